@@ -1,0 +1,100 @@
+/**
+ * What the log says of itself, above the panels: notices of views that were skipped or reduced, and records that
+ * cannot be read. Foldable, never hidden. Must not judge what is worth saying: everything is.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { formatCount } from "../model/format.js";
+import type { Session } from "../state/session.js";
+import { shared } from "./tokens.js";
+import { Watcher } from "./watcher.js";
+
+/** Longer lists start folded, so that they do not push the data off the screen. */
+const MAX_OPEN = 3;
+
+export class NnvizReports extends LitElement {
+  static override readonly properties = { session: { attribute: false } };
+
+  static override readonly styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+        gap: 10px;
+      }
+      details {
+        padding: 6px 14px;
+        border-radius: var(--radius);
+        background: var(--amber-chip);
+        color: var(--amber);
+      }
+      details.unreadable {
+        background: var(--red-chip);
+        color: var(--red);
+      }
+      summary {
+        font-weight: 500;
+        cursor: pointer;
+      }
+      ul {
+        margin: 2px 0 0;
+        padding: 0;
+        list-style: none;
+      }
+      li {
+        display: grid;
+        grid-template-columns: minmax(80px, auto) minmax(0, 1fr) auto;
+        gap: 2px 14px;
+        padding: 2px 0 2px 16px;
+        color: var(--ink);
+        overflow-wrap: anywhere;
+      }
+      .runs {
+        color: var(--secondary);
+        text-align: end;
+      }
+    `,
+  ];
+
+  declare session: Session;
+
+  constructor() {
+    super();
+    new Watcher(this, () => [this.session.state]);
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.#notices()} ${this.#skipped()}`;
+  }
+
+  #notices(): TemplateResult | typeof nothing {
+    const { notices } = this.session.derived;
+    if (notices.length === 0) return nothing;
+    return html`<details ?open=${notices.length <= MAX_OPEN} data-testid="notices">
+      <summary>${formatCount(notices.length, "notice")}</summary>
+      <ul>
+        ${notices.map(
+          ({ view, layer, message, runs }) => html`<li>
+            <span>${view}${layer === "" ? nothing : html` · <span class="mono">${layer}</span>`}</span>
+            <span>${message}</span>
+            <span class="runs mono">${runs.join(", ")}</span>
+          </li>`,
+        )}
+      </ul>
+    </details>`;
+  }
+
+  #skipped(): TemplateResult | typeof nothing {
+    const { skipped } = this.session.derived;
+    if (skipped.length === 0) return nothing;
+    return html`<details class="unreadable" ?open=${skipped.length <= MAX_OPEN} data-testid="skipped">
+      <summary>${formatCount(skipped.length, "item")} of the log cannot be read</summary>
+      <ul>
+        ${skipped.map(
+          ({ run, tag, reason }) => html`<li>
+            <span class="mono">${tag}</span><span>${reason}</span><span class="runs mono">${run}</span>
+          </li>`,
+        )}
+      </ul>
+    </details>`;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * What is under the pointer: which tile and cell, its value, and the same cell in the other runs. Shows the value of
+ * the high plane with ≈ until the exact one is here. Must not fetch; hovering asks for the low planes by itself.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { describeCell, formatSigned } from "../model/format.js";
+import type { RunEntry } from "../model/parse_index.js";
+import { gridAxes } from "../model/tiles.js";
+import { type HoverView, hoverView } from "../state/hover_view.js";
+import type { Session } from "../state/session.js";
+import { shared } from "./tokens.js";
+import { Watcher } from "./watcher.js";
+
+/** Distance from the pointer and from the frame's edges, in CSS pixels. */
+const OFFSET = 14;
+const MARGIN = 6;
+
+export class NnvizTooltip extends LitElement {
+  static override readonly properties = { session: { attribute: false } };
+
+  static override readonly styles = [
+    shared,
+    css`
+      .tooltip {
+        position: fixed;
+        left: 0;
+        top: 0;
+        z-index: 10;
+        max-width: min(440px, calc(100vw - 12px));
+        padding: 8px 12px;
+        border-radius: 7px;
+        background: var(--tooltip);
+        color: #ffffff;
+        font-size: 12.5px;
+        box-shadow: 0 4px 14px rgb(0 0 0 / 28%);
+        pointer-events: none;
+      }
+      p {
+        margin: 0 0 4px;
+      }
+      .values {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto auto;
+        align-items: center;
+        gap: 1px 8px;
+      }
+      .dot {
+        width: 8px;
+        height: 8px;
+      }
+      .run,
+      .difference {
+        color: #b0b5bd;
+      }
+      .value {
+        text-align: end;
+        white-space: nowrap;
+      }
+      .hovered .value {
+        font-weight: 600;
+      }
+      .line {
+        display: contents;
+      }
+    `,
+  ];
+
+  declare session: Session;
+
+  constructor() {
+    super();
+    new Watcher(this, () => [this.session.hover, this.session.state, this.session.records.changes]);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const view = hoverView(this.session);
+    if (view === null) return nothing;
+    const own = view.own;
+    return html`<div
+      class="tooltip"
+      role="tooltip"
+      data-testid="tooltip"
+      data-value=${own.values.join(" ")}
+      data-exact=${own.exact}
+      data-tile=${view.cell.tile}
+      data-row=${view.cell.row}
+      data-column=${view.cell.column}
+    >
+      <p>${describeCell(gridAxes(view.header), view.cell)}</p>
+      <div class="values">
+        ${this.#line(own.run, own.text, "", "hovered")}
+        ${view.others.map((other) =>
+          this.#line(other.run, other.text, this.#difference(view, other), ""),
+        )}
+      </div>
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const hover = this.session.hover.value;
+    const tooltip = this.renderRoot.querySelector<HTMLElement>(".tooltip");
+    if (hover === null || tooltip === null) return;
+    const { width, height } = tooltip.getBoundingClientRect();
+    const right = hover.x + OFFSET;
+    const below = hover.y + OFFSET;
+    const left = right + width + MARGIN > window.innerWidth ? hover.x - OFFSET - width : right;
+    const top = below + height + MARGIN > window.innerHeight ? hover.y - OFFSET - height : below;
+    tooltip.style.transform = `translate(${Math.max(MARGIN, left)}px, ${Math.max(MARGIN, top)}px)`;
+  }
+
+  #line(run: RunEntry, value: string, difference: string, kind: string): TemplateResult {
+    const colour = this.session.state.value.runColours.get(run.run) ?? "";
+    return html`<div class="line ${kind}">
+      <span class="dot" style=${styleMap({ background: colour })}></span>
+      <span class="run mono ellipsis">${run.name}</span>
+      <span class="value">${value}</span>
+      <span class="difference">${difference}</span>
+    </div>`;
+  }
+
+  #difference({ own }: HoverView, other: HoverView["others"][number]): string {
+    const [mine] = own.values;
+    const [theirs] = other.values;
+    if (own.values.length !== 1 || mine === undefined || theirs === undefined) return "";
+    const difference = theirs - mine;
+    return Number.isFinite(difference) ? `(${formatSigned(difference)})` : "";
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The entry that TensorBoard imports in the plugin's frame: `import("./static/index.js").then(m => m.render())`. The
+ * one place that joins the rooms: server and host from `api`, the session, the elements.
+ */
+import { listenToHost, watchTheme, watchVisibility } from "./api/host.js";
+import { fetchIndex, fetchRecords, fetchTimeline } from "./api/routes.js";
+import { defineElements } from "./components/elements.js";
+import { Session } from "./state/session.js";
+
+/** Opens the screen in the document, for as long as the document lives. */
+export function render(): void {
+  defineElements();
+  const session = new Session({ fetchIndex, fetchTimeline, fetchRecords });
+  const app = document.createElement("nnviz-app");
+  app.session = session;
+  document.body.style.margin = "0";
+  document.body.append(app);
+  watchTheme((theme) => session.setTheme(theme));
+  watchVisibility((visible) => session.setTabVisible(visible));
+  listenToHost(() => session.reload());
+}

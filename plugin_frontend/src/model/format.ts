@@ -1,0 +1,69 @@
+/** Numbers and axes in words. Knows typography (true minus sign, signs, digits); must not know where text is shown. */
+import type { Cell } from "./layout.js";
+import type { Axis } from "./record.js";
+
+const MINUS = "\u2212";
+
+/** A few significant digits with an explicit sign, for legends and comparisons: `+0.0832`, `−1.2e−7`, `0`. */
+export function formatSigned(value: number, digits = 3): string {
+  if (Number.isNaN(value)) return "NaN";
+  const text = magnitude(Math.abs(value), digits);
+  if (text === "0") return "0";
+  return (value < 0 ? MINUS : "+") + text;
+}
+
+/** The shortest decimal that reads back as the same float32, with its sign: what was logged, no more, no less. */
+export function formatExact(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (value === 0) return "0";
+  if (!Number.isFinite(value)) return formatSigned(value);
+  const size = Math.abs(value);
+  let digits = 1;
+  while (digits < 9 && Math.fround(Number(size.toPrecision(digits))) !== Math.fround(size))
+    digits++;
+  return (value < 0 ? MINUS : "+") + tidy(Number(size.toPrecision(digits)), digits);
+}
+
+/** `1 step`, `3 steps`, `12,300 cells`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `unit 30 · row 11, column 17`: the tile by its grid axes, then the cell within it. Labels stand in parentheses. */
+export function describeCell(axes: readonly Axis[], cell: Cell): string {
+  const inTile = `row ${cell.row}, column ${cell.column}`;
+  const place = describeTile(axes, cell.tile);
+  return place === "" ? inTile : `${place} · ${inTile}`;
+}
+
+/** `filter 3 · input channel 2`; empty for an array without grid axes. */
+export function describeTile(axes: readonly Axis[], tile: number): string {
+  const words: string[] = [];
+  let rest = tile;
+  for (const axis of axes.toReversed()) {
+    const position = axis.size > 0 ? rest % axis.size : 0;
+    rest = axis.size > 0 ? Math.floor(rest / axis.size) : 0;
+    const label = axis.labels?.[position];
+    words.unshift(`${axisWord(axis.name)} ${position}${label === undefined ? "" : ` (${label})`}`);
+  }
+  return words.join(" · ");
+}
+
+/** An axis name as a word: `in_channel` is `input channel`. */
+export function axisWord(name: string): string {
+  return name === "in_channel" ? "input channel" : name.replaceAll("_", " ");
+}
+
+function magnitude(size: number, digits: number): string {
+  if (!Number.isFinite(size)) return "\u221e";
+  return tidy(Number(size.toPrecision(digits)), digits);
+}
+
+// Plain decimals where they stay short; powers of ten beyond. Trailing zeros go: 0.160 says no more than 0.16.
+function tidy(size: number, digits: number): string {
+  if (size === 0) return "0";
+  if (size >= 1e-4 && size < 1e7) {
+    return size.toLocaleString("en-US", { maximumSignificantDigits: digits, useGrouping: false });
+  }
+  return size.toExponential().replace("+", "").replace("-", MINUS);
+}

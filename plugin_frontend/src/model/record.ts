@@ -1,0 +1,88 @@
+/**
+ * The types of a logged record, as `record_schema.json` defines them, with names in the manner of TypeScript. Knows
+ * only shapes of data; reading bytes is in `parse_header.ts` and `tiles.ts`.
+ */
+
+export type Phase = "before" | "during" | "restored";
+
+/** When in training a record was taken. `step` is the order in the log. */
+export interface Moment {
+  readonly step: number;
+  readonly epoch: number | null;
+  readonly batch: number | null;
+  readonly fit: number;
+  readonly phase: Phase;
+  readonly wallTime: number;
+}
+
+export type Part = "paint" | "fine";
+
+export interface BlobInfo {
+  readonly name: "statistics" | "values" | "codes" | "high" | "low";
+  readonly part: Part;
+  readonly dtype: "float64" | "float32" | "uint8";
+  readonly shape: readonly number[];
+  readonly compression: "none" | "gzip";
+}
+
+/** One axis; `fullSize` is its length before anything was left out or averaged. */
+export interface Axis {
+  readonly name: string;
+  readonly size: number;
+  readonly fullSize: number;
+  readonly labels: readonly string[] | null;
+}
+
+/** What the values were read from; a field is absent where it is not known. */
+export interface Source {
+  readonly variablePath: string | null;
+  readonly layerPath: string | null;
+  readonly layerIndex: number | null;
+  readonly layerType: string | null;
+  readonly role: string | null;
+  readonly variableShape: readonly number[] | null;
+}
+
+export type Meaning = "signed" | "non_negative" | "image";
+export type Precision = "uint16" | "uint8" | "float32";
+
+export const STATISTICS = [
+  "min",
+  "max",
+  "mean",
+  "l2_norm",
+  "change_since_start",
+  "change_since_previous",
+  "nan_count",
+  "posinf_count",
+  "neginf_count",
+] as const;
+export type StatisticName = (typeof STATISTICS)[number];
+
+export interface TilesHeader {
+  readonly kind: "tiles";
+  readonly moment: Moment;
+  readonly ordinal: number;
+  readonly blobs: readonly BlobInfo[];
+  readonly axes: readonly Axis[];
+  readonly meaning: Meaning;
+  readonly dtype: string;
+  readonly precision: Precision;
+  readonly statistics: readonly StatisticName[];
+  readonly omitted: readonly string[];
+  readonly notes: readonly string[];
+  readonly source: Source;
+}
+
+export interface NoticeHeader {
+  readonly kind: "notice";
+  readonly moment: Moment;
+  readonly ordinal: number;
+  readonly blobs: readonly BlobInfo[];
+  readonly view: string;
+  readonly layer: string;
+  readonly message: string;
+  readonly step: number;
+}
+
+export type Header = TilesHeader | NoticeHeader;

@@ -1,0 +1,85 @@
+/**
+ * Colours as pixels: RGBA packed into one Uint32, as a canvas' ImageData holds them. Knows colour tables and codes;
+ * must not know grids or the DOM.
+ */
+
+import { GLYPH_COLOURS, type Rgb, type TableName, tableEntries } from "../model/colours.js";
+import {
+  CODE_NAN,
+  CODE_NEGINF,
+  CODE_POSINF,
+  HIGH_INFINITE,
+  HIGH_NAN,
+  UINT8_SPAN,
+  UINT16_SPAN,
+  valueOfCode,
+} from "../model/dequantise.js";
+import { positionIn, type Range } from "../model/ranges.js";
+
+// ImageData is bytes R, G, B, A; every machine that runs a browser is little-endian, so R is the low byte.
+export function pixelOf([red, green, blue]: Rgb): number {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+export const NAN_PIXEL = pixelOf(GLYPH_COLOURS.nan);
+export const POSINF_PIXEL = pixelOf(GLYPH_COLOURS.posinf);
+export const NEGINF_PIXEL = pixelOf(GLYPH_COLOURS.neginf);
+
+const packedTables = new Map<TableName, Uint32Array>();
+
+/** A colour table as 256 pixels. */
+export function tablePixels(name: TableName): Uint32Array {
+  const known = packedTables.get(name);
+  if (known !== undefined) return known;
+  const pixels = Uint32Array.from(tableEntries(name), pixelOf);
+  packedTables.set(name, pixels);
+  return pixels;
+}
+
+/** The entry of a 256-entry table for a finite value. */
+export function tableIndex(range: Range, value: number): number {
+  return Math.round(255 * positionIn(range, value));
+}
+
+/** Table entries for the 254 finite high bytes of a tile; the middle value stands for the 256 codes of a byte. */
+export function highByteIndices(min: number, max: number, range: Range, out: Uint8Array): void {
+  for (let high = 0; high < HIGH_NAN; high++) {
+    out[high] = tableIndex(range, valueOfCode(256 * high + 127.5, UINT16_SPAN, min, max));
+  }
+}
+
+/** Table entries for the 253 finite one-byte codes of a tile. */
+export function byteIndices(min: number, max: number, range: Range, out: Uint8Array): void {
+  for (let code = 0; code <= UINT8_SPAN; code++) {
+    out[code] = tableIndex(range, valueOfCode(code, UINT8_SPAN, min, max));
+  }
+}
+
+/** What a stored byte stands for besides a finite value. */
+export type Special = "nan" | "posinf" | "neginf";
+
+export const SPECIAL_PIXELS: Readonly<Record<Special, number>> = {
+  nan: NAN_PIXEL,
+  posinf: POSINF_PIXEL,
+  neginf: NEGINF_PIXEL,
+};
+
+/** Special meaning of a high byte; an infinity needs its low byte, or the sign that the whole tile shares. */
+export function specialOfHigh(high: number, low: number | undefined, sign: number): Special | null {
+  if (high === HIGH_NAN) return "nan";
+  if (high !== HIGH_INFINITE) return null;
+  if (low !== undefined) return low === 255 ? "posinf" : "neginf";
+  return sign === -1 ? "neginf" : "posinf";
+}
+
+export function specialOfCode(code: number): Special | null {
+  if (code === CODE_NAN) return "nan";
+  if (code === CODE_POSINF) return "posinf";
+  return code === CODE_NEGINF ? "neginf" : null;
+}
+
+export function specialOfValue(value: number): Special | null {
+  if (Number.isFinite(value)) return null;
+  if (Number.isNaN(value)) return "nan";
+  return value > 0 ? "posinf" : "neginf";
+}

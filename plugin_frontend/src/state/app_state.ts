@@ -1,0 +1,54 @@
+/**
+ * What the screen is in: the index, the user's choices and where the timeline stands. One readonly snapshot, replaced
+ * as a whole. Must not hold records (they are in the record store) nor anything that follows from it (`derived.ts`).
+ */
+import type { ColourChoice, Theme } from "../model/colours.js";
+import type { Index } from "../model/parse_index.js";
+import type { Scale } from "../model/ranges.js";
+import type { Moment } from "../model/record.js";
+import type { Position } from "../model/steps.js";
+
+export type Loadable<T> =
+  | { readonly status: "pending" }
+  | { readonly status: "error"; readonly message: string }
+  | { readonly status: "ready"; readonly value: T };
+
+export interface AppState {
+  readonly index: Loadable<Index>;
+  /** Why the last reload failed while an older index is still shown. */
+  readonly reloadError: string | null;
+  /** Moments by run and step, of the runs whose timeline has come. */
+  readonly timelines: ReadonlyMap<string, ReadonlyMap<number, Moment>>;
+  readonly runColours: ReadonlyMap<string, string>;
+  readonly runFilter: string;
+  /** Runs the user has ticked or unticked; the others follow the default. */
+  readonly runChoices: ReadonlyMap<string, boolean>;
+  readonly view: string;
+  readonly position: Position;
+  readonly playing: boolean;
+  readonly scale: Scale;
+  readonly colours: ColourChoice;
+  readonly theme: Theme;
+  readonly tabVisible: boolean;
+  /** Tags of the panels that are on screen or nearly so. */
+  readonly inSight: ReadonlySet<string>;
+  readonly collapsed: ReadonlySet<string>;
+}
+
+export const INITIAL_STATE: AppState = {
+  index: { status: "pending" },
+  reloadError: null,
+  timelines: new Map(),
+  runColours: new Map(),
+  runFilter: "",
+  runChoices: new Map(),
+  view: "weights",
+  position: { at: "latest" },
+  playing: false,
+  scale: "shared",
+  colours: "auto",
+  theme: "light",
+  tabVisible: true,
+  inSight: new Set(),
+  collapsed: new Set(),
+};

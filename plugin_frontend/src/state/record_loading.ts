@@ -1,0 +1,73 @@
+/**
+ * One answered item of a batch made into tiles or into the low plane of tiles. Joins the API's bytes with the model's
+ * reading of them; must not know caches or queues.
+ */
+import type { BatchItem } from "../api/batch.js";
+import { gunzip } from "../api/routes.js";
+import { type Parsed, ParseError } from "../model/parse.js";
+import { parseHeader } from "../model/parse_header.js";
+import type { BlobInfo, Part, TilesHeader } from "../model/record.js";
+import { type Blobs, decodeTiles, type Tiles } from "../model/tiles.js";
+
+interface Opened {
+  readonly header: TilesHeader;
+  readonly blobs: Blobs;
+}
+
+/** The tiles of an item asked for with part `paint`. */
+export async function loadTiles(item: BatchItem): Promise<Parsed<Tiles>> {
+  const opened = await openItem(item, "paint");
+  return opened.ok ? decodeTiles(opened.value.header, opened.value.blobs) : opened;
+}
+
+/** The expanded blobs of an item asked for with part `fine`. */
+export async function loadFineBlobs(item: BatchItem): Promise<Parsed<Blobs>> {
+  const opened = await openItem(item, "fine");
+  return opened.ok ? { ok: true, value: opened.value.blobs } : opened;
+}
+
+async function openItem(item: BatchItem, part: Part): Promise<Parsed<Opened>> {
+  const [first, ...payload] = item.blobs;
+  if (item.status !== 200 || first === undefined) {
+    return { ok: false, message: failureMessage(item.status, first) };
+  }
+  const header = parseHeader(first);
+  if (!header.ok) return header;
+  if (header.value.kind !== "tiles") return { ok: false, message: "the record holds no tiles" };
+  const infos = header.value.blobs.filter((info) => info.part === part);
+  if (infos.length !== payload.length) {
+    return {
+      ok: false,
+      message: `the record has ${infos.length} blobs for part ${part}; got ${payload.length}`,
+    };
+  }
+  try {
+    return { ok: true, value: { header: header.value, blobs: await expandAll(infos, payload) } };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function expandAll(
+  infos: readonly BlobInfo[],
+  payload: readonly Uint8Array[],
+): Promise<Blobs> {
+  const expanded = await Promise.all(
+    infos.map(async (info, index) => {
+      const stored = payload[index];
+      if (stored === undefined) throw new ParseError(`the record lacks its blob ${info.name}`);
+      return [info.name, info.compression === "gzip" ? await gunzip(stored) : stored] as const;
+    }),
+  );
+  return new Map(expanded);
+}
+
+function failureMessage(status: number, blob: Uint8Array | undefined): string {
+  try {
+    const body = JSON.parse(new TextDecoder().decode(blob)) as { message?: unknown } | null;
+    if (typeof body?.message === "string") return body.message;
+  } catch {
+    // Not JSON: the status has to do.
+  }
+  return `the server answered ${status} for this record`;
+}

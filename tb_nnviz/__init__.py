@@ -1,0 +1,55 @@
+"""See inside Keras models while they train, in a tab of TensorBoard.
+
+The public names load what they need when they are first used, so that TensorBoard, which
+imports this package to find its plugin, loads no deep-learning framework.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tb_nnviz.callbacks.nnviz import NNViz
+    from tb_nnviz.callbacks.weight_tiles import WeightTiles
+    from tb_nnviz.log_reader import LogReader
+    from tb_nnviz.records import Moment, Notice, RecordError, Source, TileArray
+    from tb_nnviz.writing import LogWriter
+
+__all__ = [
+    "LogReader",
+    "LogWriter",
+    "Moment",
+    "NNViz",
+    "Notice",
+    "RecordError",
+    "Source",
+    "TileArray",
+    "WeightTiles",
+]
+
+_MODULES = {
+    "LogReader": "tb_nnviz.log_reader",
+    "LogWriter": "tb_nnviz.writing",
+    "Moment": "tb_nnviz.records",
+    "NNViz": "tb_nnviz.callbacks.nnviz",
+    "Notice": "tb_nnviz.records",
+    "RecordError": "tb_nnviz.records",
+    "Source": "tb_nnviz.records",
+    "TileArray": "tb_nnviz.records",
+    "WeightTiles": "tb_nnviz.callbacks.weight_tiles",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and seldom asked for
+
+        return version("tb-nnviz")
+    if name not in _MODULES:
+        raise AttributeError(f"module 'tb_nnviz' has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])

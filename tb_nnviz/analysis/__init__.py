@@ -1,0 +1,1 @@
+"""One file an analysis: joins the model and the numerics, and returns its result."""

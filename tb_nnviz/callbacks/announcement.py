@@ -1,0 +1,39 @@
+"""The sentence that says before training what will be logged and at what cost. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def announce_cost(
+    tags_by_view: Mapping[str, int],
+    *,
+    bytes_per_step: int,
+    seconds_per_step: float,
+    num_steps: int | None,
+    directory: str,
+) -> str:
+    """What a fit will log.
+
+    Args:
+        tags_by_view: number of tags of each view.
+        bytes_per_step: of all views together.
+        seconds_per_step: time to copy, encode and write a step, as measured on the first.
+        num_steps: steps to come, the first included; None where not known.
+        directory: where the log lies.
+    """
+    views = ", ".join(
+        f"{view} ({count} tag{'' if count == 1 else 's'})" for view, count in tags_by_view.items()
+    )
+    total = "" if num_steps is None else f", {_bytes(bytes_per_step * num_steps)} in {num_steps} steps"
+    return (
+        f"nnviz: logging {views or 'nothing'}: about {_bytes(bytes_per_step)} and "
+        f"{seconds_per_step:.2g} s a step{total}, to {directory}"
+    )
+
+
+def _bytes(count: int) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"

@@ -1,0 +1,141 @@
+"""Whether a Dense layer looks at a picture that was flattened, and of what shape.
+
+Follows the graph of a functional or Sequential model backwards from the layer's input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keras import layers
+
+# These leave every value in its place.
+_PASS_THROUGH = (
+    layers.ActivityRegularization,
+    layers.AlphaDropout,
+    layers.BatchNormalization,
+    layers.Dropout,
+    layers.GaussianDropout,
+    layers.GaussianNoise,
+    layers.Identity,
+    layers.Normalization,
+    layers.Rescaling,
+    layers.SpatialDropout1D,
+    layers.SpatialDropout2D,
+)
+_RESHAPING = (layers.Flatten, layers.Reshape)
+_COLOR_CHANNELS = 3
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Shape of what a layer's inputs were before they were flattened.
+
+    Attributes:
+        height: rows.
+        width: columns.
+        channels: 1 where the picture has no channel axis.
+        is_color: three channels, and they are those of the model's own input.
+    """
+
+    height: int
+    width: int
+    channels: int
+    is_color: bool
+
+    @property
+    def num_values(self) -> int:
+        """Values in all; flattened in the order height, width, channel."""
+        return self.height * self.width * self.channels
+
+
+def find_input_picture(layer: Any, outer_inputs: Mapping[int, Any]) -> Picture | None:
+    """The picture that a layer's flat input was made from, through Flatten, Reshape and
+    layers that leave values in place; None where there is none, or calls disagree.
+
+    Args:
+        layer: a layer whose input has one axis beside the batch.
+        outer_inputs: see `map_nested_inputs`.
+    """
+    found = {_picture_before(tensor, outer_inputs) for tensor in _call_inputs(layer)}
+    return found.pop() if len(found) == 1 else None
+
+
+def map_nested_inputs(model: Any) -> dict[int, Any]:
+    """For the input tensors of models nested in a functional model, what they are called on.
+
+    Args:
+        model: the outer model.
+
+    Returns:
+        identity of the inner tensor → outer tensor, for inner models called once.
+    """
+    outer: dict[int, Any] = {}
+    for inner in getattr(model, "layers", []):
+        if not getattr(inner, "layers", None):
+            continue
+        calls = [node for node in getattr(inner, "_inbound_nodes", []) if node.input_tensors]
+        inner_inputs = getattr(inner, "inputs", None) or []
+        if len(calls) == 1 and len(calls[0].input_tensors) == len(inner_inputs):
+            pairs = zip(inner_inputs, calls[0].input_tensors, strict=True)
+            outer.update({id(inside): outside for inside, outside in pairs})
+        outer.update(map_nested_inputs(inner))
+    return outer
+
+
+def _call_inputs(layer: Any) -> list[Any]:
+    """The first input tensor of each call of a layer; [] outside a functional graph."""
+    nodes = getattr(layer, "_inbound_nodes", [])
+    return [node.input_tensors[0] for node in nodes if node.input_tensors]
+
+
+def _picture_before(tensor: Any, outer_inputs: Mapping[int, Any]) -> Picture | None:
+    if len(tensor.shape) != 2:  # noqa: PLR2004 - batch and values: else Dense acts on the last axis
+        return None
+    operation = None
+    while tensor is not None:
+        shape = tuple(tensor.shape[1:])
+        if len(shape) in (2, 3):
+            return _picture_of(tensor, shape, operation, outer_inputs)
+        operation, tensor = _step_back(tensor, outer_inputs)
+    return None
+
+
+def _picture_of(
+    tensor: Any, shape: tuple[int | None, ...], flattened_by: Any, outer_inputs: Mapping[int, Any]
+) -> Picture | None:
+    if not all(shape):
+        return None
+    if len(shape) == 3 and getattr(flattened_by, "data_format", "") == "channels_first":  # noqa: PLR2004
+        # Flatten moves the channels last before it flattens.
+        shape = (shape[1], shape[2], shape[0])
+    height, width, channels = (*(size or 0 for size in shape), 1)[:3]
+    is_color = channels == _COLOR_CHANNELS and _is_model_input(tensor, outer_inputs)
+    picture = Picture(height, width, channels, is_color)
+    return picture if picture.num_values == math.prod(size or 0 for size in shape) else None
+
+
+def _is_model_input(tensor: Any, outer_inputs: Mapping[int, Any]) -> bool:
+    while tensor is not None:
+        operation, previous = _step_back(tensor, outer_inputs)
+        if previous is None:
+            return isinstance(operation, layers.InputLayer)
+        tensor = previous
+    return False
+
+
+def _step_back(tensor: Any, outer_inputs: Mapping[int, Any]) -> tuple[Any, Any]:
+    """The operation a tensor comes from, and the tensor with the same values before it."""
+    history = getattr(tensor, "_keras_history", None)
+    if history is None:
+        return None, None
+    operation = history.operation
+    if isinstance(operation, layers.InputLayer):
+        return operation, outer_inputs.get(id(tensor))
+    if isinstance(operation, (*_PASS_THROUGH, *_RESHAPING)):
+        inputs = operation._inbound_nodes[history.node_index].input_tensors  # noqa: SLF001
+        return operation, inputs[0]
+    return operation, None

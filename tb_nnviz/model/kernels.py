@@ -1,0 +1,166 @@
+"""How the kernels of each type of layer are laid out as tiles.
+
+A layout is data: reshape, transpose, reshape, and the names of the resulting axes. The
+rule for shapes: two-dimensional kernels are tiles of height and width; one-dimensional
+ones are strips of height 1; three-dimensional ones get a grid axis ``depth``. Kernels of
+a single position (1x1) and Dense kernels without a picture before them are one matrix.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from keras import layers
+from numpy.typing import NDArray
+
+from tb_nnviz.model.input_pictures import Picture, find_input_picture
+from tb_nnviz.model.layers import LayerEntry
+
+
+@dataclass(frozen=True)
+class KernelLayout:
+    """How a kernel becomes an array with named axes.
+
+    Attributes:
+        split_shape: the kernel is reshaped to this first.
+        order: then its axes are transposed so.
+        shape: then it is reshaped to this.
+        axes: names of the axes of ``shape``.
+        represents: what height and width are where they are no places in a picture.
+        notes: sentences to show.
+    """
+
+    split_shape: tuple[int, ...]
+    order: tuple[int, ...]
+    shape: tuple[int, ...]
+    axes: tuple[str, ...]
+    represents: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def apply(self, kernel: NDArray[Any]) -> NDArray[Any]:
+        """The kernel laid out; a view where NumPy allows."""
+        return kernel.reshape(self.split_shape).transpose(self.order).reshape(self.shape)
+
+
+@dataclass(frozen=True)
+class KernelVariable:
+    """A kernel of a layer and its layout.
+
+    Attributes:
+        variable: the Keras variable.
+        role: its name in the layer.
+        layout: how it is laid out.
+    """
+
+    variable: Any
+    role: str
+    layout: KernelLayout
+
+
+def find_kernels(entry: LayerEntry, outer_inputs: Mapping[int, Any]) -> list[KernelVariable]:
+    """The kernels of a layer; [] where it has none that can be laid out.
+
+    Args:
+        entry: a layer that has been built.
+        outer_inputs: see `tb_nnviz.model.input_pictures.map_nested_inputs`.
+    """
+    layer = entry.layer
+    if isinstance(layer, layers.Dense):
+        picture = find_input_picture(layer, outer_inputs)
+        return [KernelVariable(layer.kernel, "kernel", layout_dense(layer.kernel.shape, picture))]
+    if isinstance(layer, (layers.Conv1D, layers.Conv2D, layers.Conv3D)):
+        layout = layout_convolution(layer.kernel.shape, groups=layer.groups)
+        return [KernelVariable(layer.kernel, "kernel", layout)]
+    if isinstance(layer, (layers.DepthwiseConv1D, layers.DepthwiseConv2D)):
+        return [KernelVariable(layer.kernel, "kernel", layout_depthwise(layer.kernel.shape))]
+    if isinstance(layer, (layers.SeparableConv1D, layers.SeparableConv2D)):
+        return [
+            _kernel(layer.depthwise_kernel, "depthwise_kernel", layout_depthwise),
+            _kernel(layer.pointwise_kernel, "pointwise_kernel", layout_convolution),
+        ]
+    return []
+
+
+def layout_dense(shape: tuple[int, ...], picture: Picture | None) -> KernelLayout:
+    """Layout of a Dense kernel ``(inputs, units)``.
+
+    Args:
+        shape: of the kernel.
+        picture: what the inputs are, or None.
+
+    Returns:
+        ``(unit, height, width)`` for a picture of one channel, with ``color`` for the
+        model's own three channels, ``(unit, in_channel, height, width)`` for feature maps;
+        else one matrix, a row for each input and a column for each unit.
+    """
+    inputs, units = shape
+    if picture is None or picture.num_values != inputs:
+        return _layout_matrix(inputs, units, {"height": "input", "width": "unit"})
+    height, width, channels = picture.height, picture.width, picture.channels
+    split = (height, width, channels, units)
+    if picture.is_color:
+        axes = ("unit", "height", "width", "color")
+        return KernelLayout(split, (3, 0, 1, 2), (units, height, width, channels), axes)
+    if channels == 1:
+        axes = ("unit", "height", "width")
+        return KernelLayout(split, (3, 2, 0, 1), (units, height, width), axes)
+    axes = ("unit", "in_channel", "height", "width")
+    return KernelLayout(split, (3, 2, 0, 1), (units, channels, height, width), axes)
+
+
+def layout_convolution(shape: tuple[int, ...], *, groups: int = 1) -> KernelLayout:
+    """Layout of a kernel ``(…positions, in_channels, filters)`` of 1 to 3 dimensions.
+
+    Args:
+        shape: of the kernel.
+        groups: of the convolution; in_channels are those of one group.
+    """
+    *positions, in_channels, filters = shape
+    notes = () if groups == 1 else (f"in_channels are those of one of {groups} groups",)
+    if math.prod(positions) == 1:
+        represents = {"height": "in_channel", "width": "filter"}
+        return _layout_matrix(in_channels, filters, represents, notes)
+    return _layout_positions(tuple(positions), (filters, in_channels), ("filter", "in_channel"), notes)
+
+
+def layout_depthwise(shape: tuple[int, ...]) -> KernelLayout:
+    """Layout of a kernel ``(…positions, in_channels, multiplier)``."""
+    *positions, in_channels, multiplier = shape
+    rank = len(positions)
+    grid = ("in_channel", "multiplier")
+    layout = _layout_positions(tuple(positions), (in_channels, multiplier), grid, ())
+    order = (rank, rank + 1, *range(rank))
+    return KernelLayout(shape, order, layout.shape, layout.axes, layout.represents)
+
+
+def _layout_positions(
+    positions: tuple[int, ...],
+    grid_shape: tuple[int, int],
+    grid_axes: tuple[str, str],
+    notes: tuple[str, ...],
+) -> KernelLayout:
+    rank = len(positions)
+    split = (*positions, grid_shape[1], grid_shape[0])
+    order = (rank + 1, rank, *range(rank))
+    if rank == 1:
+        axes = (*grid_axes, "height", "width")
+        shape = (*grid_shape, 1, *positions)
+        return KernelLayout(split, order, shape, axes, {"width": "position"}, notes)
+    axes = (*grid_axes, *("depth", "height", "width")[-rank:])
+    return KernelLayout(split, order, (*grid_shape, *positions), axes, {}, notes)
+
+
+def _layout_matrix(
+    rows: int, columns: int, represents: Mapping[str, str], notes: tuple[str, ...] = ()
+) -> KernelLayout:
+    shape = (rows, columns)
+    return KernelLayout(shape, (0, 1), shape, ("height", "width"), represents, notes)
+
+
+def _kernel(
+    variable: Any, role: str, layout: Callable[[tuple[int, ...]], KernelLayout]
+) -> KernelVariable:
+    return KernelVariable(variable, role, layout(tuple(variable.shape)))

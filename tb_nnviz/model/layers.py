@@ -1,0 +1,147 @@
+"""The layers of a model, through nested models and wrappers, and choosing among them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+import keras
+
+from tb_nnviz.model.paths import canonical_names
+
+
+@dataclass(frozen=True)
+class LayerEntry:
+    """One layer in its place.
+
+    Attributes:
+        layer: the Keras layer.
+        path: canonical path, such as ``encoder/conv2d_1``.
+        keras_path: the same with Keras' own names.
+        index: place in the order of the model, from 0.
+        parent: the model or layer that holds it.
+    """
+
+    layer: Any
+    path: str
+    keras_path: str
+    index: int
+    parent: Any
+
+    @property
+    def layer_type(self) -> str:
+        """Class name of the layer."""
+        return type(self.layer).__name__
+
+
+def list_layers(model: Any) -> list[LayerEntry]:
+    """Every layer of a model once, depth first in the order of the model.
+
+    A layer used in several places stands where it comes first. The model itself, whose
+    name is left out of the paths, is not in the list.
+    """
+    entries: list[LayerEntry] = []
+    _collect(model, "", "", {id(model)}, entries)
+    return entries
+
+
+def select_layers(
+    entries: Sequence[LayerEntry], patterns: Sequence[str] | None
+) -> list[LayerEntry]:
+    """The layers that patterns name, in the order of the model.
+
+    Args:
+        entries: all layers.
+        patterns: names, canonical paths or globs (``conv*``, ``encoder/*``). A nested model
+            stands for all its layers. None selects everything.
+
+    Raises:
+        ValueError: a pattern matches no layer.
+    """
+    if patterns is None:
+        return list(entries)
+    chosen: set[int] = set()
+    for pattern in patterns:
+        matches = [entry for entry in entries if _matches(entry, pattern)]
+        if not matches:
+            raise ValueError(_unknown_layer(pattern, entries))
+        for match in matches:
+            prefix = match.path + "/"
+            chosen.update(
+                entry.index for entry in entries if entry is match or entry.path.startswith(prefix)
+            )
+    return [entry for entry in entries if entry.index in chosen]
+
+
+def check_layer_patterns(layers: object) -> tuple[str, ...] | None:
+    """The `layers` argument as a tuple of patterns, or None for all layers."""
+    if layers is None:
+        return None
+    if isinstance(layers, str):
+        return (layers,)
+    if not isinstance(layers, Iterable) or not (patterns := tuple(layers)):
+        raise TypeError(_layers_argument(layers))
+    if not all(isinstance(pattern, str) and pattern for pattern in patterns):
+        raise TypeError(_layers_argument(layers))
+    return patterns
+
+
+def own_variables(layer: Any) -> list[Any]:
+    """The variables of a layer itself: not its sublayers', no state of random generators."""
+    inner = {id(variable) for child in _children(layer) for variable in child.variables}
+    return [
+        variable
+        for variable in layer.variables
+        if id(variable) not in inner and not variable.path.endswith("/seed_generator_state")
+    ]
+
+
+def _collect(
+    holder: Any, path: str, keras_path: str, seen: set[int], entries: list[LayerEntry]
+) -> None:
+    children = [child for child in _children(holder) if id(child) not in seen]
+    names = canonical_names(
+        [child.name for child in children], [type(child).__name__ for child in children]
+    )
+    for child, name in zip(children, names, strict=True):
+        if id(child) in seen:
+            continue
+        seen.add(id(child))
+        child_path = f"{path}{name}"
+        child_keras_path = f"{keras_path}{child.name}"
+        entries.append(LayerEntry(child, child_path, child_keras_path, len(entries), holder))
+        _collect(child, f"{child_path}/", f"{child_keras_path}/", seen, entries)
+
+
+def _children(holder: Any) -> list[Any]:
+    if isinstance(holder, keras.Model):
+        return list(holder.layers)
+    # Wrappers and custom layers: Keras tracks the layers they hold, under a private name.
+    tracked = getattr(holder, "_layers", None) or []
+    return [child for child in tracked if isinstance(child, keras.layers.Layer)]
+
+
+def _matches(entry: LayerEntry, pattern: str) -> bool:
+    names = (entry.layer.name, entry.path, entry.keras_path)
+    return any(name == pattern or fnmatchcase(name, pattern) for name in names)
+
+
+def _unknown_layer(pattern: str, entries: Sequence[LayerEntry]) -> str:
+    paths = [entry.path for entry in entries]
+    close = difflib.get_close_matches(pattern, paths, n=3)
+    hint = f" Did you mean {' or '.join(repr(path) for path in close)}?" if close else ""
+    shown = ", ".join(paths[:20]) + (f", … ({len(paths)} in all)" if len(paths) > 20 else "")  # noqa: PLR2004
+    return (
+        f"The `layers` argument names {pattern!r}, which matches no layer.{hint} "
+        f"The layers are: {shown or 'none'}."
+    )
+
+
+def _layers_argument(layers: object) -> str:
+    return (
+        "The `layers` argument must be None (all layers), a name or glob such as 'conv*', or a "
+        f"list of them; got {layers!r}."
+    )

@@ -1,0 +1,217 @@
+"""What the routes answer, as plain data; see `http_api.md`. Knows nothing of HTTP."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from tb_nnviz.plugin.arguments import RecordItem, RequestError
+from tb_nnviz.plugin.record_source import RecordSource, StoredRecord
+from tb_nnviz.records import NOTICES_TAG, RecordError, TagMetadata
+from tb_nnviz.records.codec import blob_descriptions, header_moment
+from tb_nnviz.records.fields import require
+from tb_nnviz.records.payload import verify_blob
+from tb_nnviz.records.run_names import display_names
+
+API_VERSION = 1
+
+
+@dataclass(frozen=True)
+class RecordAnswer:
+    """What is answered for one item: blobs, or a message in their place.
+
+    Attributes:
+        status: 200, 404 or 422.
+        blobs: header and payload blobs if status is 200.
+        message: what is wrong, otherwise.
+    """
+
+    status: int
+    blobs: tuple[bytes, ...] = ()
+    message: str = ""
+
+
+class Queries:
+    """Answers from one record source.
+
+    Args:
+        source: where records are.
+        logdir: what TensorBoard was started at, for names of runs.
+    """
+
+    def __init__(self, source: RecordSource, logdir: str) -> None:
+        self._source = source
+        self._logdir = logdir
+
+    def index(self, context: Any, experiment: str) -> dict[str, Any]:
+        """Runs, tags, steps and notices."""
+        contents = self._source.list_contents(context, experiment)
+        series = self._source.read_series(context, experiment)
+        names = display_names(contents, self._logdir)
+        runs = [
+            self._describe_run(context, run, names[run], contents[run], series.get(run, {}))
+            for run in sorted(contents, key=lambda run: names[run])
+        ]
+        return {"version": API_VERSION, "runs": runs}
+
+    def timeline(self, context: Any, experiment: str, run: str) -> dict[str, Any]:
+        """When in training each step of a run was taken.
+
+        Raises:
+            RequestError: there is no such run.
+        """
+        by_tag = self._source.read_series(context, experiment, runs=[run]).get(run)
+        if not by_tag:
+            raise RequestError(404, "run", run, "not a run of index")
+        moments: dict[int, dict[str, Any]] = {}
+        for tag, records in by_tag.items():
+            for record in records:
+                if tag == NOTICES_TAG or record.step in moments:
+                    continue
+                try:
+                    header = self._source.read_header(context, record)
+                except RecordError:
+                    continue  # another tag may have the step; index names what is skipped
+                moments[record.step] = header_moment(header).to_json()
+        return {"run": run, "moments": [moments[step] for step in sorted(moments)]}
+
+    def records(
+        self, context: Any, experiment: str, items: list[RecordItem], part: str
+    ) -> list[RecordAnswer]:
+        """The records asked for.
+
+        Args:
+            context: of the request.
+            experiment: its experiment.
+            items: which records.
+            part: which of their payload blobs.
+
+        Raises:
+            RequestError: none of the items is known.
+        """
+        series = self._source.read_series(
+            context,
+            experiment,
+            runs=sorted({item.run for item in items}),
+            tags=sorted({item.tag for item in items}),
+        )
+        answers = []
+        for item in items:
+            record = _find(series, item)
+            if isinstance(record, RequestError):
+                answers.append(RecordAnswer(404, message=str(record)))
+            else:
+                answers.append(self._read_record(context, record, part))
+        if all(answer.status == 404 for answer in answers):  # noqa: PLR2004
+            unknown = _find(series, items[0])
+            if isinstance(unknown, RequestError):
+                raise unknown
+        return answers
+
+    def _read_record(self, context: Any, record: StoredRecord, part: str) -> RecordAnswer:
+        try:
+            header_blob = self._source.read_blob(context, record, 0)
+            descriptions = blob_descriptions(self._source.read_header(context, record))
+            blobs = [header_blob]
+            for index, description in enumerate(descriptions, start=1):
+                if description.part == part:
+                    stored = self._source.read_blob(context, record, index)
+                    verify_blob(description, stored)
+                    blobs.append(stored)
+        except RecordError as error:
+            return RecordAnswer(422, message=str(error))
+        return RecordAnswer(200, tuple(blobs))
+
+    def _describe_run(
+        self,
+        context: Any,
+        run: str,
+        name: str,
+        contents: dict[str, bytes],
+        series: dict[str, list[StoredRecord]],
+    ) -> dict[str, Any]:
+        tags: list[dict[str, Any]] = []
+        skipped: list[dict[str, str]] = []
+        distinct: dict[tuple[int, ...], int] = {}
+        described: list[dict[str, Any]] = []
+        for tag, content in contents.items():
+            try:
+                metadata = TagMetadata.from_bytes(content)
+            except RecordError as error:
+                skipped.append({"tag": tag, "reason": str(error)})
+                continue
+            records = series.get(tag, [])
+            if metadata.kind == "notice" or not records:
+                continue
+            steps = tuple(record.step for record in records)
+            if steps not in distinct:
+                distinct[steps] = len(described)
+                described.append(self._describe_series(context, records))
+            tags.append(
+                {
+                    "tag": tag,
+                    "kind": metadata.kind,
+                    "view": metadata.view,
+                    "series": distinct[steps],
+                    "source": metadata.source.to_json(),
+                }
+            )
+        notices = self._read_notices(context, series.get(NOTICES_TAG, []), skipped)
+        return {
+            "run": run,
+            "name": name,
+            "tags": sorted(tags, key=_network_order),
+            "series": described,
+            "notices": notices,
+            "skipped": skipped,
+        }
+
+    def _describe_series(self, context: Any, records: list[StoredRecord]) -> dict[str, Any]:
+        logged = None
+        try:
+            logged = int(self._source.read_header(context, records[-1])["ordinal"])
+        except RecordError:
+            pass  # null says so; asking for the record names the reason
+        return {
+            "steps": [record.step for record in records],
+            "wall_times": [record.wall_time for record in records],
+            "logged": logged,
+        }
+
+    def _read_notices(
+        self, context: Any, records: list[StoredRecord], skipped: list[dict[str, str]]
+    ) -> list[dict[str, Any]]:
+        notices = []
+        for record in records:
+            try:
+                header = self._source.read_header(context, record)
+                notices.append(
+                    {
+                        "view": require(header, "view", str),
+                        "layer": require(header, "layer", str),
+                        "message": require(header, "message", str),
+                        "step": require(header, "step", int),
+                    }
+                )
+            except RecordError as error:
+                skipped.append({"tag": NOTICES_TAG, "reason": str(error)})
+        return notices
+
+
+def _find(
+    series: dict[str, dict[str, list[StoredRecord]]], item: RecordItem
+) -> StoredRecord | RequestError:
+    if item.run not in series:
+        return RequestError(404, "run", item.run, "not a run of index, or it lacks these tags")
+    if item.tag not in series[item.run]:
+        return RequestError(404, "tag", item.tag, f"not a tag of run {item.run!r} in index")
+    for record in series[item.run][item.tag]:
+        if record.step == item.step:
+            return record
+    return RequestError(404, "step", item.step, "not a step of this tag in index")
+
+
+def _network_order(tag: dict[str, Any]) -> float:
+    index = tag["source"].get("layer_index")
+    return math.inf if index is None else float(index)

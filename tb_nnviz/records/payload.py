@@ -1,0 +1,127 @@
+"""Payload blobs: bytes of one array, with what is needed to read and trust them.
+
+Knows compression and checksums; nothing of what the numbers mean.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_nnviz.records.errors import RecordError
+from tb_nnviz.records.fields import require
+
+Part = Literal["paint", "fine"]
+BlobName = Literal["statistics", "values", "codes", "high", "low"]
+_DTYPES = {"float64": "<f8", "float32": "<f4", "uint8": "u1"}
+
+# Quantised weights do not shrink: compressing them would be most of the cost of logging.
+_PROBE_BYTES = 1 << 16
+_PROBE_RATIO = 0.9
+_KEPT_RATIO = 0.95
+
+
+@dataclass(frozen=True)
+class BlobDescription:
+    """What the header says of one payload blob; see ``record_schema.json``."""
+
+    name: BlobName
+    part: Part
+    dtype: str
+    shape: tuple[int, ...]
+    size: int
+    crc32: int
+    compression: Literal["none", "gzip"]
+
+    def to_json(self) -> dict[str, Any]:
+        """The description as it stands in a header."""
+        return {
+            "name": self.name,
+            "part": self.part,
+            "dtype": self.dtype,
+            "shape": list(self.shape),
+            "size": self.size,
+            "crc32": self.crc32,
+            "compression": self.compression,
+        }
+
+    @classmethod
+    def from_json(cls, value: Any) -> BlobDescription:
+        """The description in a header; raises `RecordError` naming what is wrong."""
+        if not isinstance(value, dict):
+            raise RecordError(f"field 'blobs' holds {value!r}, not an object")
+        shape = require(value, "shape", list)
+        if not all(isinstance(size, int) and size >= 0 for size in shape):
+            raise RecordError(f"field 'shape' of a blob is {shape!r}")
+        _one_of(value, "name", get_args(BlobName))
+        _one_of(value, "part", get_args(Part))
+        _one_of(value, "dtype", tuple(_DTYPES))
+        _one_of(value, "compression", ("none", "gzip"))
+        return cls(
+            name=value["name"],
+            part=value["part"],
+            dtype=value["dtype"],
+            shape=tuple(shape),
+            size=require(value, "size", int),
+            crc32=require(value, "crc32", int),
+            compression=value["compression"],
+        )
+
+
+def pack_blob(name: BlobName, part: Part, array: NDArray[Any]) -> tuple[BlobDescription, bytes]:
+    """The stored bytes of an array, compressed only where that saves more than 5 %."""
+    raw = np.ascontiguousarray(array, dtype=_DTYPES[array.dtype.name]).tobytes()
+    stored, compression = _compress_if_worthwhile(raw)
+    description = BlobDescription(
+        name=name,
+        part=part,
+        dtype=array.dtype.name,
+        shape=array.shape,
+        size=len(stored),
+        crc32=zlib.crc32(stored),
+        compression=compression,
+    )
+    return description, stored
+
+
+def verify_blob(description: BlobDescription, stored: bytes) -> None:
+    """Raises `RecordError` unless the stored bytes are those that were written."""
+    if len(stored) != description.size or zlib.crc32(stored) != description.crc32:
+        raise RecordError(f"corrupt: the checksum of blob {description.name!r} does not match")
+
+
+def unpack_blob(description: BlobDescription, stored: bytes) -> NDArray[Any]:
+    """The array in a stored blob; raises `RecordError` if it is not as described."""
+    verify_blob(description, stored)
+    raw = stored
+    if description.compression == "gzip":
+        try:
+            raw = gzip.decompress(stored)
+        except (OSError, EOFError, zlib.error) as error:
+            raise RecordError(f"corrupt: blob {description.name!r} does not unpack") from error
+    dtype = np.dtype(_DTYPES[description.dtype])
+    if len(raw) != math.prod(description.shape) * dtype.itemsize:
+        raise RecordError(f"corrupt: blob {description.name!r} has not the size of its shape")
+    return np.frombuffer(raw, dtype=dtype).reshape(description.shape)
+
+
+def _compress_if_worthwhile(raw: bytes) -> tuple[bytes, Literal["none", "gzip"]]:
+    probe = raw[:_PROBE_BYTES]
+    if len(zlib.compress(probe, 1)) >= _PROBE_RATIO * len(probe):
+        return raw, "none"
+    packed = gzip.compress(raw, compresslevel=1, mtime=0)
+    if len(packed) >= _KEPT_RATIO * len(raw):
+        return raw, "none"
+    return packed, "gzip"
+
+
+def _one_of(value: dict[str, Any], name: str, accepted: Sequence[str]) -> None:
+    if value.get(name) not in accepted:
+        raise RecordError(f"field {name!r} of a blob is {value.get(name)!r}, not one of {accepted}")

@@ -1,0 +1,270 @@
+"""The record that carries nearly everything: an array with named axes.
+
+Knows names of axes, limits on what is kept, and the words for what was left out. Knows
+neither models nor files.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tb_nnviz.numerics.tile_limits import average_over_blocks, limit_shape
+from tb_nnviz.numerics.tile_statistics import compute_change_norms, compute_tile_statistics
+from tb_nnviz.records.moment import Moment
+from tb_nnviz.records.source import Source
+
+Meaning = Literal["signed", "non_negative", "image"]
+Precision = Literal["uint16", "uint8", "float32"]
+
+# Below this a tile's range costs as much as exact values would.
+MIN_QUANTIZED_CELLS = 64
+COLOR_CHANNELS = 3
+DEFAULT_MAX_TILES = 512
+DEFAULT_MAX_TILE_SIDE = 64
+
+_BYTES_PER_CELL: dict[Precision, int] = {"uint16": 2, "uint8": 1, "float32": 4}
+# Six float64 numbers a tile; header, metadata and framing a record.
+_STATISTICS_BYTES = 6 * 8
+_HEADER_BYTES = 1500
+
+_PLURALS = {"class": "classes", "depth": "depth slices"}
+
+
+@dataclass(frozen=True, eq=False)
+class TileArray:
+    """Values on named axes: grid axes first, then height, width and perhaps color.
+
+    Attributes:
+        values: float32, one axis for each of ``axes``.
+        axes: names, such as ``("unit", "height", "width")``.
+        labels: for some axes, a text for each index.
+        represents: what a row or column is where it is no place in a picture, such as
+            ``{"height": "input", "width": "unit"}`` for a matrix.
+        meaning: ``signed``, ``non_negative`` or ``image``.
+        precision: how the values are stored.
+        dtype: the dtype they had.
+        full_shape: shape before anything was left out or averaged.
+        omitted: what is not in ``values``, in words.
+        notes: anything else a reader must know.
+        source: where the values come from.
+        statistics: by name, an array over the grid axes; see
+            `tb_nnviz.numerics.tile_statistics`. ``change_since_start`` and
+            ``change_since_previous`` are there from a tag's second record on.
+        moment: when it was taken; set on records that were read from a log.
+        ordinal: 1 for the first record of its tag; set likewise.
+    """
+
+    values: NDArray[np.float32]
+    axes: tuple[str, ...]
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    represents: Mapping[str, str] = field(default_factory=dict)
+    meaning: Meaning = "signed"
+    precision: Precision = "float32"
+    dtype: str = "float32"
+    full_shape: tuple[int, ...] = ()
+    omitted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    source: Source = Source()
+    statistics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    moment: Moment | None = None
+    ordinal: int | None = None
+
+    @property
+    def grid_shape(self) -> tuple[int, ...]:
+        """Lengths of the grid axes; () for a single tile."""
+        return self.values.shape[: self.axes.index("height")]
+
+    def tiles(self) -> NDArray[np.float32]:
+        """The values as ``(tiles, cells)``."""
+        cells = self.values.shape[self.axes.index("height") :]
+        return self.values.reshape(math.prod(self.grid_shape), math.prod(cells))
+
+
+def build_tile_array(
+    array: ArrayLike,
+    axes: Sequence[str],
+    *,
+    labels: Mapping[str, Sequence[str]] | None = None,
+    represents: Mapping[str, str] | None = None,
+    meaning: Meaning = "signed",
+    precision: Precision = "uint16",
+    max_tiles: int = DEFAULT_MAX_TILES,
+    max_tile_side: int = DEFAULT_MAX_TILE_SIDE,
+    notes: Sequence[str] = (),
+    source: Source | None = None,
+) -> TileArray:
+    """The record of an array: checked, cut to the limits, in float32.
+
+    Args:
+        array: real numbers; one axis for each of ``axes``.
+        axes: names: grid axes first, then ``height``, ``width`` and perhaps ``color``
+            (three channels).
+        labels: for some axes, one text for each index of the array's axis.
+        represents: what rows and columns are where the tile is a matrix and no picture.
+        meaning: ``signed``, ``non_negative`` or ``image``.
+        precision: ``uint16`` (error of at most range / 130,000), ``uint8`` (range / 500)
+            or ``float32`` (exact). Tiles of fewer than 64 cells are always float32.
+        max_tiles: how many tiles to keep; later grid axes are cut before earlier ones.
+        max_tile_side: longer sides are averaged over whole blocks of cells. A matrix
+            (``represents`` given) is averaged only beyond ``max_tiles`` rows or columns.
+        notes: sentences to show with the record.
+        source: where the values come from.
+
+    Raises:
+        TypeError: the array does not hold real numbers.
+        ValueError: axes, labels or an option do not fit.
+    """
+    given = np.asarray(array)
+    names = check_axes(given, axes)
+    checked_labels = _check_labels(labels or {}, names, given.shape)
+    check_option("meaning", meaning, get_args(Meaning))
+    check_option("precision", precision, get_args(Precision))
+    represents = dict(represents or {})
+    height_axis = names.index("height")
+
+    limited = limit_shape(
+        given.shape,
+        height_axis,
+        max_tiles=max_tiles,
+        max_tile_side=max_tile_side,
+        is_picture=not represents,
+    )
+    kept = given[tuple(slice(length) for length in limited.grid_shape)]
+    values = average_over_blocks(
+        kept.astype(np.float32, copy=False), limited.row_factor, limited.column_factor, height_axis
+    )
+    return TileArray(
+        values=np.ascontiguousarray(values),
+        axes=names,
+        labels={name: texts[: values.shape[names.index(name)]] for name, texts in checked_labels.items()},
+        represents=represents,
+        meaning=meaning,
+        precision=stored_precision(precision, math.prod(values.shape[height_axis:])),
+        dtype=str(given.dtype),
+        full_shape=given.shape,
+        omitted=_describe_omitted(names, given.shape, values.shape),
+        notes=tuple(notes),
+        source=source or Source(),
+    )
+
+
+def stored_precision(precision: Precision, cells_per_tile: int) -> Precision:
+    """How values are stored that were asked for in ``precision``."""
+    return "float32" if cells_per_tile < MIN_QUANTIZED_CELLS else precision
+
+
+def estimate_record_bytes(
+    shape: tuple[int, ...],
+    axes: Sequence[str],
+    *,
+    is_picture: bool,
+    precision: Precision,
+    max_tiles: int,
+    max_tile_side: int,
+) -> int:
+    """About how many bytes `build_tile_array` of such an array comes to in the log."""
+    height_axis = list(axes).index("height")
+    limited = limit_shape(
+        shape,
+        height_axis,
+        max_tiles=max_tiles,
+        max_tile_side=max_tile_side,
+        is_picture=is_picture,
+    )
+    cells = math.prod(limited.shape[height_axis:])
+    bytes_per_tile = cells * _BYTES_PER_CELL[stored_precision(precision, cells)]
+    return math.prod(limited.grid_shape) * (bytes_per_tile + _STATISTICS_BYTES) + _HEADER_BYTES
+
+
+def with_statistics(
+    record: TileArray, start: TileArray | None, previous: TileArray | None
+) -> TileArray:
+    """The record with its per-tile statistics.
+
+    Args:
+        record: what is to be logged.
+        start: the first record of the same tag, or None if this is it.
+        previous: the last record of the same tag, likewise.
+    """
+    tiles = record.tiles()
+    statistics = compute_tile_statistics(tiles)
+    for name, reference in (("change_since_start", start), ("change_since_previous", previous)):
+        if reference is not None and reference.values.shape == record.values.shape:
+            statistics[name] = compute_change_norms(tiles, reference.tiles())
+    shaped = {name: numbers.reshape(record.grid_shape) for name, numbers in statistics.items()}
+    return replace(record, statistics=shaped)
+
+
+def check_axes(array: NDArray[Any], axes: Sequence[str]) -> tuple[str, ...]:
+    """The names of the axes as a tuple, after checking them against the array."""
+    if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
+        raise TypeError(
+            f"The `array` argument must hold real numbers; got dtype {array.dtype}. "
+            "Pass the real and imaginary part, or the numbers behind the objects, apart."
+        )
+    if isinstance(axes, str) or not all(isinstance(name, str) and name for name in axes):
+        raise TypeError(f"The `axes` argument must be a sequence of names; got {axes!r}.")
+    names = tuple(axes)
+    tail = names[names.index("height") :] if "height" in names else ()
+    if tail not in {("height", "width"), ("height", "width", "color")} or len(set(names)) < len(names):
+        raise ValueError(
+            "The `axes` argument must hold distinct names that end in 'height', 'width' or in "
+            f"'height', 'width', 'color'; got {names}."
+        )
+    if len(names) != array.ndim:
+        raise ValueError(
+            f"The `axes` argument must name each axis of the array; got {len(names)} names "
+            f"{names} for an array of shape {array.shape}."
+        )
+    if tail[-1] == "color" and array.shape[-1] != COLOR_CHANNELS:
+        raise ValueError(
+            f"The 'color' axis must have {COLOR_CHANNELS} channels; got an array of shape "
+            f"{array.shape}. Name the axis 'channel' and put it before 'height' instead."
+        )
+    return names
+
+
+def check_option(name: str, value: object, accepted: Sequence[str]) -> None:
+    """Raises `ValueError` unless ``value`` is one of the accepted strings."""
+    if value not in accepted:
+        choices = ", ".join(repr(choice) for choice in accepted)
+        raise ValueError(f"The `{name}` argument must be one of {choices}; got {value!r}.")
+
+
+def _check_labels(
+    labels: Mapping[str, Sequence[str]], axes: tuple[str, ...], shape: tuple[int, ...]
+) -> dict[str, tuple[str, ...]]:
+    checked = {}
+    for name, texts in labels.items():
+        if name not in axes:
+            raise ValueError(f"The `labels` argument names axis {name!r}; the axes are {axes}.")
+        length = shape[axes.index(name)]
+        if len(texts) != length:
+            raise ValueError(
+                f"The `labels` argument must have one text for each index of axis {name!r}; "
+                f"got {len(texts)} for {length}."
+            )
+        checked[name] = tuple(str(text) for text in texts)
+    return checked
+
+
+def _describe_omitted(
+    axes: tuple[str, ...], full: tuple[int, ...], shown: tuple[int, ...]
+) -> tuple[str, ...]:
+    height = axes.index("height")
+    sentences = [
+        f"{shown[axis]} of {full[axis]} {_PLURALS.get(axes[axis], axes[axis] + 's')}"
+        for axis in range(height)
+        if shown[axis] < full[axis]
+    ]
+    if shown[height : height + 2] != full[height : height + 2]:
+        sentences.append(
+            f"{full[height]}×{full[height + 1]} shown at {shown[height]}×{shown[height + 1]}"
+        )
+    return tuple(sentences)

@@ -1,0 +1,61 @@
+"""What a log already holds of each tag: how many records, the first and the last.
+
+Changes since the start and since the previous record are computed from them. Knows
+records in memory and, for what an earlier process wrote, where to read them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tb_nnviz.event_files.directory import IndexedRecord, read_event
+from tb_nnviz.event_files.events import EventError
+from tb_nnviz.event_files.framing import FramingError
+from tb_nnviz.records import Record, RecordError, TileArray, decode_record
+from tb_nnviz.records.tile_array import with_statistics
+
+
+@dataclass
+class TagHistory:
+    """Records of one tag so far; in the worker's hands alone.
+
+    Attributes:
+        count: how many were logged.
+        start: the first, or where an earlier process left it.
+        previous: the last, likewise.
+    """
+
+    count: int = 0
+    start: TileArray | IndexedRecord | None = None
+    previous: TileArray | IndexedRecord | None = None
+
+    def note_indexed(self, record: IndexedRecord) -> None:
+        """Counts a record that was found in the log."""
+        self.count += 1
+        self.start = self.start or record
+        self.previous = record
+
+    def complete(self, record: Record) -> Record:
+        """The record with the statistics that need the earlier ones; counts nothing."""
+        if not isinstance(record, TileArray):
+            return record
+        self.start = _load(self.start)
+        self.previous = _load(self.previous)
+        return with_statistics(record, self.start, self.previous)
+
+    def note_written(self, record: Record) -> None:
+        """Counts a record that was written and keeps what later ones are compared with."""
+        self.count += 1
+        if isinstance(record, TileArray):
+            self.start = self.start or record
+            self.previous = record
+
+
+def _load(found: TileArray | IndexedRecord | None) -> TileArray | None:
+    if not isinstance(found, IndexedRecord):
+        return found
+    try:
+        record = decode_record(read_event(found).blobs)
+    except (FramingError, EventError, RecordError):
+        return None  # corrupt: then there is no change to show, as LogReader says
+    return record if isinstance(record, TileArray) else None
