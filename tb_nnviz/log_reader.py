@@ -9,7 +9,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tb_nnviz.event_files.directory import EventDirectory, IndexedRecord, list_event_files, read_event
+from tb_nnviz.event_files.directory import (
+    EventDirectory,
+    IndexedRecord,
+    list_event_files,
+    read_event,
+)
 from tb_nnviz.event_files.events import EventError
 from tb_nnviz.event_files.framing import FramingError
 from tb_nnviz.records import (

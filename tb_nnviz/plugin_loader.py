@@ -11,7 +11,7 @@ from typing import Any
 from tensorboard.plugins import base_plugin
 
 
-class NNVizLoader(base_plugin.TBLoader):  # type: ignore[misc] # tensorboard has no types
+class NNVizLoader(base_plugin.TBLoader):
     """Makes the plugin, and has TensorBoard keep every step of its data."""
 
     def fix_flags(self, flags: Any) -> None:

@@ -25,7 +25,9 @@ def announce_cost(
     views = ", ".join(
         f"{view} ({count} tag{'' if count == 1 else 's'})" for view, count in tags_by_view.items()
     )
-    total = "" if num_steps is None else f", {_bytes(bytes_per_step * num_steps)} in {num_steps} steps"
+    total = (
+        "" if num_steps is None else f", {_bytes(bytes_per_step * num_steps)} in {num_steps} steps"
+    )
     return (
         f"nnviz: logging {views or 'nothing'}: about {_bytes(bytes_per_step)} and "
         f"{seconds_per_step:.2g} s a step{total}, to {directory}"

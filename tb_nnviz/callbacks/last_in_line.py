@@ -9,7 +9,7 @@ appended while Keras goes through the list is called last.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import keras
 
@@ -17,7 +17,7 @@ import keras
 _MAX_FRAMES = 8
 
 
-class _CallOnce(keras.callbacks.Callback):  # type: ignore[misc] # keras has no types
+class _CallOnce(keras.callbacks.Callback):
     def __init__(self, action: Callable[[], None]) -> None:
         super().__init__()
         self._action: Callable[[], None] | None = action
@@ -28,17 +28,32 @@ class _CallOnce(keras.callbacks.Callback):  # type: ignore[misc] # keras has no 
             action()
 
 
-def call_after_other_callbacks(callback: object, action: Callable[[], None]) -> None:
+def call_after_other_callbacks(
+    callback: object, action: Callable[[Sequence[object]], None]
+) -> None:
     """Calls ``action`` when all callbacks of the fit have had their ``on_train_end``.
 
     To be called from ``callback.on_train_end``. Where the list that the callback is in cannot
     be found (called by hand in a custom loop), ``action`` is called at once.
+
+    Args:
+        callback: the caller.
+        action: called with the callbacks of the fit, () where they are not known.
     """
     callback_list = _find_callback_list(callback)
     if callback_list is None:
-        action()
+        action(())
     else:
-        callback_list.append(_CallOnce(action))
+        callback_list.append(_CallOnce(lambda: action(callback_list)))
+
+
+def restores_weights(callbacks: Sequence[object]) -> bool:
+    """Whether one of the callbacks puts back the weights of an earlier epoch at the end."""
+    return any(
+        getattr(callback, "restore_best_weights", False)
+        and getattr(callback, "best_weights", None) is not None
+        for callback in callbacks
+    )
 
 
 def _find_callback_list(callback: object) -> list[object] | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import keras
 
-from tb_nnviz.callbacks.last_in_line import call_after_other_callbacks
+from tb_nnviz.callbacks.last_in_line import call_after_other_callbacks, restores_weights
 from tb_nnviz.callbacks.schedule import check_schedule
 from tb_nnviz.callbacks.training_session import (
     OnError,
@@ -28,7 +28,7 @@ from tb_nnviz.records.tile_array import check_option
 from tb_nnviz.writing.log_writer import check_log_dir, check_positive_int
 
 
-class LoggingCallback(keras.callbacks.Callback):  # type: ignore[misc] # keras has no types
+class LoggingCallback(keras.callbacks.Callback):
     """Logs views before training, on a schedule, and at the end if there is news.
 
     Args:
@@ -116,12 +116,13 @@ class LoggingCallback(keras.callbacks.Callback):  # type: ignore[misc] # keras h
         if self._session is not None and self._session.schedule.logs_batch(seen_before, seen):
             self._log(self._progress("during"))
 
-    def _finish(self) -> None:
+    def _finish(self, callbacks: Sequence[object]) -> None:
         if self._session is None:
             return
         session, self._session = self._session, None
         progress = self._progress("during")
-        if self._last_logged is not None and self._last_logged.is_at(progress):
+        has_stood_still = self._last_logged is not None and self._last_logged.is_at(progress)
+        if has_stood_still or restores_weights(callbacks):
             progress = replace(progress, phase="restored")
         session.finish(lambda: self.model, progress)
 

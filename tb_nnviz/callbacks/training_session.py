@@ -131,8 +131,12 @@ class TrainingSession:
         return True
 
     def finish(self, model: Callable[[], Any], progress: Progress) -> None:
-        """Logs the last step if the weights differ from the last logged ones, whatever the
-        budget; writes what is queued, and lets go of the log."""
+        """Logs the last step if there is news, whatever the budget, and lets go of the log.
+
+        Args:
+            model: gives the model.
+            progress: where the fit has ended.
+        """
         try:
             if self._is_planned or self._plan_late(model()):
                 for view in list(self._views):
@@ -161,7 +165,8 @@ class TrainingSession:
                 TIMELINE,
                 "",
                 "Before training is not available: the model had no weights yet when training "
-                "began. Pass validation_data or input_shape to NNViz, or add an Input to the model.",
+                "began. Pass validation_data or input_shape to NNViz, or add an Input to the "
+                "model.",
             )
         ]
 

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from tb_nnviz.analysis.weight_tiles import (
     VIEW as WEIGHTS,
+)
+from tb_nnviz.analysis.weight_tiles import (
     WeightTileOptions,
     WeightTilesPlan,
     plan_weight_tiles,
@@ -27,8 +29,13 @@ BuildRecords = Callable[[], Iterable[tuple[str, Record]]]
 class View(Protocol):
     """One kind of record a callback logs."""
 
-    name: str
-    max_tiles: int
+    @property
+    def name(self) -> str:
+        """How the view is called in tags and notices."""
+
+    @property
+    def max_tiles(self) -> int:
+        """Tiles a tag, as asked for."""
 
     def plan(self, model: Any) -> tuple[Notice, ...]:
         """Reads what is to be logged from a built model; returns what is not shown.

@@ -120,7 +120,9 @@ def new_event_file_name(directory: Path) -> str:
     sorts behind all that are there, even where the clock has gone back or two files
     are opened within a second.
     """
-    timestamps = [timestamp for path in list_event_files(directory) for timestamp in _timestamps(path)]
+    timestamps = [
+        timestamp for path in list_event_files(directory) for timestamp in _timestamps(path)
+    ]
     timestamp = max([int(time.time()), *(latest + 1 for latest in timestamps)])
     return f"{_FILE_PREFIX}{timestamp:010d}.{socket.gethostname()}.{os.getpid()}{_FILE_SUFFIX}"
 

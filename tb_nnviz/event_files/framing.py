@@ -41,7 +41,7 @@ class RecordSpan:
 
 def masked_crc32c(data: bytes) -> int:
     """CRC-32C of the data, rotated and offset as TFRecord wants it."""
-    crc = google_crc32c.value(data)
+    crc: int = google_crc32c.value(data)
     return ((crc >> 15 | crc << 17) + _MASK_DELTA) & 0xFFFFFFFF
 
 

@@ -114,7 +114,8 @@ def _first(array: Any) -> Any:
     first = array[:1] if len(array.shape) else array
     if not len(array.shape) or not first.shape[0]:
         raise ValueError(
-            f"Samples must have a first axis over at least one sample; got shape {tuple(array.shape)}."
+            "Samples must have a first axis over at least one sample; got shape "
+            f"{tuple(array.shape)}."
         )
     return keras.ops.convert_to_numpy(first)
 

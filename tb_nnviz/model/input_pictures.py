@@ -53,8 +53,10 @@ class Picture:
 
 
 def find_input_picture(layer: Any, outer_inputs: Mapping[int, Any]) -> Picture | None:
-    """The picture that a layer's flat input was made from, through Flatten, Reshape and
-    layers that leave values in place; None where there is none, or calls disagree.
+    """The picture that a layer's flat input was made from, or None.
+
+    Looks through Flatten, Reshape and layers that leave values in place. None also where the
+    calls of a shared layer disagree.
 
     Args:
         layer: a layer whose input has one axis beside the batch.

@@ -101,6 +101,7 @@ def layout_dense(shape: tuple[int, ...], picture: Picture | None) -> KernelLayou
         return _layout_matrix(inputs, units, {"height": "input", "width": "unit"})
     height, width, channels = picture.height, picture.width, picture.channels
     split = (height, width, channels, units)
+    axes: tuple[str, ...]
     if picture.is_color:
         axes = ("unit", "height", "width", "color")
         return KernelLayout(split, (3, 0, 1, 2), (units, height, width, channels), axes)
@@ -123,34 +124,35 @@ def layout_convolution(shape: tuple[int, ...], *, groups: int = 1) -> KernelLayo
     if math.prod(positions) == 1:
         represents = {"height": "in_channel", "width": "filter"}
         return _layout_matrix(in_channels, filters, represents, notes)
-    return _layout_positions(tuple(positions), (filters, in_channels), ("filter", "in_channel"), notes)
+    rank = len(positions)
+    return _layout_positions(shape, {"filter": rank + 1, "in_channel": rank}, notes)
 
 
 def layout_depthwise(shape: tuple[int, ...]) -> KernelLayout:
     """Layout of a kernel ``(…positions, in_channels, multiplier)``."""
-    *positions, in_channels, multiplier = shape
-    rank = len(positions)
-    grid = ("in_channel", "multiplier")
-    layout = _layout_positions(tuple(positions), (in_channels, multiplier), grid, ())
-    order = (rank, rank + 1, *range(rank))
-    return KernelLayout(shape, order, layout.shape, layout.axes, layout.represents)
+    rank = len(shape) - 2
+    return _layout_positions(shape, {"in_channel": rank, "multiplier": rank + 1}, ())
 
 
 def _layout_positions(
-    positions: tuple[int, ...],
-    grid_shape: tuple[int, int],
-    grid_axes: tuple[str, str],
-    notes: tuple[str, ...],
+    shape: tuple[int, ...], grid_axes: Mapping[str, int], notes: tuple[str, ...]
 ) -> KernelLayout:
-    rank = len(positions)
-    split = (*positions, grid_shape[1], grid_shape[0])
-    order = (rank + 1, rank, *range(rank))
+    """Layout of a kernel whose first axes are positions.
+
+    Args:
+        shape: of the kernel.
+        grid_axes: names of the grid axes, and which axis of the kernel each is.
+        notes: see `KernelLayout`.
+    """
+    rank = len(shape) - len(grid_axes)
+    order = (*grid_axes.values(), *range(rank))
+    grid_shape = tuple(shape[axis] for axis in grid_axes.values())
     if rank == 1:
+        strip = (*grid_shape, 1, shape[0])
         axes = (*grid_axes, "height", "width")
-        shape = (*grid_shape, 1, *positions)
-        return KernelLayout(split, order, shape, axes, {"width": "position"}, notes)
+        return KernelLayout(shape, order, strip, axes, {"width": "position"}, notes)
     axes = (*grid_axes, *("depth", "height", "width")[-rank:])
-    return KernelLayout(split, order, (*grid_shape, *positions), axes, {}, notes)
+    return KernelLayout(shape, order, (*grid_shape, *shape[:rank]), axes, {}, notes)
 
 
 def _layout_matrix(

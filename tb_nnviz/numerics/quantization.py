@@ -33,7 +33,7 @@ class CodeBook:
         neginf: code of -inf.
     """
 
-    dtype: type[np.uint8] | type[np.uint16]
+    dtype: type[np.uint8 | np.uint16]
     last_level: int
     nan: int
     posinf: int

@@ -14,8 +14,10 @@ _ALIGNMENT = 8
 
 
 def encode_batch(answers: list[RecordAnswer]) -> bytes:
-    """The answers, in order. Blobs begin at multiples of 8 bytes, so that a reader can look
-    at their numbers in place."""
+    """The answers, in order.
+
+    Blobs begin at multiples of 8 bytes, so that a reader can look at their numbers in place.
+    """
     words = [VERSION, len(answers)]
     blobs: list[bytes] = []
     for answer in answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,10 @@ _METHODS = ("GET", "HEAD")
 _logger = logging.getLogger("tb_nnviz")
 
 Handler = Callable[[Request], Response]
+WsgiApplication = Callable[..., Iterable[bytes]]
 
 
-class NNVizPlugin(base_plugin.TBPlugin):  # type: ignore[misc] # tensorboard has no types
+class NNVizPlugin(base_plugin.TBPlugin):
     """The tab NN VIZ.
 
     Args:
@@ -46,11 +47,9 @@ class NNVizPlugin(base_plugin.TBPlugin):  # type: ignore[misc] # tensorboard has
 
     def frontend_metadata(self) -> Any:
         """Where the bundle is, and what the tab is called."""
-        return base_plugin.FrontendMetadata(
-            es_module_path=f"/static/{BUNDLE}", tab_name="NN VIZ"
-        )
+        return base_plugin.FrontendMetadata(es_module_path=f"/static/{BUNDLE}", tab_name="NN VIZ")
 
-    def get_plugin_apps(self) -> dict[str, Any]:
+    def get_plugin_apps(self) -> dict[str, WsgiApplication]:
         """The routes, as `http_api.md` describes them."""
         return {
             "/index": _route(self.serve_index),
@@ -73,7 +72,7 @@ class NNVizPlugin(base_plugin.TBPlugin):  # type: ignore[misc] # tensorboard has
         items = parse_items(request.args.getlist("item"))
         part = parse_part(request.args.getlist("parts"))
         answers = self._queries.records(*_scope(request), items, part)
-        return http_util.Respond(request, encode_batch(answers), "application/octet-stream")
+        return _respond(request, encode_batch(answers), "application/octet-stream")
 
     def serve_static(self, request: Request) -> Response:
         """A file of the bundle."""
@@ -81,10 +80,10 @@ class NNVizPlugin(base_plugin.TBPlugin):  # type: ignore[misc] # tensorboard has
         file = read_static_file(STATIC_DIRECTORY, name)
         if file is None:
             raise RequestError(404, "path", name, "not a file of the bundle")
-        return http_util.Respond(request, file.content, file.content_type)
+        return _respond(request, file.content, file.content_type)
 
 
-def _route(handler: Handler) -> Handler:
+def _route(handler: Handler) -> WsgiApplication:
     """The handler as a WSGI application whose errors are JSON too."""
 
     @Request.application
@@ -109,9 +108,16 @@ def _scope(request: Request) -> tuple[Any, str]:
     return plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
 
 
+def _respond(
+    request: Request, content: str | bytes, content_type: str, code: int = 200
+) -> Response:
+    response: Response = http_util.Respond(request, content, content_type, code=code)
+    return response
+
+
 def _respond_json(request: Request, value: object, code: int = 200) -> Response:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return http_util.Respond(request, text, "application/json", code=code)
+    return _respond(request, text, "application/json", code)
 
 
 def _respond_error(

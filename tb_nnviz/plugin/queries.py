@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -96,18 +97,23 @@ class Queries:
             runs=sorted({item.run for item in items}),
             tags=sorted({item.tag for item in items}),
         )
-        answers = []
-        for item in items:
-            record = _find(series, item)
-            if isinstance(record, RequestError):
-                answers.append(RecordAnswer(404, message=str(record)))
-            else:
-                answers.append(self._read_record(context, record, part))
-        if all(answer.status == 404 for answer in answers):  # noqa: PLR2004
-            unknown = _find(series, items[0])
-            if isinstance(unknown, RequestError):
-                raise unknown
-        return answers
+        found = [_find(series, item) for item in items]
+        if None in found and not any(found):
+            raise self._unknown(context, experiment, items[0])
+        return [
+            RecordAnswer(404, message="no such record; index lists those there are")
+            if record is None
+            else self._read_record(context, record, part)
+            for record in found
+        ]
+
+    def _unknown(self, context: Any, experiment: str, item: RecordItem) -> RequestError:
+        tags = self._source.list_contents(context, experiment).get(item.run)
+        if tags is None:
+            return RequestError(404, "run", item.run, "not a run of index")
+        if item.tag not in tags:
+            return RequestError(404, "tag", item.tag, f"not a tag of run {item.run!r} in index")
+        return RequestError(404, "step", item.step, f"not a step of tag {item.tag!r} in index")
 
     def _read_record(self, context: Any, record: StoredRecord, part: str) -> RecordAnswer:
         try:
@@ -169,10 +175,9 @@ class Queries:
 
     def _describe_series(self, context: Any, records: list[StoredRecord]) -> dict[str, Any]:
         logged = None
-        try:
+        # Null says that it is not known; asking for the record names the reason.
+        with contextlib.suppress(RecordError):
             logged = int(self._source.read_header(context, records[-1])["ordinal"])
-        except RecordError:
-            pass  # null says so; asking for the record names the reason
         return {
             "steps": [record.step for record in records],
             "wall_times": [record.wall_time for record in records],
@@ -201,15 +206,9 @@ class Queries:
 
 def _find(
     series: dict[str, dict[str, list[StoredRecord]]], item: RecordItem
-) -> StoredRecord | RequestError:
-    if item.run not in series:
-        return RequestError(404, "run", item.run, "not a run of index, or it lacks these tags")
-    if item.tag not in series[item.run]:
-        return RequestError(404, "tag", item.tag, f"not a tag of run {item.run!r} in index")
-    for record in series[item.run][item.tag]:
-        if record.step == item.step:
-            return record
-    return RequestError(404, "step", item.step, "not a step of this tag in index")
+) -> StoredRecord | None:
+    records = series.get(item.run, {}).get(item.tag, [])
+    return next((record for record in records if record.step == item.step), None)
 
 
 def _network_order(tag: dict[str, Any]) -> float:

@@ -54,7 +54,7 @@ class RecordSource:
         self._lock = Lock()
 
     def list_contents(self, context: Any, experiment: str) -> dict[str, dict[str, bytes]]:
-        """run → tag → what was stored once for the tag."""
+        """Run → tag → what was stored once for the tag."""
         listed = self._provider.list_blob_sequences(
             context, experiment_id=experiment, plugin_name=PLUGIN_NAME
         )
@@ -70,7 +70,7 @@ class RecordSource:
         runs: Collection[str] | None = None,
         tags: Collection[str] | None = None,
     ) -> dict[str, dict[str, list[StoredRecord]]]:
-        """run → tag → records, steps ascending.
+        """Run → tag → records, steps ascending.
 
         Args:
             context: of the request.

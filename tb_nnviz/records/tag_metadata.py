@@ -7,7 +7,7 @@ tag is in it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tb_nnviz.records.codec import Record
 from tb_nnviz.records.errors import RecordError
@@ -25,7 +25,7 @@ class TagMetadata:
 
     kind: str
     view: str
-    source: Source = Source()
+    source: Source = field(default_factory=Source)
 
     def to_bytes(self) -> bytes:
         """The content to store."""
@@ -61,4 +61,4 @@ def describe_tag(tag: str, record: Record) -> TagMetadata:
     """The metadata of a tag from its first record; the view is the tag's first part."""
     if isinstance(record, Notice):
         return TagMetadata("notice", "notices")
-    return TagMetadata("tiles", tag.split("/")[0], record.source)
+    return TagMetadata("tiles", tag.split("/", maxsplit=1)[0], record.source)

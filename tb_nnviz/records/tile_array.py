@@ -70,7 +70,7 @@ class TileArray:
     full_shape: tuple[int, ...] = ()
     omitted: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    source: Source = Source()
+    source: Source = field(default_factory=Source)
     statistics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     moment: Moment | None = None
     ordinal: int | None = None
@@ -142,7 +142,9 @@ def build_tile_array(
     return TileArray(
         values=np.ascontiguousarray(values),
         axes=names,
-        labels={name: texts[: values.shape[names.index(name)]] for name, texts in checked_labels.items()},
+        labels={
+            name: texts[: values.shape[names.index(name)]] for name, texts in checked_labels.items()
+        },
         represents=represents,
         meaning=meaning,
         precision=stored_precision(precision, math.prod(values.shape[height_axis:])),
@@ -208,11 +210,13 @@ def check_axes(array: NDArray[Any], axes: Sequence[str]) -> tuple[str, ...]:
             f"The `array` argument must hold real numbers; got dtype {array.dtype}. "
             "Pass the real and imaginary part, or the numbers behind the objects, apart."
         )
-    if isinstance(axes, str) or not all(isinstance(name, str) and name for name in axes):
+    if isinstance(axes, str) or not all(axes):
         raise TypeError(f"The `axes` argument must be a sequence of names; got {axes!r}.")
     names = tuple(axes)
     tail = names[names.index("height") :] if "height" in names else ()
-    if tail not in {("height", "width"), ("height", "width", "color")} or len(set(names)) < len(names):
+    if tail not in {("height", "width"), ("height", "width", "color")} or len(set(names)) < len(
+        names
+    ):
         raise ValueError(
             "The `axes` argument must hold distinct names that end in 'height', 'width' or in "
             f"'height', 'width', 'color'; got {names}."

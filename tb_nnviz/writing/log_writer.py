@@ -9,6 +9,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +25,9 @@ from tb_nnviz.records import (
 )
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
 from tb_nnviz.writing.run_log import RunLog, StepJob, open_run_log
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 DEFAULT_BUDGET_BYTES = 200_000_000
 # Tags are read from the first bytes of a record when a log is indexed.
@@ -61,7 +65,7 @@ class LogWriter:
         self._is_over_budget = False
         self._error: Exception | None = None
 
-    def __enter__(self) -> LogWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -164,7 +168,7 @@ class LogWriter:
             f"{step} and what follows is not logged. Raise budget_bytes, log less often, or "
             "lower max_tiles."
         )
-        log.log_notice(Notice(tag.split("/")[0], "", message, step), self._keep_error)
+        log.log_notice(Notice(tag.split("/", maxsplit=1)[0], "", message, step), self._keep_error)
         warnings.warn(f"nnviz: {message}", RuntimeWarning, stacklevel=4)
 
     def _keep_error(self, error: Exception) -> None:

@@ -214,8 +214,8 @@ def open_run_log(log_dir: str | os.PathLike[str]) -> RunLog:
     Raises:
         OSError: an earlier log there cannot be read.
     """
-    directory = Path(os.path.abspath(log_dir)) / RUN_DIRECTORY
-    key = os.path.realpath(directory)
+    directory = Path(log_dir).resolve() / RUN_DIRECTORY
+    key = str(directory)
     log = _open_logs.get(key)
     if log is None:
         log = _open_logs[key] = RunLog(directory)

@@ -39,9 +39,7 @@ class StepQueue:
         with self._changed:
             if self._pending and self._pending[0][0] != step:
                 started = time.perf_counter()
-                self._changed.wait_for(
-                    lambda: not self._pending or self._pending[0][0] == step
-                )
+                self._changed.wait_for(lambda: not self._pending or self._pending[0][0] == step)
                 self.num_waits += 1
                 self.seconds_waited += time.perf_counter() - started
             self._pending.append((step, job))

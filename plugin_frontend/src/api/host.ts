@@ -4,8 +4,8 @@
  * frame also runs alone and in hosts of another origin.
  */
 
-/** Calls `onReload` whenever TensorBoard has reloaded its data. Returns a function that ends it. */
-export function listenToHost(onReload: () => void): () => void {
+/** Calls `onReload` whenever TensorBoard has reloaded its data. */
+export function listenToHost(onReload: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = (event: MessageEvent<unknown>) => {
     const message = parseHostMessage(event.data);
@@ -16,11 +16,10 @@ export function listenToHost(onReload: () => void): () => void {
     port1.postMessage(JSON.stringify(reply));
   };
   window.parent.postMessage("experimental.bootstrap", "*", [port2]);
-  return () => port1.close();
 }
 
-/** Calls `onChange` now and whenever the theme changes. Returns a function that ends it. */
-export function watchTheme(onChange: (theme: "light" | "dark") => void): () => void {
+/** Calls `onChange` now and whenever the theme changes. */
+export function watchTheme(onChange: (theme: "light" | "dark") => void): void {
   const hostBody = parentBody();
   if (hostBody !== null) {
     const report = (): void =>
@@ -28,29 +27,24 @@ export function watchTheme(onChange: (theme: "light" | "dark") => void): () => v
     const observer = new MutationObserver(report);
     observer.observe(hostBody, { attributes: true, attributeFilter: ["class"] });
     report();
-    return () => observer.disconnect();
+    return;
   }
   const query = window.matchMedia("(prefers-color-scheme: dark)");
   const report = (): void => onChange(query.matches ? "dark" : "light");
   query.addEventListener("change", report);
   report();
-  return () => query.removeEventListener("change", report);
 }
 
 /**
  * Calls `onChange` now and whenever the frame is hidden or shown. TensorBoard hides the tab's frame by giving it no
  * height; the document itself stays "visible".
  */
-export function watchVisibility(onChange: (visible: boolean) => void): () => void {
+export function watchVisibility(onChange: (visible: boolean) => void): void {
   const report = (): void =>
     onChange(window.innerHeight > 0 && document.visibilityState === "visible");
   window.addEventListener("resize", report);
   document.addEventListener("visibilitychange", report);
   report();
-  return () => {
-    window.removeEventListener("resize", report);
-    document.removeEventListener("visibilitychange", report);
-  };
 }
 
 interface HostMessage {

@@ -10,7 +10,7 @@ export class NnvizMessage extends LitElement {
     css`
       :host {
         display: block;
-        max-width: 640px;
+        width: min(640px, 100%);
         margin: 9vh auto 0;
         padding: 26px 30px;
         border: 1px solid var(--line);

@@ -42,7 +42,7 @@ export class NnvizNoData extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<nnviz-message data-testid="empty" heading="No data yet">
-      Add one callback to the training, and the network's weights appear here at every epoch.
+      Add one callback to the training, and the network’s weights appear here at every epoch.
       <p>In Python</p>
       ${this.#code(PYTHON)}
       <p>In a terminal</p>

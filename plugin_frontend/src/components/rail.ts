@@ -1,5 +1,5 @@
 /** The left rail: runs, views and display settings. Must not know how views are drawn. */
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { ColourChoice } from "../model/colours.js";
 import type { Scale } from "../model/ranges.js";
 import type { Session } from "../state/session.js";
@@ -118,16 +118,15 @@ export class NnvizRail extends LitElement {
     return html`
       <h2>Runs</h2>
       <nnviz-run-list .session=${this.session}></nnviz-run-list>
-      <h2>Views</h2>
-      <nav aria-label="Views">${this.#views()}</nav>
+      ${this.session.derived.views.size > 0 ? this.#views() : nothing}
       <h2>Display</h2>
       ${this.#scale()} ${this.#colours()}
     `;
   }
 
-  #views(): readonly TemplateResult[] {
+  #views(): TemplateResult {
     const current = this.session.state.value.view;
-    return [...this.session.derived.views].map(
+    const buttons = [...this.session.derived.views].map(
       ([view, count]) => html`<button
         class="view"
         aria-current=${view === current ? "page" : "false"}
@@ -136,6 +135,8 @@ export class NnvizRail extends LitElement {
         <span>${capitalised(view)}</span><span class="count">${count}</span>
       </button>`,
     );
+    return html`<h2>Views</h2>
+      <nav aria-label="Views">${buttons}</nav>`;
   }
 
   #scale(): TemplateResult {

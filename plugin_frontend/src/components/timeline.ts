@@ -2,7 +2,7 @@
  * The one time axis of the screen: play, a slider over the steps that exist, and what the shown step is called. Must
  * not know what is drawn at a step.
  */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Moment } from "../model/record.js";
 import { phaseText, stepLabel } from "../model/steps.js";
@@ -28,7 +28,7 @@ export class NnvizTimeline extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { steps, stepIndex, step } = this.session.derived;
+    const { steps, stepIndex } = this.session.derived;
     const { playing } = this.session.state.value;
     const last = Math.max(0, steps.length - 1);
     const label = this.#label();
@@ -53,7 +53,7 @@ export class NnvizTimeline extends LitElement {
           type="range"
           data-testid="step-slider"
           aria-label="Step"
-          aria-valuetext=${step === null ? "no step" : label.words}
+          aria-valuetext=${label.words}
           min="0"
           max=${last}
           step="1"
@@ -63,8 +63,11 @@ export class NnvizTimeline extends LitElement {
         />
         ${this.#ticks(steps)}
       </div>
-      <div class="label" data-testid="step-label" title=${step === null ? "" : `step ${step}`}>
-        ${label.text}
+      <div class="label">
+        <div data-testid="step-label">${label.text}</div>
+        <div class="detail ${label.phase === "" ? "" : "phase"}" data-testid="step-phase">
+          ${label.detail}
+        </div>
       </div>
     `;
   }
@@ -72,19 +75,22 @@ export class NnvizTimeline extends LitElement {
   readonly #momentAt = (step: number): Moment | undefined =>
     momentAt(this.session.state.value, this.session.derived.runs, step);
 
-  #label(): { words: string; text: TemplateResult } {
+  // Two lines of fixed height and width, so that the slider never moves under the pointer that drags it.
+  #label(): { words: string; text: TemplateResult; phase: string; detail: string } {
     const { steps, step } = this.session.derived;
     const last = steps.at(-1);
-    if (step === null || last === undefined) return { words: "", text: html`no steps` };
+    if (step === null || last === undefined) {
+      return { words: "no steps", text: html`no steps`, phase: "", detail: "" };
+    }
     const { unit, value, of } = stepLabel(step, last, this.#momentAt);
     const moment = this.#momentAt(step);
     const phase = moment === undefined ? "" : phaseText(moment);
     const rest = of === "" ? "" : ` of ${of}`;
     return {
       words: `${unit} ${value}${rest}${phase === "" ? "" : `, ${phase}`}`,
-      text: html`${unit} <b>${value}</b>${rest}${
-        phase === "" ? nothing : html`<span class="phase">${phase}</span>`
-      }`,
+      text: html`${unit} <b>${value}</b>${rest}`,
+      phase,
+      detail: phase === "" && unit === "epoch" ? `step ${step}` : phase,
     };
   }
 

@@ -54,6 +54,12 @@ export const timelineStyles = css`
   input:disabled {
     cursor: default;
   }
+  input:disabled::-webkit-slider-thumb {
+    visibility: hidden;
+  }
+  input:disabled::-moz-range-thumb {
+    visibility: hidden;
+  }
   input:focus-visible {
     outline: none;
   }
@@ -126,9 +132,9 @@ export const timelineStyles = css`
   }
   .label {
     flex: none;
-    padding: 4px 12px;
-    border: 1px solid var(--line);
-    border-radius: 6px;
+    min-width: 124px;
+    line-height: 18px;
+    text-align: end;
     color: var(--secondary);
     white-space: nowrap;
   }
@@ -136,10 +142,13 @@ export const timelineStyles = css`
     font-weight: 600;
     color: var(--ink);
   }
-  .phase {
-    margin-left: 8px;
-    padding-left: 8px;
-    border-left: 1px solid var(--line);
+  .detail {
+    height: 16px;
+    font-size: 11.5px;
+    line-height: 16px;
+    color: var(--faint);
+  }
+  .detail.phase {
     color: var(--accent-ink);
   }
 `;

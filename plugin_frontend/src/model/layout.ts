@@ -33,6 +33,9 @@ export interface Placement {
 /** Cells grow no further than this, in CSS pixels: a 3×3 kernel needs no more to be read. */
 const MAX_CELL = 24;
 
+/** Nor do tiles of several, so that a few of them still stand in a row. */
+const MAX_TILE = 112;
+
 /** Tiles are shown at least about this large, in CSS pixels, even where the grid then is higher than asked for. */
 const LEGIBLE_TILE = 20;
 
@@ -81,8 +84,10 @@ export function layoutGrid(
       zoom,
     };
   };
-  const legibleZoom = Math.ceil(LEGIBLE_TILE / Math.max(1, tileHeight, tileWidth));
-  for (let zoom = MAX_CELL; zoom >= 1; zoom--) {
+  const side = Math.max(1, tileHeight, tileWidth);
+  const legibleZoom = Math.ceil(LEGIBLE_TILE / side);
+  const largestZoom = tiles > 1 ? Math.min(MAX_CELL, Math.floor(MAX_TILE / side)) : MAX_CELL;
+  for (let zoom = largestZoom; zoom >= 1; zoom--) {
     const layout = at(zoom);
     const low = layout.height * zoom <= maxHeight || zoom <= legibleZoom;
     if (low && layout.width * zoom <= available) return layout;

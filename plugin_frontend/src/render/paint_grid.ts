@@ -5,9 +5,9 @@
 import type { Colouring } from "../model/colours.js";
 import { type GridLayout, placeTile } from "../model/layout.js";
 import { EMPTY_RANGE, type Range } from "../model/ranges.js";
-import type { Tiles } from "../model/tiles.js";
+import type { TileShape, Tiles } from "../model/tiles.js";
 import { SPECIAL_PIXELS, type Special, tablePixels } from "./palette.js";
-import { type TileReader, tileReader } from "./tile_reader.js";
+import { type TileReader, tileLookup, tileReader } from "./tile_reader.js";
 
 /** A range for each tile, or one for all. */
 export type Ranges = readonly Range[] | Range;
@@ -31,28 +31,65 @@ export function paintGrid(
   colouring: Colouring,
 ): readonly SpecialCell[] {
   const specials: SpecialCell[] = [];
-  const { height, width, channels } = tiles.shape;
-  const cellPixel = colouring.table === "rgb" ? rgbPixel : tablePixel(tablePixels(colouring.table));
+  const table = colouring.table === "rgb" ? null : tablePixels(colouring.table);
   for (let tile = 0; tile < tiles.shape.tiles; tile++) {
-    const reader = tileReader(tiles, tile, rangeFor(ranges, tile));
-    const { left, top } = placeTile(layout, tile);
-    let index = tile * height * width * channels;
-    for (let row = 0; row < height; row++) {
-      let target = (top + row) * layout.width + left;
-      for (let column = 0; column < width; column++) {
-        const special = specialOfCell(reader, index, channels);
-        if (special === null) {
-          pixels[target] = cellPixel(reader, index);
-        } else {
-          pixels[target] = SPECIAL_PIXELS[special];
-          specials.push({ x: left + column, y: top + row, special });
-        }
-        target += 1;
-        index += channels;
-      }
+    const range = rangeFor(ranges, tile);
+    const lookup = table === null ? null : tileLookup(tiles, tile, range, table);
+    if (lookup !== null) {
+      paintPlain(pixels, layout, tile, lookup.plane, lookup.pixels);
+    } else {
+      const reader = tileReader(tiles, tile, range);
+      paintCells(pixels, layout, tiles.shape, tile, reader, table, specials);
     }
   }
   return specials;
+}
+
+function paintPlain(
+  pixels: Uint32Array,
+  layout: GridLayout,
+  tile: number,
+  plane: Uint8Array,
+  lookup: Uint32Array,
+): void {
+  const { tileHeight, tileWidth, width } = layout;
+  const { left, top } = placeTile(layout, tile);
+  let index = tile * tileHeight * tileWidth;
+  for (let row = 0; row < tileHeight; row++) {
+    const start = (top + row) * width + left;
+    for (let target = start; target < start + tileWidth; target++) {
+      pixels[target] = lookup[plane[index] as number] as number;
+      index++;
+    }
+  }
+}
+
+function paintCells(
+  pixels: Uint32Array,
+  layout: GridLayout,
+  { height, width, channels }: TileShape,
+  tile: number,
+  reader: TileReader,
+  table: Uint32Array | null,
+  specials: SpecialCell[],
+): void {
+  const { left, top } = placeTile(layout, tile);
+  let index = tile * height * width * channels;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const x = left + column;
+      const y = top + row;
+      const special = specialOfCell(reader, index, channels);
+      if (special !== null) specials.push({ x, y, special });
+      pixels[y * layout.width + x] =
+        special !== null
+          ? SPECIAL_PIXELS[special]
+          : table === null
+            ? rgbPixel(reader, index)
+            : (table[reader.colour(index)] ?? 0);
+      index += channels;
+    }
+  }
 }
 
 function rangeFor(ranges: Ranges, tile: number): Range {
@@ -68,10 +105,6 @@ function specialOfCell(reader: TileReader, index: number, channels: number): Spe
     found ??= special;
   }
   return found;
-}
-
-function tablePixel(table: Uint32Array): (reader: TileReader, index: number) => number {
-  return (reader, index) => table[reader.colour(index)] ?? 0;
 }
 
 function rgbPixel(reader: TileReader, index: number): number {

@@ -12,7 +12,6 @@ import {
   HIGH_NAN,
   UINT8_SPAN,
   UINT16_SPAN,
-  valueOfCode,
 } from "../model/dequantise.js";
 import { positionIn, type Range } from "../model/ranges.js";
 
@@ -36,22 +35,39 @@ export function tablePixels(name: TableName): Uint32Array {
   return pixels;
 }
 
-/** The entry of a 256-entry table for a finite value. */
+/** The entry of a 256-entry table for a finite value: 256 classes of equal width, `floor(256·t)`, the last one closed. */
 export function tableIndex(range: Range, value: number): number {
-  return Math.round(255 * positionIn(range, value));
+  return Math.min(255, Math.floor(256 * positionIn(range, value)));
 }
 
 /** Table entries for the 254 finite high bytes of a tile; the middle value stands for the 256 codes of a byte. */
 export function highByteIndices(min: number, max: number, range: Range, out: Uint8Array): void {
-  for (let high = 0; high < HIGH_NAN; high++) {
-    out[high] = tableIndex(range, valueOfCode(256 * high + 127.5, UINT16_SPAN, min, max));
-  }
+  fillIndices(HIGH_NAN, 127.5 / UINT16_SPAN, 256 / UINT16_SPAN, min, max, range, out);
 }
 
 /** Table entries for the 253 finite one-byte codes of a tile. */
 export function byteIndices(min: number, max: number, range: Range, out: Uint8Array): void {
-  for (let code = 0; code <= UINT8_SPAN; code++) {
-    out[code] = tableIndex(range, valueOfCode(code, UINT8_SPAN, min, max));
+  fillIndices(CODE_NAN, 0, 1 / UINT8_SPAN, min, max, range, out);
+}
+
+// `tableIndex` of the value of each byte, whose place in [min, max] is `first + step · byte`; multiplied out because
+// it runs for every byte of every tile whenever the slider moves.
+function fillIndices(
+  bytes: number,
+  first: number,
+  step: number,
+  min: number,
+  max: number,
+  range: Range,
+  out: Uint8Array,
+): void {
+  const width = range.hi - range.lo;
+  const scale = width > 0 ? 256 / width : 0;
+  const start = width > 0 ? scale * (min - range.lo + first * (max - min)) : 128;
+  const slope = scale * step * (max - min);
+  for (let byte = 0; byte < bytes; byte++) {
+    const index = start + slope * byte;
+    out[byte] = index < 0 ? 0 : index > 255 ? 255 : index;
   }
 }
 

@@ -1,0 +1,67 @@
+# Two commands do everything on a machine with Python >= 3.10: `make demo` and `make test`.
+
+PYTHON ?= python3
+DEMO_FLAGS ?=
+PYTEST_FLAGS ?=
+
+VENV := .venv
+BIN := $(abspath $(VENV))/bin
+# Node and npm come with the environment; tools started by npm look for `node` on PATH.
+export PATH := $(BIN):$(PATH)
+export PLAYWRIGHT_BROWSERS_PATH := $(abspath .browsers)
+
+INSTALLED := $(VENV)/.installed
+NODE_MODULES := plugin_frontend/node_modules/.package-lock.json
+BUNDLE := tb_nnviz/plugin/static/index.js
+FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
+  plugin_frontend/package-lock.json plugin_frontend/vite.config.ts plugin_frontend/tsconfig.json
+
+.PHONY: demo test check bench build format browser clean
+
+demo: $(BUNDLE)
+	tb-nnviz demo $(DEMO_FLAGS)
+
+test: $(BUNDLE) $(NODE_MODULES) browser
+	npm --prefix plugin_frontend test
+	python -m pytest $(PYTEST_FLAGS)
+
+check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
+	ruff check
+	ruff format --check
+	mypy
+	lint-imports
+	npm --prefix plugin_frontend run check
+
+bench: $(INSTALLED)
+	python benchmarks/training_cost.py
+
+build: $(BUNDLE)
+
+format: $(INSTALLED) $(NODE_MODULES)
+	ruff check --fix
+	ruff format
+	npm --prefix plugin_frontend run format
+
+# An existing Chrome or Chromium, else Playwright's own into .browsers, else what to install.
+browser: $(INSTALLED)
+	python tests/end_to_end/find_browser.py
+
+clean:
+	rm -rf $(VENV) .browsers build dist *.egg-info plugin_frontend/node_modules tb_nnviz/plugin/static
+
+$(INSTALLED): pyproject.toml setup.py
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "tb_nnviz needs Python 3.10 or newer: make PYTHON=python3.11 ...")'
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	python -m pip install --quiet --upgrade pip
+	python -m pip install --editable '.[dev]'
+	touch $@
+
+$(NODE_MODULES): $(INSTALLED) plugin_frontend/package-lock.json
+	npm --prefix plugin_frontend ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+# The install makes the bundle where there is none; here it is made anew for changed sources.
+$(BUNDLE): $(INSTALLED) $(FRONTEND_SOURCES)
+	$(MAKE) $(NODE_MODULES)
+	npm --prefix plugin_frontend run build
+	touch $@

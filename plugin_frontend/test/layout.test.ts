@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { layoutColumns } from "../src/model/columns.js";
+import { cellIndex, hitTest, layoutGrid, placeTile } from "../src/model/layout.js";
+import { guessHeight } from "../src/model/placeholder.js";
+
+const axis = (name: string, size: number) => ({ name, size, fullSize: size, labels: null });
+
+function grid(
+  sizes: readonly number[],
+  height: number,
+  width: number,
+  available = 640,
+  high = 600,
+) {
+  const axes = sizes.map((size, index) => axis(`axis_${index}`, size));
+  const tiles = sizes.reduce((product, size) => product * size, 1);
+  return layoutGrid(axes, { tiles, height, width, channels: 1 }, available, high);
+}
+
+const anyGrid = fc
+  .tuple(
+    fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 3 }),
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 20, max: 900 }),
+  )
+  .map(([sizes, height, width, available]) => grid(sizes, height, width, available));
+
+describe("a grid's layout", () => {
+  test("puts every cell in a place of its own, where the hit test finds it again", () => {
+    fc.assert(
+      fc.property(anyGrid, (layout) => {
+        const seen = new Set<number>();
+        for (let tile = 0; tile < layout.tiles; tile++) {
+          const { left, top } = placeTile(layout, tile);
+          for (let row = 0; row < layout.tileHeight; row++) {
+            for (let column = 0; column < layout.tileWidth; column++) {
+              const x = left + column;
+              const y = top + row;
+              expect(x).toBeLessThan(layout.width);
+              expect(y).toBeLessThan(layout.height);
+              seen.add(y * layout.width + x);
+              expect(hitTest(layout, x + 0.5, y + 0.5)).toEqual({ tile, row, column });
+            }
+          }
+        }
+        expect(seen.size).toBe(layout.tiles * layout.tileHeight * layout.tileWidth);
+      }),
+    );
+  });
+
+  test("has no cell between tiles, after the last one, or outside", () => {
+    const layout = grid([5], 28, 28, 100, 60);
+    expect(layout).toMatchObject({ columns: 3, rows: 2, gap: 2, zoom: 1 });
+    expect(hitTest(layout, 28.5, 3)).toBeNull();
+    expect(hitTest(layout, 3, 29)).toBeNull();
+    expect(hitTest(layout, 65, 35)).toBeNull();
+    expect(hitTest(layout, -1, 3)).toBeNull();
+    expect(hitTest(layout, 3, layout.height)).toBeNull();
+  });
+
+  test("never is wider than the column while a whole zoom allows it", () => {
+    fc.assert(
+      fc.property(anyGrid, fc.integer({ min: 20, max: 900 }), (_, available) => {
+        const layout = grid([12], 5, 4, available);
+        expect(layout.width * layout.zoom).toBeLessThanOrEqual(available);
+        expect(Number.isInteger(layout.zoom)).toBe(true);
+      }),
+    );
+  });
+
+  test("wraps one axis to fill the width at the largest zoom that stays within the height", () => {
+    // 84 tiles of 28 + 2 at zoom 2: floor((640/2 + 2) / 30) = 10 columns, 9 rows, 2·(9·30 − 2) = 536 high.
+    expect(grid([84], 28, 28)).toMatchObject({ columns: 10, rows: 9, zoom: 2 });
+    // Ten stand in two rows of five: 4·28 = 112 CSS pixels is as large as one of several gets.
+    expect(grid([10], 28, 28)).toMatchObject({ columns: 5, rows: 2, zoom: 4 });
+    expect(grid([512], 28, 28)).toMatchObject({ columns: 21, rows: 25, zoom: 1 });
+  });
+
+  test("lays two axes out as rows and columns, and flattens what precedes them into the rows", () => {
+    expect(grid([6, 4], 3, 3)).toMatchObject({ rows: 6, columns: 4 });
+    expect(grid([2, 3, 4], 3, 3)).toMatchObject({ rows: 6, columns: 4 });
+    // An axis of size 1 needs no direction: 32 filters of 1 input channel wrap.
+    expect(grid([32, 1], 3, 3).columns).toBeGreaterThan(1);
+  });
+
+  test("keeps small tiles legible even where the grid becomes higher than asked for", () => {
+    // 64 rows of 3 + 1 cells; zoom 7 makes a tile 21 CSS pixels high.
+    expect(grid([64, 16], 3, 3).zoom).toBe(7);
+  });
+
+  test("shows a single tile without a gap, and shrinks one that is too wide by a whole number", () => {
+    expect(grid([], 512, 256)).toMatchObject({ columns: 1, rows: 1, gap: 0, width: 256, zoom: 1 });
+    expect(grid([], 4, 2000).zoom).toBe(1 / 4);
+  });
+
+  test("of an empty array is empty", () => {
+    expect(grid([0], 28, 28)).toMatchObject({ tiles: 0, rows: 0, height: 0 });
+    expect(hitTest(grid([], 0, 16), 3, 0)).toBeNull();
+  });
+
+  test("finds a cell's index in the row-major array", () => {
+    const shape = { tiles: 9, height: 5, width: 7, channels: 3 };
+    // ((2·5 + 3)·7 + 4)·3
+    expect(cellIndex(shape, { tile: 2, row: 3, column: 4 })).toBe(285);
+  });
+});
+
+describe("columns of runs", () => {
+  test("share the width, and go below one another where they would be too narrow", () => {
+    expect(layoutColumns(1000, 2)).toEqual({ perRow: 2, width: 486 });
+    expect(layoutColumns(1000, 5).perRow).toBe(3);
+    expect(layoutColumns(120, 2)).toEqual({ perRow: 1, width: 120 });
+  });
+});
+
+describe("the height guessed from a variable's shape", () => {
+  test("is that of image tiles, kernels, a matrix or a strip", () => {
+    expect(guessHeight([784, 512], 640, 600)).toBe(25 * 30 - 2);
+    expect(guessHeight([3, 3, 16, 32], 640, 600)).toBe(7 * (32 * 4 - 1));
+    expect(guessHeight([512, 256], 640, 600)).toBe(64 * 9);
+    expect(guessHeight([10], 640, 600)).toBe(24);
+    expect(guessHeight(null, 640, 600)).toBe(24);
+  });
+});

@@ -1,0 +1,72 @@
+/** The records that the Python codec writes, read here bit for bit: the two languages share one contract. */
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { decodeValues } from "../src/model/dequantise.js";
+import { parseHeader } from "../src/model/parse_header.js";
+import { withLowPlane } from "../src/model/tiles.js";
+import { loadFineBlobs, loadTiles } from "../src/state/record_loading.js";
+import { unwrap } from "./decode.js";
+
+interface Fixture {
+  readonly blobs: readonly string[];
+  readonly values?: string;
+  readonly shape?: readonly number[];
+}
+
+const root = new URL("../../", import.meta.url);
+const folder = new URL("tests/fixtures/records/", root);
+const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+const schema: unknown = JSON.parse(
+  readFileSync(new URL("tb_nnviz/records/record_schema.json", root), "utf8"),
+);
+const validate = new Ajv2020({ allowUnionTypes: true, strictTypes: false }).compile(
+  schema as object,
+);
+
+function readFixture(name: string): Fixture & { readonly bytes: readonly Uint8Array[] } {
+  const fixture = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Fixture;
+  return { ...fixture, bytes: fixture.blobs.map(decodeBase64) };
+}
+
+function decodeBase64(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, "base64"));
+}
+
+test("there are stored records to read", () => {
+  expect(names.length).toBeGreaterThan(0);
+});
+
+describe.each(names)("the stored record %s", (name) => {
+  const { bytes, values, shape } = readFixture(name);
+  const [header = new Uint8Array(), ...payload] = bytes;
+
+  test("has a header that the schema accepts and the parser reads", () => {
+    validate(JSON.parse(new TextDecoder().decode(header)));
+    expect(validate.errors ?? []).toEqual([]);
+    expect(parseHeader(header)).toMatchObject({ ok: true });
+  });
+
+  test.runIf(values !== undefined)(
+    "decodes to the values that Python decodes, bit for bit",
+    async () => {
+      const infos = unwrap(parseHeader(header)).blobs;
+      const item = (part: "paint" | "fine") => ({
+        status: 200,
+        blobs: [header, ...payload.filter((_, index) => infos[index]?.part === part)],
+      });
+      const painted = unwrap(await loadTiles(item("paint")));
+      const exact = unwrap(withLowPlane(painted, unwrap(await loadFineBlobs(item("fine")))));
+      const expected = new Float32Array(decodeBase64(values ?? "").buffer);
+      expect(exact.header.axes.map((axis) => axis.size)).toEqual(shape);
+      expect(bits(decodeValues(exact))).toEqual(bits(expected));
+    },
+  );
+});
+
+// Every NaN is written as the same one; all other values, signed zeros too, are compared by their bits.
+function bits(values: Float32Array): Uint32Array {
+  return new Uint32Array(
+    Float32Array.from(values, (value) => (Number.isNaN(value) ? NaN : value)).buffer,
+  );
+}

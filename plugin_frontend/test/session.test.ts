@@ -1,0 +1,224 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ApiError } from "../src/api/errors.js";
+import type { RecordItem } from "../src/api/routes.js";
+import { hoverView } from "../src/state/hover_view.js";
+import { panelView } from "../src/state/panel_view.js";
+import { Session } from "../src/state/session.js";
+import { encodeTiles, itemOf } from "./encode.js";
+
+const TAG = "weights/dense/kernel";
+
+function indexOf(runs: Record<string, number[]>): unknown {
+  return {
+    version: 1,
+    runs: Object.entries(runs).map(([name, steps]) => ({
+      run: `${name}/nnviz`,
+      name,
+      tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
+      series: [{ steps, wall_times: steps, logged: steps.length }],
+      notices: [],
+      skipped: [],
+    })),
+  };
+}
+
+/** Run a holds ±(step + 1), run b ten times as much. */
+function answer({ run, step }: RecordItem, part: "paint" | "fine") {
+  const size = (step + 1) * (run.startsWith("b") ? 10 : 1);
+  const axes = [
+    { name: "unit", size: 2 },
+    { name: "height", size: 1 },
+    { name: "width", size: 2 },
+  ];
+  const values = Float32Array.of(-size, size, -size / 2, size / 4);
+  return itemOf(encodeTiles({ axes, values, precision: "uint16", step }), part);
+}
+
+function openSession(runs: Record<string, number[]>) {
+  const server = {
+    index: indexOf(runs),
+    fetchIndex: vi.fn(async () => server.index),
+    fetchTimeline: vi.fn(async (run: string) => ({
+      run,
+      moments: [{ step: 0, epoch: 0, batch: 0, fit: 1, phase: "before", wall_time: 0 }],
+    })),
+    fetchRecords: vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") =>
+      items.map((item) => answer(item, part)),
+    ),
+  };
+  const session = new Session(server);
+  return { server, session };
+}
+
+type Opened = ReturnType<typeof openSession>;
+
+const asked = ({ server }: Opened, part: "paint" | "fine" = "paint") =>
+  server.fetchRecords.mock.calls
+    .filter((call) => call[1] === part)
+    .flatMap(([items]) => items.map(({ run, step }) => `${run.charAt(0)}${step}`));
+
+const view = ({ session }: Opened) => {
+  const [panel] = session.derived.panels;
+  if (panel === undefined) throw new Error("no panel");
+  return panelView(panel, session.state.value, session.derived, (ref) =>
+    session.records.state(ref),
+  );
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const settle = () => vi.advanceTimersByTimeAsync(1);
+
+async function open(runs: Record<string, number[]>): Promise<Opened> {
+  const opened = openSession(runs);
+  opened.session.setTabVisible(true);
+  await settle();
+  opened.session.setInSight(new Set([TAG]));
+  await settle();
+  return opened;
+}
+
+describe("a session", () => {
+  test("fetches the shown step of the panels in sight first, then its neighbours", async () => {
+    const opened = await open({ a: [0, 1, 2, 3], b: [0, 3] });
+    expect(opened.server.fetchRecords.mock.calls.map(([items]) => items.length)).toEqual([2, 2]);
+    expect(asked(opened)).toEqual(["a3", "b3", "a2", "b0"]);
+  });
+
+  test("asks for nothing while the tab is hidden, and for what changed when it is shown", async () => {
+    const opened = openSession({ a: [0] });
+    opened.session.setTabVisible(false);
+    opened.session.reload();
+    opened.session.setInSight(new Set([TAG]));
+    await settle();
+    expect(opened.server.fetchIndex).not.toHaveBeenCalled();
+    opened.session.setTabVisible(true);
+    await settle();
+    expect(opened.server.fetchIndex).toHaveBeenCalledTimes(1);
+    expect(asked(opened)).toEqual(["a0"]);
+  });
+
+  test("asks the server for nothing again when colours, scale or step change", async () => {
+    const opened = await open({ a: [0, 1], b: [0, 1] });
+    const before = opened.server.fetchRecords.mock.calls.length;
+    opened.session.setColours("viridis");
+    opened.session.setScale("per-tile");
+    opened.session.goTo(0);
+    opened.session.goTo(1);
+    opened.session.setTheme("dark");
+    await settle();
+    expect(opened.server.fetchRecords.mock.calls).toHaveLength(before);
+  });
+
+  test("shares one range over the shown runs, and waits for all of them", async () => {
+    const opened = await open({ a: [0, 1], b: [0, 1] });
+    expect(view(opened)).toMatchObject({ settled: true, shared: { lo: -20, hi: 20 } });
+    opened.session.toggleRun("b/nnviz");
+    expect(view(opened).shared).toEqual({ lo: -2, hi: 2 });
+    opened.session.setScale("per-tile");
+    expect(view(opened).shared).toBeNull();
+  });
+
+  test("keeps its place over a reload, and follows the latest step if it was there", async () => {
+    const opened = await open({ a: [0, 1, 2] });
+    opened.server.index = indexOf({ a: [0, 1, 2, 3] });
+    opened.session.reload();
+    await settle();
+    expect(opened.session.derived.step).toBe(3);
+    opened.session.goTo(1);
+    opened.server.index = indexOf({ a: [0, 1, 2, 3, 4] });
+    opened.session.reload();
+    await settle();
+    expect(opened.session.derived.step).toBe(1);
+    expect(asked(opened).filter((item) => item === "a1")).toHaveLength(1);
+  });
+
+  test("still shows the old index when a reload fails, and says so", async () => {
+    const opened = await open({ a: [0] });
+    opened.server.fetchIndex.mockRejectedValueOnce(new ApiError(0, "gone"));
+    opened.session.reload();
+    await settle();
+    expect(opened.session.state.value).toMatchObject({
+      reloadError: "gone",
+      index: { status: "ready" },
+    });
+    opened.session.reload();
+    await settle();
+    expect(opened.session.state.value.reloadError).toBeNull();
+  });
+
+  test("has an error in words when the first index cannot be had", async () => {
+    const { server, session } = openSession({});
+    server.index = { version: 9 };
+    session.setTabVisible(true);
+    await settle();
+    expect(session.state.value.index).toMatchObject({
+      status: "error",
+      message: expect.stringContaining("newer tb_nnviz"),
+    });
+  });
+
+  test("plays to the last step and stops there; playing again starts over", async () => {
+    const { session } = await open({ a: [0, 1, 2] });
+    session.togglePlaying();
+    expect(session.derived.step).toBe(0);
+    await vi.advanceTimersByTimeAsync(260);
+    expect(session.derived.step).toBe(1);
+    await vi.advanceTimersByTimeAsync(260);
+    expect(session.derived.step).toBe(2);
+    expect(session.state.value.playing).toBe(false);
+    session.togglePlaying();
+    session.goTo(1);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(session.derived.step).toBe(1);
+  });
+
+  test("makes the hovered value exact, and shows the other runs' values beside it", async () => {
+    const opened = await open({ a: [0, 1], b: [0, 1] });
+    expect(asked(opened, "fine")).toEqual([]);
+    const cell = { tile: 1, row: 0, column: 1 };
+    opened.session.hover.set({ tag: TAG, run: "a/nnviz", cell, x: 0, y: 0 });
+    expect(hoverView(opened.session)?.own).toMatchObject({ exact: false });
+    await settle();
+    expect(asked(opened, "fine")).toEqual(["a1", "b1"]);
+    expect(hoverView(opened.session)).toMatchObject({
+      own: { values: [0.5], exact: true, text: "+0.5" },
+      others: [{ values: [5], exact: true }],
+    });
+  });
+
+  test("asks for the timelines of the shown runs only", async () => {
+    const opened = await open({ a: [0], b: [0], c: [0], d: [0], e: [0] });
+    expect(opened.server.fetchTimeline.mock.calls.map(([run]) => run)).toHaveLength(4);
+    opened.session.toggleRun("e/nnviz");
+    await settle();
+    expect(opened.server.fetchTimeline.mock.calls.at(-1)?.[0]).toBe("e/nnviz");
+    expect(opened.session.state.value.timelines.get("e/nnviz")?.get(0)?.phase).toBe("before");
+  });
+
+  test("keeps the panels the same objects while only step or display change", async () => {
+    const { session } = await open({ a: [0, 1] });
+    const { panels } = session.derived;
+    session.goTo(0);
+    session.setColours("gray");
+    expect(session.derived.panels).toBe(panels);
+    session.setRunFilter("x");
+    expect(session.derived.panels).toEqual([]);
+  });
+
+  test("folds panels and keeps an eye on one tile", async () => {
+    const { session } = await open({ a: [0, 1] });
+    session.toggleCollapsed(TAG);
+    expect(session.state.value.collapsed.has(TAG)).toBe(true);
+    session.toggleCollapsed(TAG);
+    expect(session.state.value.collapsed.has(TAG)).toBe(false);
+    session.togglePinned(TAG, 3);
+    expect(session.pinned.value).toEqual({ tag: TAG, tile: 3 });
+    session.togglePinned(TAG, 3);
+    expect(session.pinned.value).toBeNull();
+  });
+});

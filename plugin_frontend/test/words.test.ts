@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { sourceFacts, tagPath, tileFacts } from "../src/model/facts.js";
+import { describeCell, formatCount, formatExact, formatSigned } from "../src/model/format.js";
+import { paintTiles } from "./decode.js";
+
+const axis = (name: string, size: number, labels: string[] | null = null) => ({
+  name,
+  size,
+  fullSize: size,
+  labels,
+});
+const NO_SOURCE = {
+  variablePath: null,
+  layerPath: null,
+  layerIndex: null,
+  layerType: null,
+  role: null,
+  variableShape: null,
+};
+
+describe("numbers in words", () => {
+  test("have a sign and three digits", () => {
+    expect(formatSigned(0.16043)).toBe("+0.16");
+    expect(formatSigned(-0.08321)).toBe("−0.0832");
+    expect(formatSigned(0)).toBe("0");
+    expect(formatSigned(1.25e-7)).toBe("+1.25e−7");
+    expect(formatSigned(-4e12)).toBe("−4e12");
+    expect(formatSigned(-Infinity)).toBe("−∞");
+    expect(formatSigned(NaN)).toBe("NaN");
+  });
+
+  test("that are exact are the shortest that read back as the same float32", () => {
+    expect(formatExact(Math.fround(0.1))).toBe("+0.1");
+    expect(formatExact(Math.fround(-1 / 3))).toBe("−0.33333334");
+    expect(formatExact(-Infinity)).toBe("−∞");
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const read = Number(formatExact(value).replaceAll("−", "-"));
+        expect(Math.fround(read) === value).toBe(true);
+      }),
+    );
+  });
+
+  test("count in singular and plural", () => {
+    expect([formatCount(1, "step"), formatCount(12300, "cell")]).toEqual([
+      "1 step",
+      "12,300 cells",
+    ]);
+  });
+});
+
+describe("a cell in words", () => {
+  const cell = { tile: 30, row: 11, column: 17 };
+
+  test("names its tile by the grid axes", () => {
+    expect(describeCell([axis("unit", 512)], cell)).toBe("unit 30 · row 11, column 17");
+    expect(describeCell([axis("filter", 8), axis("in_channel", 16)], cell)).toBe(
+      "filter 1 · input channel 14 · row 11, column 17",
+    );
+    expect(describeCell([], cell)).toBe("row 11, column 17");
+    expect(describeCell([axis("class", 3, ["cat", "dog", "bird"])], { ...cell, tile: 2 })).toBe(
+      "class 2 (bird) · row 11, column 17",
+    );
+  });
+});
+
+describe("the facts of a panel", () => {
+  test("come from the tag and its source", () => {
+    expect(tagPath("weights/block_1/dense/kernel")).toBe("block_1/dense/kernel");
+    const facts = (layerType: string, variableShape: number[]) =>
+      sourceFacts({ ...NO_SOURCE, layerType, variableShape }).join(" · ");
+    expect(facts("Dense", [784, 512])).toBe("Dense · 784 → 512");
+    expect(facts("Conv2D", [3, 3, 16, 32])).toBe("Conv2D · 3×3 · 16 → 32");
+    expect(facts("BatchNormalization", [64])).toBe("BatchNormalization · 64");
+    expect(sourceFacts(NO_SOURCE)).toEqual([]);
+  });
+
+  test("say what the tiles are and how the grid is read", () => {
+    const facts = (sizes: Record<string, number>) => {
+      const axes = Object.entries(sizes).map(([name, size]) => ({ name, size }));
+      const cells = axes.reduce((product, { size }) => product * size, 1);
+      return tileFacts(
+        paintTiles({ axes, values: new Float32Array(cells), precision: "float32" }).header,
+      );
+    };
+    expect(facts({ unit: 4, height: 28, width: 28 })).toEqual(["28×28 tiles"]);
+    expect(facts({ height: 256, width: 10 })).toEqual(["256×10 matrix"]);
+    expect(facts({ height: 1, width: 12 })).toEqual(["12 values"]);
+    expect(facts({ filter: 4, in_channel: 2, height: 3, width: 3 })).toEqual([
+      "3×3 tiles",
+      "filters ↓ input channels →",
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+"""The demo: two small networks on real digits, one with an eighth of the data.
+
+Written as a user would write it; what it logs is what the README shows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_nnviz.callbacks.nnviz import NNViz
+
+EPOCHS = 8
+NUM_VALIDATION = 1000
+RUN_SIZES = (500, 4000)
+DEFAULT_PORT = 6006
+
+
+def load_digits() -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """The embedded digits in random order: images ``(5000, 28, 28)`` in [0, 1], and labels."""
+    with (resources.files("tb_nnviz") / "data" / "mnist_5k.npz").open("rb") as file:
+        data = np.load(file)
+        images, labels = data["images"], data["labels"]
+    order = np.random.default_rng(0).permutation(len(labels))
+    return images[order].astype(np.float32) / 255, labels[order]
+
+
+def train_demo(logdir: Path) -> None:
+    """Trains a 784-512-256-10 network on 500 digits and one on 4,000.
+
+    Args:
+        logdir: runs ``mlp-500`` and ``mlp-4000`` are logged below it.
+    """
+    images, labels = load_digits()
+    validation_data = images[:NUM_VALIDATION], labels[:NUM_VALIDATION]
+    for size in RUN_SIZES:
+        chosen = slice(NUM_VALIDATION, NUM_VALIDATION + size)
+        log_dir = str(logdir / f"mlp-{size}")
+        print(f"\nTraining on {size} digits, logging to {log_dir}")
+        keras.utils.set_random_seed(0)
+        model = make_mlp()
+        model.fit(
+            images[chosen],
+            labels[chosen],
+            validation_data=validation_data,
+            epochs=EPOCHS,
+            verbose=2,
+            callbacks=[NNViz(log_dir), keras.callbacks.TensorBoard(log_dir)],
+        )
+
+
+def make_mlp() -> Any:
+    """An unnamed 784-512-256-10 network for 28x28 images."""
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(512, activation="relu"),
+            keras.layers.Dense(256, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def choose_logdir(logdir: str | None) -> Path:
+    """Where the demo logs: as given, else the first free of ``logs/demo``, ``logs/demo-2``, ….
+
+    Raises:
+        ValueError: the given directory has something in it.
+    """
+    if logdir is not None:
+        if Path(logdir).exists() and any(Path(logdir).iterdir()):
+            raise ValueError(
+                f"--logdir must be a new or empty directory, so that the demo's runs stand alone; "
+                f"got {logdir!r}."
+            )
+        return Path(logdir)
+    candidate, number = Path("logs/demo"), 1
+    while candidate.exists():
+        number += 1
+        candidate = Path(f"logs/demo-{number}")
+    return candidate
+
+
+def serve(logdir: Path, port: int | None) -> int:
+    """Starts TensorBoard, prints the URL, and waits until it ends or Ctrl+C is pressed.
+
+    Args:
+        logdir: what to show.
+        port: where; None for the first free one from 6006.
+
+    Returns:
+        TensorBoard's exit code.
+    """
+    port = port if port is not None else _free_port()
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir)]
+    print(f"\nOpen http://localhost:{port}/#nnviz   (Ctrl+C ends TensorBoard)\n", flush=True)
+    with subprocess.Popen([*command, "--port", str(port)]) as process:  # noqa: S603
+        with contextlib.suppress(KeyboardInterrupt):
+            return process.wait()
+        process.terminate()
+    return 0
+
+
+def _free_port() -> int:
+    for port in range(DEFAULT_PORT, DEFAULT_PORT + 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("localhost", port))
+            except OSError:
+                continue
+            return port
+    return DEFAULT_PORT

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_nnviz.records import build_tile_array
+from tb_nnviz.records.tile_array import TileArray
+
+AXES = ("unit", "height", "width")
+
+
+def build(shape: tuple[int, ...], axes: Any, **options: Any) -> TileArray:
+    return build_tile_array(np.zeros(shape, np.float32), axes, **options)
+
+
+@pytest.mark.parametrize(
+    ("shape", "axes"),
+    [
+        ((2, 3), ("unit", "height")),
+        ((2, 3), ("width", "height")),
+        ((2, 3, 4), ("height", "width", "unit")),
+        ((2, 3, 4), ("height", "unit", "width")),
+        ((2, 3, 4), ("height", "height", "width")),
+        ((2, 2, 3, 4), ("unit", "unit", "height", "width")),
+        ((2, 3, 3), ("unit", "height", "color")),
+        ((), ()),
+    ],
+)
+def test_axes_that_do_not_end_in_a_tile_are_refused(shape: tuple[int, ...], axes: Any) -> None:
+    with pytest.raises(ValueError, match=r"`axes` argument must hold distinct names .* got"):
+        build(shape, axes)
+
+
+def test_axes_must_be_as_many_as_the_array_has() -> None:
+    with pytest.raises(ValueError, match=r"got 3 names .* array of shape \(2, 3\)"):
+        build((2, 3), AXES)
+
+
+@pytest.mark.parametrize("axes", ["height", ("unit", 3, "width"), ("", "height", "width")])
+def test_axes_must_be_names(axes: Any) -> None:
+    with pytest.raises(TypeError, match="`axes` argument must be a sequence of names"):
+        build((2, 3, 4), axes)
+
+
+def test_a_color_axis_has_three_channels() -> None:
+    with pytest.raises(ValueError, match=r"'color' axis must have 3 channels; .* \(8, 8, 4\)"):
+        build((8, 8, 4), ("height", "width", "color"))
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros((2, 2), complex),
+        np.array([["a", "b"]]),
+        np.array([[None, object()]]),
+        np.zeros((2, 2), "datetime64[s]"),
+    ],
+)
+def test_only_real_numbers_are_accepted(array: Any) -> None:
+    with pytest.raises(TypeError, match=r"must hold real numbers; got dtype"):
+        build_tile_array(array, ("height", "width"))
+
+
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.uint64, np.float16, np.float64])
+def test_every_real_dtype_is_stored_as_float32_and_named(dtype: Any) -> None:
+    record = build_tile_array(np.ones((2, 2), dtype), ("height", "width"))
+    assert record.values.dtype == np.float32
+    assert record.dtype == np.dtype(dtype).name
+    np.testing.assert_array_equal(record.values, np.ones((2, 2)))
+
+
+def test_labels_must_name_an_axis_and_fit_its_length() -> None:
+    with pytest.raises(ValueError, match=r"names axis 'class'; the axes are"):
+        build((2, 3, 4), AXES, labels={"class": ["a", "b"]})
+    with pytest.raises(ValueError, match=r"each index of axis 'unit'; got 1 for 2"):
+        build((2, 3, 4), AXES, labels={"unit": ["a"]})
+
+
+def test_represents_must_name_an_axis() -> None:
+    with pytest.raises(ValueError, match="represents"):
+        build((2, 3, 4), AXES, represents={"heigth": "input"})
+
+
+@pytest.mark.parametrize("option", ["meaning", "precision"])
+def test_options_are_one_of_the_accepted(option: str) -> None:
+    with pytest.raises(ValueError, match=rf"`{option}` argument must be one of '.*'; got 'bad'"):
+        build((2, 3, 4), AXES, **{option: "bad"})
+
+
+@pytest.mark.parametrize("limit", ["max_tiles", "max_tile_side"])
+@pytest.mark.parametrize("value", [0, -1])
+def test_limits_must_be_at_least_one(limit: str, value: int) -> None:
+    with pytest.raises(ValueError, match=limit):
+        build((2, 3, 4), AXES, **{limit: value})
+
+
+@pytest.mark.parametrize(
+    ("shape", "axes", "options", "omitted"),
+    [
+        ((4, 8, 8), AXES, {}, ()),
+        ((128, 8, 8), AXES, {"max_tiles": 64}, ("64 of 128 units",)),
+        (
+            (128, 16, 8, 8),
+            ("filter", "in_channel", "height", "width"),
+            {"max_tiles": 64},
+            ("64 of 128 filters", "1 of 16 in_channels"),
+        ),
+        ((20, 8, 8), ("class", "height", "width"), {"max_tiles": 10}, ("10 of 20 classes",)),
+        ((20, 8, 8), ("depth", "height", "width"), {"max_tiles": 10}, ("10 of 20 depth slices",)),
+        ((2, 224, 224), AXES, {}, ("224×224 shown at 56×56",)),
+        # 600 rows of a matrix are averaged by 2 beyond 512; 10 columns stay.
+        (
+            (600, 10),
+            ("height", "width"),
+            {"represents": {"height": "input", "width": "unit"}},
+            ("600×10 shown at 300×10",),
+        ),
+        (
+            (3, 100, 50),
+            AXES,
+            {"max_tiles": 2, "max_tile_side": 50},
+            ("2 of 3 units", "100×50 shown at 50×25"),
+        ),
+    ],
+)
+def test_what_is_left_out_is_said(
+    shape: tuple[int, ...], axes: Any, options: dict[str, Any], omitted: tuple[str, ...]
+) -> None:
+    record = build(shape, axes, **options)
+    assert record.omitted == omitted
+    assert record.full_shape == shape
+
+
+def test_kept_tiles_are_the_first_and_averaged_over_whole_cells() -> None:
+    values = np.arange(3 * 4 * 6, dtype=np.float32).reshape(3, 4, 6)
+    record = build_tile_array(values, AXES, max_tiles=2, max_tile_side=3)
+    # 4x6 with sides of 3 at most: a factor of 2 on both.
+    expected = values[:2].reshape(2, 2, 2, 3, 2).mean(axis=(2, 4))
+    np.testing.assert_array_equal(record.values, expected)
+
+
+def test_labels_of_kept_tiles_stay_with_them() -> None:
+    record = build((3, 8, 8), AXES, labels={"unit": ["a", "b", "c"]}, max_tiles=2)
+    assert record.labels == {"unit": ("a", "b")}
+
+
+def test_rows_that_were_averaged_do_not_keep_the_labels_of_single_rows() -> None:
+    # Row 1 of the record is the mean of rows 2 and 3; "one" belongs to neither.
+    record = build(
+        (4, 2),
+        ("height", "width"),
+        labels={"height": ["zero", "one", "two", "three"]},
+        represents={"height": "input", "width": "unit"},
+        max_tiles=2,
+        max_tile_side=2,
+    )
+    assert record.values.shape == (2, 2)
+    texts = record.labels.get("height", ())
+    assert not texts or "one" not in texts[1]
+
+
+def test_a_finite_float64_beyond_float32_gives_no_warning() -> None:
+    record = build_tile_array(np.array([[1e300, -1e300]]), ("height", "width"))
+    np.testing.assert_array_equal(record.values, [[np.inf, -np.inf]])

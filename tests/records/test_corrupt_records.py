@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tb_nnviz.records import (
+    Moment,
+    NewerRecordError,
+    Notice,
+    Record,
+    RecordError,
+    TileArray,
+    build_tile_array,
+    decode_record,
+    encode_record,
+)
+
+MOMENT = Moment(step=12, epoch=2.5, batch=40, fit=1, wall_time=1.75e9)
+
+
+def example_records() -> dict[str, Record]:
+    random = np.random.default_rng(8)
+    return {
+        "uint16": build_tile_array(random.normal(size=(12, 9, 8)), ("unit", "height", "width")),
+        "uint8_color": build_tile_array(
+            random.normal(size=(2, 8, 8, 3)),
+            ("unit", "height", "width", "color"),
+            precision="uint8",
+            labels={"unit": ["zero", "één"]},
+            notes=["a note"],
+        ),
+        "float32": build_tile_array(
+            random.normal(size=(4, 5)),
+            ("height", "width"),
+            represents={"height": "input", "width": "unit"},
+        ),
+        "gzip": build_tile_array(np.zeros((2, 16, 16)), ("unit", "height", "width")),
+        "notice": Notice("weights", "lstm", "not shown", 3),
+    }
+
+
+BLOBS = {name: encode_record(record, MOMENT, 4) for name, record in example_records().items()}
+tile_records = st.sampled_from(sorted(name for name in BLOBS if name != "notice"))
+
+
+def with_header(name: str, **changes: Any) -> list[bytes]:
+    header = {**json.loads(BLOBS[name][0]), **changes}
+    header = {key: value for key, value in header.items() if value is not ...}
+    return [json.dumps(header).encode(), *BLOBS[name][1:]]
+
+
+@settings(deadline=None, max_examples=200)
+@given(name=tile_records, flip=st.integers(1, 255), data=st.data())
+def test_any_changed_byte_of_a_payload_is_found(name: str, flip: int, data: st.DataObject) -> None:
+    blobs = list(BLOBS[name])
+    index = data.draw(st.integers(1, len(blobs) - 1))
+    changed = bytearray(blobs[index])
+    changed[data.draw(st.integers(0, len(changed) - 1))] ^= flip
+    blobs[index] = bytes(changed)
+    with pytest.raises(RecordError, match="checksum of blob"):
+        decode_record(blobs)
+
+
+@pytest.mark.parametrize("name", sorted(BLOBS))
+def test_a_changed_byte_of_the_header_is_found_or_gives_a_record(name: str) -> None:
+    header, *payloads = BLOBS[name]
+    surprises = []
+    for position, byte in enumerate(header):
+        # Each single bit, and the characters that mean most to JSON and to numbers.
+        for other in {*(byte ^ 1 << bit for bit in range(8)), *b'-09eE."{}[],: \x00\xff'} - {byte}:
+            changed = header[:position] + bytes([other]) + header[position + 1 :]
+            try:
+                decode_record([changed, *payloads])
+            except RecordError:
+                pass
+            except Exception as error:  # noqa: BLE001 - that there is none is the claim
+                surprises.append((changed[max(0, position - 20) : position + 20], repr(error)))
+    assert surprises == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(name=tile_records, data=st.data())
+def test_a_truncated_blob_is_found(name: str, data: st.DataObject) -> None:
+    blobs = list(BLOBS[name])
+    index = data.draw(st.integers(0, len(blobs) - 1))
+    blobs[index] = blobs[index][: data.draw(st.integers(0, len(blobs[index]) - 1))]
+    with pytest.raises(RecordError, match="checksum of blob|not JSON"):
+        decode_record(blobs)
+
+
+@settings(deadline=None)
+@given(data=st.binary(max_size=60))
+def test_arbitrary_bytes_are_a_record_error(data: bytes) -> None:
+    with pytest.raises(RecordError):
+        decode_record([data])
+
+
+def test_a_missing_blob_and_one_too_many_are_found() -> None:
+    with pytest.raises(RecordError, match="2 payload blobs where the header lists 3"):
+        decode_record(BLOBS["uint16"][:-1])
+    with pytest.raises(RecordError, match="4 payload blobs where the header lists 3"):
+        decode_record([*BLOBS["uint16"], b""])
+    with pytest.raises(RecordError, match="empty"):
+        decode_record([])
+
+
+@pytest.mark.parametrize("blob", ["statistics", "high", "low"])
+def test_a_blob_the_header_does_not_list_is_named(blob: str) -> None:
+    descriptions = json.loads(BLOBS["uint16"][0])["blobs"]
+    index = [description["name"] for description in descriptions].index(blob)
+    blobs = with_header("uint16", blobs=descriptions[:index] + descriptions[index + 1 :])
+    del blobs[index + 1]
+    with pytest.raises(RecordError, match=f"'{blob}' is missing"):
+        decode_record(blobs)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe", b"nnviz", b"[]", b"3", b"null", b"{}", b'{"format":"other"}']
+)
+def test_a_header_that_is_none_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(RecordError, match="the header is not"):
+        decode_record([data])
+
+
+def test_a_deeply_nested_header_is_a_record_error() -> None:
+    with pytest.raises(RecordError):
+        decode_record([b"[" * 200_000])
+
+
+WRONG_FIELDS: list[tuple[str, Any]] = [
+    ("version", "1"),
+    ("version", True),
+    ("version", ...),
+    ("kind", "pictures"),
+    ("kind", 3),
+    ("kind", ...),
+    ("moment", None),
+    ("moment", []),
+    ("ordinal", "4"),
+    ("ordinal", 1.5),
+    ("ordinal", ...),
+    ("blobs", ...),
+    ("blobs", {}),
+    ("blobs", [1, 2, 3]),
+    ("axes", ...),
+    ("axes", "unit"),
+    ("axes", [1, 2, 3]),
+    ("axes", []),
+    ("meaning", "pretty"),
+    ("meaning", []),
+    ("precision", "uint32"),
+    ("precision", None),
+    ("dtype", 4),
+    ("statistics", "min"),
+    ("statistics", [1]),
+    ("omitted", [None]),
+    ("notes", "a note"),
+    ("source", []),
+    ("source", {"unknown": 1}),
+    ("source", {"variable_shape": 4}),
+    ("source", {"variable_shape": [float("inf")]}),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG_FIELDS)
+def test_a_field_of_the_wrong_type_is_named(field: str, value: Any) -> None:
+    with pytest.raises(RecordError, match=field.removesuffix("s")):
+        decode_record(with_header("uint16", **{field: value}))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("step", "1"),
+        ("step", None),
+        ("step", 1.5),
+        ("fit", None),
+        ("phase", "after"),
+        ("phase", 1),
+        ("epoch", "2"),
+        pytest.param("epoch", 10**400, id="epoch-too-large"),
+        ("batch", []),
+        ("batch", float("inf")),
+        ("batch", float("nan")),
+        ("wall_time", None),
+        pytest.param("wall_time", 10**400, id="wall_time-too-large"),
+    ],
+)
+def test_a_wrong_field_of_the_moment_is_named(field: str, value: Any) -> None:
+    moment = {**MOMENT.to_json(), field: value}
+    with pytest.raises(RecordError, match=field):
+        decode_record(with_header("uint16", moment=moment))
+
+
+def axis(name: Any, size: Any, **others: Any) -> dict[str, Any]:
+    return {"name": name, "size": size, "full_size": size, **others}
+
+
+@pytest.mark.parametrize(
+    "axes",
+    [
+        [axis("unit", 12), axis("rows", 9), axis("width", 8)],
+        [axis("unit", 12), axis("rows", 3), axis("width", 8), axis("color", 3)],
+        [axis("height", 12), axis("height", 9), axis("width", 8)],
+        [axis("unit", 12), axis("height", 9), axis("height", 1), axis("color", 8)],
+        [axis("unit", -12), axis("height", 9), axis("width", 8)],
+        [axis("unit", -12), axis("height", -9), axis("width", 8)],
+        [axis("unit", 12), axis("height", 9), axis("width", 9)],
+        [axis("unit", 12), axis("height", 9), axis("width", 10**15)],
+        [axis("unit", 12), axis("height", 10**30), axis("width", 8)],
+        [axis("unit", "12"), axis("height", 9), axis("width", 8)],
+        [axis(7, 12), axis("height", 9), axis("width", 8)],
+        [axis("unit", 12, labels="abc"), axis("height", 9), axis("width", 8)],
+        [axis("unit", 12, labels=["one"]), axis("height", 9), axis("width", 8)],
+        [axis("unit", 12, represents=1), axis("height", 9), axis("width", 8)],
+        [axis("unit", 12), None, axis("width", 8)],
+    ],
+)
+def test_axes_that_cannot_be_are_a_record_error(axes: list[Any]) -> None:
+    with pytest.raises(RecordError):
+        decode_record(with_header("uint16", axes=axes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "other"},
+        {"part": "both"},
+        {"dtype": "int8"},
+        {"compression": "zstd"},
+        {"shape": [12, 9]},
+        {"shape": [12, 9, "8"]},
+        {"shape": [-12, 9, -8]},
+        {"shape": 864},
+        {"size": "864"},
+        {"size": 863},
+        {"crc32": None},
+        {"compression": "gzip"},
+        {"dtype": "float32"},
+    ],
+)
+def test_a_blob_that_is_not_as_described_is_a_record_error(changes: dict[str, Any]) -> None:
+    descriptions = json.loads(BLOBS["uint16"][0])["blobs"]
+    assert descriptions[1]["name"] == "high"
+    descriptions[1].update(changes)
+    with pytest.raises(RecordError, match="blob|size|crc32|shape"):
+        decode_record(with_header("uint16", blobs=descriptions))
+
+
+def test_statistics_without_a_tiles_range_are_a_record_error() -> None:
+    names = ["nan_count", "max", "mean", "l2_norm"]
+    with pytest.raises(RecordError, match="min"):
+        decode_record(with_header("uint16", statistics=names))
+
+
+@pytest.mark.parametrize("name", sorted(BLOBS))
+def test_a_newer_version_is_said_to_be_newer(name: str) -> None:
+    with pytest.raises(NewerRecordError, match=r"newer tb_nnviz \(record version 2;.*update"):
+        decode_record(with_header(name, version=2, kind="something new", blobs=None))
+
+
+def test_the_unchanged_examples_decode() -> None:
+    for name, blobs in BLOBS.items():
+        record = decode_record(blobs)
+        assert isinstance(record, Notice if name == "notice" else TileArray)
+        assert decode_record(with_header(name)) is not None
