@@ -3,6 +3,7 @@
  * network of 150 layers scrolls smoothly; its last height stays. Must not paint or fetch.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { COLUMN_GAP, layoutColumns } from "../model/columns.js";
 import { sourceFacts, tagPath, tileFacts } from "../model/facts.js";
@@ -110,7 +111,11 @@ export class NnvizPanel extends LitElement {
       gap: `18px ${COLUMN_GAP}px`,
     };
     return html`<div class="columns" style=${styleMap(grid)}>
-      ${view.columns.map((column) => this.#column(view, column, width))}
+      ${repeat(
+        view.columns,
+        ({ run }) => run.run,
+        (column) => this.#column(view, column, width),
+      )}
     </div>`;
   }
 
@@ -121,7 +126,7 @@ export class NnvizPanel extends LitElement {
       <div class="caption">
         <span class="dot" style=${styleMap({ background: colour })}></span>
         <span class="mono ellipsis" title=${run.name}>${run.name}</span>
-        ${this.#moment(column)}
+        ${this.#moment(column)} ${this.#otherShape(column)}
       </div>
       ${this.#content(view, column, width)}
     </div>`;
@@ -134,10 +139,19 @@ export class NnvizPanel extends LitElement {
     }
     const moment = this.session.state.value.timelines.get(run.run)?.get(match.step);
     const text = moment === undefined ? `step ${match.step}` : momentText(moment);
-    if (match.match === "earlier")
+    if (match.match === "earlier") {
       return html`<span class="chip amber">${text} · nearest earlier</span>`;
+    }
     const phase = moment === undefined ? "" : phaseText(moment);
     return html`<span class="moment ellipsis">${phase === "" ? text : `${text} · ${phase}`}</span>`;
+  }
+
+  // The same tag may name another layer in another run; the header speaks of the first one.
+  #otherShape({ entry }: PanelColumn): TemplateResult | typeof nothing {
+    const first = this.panel.members[0]?.entry ?? entry;
+    const facts = sourceFacts(entry.source).join(" · ");
+    const same = facts === sourceFacts(first.source).join(" · ");
+    return same ? nothing : html`<span class="chip">${facts}</span>`;
   }
 
   #content(view: PanelView, { run, entry, record }: PanelColumn, width: number): TemplateResult {
@@ -146,7 +160,7 @@ export class NnvizPanel extends LitElement {
       return html`<div class="absent" style=${styleMap({ height: `${Math.min(reserved, 160)}px` })}></div>`;
     }
     if (record.status === "failed") {
-      return html`<div class="failed" data-testid="error" role="alert">
+      return html`<div class="failed" data-testid="error">
         <p>${record.message}</p>
         <button class="button" @click=${() => this.session.records.retryFailed()}>Retry</button>
       </div>`;

@@ -88,7 +88,7 @@ export class NnvizRail extends LitElement {
       .segments button + button {
         border-left: 1px solid var(--line);
       }
-      .segments button[aria-checked="true"] {
+      .segments button[aria-pressed="true"] {
         background: var(--chip);
         color: var(--ink);
         font-weight: 500;
@@ -143,11 +143,10 @@ export class NnvizRail extends LitElement {
     const { scale } = this.session.state.value;
     return html`<div class="row">
       <span id="scale">Scale</span>
-      <div class="segments" role="radiogroup" aria-labelledby="scale" data-testid="scale">
+      <div class="segments" role="group" aria-labelledby="scale" data-testid="scale">
         ${SCALES.map(
           ({ value, label, title }) => html`<button
-            role="radio"
-            aria-checked=${value === scale}
+            aria-pressed=${value === scale}
             data-value=${value}
             title=${title}
             @click=${() => this.session.setScale(value)}

@@ -52,6 +52,7 @@ export const timelineStyles = css`
     cursor: pointer;
   }
   input:disabled {
+    --accent: var(--track);
     cursor: default;
   }
   input:disabled::-webkit-slider-thumb {

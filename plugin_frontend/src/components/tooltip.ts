@@ -39,6 +39,10 @@ export class NnvizTooltip extends LitElement {
       p {
         margin: 0 0 4px;
       }
+      .error {
+        margin: 4px 0 0;
+        color: #ff8a80;
+      }
       .values {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr) auto auto;
@@ -94,6 +98,7 @@ export class NnvizTooltip extends LitElement {
           this.#line(other.run, other.text, this.#difference(view, other), ""),
         )}
       </div>
+      ${own.error === null ? nothing : html`<p class="error">No exact value: ${own.error}</p>`}
     </div>`;
   }
 

@@ -66,8 +66,7 @@ function fillIndices(
   const start = width > 0 ? scale * (min - range.lo + first * (max - min)) : 128;
   const slope = scale * step * (max - min);
   for (let byte = 0; byte < bytes; byte++) {
-    const index = start + slope * byte;
-    out[byte] = index < 0 ? 0 : index > 255 ? 255 : index;
+    out[byte] = Math.max(0, Math.min(255, start + slope * byte));
   }
 }
 

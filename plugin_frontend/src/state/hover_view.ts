@@ -17,6 +17,8 @@ export interface HoverValue {
   readonly values: readonly number[];
   readonly exact: boolean;
   readonly text: string;
+  /** Why the exact value cannot be had, where asking for it failed. */
+  readonly error: string | null;
 }
 
 export interface HoverView {
@@ -37,7 +39,7 @@ export function hoverView(session: Session): HoverView | null {
   const { columns } = panelView(panel, state.value, derived, (ref) => records.state(ref));
   const here = columns.flatMap(({ run, record }) =>
     record?.status === "ready" && holds(record.tiles, at.cell)
-      ? [{ run, tiles: record.tiles }]
+      ? [{ run, tiles: record.tiles, error: record.fineError }]
       : [],
   );
   const own = here.find(({ run }) => run.run === at.run);
@@ -45,10 +47,8 @@ export function hoverView(session: Session): HoverView | null {
   return {
     header: own.tiles.header,
     cell: at.cell,
-    own: valueAt(own.run, own.tiles, at.cell),
-    others: here
-      .filter((other) => other !== own)
-      .map(({ run, tiles }) => valueAt(run, tiles, at.cell)),
+    own: valueAt(own, at.cell),
+    others: here.filter((other) => other !== own).map((other) => valueAt(other, at.cell)),
   };
 }
 
@@ -56,7 +56,13 @@ function holds({ shape }: Tiles, { tile, row, column }: Cell): boolean {
   return tile < shape.tiles && row < shape.height && column < shape.width;
 }
 
-function valueAt(run: RunEntry, tiles: Tiles, cell: Cell): HoverValue {
+interface Here {
+  readonly run: RunEntry;
+  readonly tiles: Tiles;
+  readonly error: string | null;
+}
+
+function valueAt({ run, tiles, error }: Here, cell: Cell): HoverValue {
   const first = cellIndex(tiles.shape, cell);
   const cells = Array.from({ length: tiles.shape.channels }, (_, channel) =>
     cellValue(tiles, first + channel),
@@ -66,5 +72,5 @@ function valueAt(run: RunEntry, tiles: Tiles, cell: Cell): HoverValue {
   const texts = values.map((value) => (exact ? formatExact(value) : `≈ ${formatSigned(value)}`));
   const text =
     texts.length === 1 ? texts[0] : texts.map((each, at) => `${CHANNELS[at]} ${each}`).join(" · ");
-  return { run, values, exact, text: text ?? "" };
+  return { run, values, exact, text: text ?? "", error };
 }

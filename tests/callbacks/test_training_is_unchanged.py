@@ -1,0 +1,139 @@
+"""Training is bit-identical with and without our callbacks.
+
+Each case first asserts that two bare runs are identical; then that a logged run equals
+them: final weights, optimizer state, metric history, states of seed generators, draws of
+the global generators, and the automatic name of the next layer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from tb_nnviz import NNViz, WeightTiles
+from tests.conftest import Digits
+
+layers = keras.layers
+
+
+def make_mlp() -> Any:
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Flatten(),
+            layers.Dense(12, "relu"),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+
+
+def make_conv_net() -> Any:
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.RandomFlip(),
+            layers.Conv2D(4, 3, strides=2),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Dropout(0.5),
+            layers.GaussianNoise(0.1),
+            layers.Flatten(),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+
+
+def make_nested() -> Any:
+    inner_inputs = keras.Input((28, 28, 1))
+    inner_outputs = layers.SeparableConv2D(4, 3, strides=2, activation="relu")(inner_inputs)
+    inner = keras.Model(inner_inputs, inner_outputs)
+    inputs = keras.Input((28, 28, 1))
+    hidden = layers.Dropout(0.3)(inner(inputs))
+    outputs = layers.Dense(10, "softmax")(layers.Flatten()(hidden))
+    return keras.Model(inputs, outputs)
+
+
+class Subclassed(keras.Model):
+    def __init__(self) -> None:
+        super().__init__()
+        self.flatten = layers.Flatten()
+        self.hidden = layers.Dense(12, "relu")
+        self.dropout = layers.Dropout(0.4)
+        self.outputs_layer = layers.Dense(10, "softmax")
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        hidden = self.hidden(self.flatten(inputs))
+        return self.outputs_layer(self.dropout(hidden, training=training))
+
+
+def make_sequential_without_input() -> Any:
+    return keras.Sequential([layers.Flatten(), layers.Dense(12), layers.Dense(10, "softmax")])
+
+
+def fingerprint(
+    make_model: Callable[[], Any], digits: Digits, callbacks: list[Any]
+) -> dict[str, object]:
+    """Everything of a training that must not change."""
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(3)
+    images, labels = digits
+    model = make_model()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images[:96],
+        labels[:96],
+        validation_data=(images[96:128], labels[96:128]),
+        epochs=2,
+        batch_size=16,
+        verbose=0,
+        callbacks=callbacks,
+    )
+
+    def digest(variables: list[Any]) -> str:
+        values = [keras.ops.convert_to_numpy(variable).tobytes() for variable in variables]
+        return hashlib.sha256(b"".join(values)).hexdigest()
+
+    return {
+        "weights and seed generators": digest(model.variables),
+        "number of variables": len(model.variables),
+        "optimizer": digest(model.optimizer.variables),
+        "history": history.history,
+        "next names": [layers.Dense(1).name, layers.Flatten().name, keras.Sequential().name],
+        "next draws": (
+            random.random(),
+            float(np.random.random()),  # noqa: NPY002 - the user's global generator
+            keras.ops.convert_to_numpy(keras.random.normal((2,))).tolist(),
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "make_model", [make_mlp, make_conv_net, make_nested, Subclassed, make_sequential_without_input]
+)
+def test_a_logged_training_equals_a_bare_one(
+    make_model: Callable[[], Any], digits: Digits, tmp_path: Path
+) -> None:
+    bare = fingerprint(make_model, digits, [])
+    assert fingerprint(make_model, digits, []) == bare, "two bare runs differ: nothing to compare"
+
+    images, labels = digits
+    validation_data = (images[96:128], labels[96:128])
+    if make_model in (make_conv_net, make_nested):
+        validation_data = (images[96:128, :, :, None], labels[96:128])
+    logged = fingerprint(
+        make_model,
+        digits,
+        [
+            NNViz(tmp_path / "by_epoch", validation_data=validation_data),
+            NNViz(tmp_path / "by_batch", update_freq=2),
+            WeightTiles(tmp_path / "by_epoch", layers="*", precision="float32"),
+        ],
+    )
+    assert logged == bare
