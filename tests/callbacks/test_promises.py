@@ -22,33 +22,43 @@ MakeMlp = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("make", "error", "words"),
+    ("callback", "arguments", "error", "words"),
     [
-        (lambda: NNViz(3), TypeError, "`log_dir`.*got 3"),
-        (lambda: NNViz("x", layers=3), TypeError, "`layers`.*got 3"),
-        (lambda: NNViz("x", layers=[]), TypeError, "`layers`"),
-        (lambda: NNViz("x", layers=["dense", 3]), TypeError, "`layers`"),
-        (lambda: NNViz("x", views=["weight"]), ValueError, r"`views`.*weights.*got \['weight'\]"),
-        (lambda: NNViz("x", views="weights"), TypeError, "`views`"),
-        (lambda: NNViz("x", input_shape=28), TypeError, "`input_shape`.*got 28"),
-        (lambda: NNViz("x", input_shape=(0, 28)), ValueError, "`input_shape`"),
-        (lambda: NNViz("x", budget_bytes=0), ValueError, "`budget_bytes`.*got 0"),
-        (lambda: NNViz("x", update_freq="batch"), ValueError, "`update_freq`.*got 'batch'"),
-        (lambda: NNViz("x", update_freq=0), ValueError, "`update_freq`.*got 0"),
-        (lambda: NNViz("x", update_freq=1.5), TypeError, "`update_freq`.*got 1.5"),
-        (lambda: NNViz("x", every=0), ValueError, "`every`.*got 0"),
-        (lambda: NNViz("x", every=True), TypeError, "`every`"),
-        (lambda: NNViz("x", on_error="ignore"), ValueError, "`on_error`.*'warn', 'raise'"),
-        (lambda: WeightTiles("x", max_tiles=0), ValueError, "`max_tiles`.*got 0"),
-        (lambda: WeightTiles("x", max_tile_side=2.0), TypeError, "`max_tile_side`"),
-        (lambda: WeightTiles("x", precision="float16"), ValueError, "`precision`.*'uint16'"),
+        (NNViz, {"log_dir": 3}, TypeError, "`log_dir`.*got 3"),
+        (NNViz, {"log_dir": "x", "layers": 3}, TypeError, "`layers`.*got 3"),
+        (NNViz, {"log_dir": "x", "layers": []}, TypeError, "`layers`"),
+        (NNViz, {"log_dir": "x", "layers": ["dense", 3]}, TypeError, "`layers`"),
+        (
+            NNViz,
+            {"log_dir": "x", "views": ["weight"]},
+            ValueError,
+            r"`views`.*weights.*got \['weight'\]",
+        ),
+        (NNViz, {"log_dir": "x", "views": "weights"}, TypeError, "`views`"),
+        (NNViz, {"log_dir": "x", "input_shape": 28}, TypeError, "`input_shape`.*got 28"),
+        (NNViz, {"log_dir": "x", "input_shape": (0, 28)}, ValueError, "`input_shape`"),
+        (NNViz, {"log_dir": "x", "budget_bytes": 0}, ValueError, "`budget_bytes`.*got 0"),
+        (NNViz, {"log_dir": "x", "update_freq": "batch"}, ValueError, "`update_freq`.*got 'batch'"),
+        (NNViz, {"log_dir": "x", "update_freq": 0}, ValueError, "`update_freq`.*got 0"),
+        (NNViz, {"log_dir": "x", "update_freq": 1.5}, TypeError, "`update_freq`.*got 1.5"),
+        (NNViz, {"log_dir": "x", "every": 0}, ValueError, "`every`.*got 0"),
+        (NNViz, {"log_dir": "x", "every": True}, TypeError, "`every`"),
+        (NNViz, {"log_dir": "x", "on_error": "ignore"}, ValueError, "`on_error`.*'warn', 'raise'"),
+        (WeightTiles, {"log_dir": "x", "max_tiles": 0}, ValueError, "`max_tiles`.*got 0"),
+        (WeightTiles, {"log_dir": "x", "max_tile_side": 2.0}, TypeError, "`max_tile_side`"),
+        (
+            WeightTiles,
+            {"log_dir": "x", "precision": "float16"},
+            ValueError,
+            "`precision`.*'uint16'",
+        ),
     ],
 )
 def test_a_wrong_argument_raises_at_construction_and_says_what_is_accepted(
-    make: Callable[[], Any], error: type[Exception], words: str
+    callback: Callable[..., Any], arguments: dict[str, Any], error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
-        make()
+        callback(**arguments)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +86,7 @@ def test_an_argument_that_does_not_fit_the_model_raises_before_training(
 def test_samples_that_are_no_arrays_raise(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path
 ) -> None:
-    with pytest.raises(TypeError, match="Samples must be an array.*got str"):
+    with pytest.raises(TypeError, match=r"Samples must be an array.*got str"):
         fit(make_mlp(), digits, NNViz(tmp_path / "run", samples="digits"))
 
 
@@ -84,7 +94,7 @@ def test_a_directory_that_cannot_be_written_raises_before_training(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("not a directory")
-    with pytest.raises(ValueError, match="`log_dir`.*cannot be written.*Pass one that"):
+    with pytest.raises(ValueError, match=r"`log_dir`.*cannot be written.*Pass one that"):
         fit(make_mlp(), digits, NNViz(tmp_path / "file" / "run"))
 
 
@@ -223,9 +233,8 @@ def test_between_fits_no_thread_is_left(digits: Digits, make_mlp: MakeMlp, tmp_p
 
 
 def test_the_batch_hook_is_there_only_where_batches_are_counted() -> None:
-    default = keras.callbacks.Callback.on_train_batch_end
-    assert NNViz("x").on_train_batch_end.__func__ is default
-    assert NNViz("x", update_freq=5).on_train_batch_end.__func__ is not default
+    assert keras.src.utils.is_default(NNViz("x").on_train_batch_end)
+    assert not keras.src.utils.is_default(NNViz("x", update_freq=5).on_train_batch_end)
 
 
 def test_a_fit_that_ended_by_an_exception_does_not_spoil_the_next(

@@ -253,7 +253,7 @@ def test_a_model_without_weights_is_built_from_what_is_given(
     model.compile("sgd", "sparse_categorical_crossentropy")
     fit(model, digits, NNViz(tmp_path / "run", **{given: data}))
     found = moments(tmp_path, "run")
-    assert [(moment.step, moment.phase) for moment in found][0] == (0, "before")
+    assert (found[0].step, found[0].phase) == (0, "before")
     assert len(found) == 3
     assert notices(tmp_path, "run") == []
 

@@ -5,8 +5,8 @@
 import { layoutGrid } from "./layout.js";
 import type { Axis } from "./record.js";
 
-/** Longest side of a matrix tile as the writer averages it. */
-const MATRIX_SIDE = 64;
+/** A longer side of a matrix is averaged by the writer, or shrunk on screen. */
+const MATRIX_SIDE = 512;
 
 /** Height in CSS pixels of a grid in a column `available` wide. */
 export function guessHeight(
