@@ -16,7 +16,7 @@ BUNDLE := tb_nnviz/plugin/static/index.js
 FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
   plugin_frontend/package-lock.json plugin_frontend/vite.config.ts plugin_frontend/tsconfig.json
 
-.PHONY: demo test check bench build format browser clean
+.PHONY: demo test check bench build format browser pictures clean
 
 demo: $(BUNDLE)
 	tb-nnviz demo $(DEMO_FLAGS)
@@ -36,6 +36,10 @@ bench: $(INSTALLED)
 	python benchmarks/training_cost.py
 
 build: $(BUNDLE)
+
+# The screenshots of the README, made by the end-to-end tests.
+pictures: $(BUNDLE) browser
+	NNVIZ_PICTURES=docs/pictures python -m pytest tests/end_to_end/test_tab.py -k "readme or dark"
 
 format: $(INSTALLED) $(NODE_MODULES)
 	ruff check --fix

@@ -48,7 +48,8 @@ def round_trip(values: NDArray[np.float32], code_book: CodeBook) -> NDArray[np.f
 def float32_ulp(values: NDArray[np.float32]) -> NDArray[np.float64]:
     """Unit in the last place of each value; 2**-149 for denormals."""
     exponents = np.frexp(np.abs(values.astype(np.float64)))[1]
-    return np.ldexp(1.0, np.maximum(exponents - 24, -149))
+    ulps: NDArray[np.float64] = np.ldexp(1.0, np.maximum(exponents - 24, -149))
+    return ulps
 
 
 def assert_within_promise(values: NDArray[np.float32], code_book: CodeBook) -> None:
@@ -89,9 +90,7 @@ def test_the_error_stays_within_the_promise_at_every_scale(
 ) -> None:
     random = np.random.default_rng(seed)
     exact = random.normal(0, 1, (3, 500)) * scale + offset
-    assert_within_promise(
-        np.clip(exact, -FLOAT32_MAX, FLOAT32_MAX).astype(np.float32), code_book
-    )
+    assert_within_promise(np.clip(exact, -FLOAT32_MAX, FLOAT32_MAX).astype(np.float32), code_book)
 
 
 @pytest.mark.parametrize("code_book", [UINT16, UINT8])
@@ -160,9 +159,7 @@ def test_the_high_byte_alone_tells_finite_from_nan_from_infinite(
 
 @settings(deadline=None)
 @given(values=finite_tiles, code_book=code_books)
-def test_codes_and_values_keep_the_order(
-    values: NDArray[np.float32], code_book: CodeBook
-) -> None:
+def test_codes_and_values_keep_the_order(values: NDArray[np.float32], code_book: CodeBook) -> None:
     ascending = np.sort(values, axis=1)
     codes = encode(ascending, code_book).astype(np.int64)
     assert (np.diff(codes, axis=1) >= 0).all()

@@ -81,7 +81,9 @@ def test_a_picture_of_224_is_shown_at_56() -> None:
     ],
 )
 def test_pictures_keep_their_aspect_and_matrices_do_not(
-    size: tuple[int, int], keep_aspect: bool, factors: tuple[int, int]  # noqa: FBT001 - a case
+    size: tuple[int, int],
+    keep_aspect: bool,
+    factors: tuple[int, int],
 ) -> None:
     assert averaging_factors(*size, 64, keep_aspect=keep_aspect) == factors
 
@@ -94,7 +96,10 @@ def test_pictures_keep_their_aspect_and_matrices_do_not(
     keep_aspect=st.booleans(),
 )
 def test_no_side_is_longer_than_allowed_and_no_factor_larger_than_needed(
-    height: int, width: int, max_side: int, keep_aspect: bool  # noqa: FBT001 - a property
+    height: int,
+    width: int,
+    max_side: int,
+    keep_aspect: bool,
 ) -> None:
     factors = averaging_factors(height, width, max_side, keep_aspect=keep_aspect)
     assert all(math.ceil(n / f) <= max_side for n, f in zip((height, width), factors, strict=True))
@@ -151,7 +156,8 @@ def test_the_color_axis_is_left_alone() -> None:
     assert found.shape == (2, 4, 2, 3)
     for color in range(3):
         np.testing.assert_array_equal(
-            found[..., color], average_over_blocks(np.ascontiguousarray(values[..., color]), 2, 3, 1)
+            found[..., color],
+            average_over_blocks(np.ascontiguousarray(values[..., color]), 2, 3, 1),
         )
 
 

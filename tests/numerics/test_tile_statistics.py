@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,7 +62,11 @@ def test_large_tiles_are_summed_in_float64(scale: float) -> None:
 @given(values=any_tiles)
 def test_cells_that_are_not_finite_are_counted_and_only_then(values: NDArray[np.float32]) -> None:
     found = compute_tile_statistics(values)
-    counted = {"nan_count": np.isnan, "posinf_count": np.isposinf, "neginf_count": np.isneginf}
+    counted: dict[str, Any] = {
+        "nan_count": np.isnan,
+        "posinf_count": np.isposinf,
+        "neginf_count": np.isneginf,
+    }
     if np.isfinite(values).all():
         assert list(found) == ["min", "max", "mean", "l2_norm"]
     else:

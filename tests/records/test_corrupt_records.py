@@ -89,7 +89,7 @@ def test_a_truncated_blob_is_found(name: str, data: st.DataObject) -> None:
     blobs = list(BLOBS[name])
     index = data.draw(st.integers(0, len(blobs) - 1))
     blobs[index] = blobs[index][: data.draw(st.integers(0, len(blobs[index]) - 1))]
-    with pytest.raises(RecordError, match="checksum of blob|not JSON"):
+    with pytest.raises(RecordError, match=r"checksum of blob|not JSON"):
         decode_record(blobs)
 
 
@@ -248,7 +248,7 @@ def test_a_blob_that_is_not_as_described_is_a_record_error(changes: dict[str, An
     descriptions = json.loads(BLOBS["uint16"][0])["blobs"]
     assert descriptions[1]["name"] == "high"
     descriptions[1].update(changes)
-    with pytest.raises(RecordError, match="blob|size|crc32|shape"):
+    with pytest.raises(RecordError, match=r"blob|size|crc32|shape"):
         decode_record(with_header("uint16", blobs=descriptions))
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tb_nnviz.records.run_names import display_names
@@ -42,6 +42,7 @@ def test_runs_that_would_be_called_the_same_keep_their_full_names() -> None:
     ),
     logdir=st.sampled_from(["/x/logs", "/x/nnviz", "/"]),
 )
+@example(runs=["a", "a/nnviz", "a/nnviz/nnviz"], logdir="/x/logs")
 def test_no_two_runs_are_called_the_same(runs: list[str], logdir: str) -> None:
     runs = [run or "." for run in runs]
     names = display_names(runs, logdir)

@@ -87,7 +87,7 @@ def test_a_full_disk_is_said_and_what_was_written_before_is_readable(
     disk = fill_disk(monkeypatch, 9000)
     writer = LogWriter(tmp_path)
     written = 0
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left"):  # noqa: PT012 - which call is open
         for step in range(10):
             writer.tiles("a", values, axes=AXES, step=step)
             writer.flush()
@@ -111,7 +111,7 @@ def test_a_disk_that_stays_full_does_not_get_a_new_file_at_each_step(
     fill_disk(monkeypatch, 0)
     writer = LogWriter(tmp_path)
     for step in range(3):
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(OSError, match="No space left"):  # noqa: PT012 - which call is open
             writer.tiles("a", np.zeros((2, 2)), axes=AXES[1:], step=step)
             writer.flush()
     writer.close()

@@ -157,13 +157,17 @@ def test_changes_are_those_of_the_values_also_over_a_reopened_writer(
             assert (np.abs(statistics[name] - exact) <= bound).all()
 
 
+def assert_set(event: threading.Event) -> None:
+    assert event.wait(60)
+
+
 def test_values_are_copied_at_the_call(tmp_path: Path) -> None:
     values = some_tiles()
     before = values.copy()
     release = threading.Event()
     with LogWriter(tmp_path) as writer:
         log = open_run_log(tmp_path).hold()
-        log._queue.submit(0, lambda: release.wait(60) and None)  # keeps the background busy
+        log._queue.submit(0, lambda: assert_set(release))  # keeps the background busy
         writer.tiles("a", values, axes=AXES, step=0, precision="float32")
         values[:] = -1
         release.set()

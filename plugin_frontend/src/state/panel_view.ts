@@ -3,6 +3,7 @@
  * Pure functions of the state and the records; must not know the DOM.
  */
 import { type Colouring, chooseColouring } from "../model/colours.js";
+import { needsLowPlane } from "../model/dequantise.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type Range, sharedRange } from "../model/ranges.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -47,7 +48,7 @@ export function panelView(
       run,
       entry,
       match: matchStep(entry.series, step),
-      record: ref === null ? null : recordState(ref),
+      record: ref === null ? null : paintable(recordState(ref)),
     };
   });
   const loaded = columns.flatMap(({ record }) =>
@@ -73,4 +74,11 @@ export function panelView(
       neginf: count("neginf_count"),
     },
   };
+}
+
+// Until the sign of its infinities is here, a record cannot be painted truly.
+function paintable(record: RecordState): RecordState {
+  const waits =
+    record.status === "ready" && record.fineError === null && needsLowPlane(record.tiles);
+  return waits ? { status: "pending" } : record;
 }
