@@ -16,6 +16,10 @@ export function render(): void {
   document.body.style.margin = "0";
   document.body.append(app);
   watchTheme((theme) => session.setTheme(theme));
-  watchVisibility((visible) => session.setTabVisible(visible));
+  watchVisibility((visible) => {
+    session.setTabVisible(visible);
+    // Else the keys would go to TensorBoard's own page until the first click.
+    if (visible) window.focus();
+  });
   listenToHost(() => session.reload());
 }

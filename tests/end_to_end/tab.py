@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tb_nnviz import TileArray
@@ -49,14 +52,9 @@ class Tab:
 
 def painted_tiles(canvas: Locator) -> NDArray[np.uint8]:
     """What a canvas shows: ``(tiles, height, width, 4)`` RGBA, by its data attributes."""
-    pixels = canvas.evaluate(
-        """canvas => {
-          const {width, height} = canvas;
-          const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
-          return {width, height, data: Array.from(data)};
-        }"""
-    )
-    image = np.array(pixels["data"], np.uint8).reshape(pixels["height"], pixels["width"], 4)
+    data_url = str(canvas.evaluate("canvas => canvas.toDataURL('image/png')"))
+    png = base64.b64decode(data_url.split(",", 1)[1])
+    image = np.array(Image.open(io.BytesIO(png)).convert("RGBA"))
     number = {
         name: int(canvas.get_attribute(f"data-{name}") or 0)
         for name in ("columns", "tile-height", "tile-width", "gap", "tiles")

@@ -110,7 +110,7 @@ def test_colours_scale_and_steps_seen_before_ask_the_server_for_nothing(tab: Tab
             tab.wait_until_painted(run, FIRST_LAYER, step)
     tab.page.wait_for_load_state("networkidle")
     urls = record_requests(tab.page)
-    for colours in ("gray", "viridis", "red-blue", "auto"):
+    for colours in ("gray", "viridis", "red_blue", "auto"):
         tab.by_id("colours").select_option(colours)
         tab.wait_until_painted(RUNS[0], FIRST_LAYER, 8)
     for scale in ("per-tile", "shared"):
@@ -123,7 +123,7 @@ def test_colours_scale_and_steps_seen_before_ask_the_server_for_nothing(tab: Tab
     assert urls == []
 
 
-@pytest.mark.parametrize("colours", ["gray", "viridis", "red-blue"])
+@pytest.mark.parametrize("colours", ["gray", "viridis", "red_blue"])
 def test_colours_and_a_scale_of_its_own_for_each_tile_are_painted_as_chosen(
     colours: str, tab: Tab, demo_log: Path, colour_tables: dict[str, Any]
 ) -> None:
@@ -133,20 +133,20 @@ def test_colours_and_a_scale_of_its_own_for_each_tile_are_painted_as_chosen(
     canvas = tab.wait_until_painted("mlp-500", FIRST_LAYER, 8)
     expect(canvas).to_have_attribute("data-range", "per-tile")
     low, high = record.statistics["min"], record.statistics["max"]
-    if colours == "red-blue":
+    if colours == "red_blue":
         high = np.maximum(np.abs(low), np.abs(high))
         low = -high
     assert_painted_as_read(canvas, record, colour_tables, (low, high))
 
 
 def test_keys_and_play_go_through_the_steps(tab: Tab) -> None:
-    tab.frame.locator("body").press("Home")
+    tab.page.keyboard.press("Home")
     tab.wait_until_painted(RUNS[0], FIRST_LAYER, 0)
     expect(tab.by_id("step-label")).to_contain_text("epoch 0")
     expect(tab.by_id("step-phase")).to_contain_text("before training")
-    tab.frame.locator("body").press("ArrowRight")
+    tab.page.keyboard.press("ArrowRight")
     tab.wait_until_painted(RUNS[0], FIRST_LAYER, 1)
-    tab.frame.locator("body").press("ArrowLeft")
+    tab.page.keyboard.press("ArrowLeft")
     tab.wait_until_painted(RUNS[0], FIRST_LAYER, 0)
     tab.by_id("play").click()
     tab.wait_until_painted(RUNS[0], FIRST_LAYER, 8)
@@ -184,8 +184,8 @@ def test_the_tab_is_dark_where_tensorboard_is(
     expect(canvas).to_have_attribute("data-colours", "red_blue_dark")
     record = read(demo_log, "mlp-500", 8)
     assert_painted_as_read(canvas, record, colour_tables, shown_range(canvas))
-    background = tab.frame.locator("body").evaluate(
-        "body => getComputedStyle(body).backgroundColor"
+    background = tab.frame.locator("nnviz-app").evaluate(
+        "app => getComputedStyle(app).backgroundColor"
     )
     assert [int(part) for part in re.findall(r"\d+", background)[:3]] == [0x20, 0x21, 0x24]
     tab.page.screenshot(path=pictures / "weights_dark.png")
