@@ -11,15 +11,16 @@ const SIZE = 256;
 const DARK_MIDDLE = "#1b1c1f";
 
 // RdBu runs red to blue; negative is blue here. The dark table walks the same colours of the scheme from their light
-// end through the dark middle, so that in both themes zero recedes into the page and lightness grows or falls evenly.
+// end through the dark middle, so that in both themes zero recedes into the page. The scheme's two darkest are left out:
+// beside the dark middle they would make small values of either sign alike.
 const redBlue = schemeRdBu[11];
 const darkStops = [
   redBlue[7],
   redBlue[8],
   redBlue[9],
-  redBlue[10],
+  interpolateLab(redBlue[9], DARK_MIDDLE)(0.5),
   DARK_MIDDLE,
-  redBlue[0],
+  interpolateLab(DARK_MIDDLE, redBlue[1])(0.5),
   redBlue[1],
   redBlue[2],
   redBlue[3],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { layoutColumns } from "../src/model/columns.js";
-import { cellIndex, hitTest, layoutGrid, placeTile } from "../src/model/layout.js";
+import { cellIndex, foldGrid, hitTest, layoutGrid, placeTile } from "../src/model/layout.js";
 import { guessHeight } from "../src/model/placeholder.js";
 
 const axis = (name: string, size: number) => ({ name, size, fullSize: size, labels: null });
@@ -51,11 +51,11 @@ describe("a grid's layout", () => {
   });
 
   test("has no cell between tiles, after the last one, or outside", () => {
-    const layout = grid([5], 28, 28, 100, 60);
-    expect(layout).toMatchObject({ columns: 3, rows: 2, gap: 2, zoom: 1 });
-    expect(hitTest(layout, 28.5, 3)).toBeNull();
-    expect(hitTest(layout, 3, 29)).toBeNull();
-    expect(hitTest(layout, 65, 35)).toBeNull();
+    const layout = grid([5], 44, 44, 140, 100);
+    expect(layout).toMatchObject({ columns: 3, rows: 2, gap: 3, zoom: 1 });
+    expect(hitTest(layout, 44.5, 3)).toBeNull();
+    expect(hitTest(layout, 3, 45)).toBeNull();
+    expect(hitTest(layout, 95, 50)).toBeNull();
     expect(hitTest(layout, -1, 3)).toBeNull();
     expect(hitTest(layout, 3, layout.height)).toBeNull();
   });
@@ -75,7 +75,8 @@ describe("a grid's layout", () => {
     expect(grid([84], 28, 28)).toMatchObject({ columns: 10, rows: 9, zoom: 2 });
     // Ten stand in two rows of five: 4·28 = 112 CSS pixels is as large as one of several gets.
     expect(grid([10], 28, 28)).toMatchObject({ columns: 5, rows: 2, zoom: 4 });
-    expect(grid([512], 28, 28)).toMatchObject({ columns: 21, rows: 25, zoom: 1 });
+    // Tiles stay at least 44 CSS pixels large, whatever the height: zoom 2 makes them 56.
+    expect(grid([512], 28, 28)).toMatchObject({ columns: 10, rows: 52, zoom: 2 });
   });
 
   test("lays two axes out as rows and columns, and flattens what precedes them into the rows", () => {
@@ -86,8 +87,8 @@ describe("a grid's layout", () => {
   });
 
   test("keeps small tiles legible even where the grid becomes higher than asked for", () => {
-    // 64 rows of 3 + 1 cells; zoom 7 makes a tile 21 CSS pixels high.
-    expect(grid([64, 16], 3, 3).zoom).toBe(7);
+    // 64 rows of 3 + 1 cells. 16 columns are 63 cells wide: zoom 10 is the largest that fits into 640.
+    expect(grid([64, 16], 3, 3).zoom).toBe(10);
   });
 
   test("shows a single tile without a gap, and shrinks one that is too wide by a whole number", () => {
@@ -107,6 +108,29 @@ describe("a grid's layout", () => {
   });
 });
 
+describe("a folded grid", () => {
+  test("shows whole rows within the height, and says how many tiles they are", () => {
+    expect(foldGrid(grid([512], 28, 28), 600)).toEqual({ height: 2 * (10 * 30 - 2), tiles: 100 });
+  });
+
+  test("is not needed where everything fits, nor possible within one row", () => {
+    expect(foldGrid(grid([84], 28, 28), 600)).toBeNull();
+    expect(foldGrid(grid([], 900, 256), 600)).toBeNull();
+  });
+
+  test("is never higher than asked for, unless a single row is", () => {
+    fc.assert(
+      fc.property(anyGrid, fc.integer({ min: 1, max: 900 }), (layout, high) => {
+        const folded = foldGrid(layout, high);
+        if (folded === null) return;
+        const row = layout.tileHeight * layout.zoom;
+        expect(folded.height).toBeLessThanOrEqual(Math.max(high, row));
+        expect(folded.tiles).toBeLessThan(layout.tiles);
+      }),
+    );
+  });
+});
+
 describe("columns of runs", () => {
   test("share the width, and go below one another where they would be too narrow", () => {
     expect(layoutColumns(1000, 2)).toEqual({ perRow: 2, width: 486 });
@@ -117,8 +141,9 @@ describe("columns of runs", () => {
 
 describe("the height guessed from a variable's shape", () => {
   test("is that of image tiles, kernels, a matrix or a strip", () => {
-    expect(guessHeight([784, 512], 640, 600)).toBe(25 * 30 - 2);
-    expect(guessHeight([3, 3, 16, 32], 640, 600)).toBe(7 * (32 * 4 - 1));
+    // Folded to the ten and the fifteen rows that fit into 600 at zoom 2 and 10.
+    expect(guessHeight([784, 512], 640, 600)).toBe(2 * (10 * 30 - 2));
+    expect(guessHeight([3, 3, 16, 32], 640, 600)).toBe(10 * (15 * 4 - 1));
     expect(guessHeight([512, 256], 640, 600)).toBe(512);
     expect(guessHeight([10], 640, 600)).toBe(24);
     expect(guessHeight(null, 640, 600)).toBe(24);

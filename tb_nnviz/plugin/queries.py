@@ -211,6 +211,6 @@ def _find(
     return next((record for record in records if record.step == item.step), None)
 
 
-def _network_order(tag: dict[str, Any]) -> float:
+def _network_order(tag: dict[str, Any]) -> tuple[float, str]:
     index = tag["source"].get("layer_index")
-    return math.inf if index is None else float(index)
+    return (math.inf if index is None else float(index)), tag["tag"]

@@ -16,29 +16,55 @@ from numpy.typing import ArrayLike, NDArray
 
 from tb_nnviz.numerics.tile_limits import average_over_blocks, limit_shape
 from tb_nnviz.numerics.tile_statistics import compute_change_norms, compute_tile_statistics
+from tb_nnviz.records.arguments import (
+    check_axes,
+    check_labels,
+    check_notes,
+    check_option,
+    check_positive_int,
+    check_represents,
+    check_source,
+)
 from tb_nnviz.records.moment import Moment
 from tb_nnviz.records.source import Source
+
+__all__ = [
+    "DEFAULT_MAX_TILES",
+    "DEFAULT_MAX_TILE_SIDE",
+    "MIN_QUANTIZED_CELLS",
+    "Meaning",
+    "Precision",
+    "TileArray",
+    "build_tile_array",
+    "check_option",
+    "estimate_record_bytes",
+    "stored_precision",
+    "with_statistics",
+]
 
 Meaning = Literal["signed", "non_negative", "image"]
 Precision = Literal["uint16", "uint8", "float32"]
 
 # Below this a tile's range costs as much as exact values would.
 MIN_QUANTIZED_CELLS = 64
-COLOR_CHANNELS = 3
 DEFAULT_MAX_TILES = 512
 DEFAULT_MAX_TILE_SIDE = 64
 
 _BYTES_PER_CELL: dict[Precision, int] = {"uint16": 2, "uint8": 1, "float32": 4}
-# Six float64 numbers a tile; header, metadata and framing a record.
-_STATISTICS_BYTES = 6 * 8
+# Six float64 numbers a tile, of which gzip takes a quarter off: all came from float32.
+_STATISTICS_BYTES = 36
+# Header, metadata and framing of a record.
 _HEADER_BYTES = 1500
 
+_BEYOND_FLOAT32 = "values beyond the range of float32 are shown as infinite"
 _PLURALS = {"class": "classes", "depth": "depth slices"}
 
 
 @dataclass(frozen=True, eq=False)
 class TileArray:
-    """Values on named axes: grid axes first, then height, width and perhaps color.
+    """Values on named axes: grid axes first, then height, width and perhaps color (size 3).
+
+    A tile is what lies over height, width and color: its statistics are over all three.
 
     Attributes:
         values: float32, one axis for each of ``axes``.
@@ -102,48 +128,53 @@ def build_tile_array(
     """The record of an array: checked, cut to the limits, in float32.
 
     Args:
-        array: real numbers; one axis for each of ``axes``.
+        array: real numbers; one axis for each of ``axes``. What float32 cannot hold
+            becomes infinite, which a note says.
         axes: names: grid axes first, then ``height``, ``width`` and perhaps ``color``
             (three channels).
-        labels: for some axes, one text for each index of the array's axis.
+        labels: for some axes, one text for each index of the array's axis. Rows or
+            columns that are averaged get the first and last text of their block.
         represents: what rows and columns are where the tile is a matrix and no picture.
         meaning: ``signed``, ``non_negative`` or ``image``.
         precision: ``uint16`` (error of at most range / 130,000), ``uint8`` (range / 500)
             or ``float32`` (exact). Tiles of fewer than 64 cells are always float32.
-        max_tiles: how many tiles to keep; later grid axes are cut before earlier ones.
+        max_tiles: how many tiles to keep, at least 1; later grid axes are cut before
+            earlier ones.
         max_tile_side: longer sides are averaged over whole blocks of cells. A matrix
             (``represents`` given) is averaged only beyond ``max_tiles`` rows or columns.
         notes: sentences to show with the record.
         source: where the values come from.
 
     Raises:
-        TypeError: the array does not hold real numbers.
-        ValueError: axes, labels or an option do not fit.
+        TypeError: the array does not hold real numbers, or an argument has another type.
+        ValueError: axes, labels, represents, limits or an option do not fit, or a text is
+            none that UTF-8 can hold.
     """
     given = np.asarray(array)
     names = check_axes(given, axes)
-    checked_labels = _check_labels(labels or {}, names, given.shape)
+    texts = check_labels(labels or {}, names, given.shape)
+    represents = check_represents(represents or {}, names)
     check_option("meaning", meaning, get_args(Meaning))
     check_option("precision", precision, get_args(Precision))
-    represents = dict(represents or {})
     height_axis = names.index("height")
 
     limited = limit_shape(
         given.shape,
         height_axis,
-        max_tiles=max_tiles,
-        max_tile_side=max_tile_side,
+        max_tiles=check_positive_int("max_tiles", max_tiles),
+        max_tile_side=check_positive_int("max_tile_side", max_tile_side),
         is_picture=not represents,
     )
-    kept = given[tuple(slice(length) for length in limited.grid_shape)]
-    values = average_over_blocks(
-        kept.astype(np.float32, copy=False), limited.row_factor, limited.column_factor, height_axis
-    )
+    kept, range_notes = _to_float32(given[tuple(slice(length) for length in limited.grid_shape)])
+    values = average_over_blocks(kept, limited.row_factor, limited.column_factor, height_axis)
+    factors = {"height": limited.row_factor, "width": limited.column_factor}
     return TileArray(
         values=np.ascontiguousarray(values),
         axes=names,
         labels={
-            name: texts[: values.shape[names.index(name)]] for name, texts in checked_labels.items()
+            name: _labels_of_blocks(texts[name], factors.get(name, 1))[:length]
+            for name, length in zip(names, values.shape, strict=True)
+            if name in texts
         },
         represents=represents,
         meaning=meaning,
@@ -151,8 +182,8 @@ def build_tile_array(
         dtype=str(given.dtype),
         full_shape=given.shape,
         omitted=_describe_omitted(names, given.shape, values.shape),
-        notes=tuple(notes),
-        source=source or Source(),
+        notes=(*check_notes(notes), *range_notes),
+        source=check_source(source or Source()),
     )
 
 
@@ -203,59 +234,22 @@ def with_statistics(
     return replace(record, statistics=shaped)
 
 
-def check_axes(array: NDArray[Any], axes: Sequence[str]) -> tuple[str, ...]:
-    """The names of the axes as a tuple, after checking them against the array."""
-    if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
-        raise TypeError(
-            f"The `array` argument must hold real numbers; got dtype {array.dtype}. "
-            "Pass the real and imaginary part, or the numbers behind the objects, apart."
-        )
-    if isinstance(axes, str) or not all(axes):
-        raise TypeError(f"The `axes` argument must be a sequence of names; got {axes!r}.")
-    names = tuple(axes)
-    tail = names[names.index("height") :] if "height" in names else ()
-    if tail not in {("height", "width"), ("height", "width", "color")} or len(set(names)) < len(
-        names
-    ):
-        raise ValueError(
-            "The `axes` argument must hold distinct names that end in 'height', 'width' or in "
-            f"'height', 'width', 'color'; got {names}."
-        )
-    if len(names) != array.ndim:
-        raise ValueError(
-            f"The `axes` argument must name each axis of the array; got {len(names)} names "
-            f"{names} for an array of shape {array.shape}."
-        )
-    if tail[-1] == "color" and array.shape[-1] != COLOR_CHANNELS:
-        raise ValueError(
-            f"The 'color' axis must have {COLOR_CHANNELS} channels; got an array of shape "
-            f"{array.shape}. Name the axis 'channel' and put it before 'height' instead."
-        )
-    return names
+def _to_float32(values: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """The values in float32, and a note where that made finite values infinite."""
+    with np.errstate(over="ignore"):
+        converted = values.astype(np.float32, copy=False)
+    if np.can_cast(values.dtype, np.float32) or values.dtype.kind != "f":
+        return converted, ()
+    is_beyond = np.isinf(converted) & np.isfinite(values)
+    return converted, (_BEYOND_FLOAT32,) if is_beyond.any() else ()
 
 
-def check_option(name: str, value: object, accepted: Sequence[str]) -> None:
-    """Raises `ValueError` unless ``value`` is one of the accepted strings."""
-    if value not in accepted:
-        choices = ", ".join(repr(choice) for choice in accepted)
-        raise ValueError(f"The `{name}` argument must be one of {choices}; got {value!r}.")
-
-
-def _check_labels(
-    labels: Mapping[str, Sequence[str]], axes: tuple[str, ...], shape: tuple[int, ...]
-) -> dict[str, tuple[str, ...]]:
-    checked = {}
-    for name, texts in labels.items():
-        if name not in axes:
-            raise ValueError(f"The `labels` argument names axis {name!r}; the axes are {axes}.")
-        length = shape[axes.index(name)]
-        if len(texts) != length:
-            raise ValueError(
-                f"The `labels` argument must have one text for each index of axis {name!r}; "
-                f"got {len(texts)} for {length}."
-            )
-        checked[name] = tuple(str(text) for text in texts)
-    return checked
+def _labels_of_blocks(texts: tuple[str, ...], factor: int) -> tuple[str, ...]:
+    """A label for each block of ``factor`` rows or columns: its first and last text."""
+    if factor == 1:
+        return texts
+    blocks = [texts[start : start + factor] for start in range(0, len(texts), factor)]
+    return tuple(block[0] if len(block) == 1 else f"{block[0]}–{block[-1]}" for block in blocks)
 
 
 def _describe_omitted(

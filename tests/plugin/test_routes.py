@@ -208,7 +208,7 @@ def test_corrupt_and_newer_records_are_named_and_the_rest_is_shown(
                 writer.tiles(f"weights/{name}", values + step, axes=axes, step=step)
     with open_tensorboard(tmp_path, loader) as client:
         run = client.index()["run"]
-        assert {tag["tag"] for tag in run["tags"]} == {"weights/corrupt", "weights/good"}
+        assert [tag["tag"] for tag in run["tags"]] == ["weights/corrupt", "weights/good"]
         assert [skipped["tag"] for skipped in run["skipped"]] == ["weights/newer"]
         assert "newer tb_nnviz" in run["skipped"][0]["reason"]
         arguments = [

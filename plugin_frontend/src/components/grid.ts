@@ -5,7 +5,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Colouring } from "../model/colours.js";
-import { type GridLayout, hitTest, layoutGrid, placeTile } from "../model/layout.js";
+import { foldGrid, type GridLayout, hitTest, layoutGrid, placeTile } from "../model/layout.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import { drawGlyphs, drawGrid, MIN_GLYPH_CELL } from "../render/canvases.js";
@@ -14,7 +14,7 @@ import type { Session } from "../state/session.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
-/** Grids are not zoomed beyond this height, in CSS pixels, so that a panel fits on a screen. */
+/** Grids are not zoomed beyond this height, in CSS pixels, and folded there, so that a panel fits on a screen. */
 export const MAX_GRID_HEIGHT = 620;
 
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
@@ -28,6 +28,7 @@ export class NnvizGrid extends LitElement {
     tiles: { attribute: false },
     available: { type: Number },
     reserved: { type: Number },
+    folded: { type: Boolean },
     colouring: { attribute: false, hasChanged: differs },
     range: { attribute: false, hasChanged: differs },
   };
@@ -35,6 +36,9 @@ export class NnvizGrid extends LitElement {
   static override readonly styles = [
     shared,
     css`
+      .window {
+        overflow: hidden;
+      }
       .frame {
         position: relative;
       }
@@ -95,6 +99,8 @@ export class NnvizGrid extends LitElement {
   declare available: number;
   /** Height in CSS pixels to keep free until the first record is here. */
   declare reserved: number;
+  /** Shows only the rows that fit into `MAX_GRID_HEIGHT`. */
+  declare folded: boolean;
   declare colouring: Colouring | null;
   /** One range for all tiles, or null for each tile's own. */
   declare range: Range | null;
@@ -110,6 +116,7 @@ export class NnvizGrid extends LitElement {
     this.tiles = null;
     this.colouring = null;
     this.range = null;
+    this.folded = false;
     new Watcher(
       this,
       () => [this.session.hover, this.session.pinned],
@@ -133,6 +140,14 @@ export class NnvizGrid extends LitElement {
       width: `${layout.width * layout.zoom}px`,
       height: `${layout.height * layout.zoom}px`,
     };
+    const fold = this.folded ? foldGrid(layout, MAX_GRID_HEIGHT) : null;
+    const window = fold === null ? {} : { height: `${fold.height}px` };
+    return html`<div class=${fold === null ? "" : "window"} style=${styleMap(window)}>
+      ${this.#frame(layout, size)}
+    </div>`;
+  }
+
+  #frame(layout: GridLayout, size: Readonly<Record<string, string>>): TemplateResult {
     return html`<div class="frame" style=${styleMap(size)}>
       <canvas
         class=${layout.zoom < 1 ? "shrunk" : ""}

@@ -8,15 +8,19 @@ import { styleMap } from "lit/directives/style-map.js";
 import { COLUMN_GAP, layoutColumns } from "../model/columns.js";
 import { sourceFacts, tagPath, tileFacts } from "../model/facts.js";
 import { formatCount } from "../model/format.js";
+import { foldGrid, layoutGrid } from "../model/layout.js";
 import { guessHeight } from "../model/placeholder.js";
 import type { PanelEntry } from "../model/runs.js";
 import { momentText, phaseText } from "../model/steps.js";
+import { gridAxes } from "../model/tiles.js";
 import { type PanelColumn, type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
 import { panelStyles } from "./panel_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
+
+const NO_FOLD = { shown: 0, all: 0 };
 
 export class NnvizPanel extends LitElement {
   static override readonly properties = {
@@ -116,7 +120,30 @@ export class NnvizPanel extends LitElement {
         ({ run }) => run.run,
         (column) => this.#column(view, column, width),
       )}
-    </div>`;
+    </div>
+    ${this.#foldButton(view, width)}`;
+  }
+
+  #foldButton(view: PanelView, width: number): TemplateResult | typeof nothing {
+    const { tag } = this.panel;
+    const folds = view.loaded.map(({ header, shape }) => {
+      const layout = layoutGrid(gridAxes(header), shape, width, MAX_GRID_HEIGHT);
+      return { shown: foldGrid(layout, MAX_GRID_HEIGHT)?.tiles ?? shape.tiles, all: shape.tiles };
+    });
+    const most = folds.reduce((a, b) => (b.all - b.shown > a.all - a.shown ? b : a), NO_FOLD);
+    if (most === NO_FOLD) return nothing;
+    const unfolded = this.session.state.value.unfolded.has(tag);
+    const text = unfolded
+      ? "Show fewer tiles"
+      : `The first ${most.shown} of ${most.all} tiles. Show all`;
+    return html`<button
+      class="more"
+      data-testid="fold"
+      aria-expanded=${unfolded}
+      @click=${() => this.session.toggleUnfolded(tag)}
+    >
+      ${text}
+    </button>`;
   }
 
   #column(view: PanelView, column: PanelColumn, width: number): TemplateResult {
@@ -175,6 +202,7 @@ export class NnvizPanel extends LitElement {
       .tiles=${tiles}
       .available=${width}
       .reserved=${reserved}
+      .folded=${!this.session.state.value.unfolded.has(this.panel.tag)}
       .colouring=${view.colouring}
       .range=${view.shared}
     ></nnviz-grid>`;

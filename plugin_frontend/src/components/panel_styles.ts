@@ -83,6 +83,23 @@ export const panelStyles = css`
   nnviz-grid {
     display: block;
   }
+  .more {
+    display: block;
+    width: 100%;
+    padding: 8px 16px;
+    border: 0;
+    border-top: 1px solid var(--line);
+    border-radius: 0 0 var(--radius) var(--radius);
+    background: none;
+    color: var(--secondary);
+    font: inherit;
+    text-align: center;
+    cursor: pointer;
+  }
+  .more:hover {
+    background: var(--chip);
+    color: var(--ink);
+  }
   .absent {
     border: 1px dashed var(--line);
     border-radius: 4px;

@@ -17,9 +17,9 @@ export class NnvizReports extends LitElement {
   static override readonly styles = [
     shared,
     css`
+      /* What is reported takes part in the layout around it; nothing to report takes no room. */
       :host {
-        display: grid;
-        gap: 10px;
+        display: contents;
       }
       details {
         padding: 6px 14px;

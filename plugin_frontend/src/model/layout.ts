@@ -37,7 +37,7 @@ const MAX_CELL = 24;
 const MAX_TILE = 112;
 
 /** Tiles are shown at least about this large, in CSS pixels, even where the grid then is higher than asked for. */
-const LEGIBLE_TILE = 20;
+const LEGIBLE_TILE = 44;
 
 /** The axes along which a grid really extends: one of size 1 needs no direction of its own. */
 export function extendedAxes(axes: readonly Axis[]): readonly Axis[] {
@@ -95,6 +95,25 @@ export function layoutGrid(
   const smallest = at(1);
   const shrink = Math.ceil(smallest.width / Math.max(1, available));
   return { ...smallest, zoom: 1 / Math.max(1, shrink) };
+}
+
+/** A grid cut below one of its rows. */
+export interface FoldedGrid {
+  /** In CSS pixels. */
+  readonly height: number;
+  readonly tiles: number;
+}
+
+/** The whole rows of a grid that fit into `maxHeight` CSS pixels, at least one; null where all of them do. */
+export function foldGrid(layout: GridLayout, maxHeight: number): FoldedGrid | null {
+  const { rows, columns, tiles, tileHeight, gap, height, zoom } = layout;
+  if (height * zoom <= maxHeight || rows < 2) return null;
+  const fitting = Math.max(1, Math.floor((maxHeight / zoom + gap) / (tileHeight + gap)));
+  if (fitting >= rows) return null;
+  return {
+    height: (fitting * (tileHeight + gap) - gap) * zoom,
+    tiles: Math.min(tiles, fitting * columns),
+  };
 }
 
 /** The place of a tile's upper left cell, in data pixels. */

@@ -2,13 +2,13 @@
  * How high a grid will be, guessed from the variable's shape alone, so that panels keep their place while records are
  * on their way. A guess: the record's own axes decide once they are here.
  */
-import { layoutGrid } from "./layout.js";
+import { foldGrid, layoutGrid } from "./layout.js";
 import type { Axis } from "./record.js";
 
 /** A longer side of a matrix is averaged by the writer, or shrunk on screen. */
 const MATRIX_SIDE = 512;
 
-/** Height in CSS pixels of a grid in a column `available` wide. */
+/** Height in CSS pixels of a grid in a column `available` wide, folded where it is higher than `maxHeight`. */
 export function guessHeight(
   shape: readonly number[] | null,
   available: number,
@@ -17,7 +17,7 @@ export function guessHeight(
   const { axes, height, width } = guessTiles(shape ?? []);
   const tiles = axes.reduce((product, axis) => product * axis.size, 1);
   const layout = layoutGrid(axes, { tiles, height, width, channels: 1 }, available, maxHeight);
-  return Math.round(layout.height * layout.zoom);
+  return Math.round(foldGrid(layout, maxHeight)?.height ?? layout.height * layout.zoom);
 }
 
 function guessTiles(shape: readonly number[]): { axes: Axis[]; height: number; width: number } {

@@ -33,6 +33,8 @@ export interface AppState {
   /** Tags of the panels that are on screen or nearly so. */
   readonly inSight: ReadonlySet<string>;
   readonly collapsed: ReadonlySet<string>;
+  /** Tags whose grids are shown in full height. */
+  readonly unfolded: ReadonlySet<string>;
 }
 
 export const INITIAL_STATE: AppState = {
@@ -51,4 +53,5 @@ export const INITIAL_STATE: AppState = {
   tabVisible: true,
   inSight: new Set(),
   collapsed: new Set(),
+  unfolded: new Set(),
 };

@@ -108,9 +108,12 @@ export class Session {
   }
 
   toggleCollapsed(tag: string): void {
-    const collapsed = new Set(this.state.value.collapsed);
-    if (!collapsed.delete(tag)) collapsed.add(tag);
-    this.#change({ collapsed });
+    this.#change({ collapsed: toggled(this.state.value.collapsed, tag) });
+  }
+
+  /** Shows the grids of a panel in full height, or folded again. */
+  toggleUnfolded(tag: string): void {
+    this.#change({ unfolded: toggled(this.state.value.unfolded, tag) });
   }
 
   togglePinned(tag: string, tile: number): void {
@@ -226,4 +229,10 @@ export class Session {
       return { ok: false, message: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+function toggled(members: ReadonlySet<string>, member: string): ReadonlySet<string> {
+  const changed = new Set(members);
+  if (!changed.delete(member)) changed.add(member);
+  return changed;
 }
