@@ -4,7 +4,13 @@ import { layoutColumns } from "../src/model/columns.js";
 import { cellIndex, foldGrid, hitTest, layoutGrid, placeTile } from "../src/model/layout.js";
 import { guessHeight } from "../src/model/placeholder.js";
 
-const axis = (name: string, size: number) => ({ name, size, fullSize: size, labels: null });
+const axis = (name: string, size: number) => ({
+  name,
+  size,
+  fullSize: size,
+  labels: null,
+  represents: null,
+});
 
 function grid(
   sizes: readonly number[],

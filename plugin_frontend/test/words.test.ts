@@ -9,6 +9,7 @@ const axis = (name: string, size: number, labels: string[] | null = null) => ({
   size,
   fullSize: size,
   labels,
+  represents: null,
 });
 const NO_SOURCE = {
   variablePath: null,
@@ -61,6 +62,16 @@ describe("a cell in words", () => {
     expect(describeCell([], cell)).toBe("row 11, column 17");
     expect(describeCell([axis("class", 3, ["cat", "dog", "bird"])], { ...cell, tile: 2 })).toBe(
       "class 2 (bird) · row 11, column 17",
+    );
+  });
+
+  test("of a matrix is called by what its rows and columns are, also where several became one", () => {
+    const rows = { ...axis("height", 28), fullSize: 784, represents: "input" };
+    const columns = { ...axis("width", 20), represents: "unit" };
+    // 784 rows shown as 28: row 11 is the mean of rows 308 to 335.
+    expect(describeCell([rows, columns], { ...cell, tile: 0 })).toBe("input 308–335, unit 17");
+    expect(describeCell([{ ...rows, fullSize: 28 }, columns], { ...cell, tile: 0 })).toBe(
+      "input 11, unit 17",
     );
   });
 });

@@ -111,7 +111,8 @@ def dequantize(
     """
     values = np.empty(codes.shape, dtype=np.float32)
     for block in blocks_of_tiles(codes.shape):
-        exact = codes[block].astype(np.float64)
+        # Codes of special values lie beyond the last level: as values they could overflow.
+        exact = np.minimum(codes[block], code_book.last_level).astype(np.float64)
         exact /= code_book.last_level
         exact *= (maxima - minima)[block, None]
         exact += minima[block, None]

@@ -94,9 +94,7 @@ def check_represents(represents: Mapping[str, str], axes: tuple[str, ...]) -> di
     """What rows and columns are, after checking that the axes are there."""
     for name, text in represents.items():
         if name not in axes:
-            raise ValueError(
-                f"The `represents` argument names axis {name!r}; the axes are {axes}."
-            )
+            raise ValueError(f"The `represents` argument names axis {name!r}; the axes are {axes}.")
         if not _is_name(text):
             raise TypeError(
                 "The `represents` argument must say in a word what an axis stands for, such as "

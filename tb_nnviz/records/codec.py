@@ -1,30 +1,37 @@
 """Records to blobs and back, as `record_schema.json` describes.
 
-Blob 0 is a JSON header; the others are payloads that the header lists. Knows neither
-event files nor the screen.
+Blob 0 is a JSON header; the others are payloads that the header lists. Knows which
+payloads a record has; knows neither event files nor the screen.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.numerics.quantization import UINT8, UINT16, CodeArray, dequantize, quantize
 from tb_nnviz.records.errors import RecordError
-from tb_nnviz.records.fields import FORMAT_NAME, FORMAT_VERSION, parse_object, require, strings
+from tb_nnviz.records.fields import (
+    FORMAT_NAME,
+    FORMAT_VERSION,
+    parse_object,
+    require,
+    require_count,
+)
 from tb_nnviz.records.moment import Moment
 from tb_nnviz.records.notice import Notice
 from tb_nnviz.records.payload import BlobDescription, BlobName, Part, pack_blob, unpack_blob
-from tb_nnviz.records.source import Source
-from tb_nnviz.records.tile_array import Meaning, Precision, TileArray, with_statistics
+from tb_nnviz.records.tile_array import TileArray, with_statistics
+from tb_nnviz.records.tiles_header import TilesHeader, parse_tiles_header, tiles_fields
 
 Record = TileArray | Notice
+Payloads = dict[BlobName, NDArray[Any]]
+
+_CODE_PLANES: tuple[BlobName, BlobName] = ("high", "low")
 
 
 def encode_record(record: Record, moment: Moment, ordinal: int) -> list[bytes]:
@@ -47,7 +54,7 @@ def encode_record(record: Record, moment: Moment, ordinal: int) -> list[bytes]:
     else:
         if not record.statistics:
             record = with_statistics(record, None, None)
-        fields = _tiles_fields(record)
+        fields = tiles_fields(record)
         packed = [pack_blob(name, part, array) for name, part, array in _tiles_payloads(record)]
     header = {
         "format": FORMAT_NAME,
@@ -81,7 +88,7 @@ def decode_record(blobs: Sequence[bytes]) -> Record:
             view=require(header, "view", str),
             layer=require(header, "layer", str),
             message=require(header, "message", str),
-            step=require(header, "step", int),
+            step=require_count(header, "step"),
         )
     payloads = {
         description.name: unpack_blob(description, stored)
@@ -96,7 +103,7 @@ def parse_header(data: bytes) -> dict[str, Any]:
     if require(header, "kind", str) not in {"tiles", "notice"}:
         raise RecordError(f"unknown kind of record {header['kind']!r}")
     header_moment(header)
-    require(header, "ordinal", int)
+    require_count(header, "ordinal", least=1)
     return header
 
 
@@ -108,30 +115,6 @@ def header_moment(header: dict[str, Any]) -> Moment:
 def blob_descriptions(header: dict[str, Any]) -> list[BlobDescription]:
     """What the header says of its payload blobs, in order."""
     return [BlobDescription.from_json(item) for item in require(header, "blobs", list)]
-
-
-def _tiles_fields(record: TileArray) -> dict[str, Any]:
-    axes = []
-    for name, size, full_size in zip(
-        record.axes, record.values.shape, record.full_shape or record.values.shape, strict=True
-    ):
-        axis: dict[str, Any] = {"name": name, "size": size, "full_size": full_size}
-        if name in record.labels:
-            axis["labels"] = list(record.labels[name])
-        if name in record.represents:
-            axis["represents"] = record.represents[name]
-        axes.append(axis)
-    return {
-        "kind": "tiles",
-        "axes": axes,
-        "meaning": record.meaning,
-        "dtype": record.dtype,
-        "precision": record.precision,
-        "statistics": list(record.statistics),
-        "omitted": list(record.omitted),
-        "notes": list(record.notes),
-        "source": record.source.to_json(),
-    }
 
 
 def _tiles_payloads(record: TileArray) -> list[tuple[BlobName, Part, NDArray[Any]]]:
@@ -154,67 +137,59 @@ def _tiles_payloads(record: TileArray) -> list[tuple[BlobName, Part, NDArray[Any
     ]
 
 
-def _decode_tiles(header: dict[str, Any], payloads: dict[BlobName, NDArray[Any]]) -> TileArray:
-    axes = require(header, "axes", list)
-    names = tuple(require(axis, "name", str) for axis in axes)
-    shape = tuple(require(axis, "size", int) for axis in axes)
-    if names[-1:] != ("color",) and names[-2:] != ("height", "width"):
-        raise RecordError(f"field 'axes' does not end in height and width: {names}")
-    for name, accepted in (("meaning", get_args(Meaning)), ("precision", get_args(Precision))):
-        if header.get(name) not in accepted:
-            raise RecordError(f"field {name!r} is {header.get(name)!r}, not one of {accepted}")
-    record = TileArray(
-        values=np.empty(shape, dtype=np.float32),
-        axes=names,
-        labels={axis["name"]: strings(axis, "labels") for axis in axes if "labels" in axis},
-        represents={
-            axis["name"]: require(axis, "represents", str) for axis in axes if "represents" in axis
-        },
-        meaning=header["meaning"],
-        precision=header["precision"],
-        dtype=require(header, "dtype", str),
-        full_shape=tuple(require(axis, "full_size", int) for axis in axes),
-        omitted=strings(header, "omitted"),
-        notes=strings(header, "notes"),
-        source=Source.from_json(require(header, "source", dict)),
+def _decode_tiles(header: dict[str, Any], payloads: Payloads) -> TileArray:
+    parsed = parse_tiles_header(header)
+    statistics = _decode_statistics(parsed, payloads)
+    values = _decode_values(parsed, payloads, statistics)
+    return TileArray(
+        values=values.reshape(parsed.shape),
+        axes=parsed.axes,
+        labels=parsed.labels,
+        represents=parsed.represents,
+        meaning=parsed.meaning,
+        precision=parsed.precision,
+        dtype=parsed.dtype,
+        full_shape=parsed.full_shape,
+        omitted=parsed.omitted,
+        notes=parsed.notes,
+        source=parsed.source,
+        statistics=statistics,
         moment=header_moment(header),
         ordinal=header["ordinal"],
     )
-    statistics = _decode_statistics(header, payloads, record.grid_shape)
-    values = _decode_values(record.precision, payloads, statistics, record.tiles().shape)
-    return replace(record, values=values.reshape(shape), statistics=statistics)
 
 
-def _decode_statistics(
-    header: dict[str, Any], payloads: dict[BlobName, NDArray[Any]], grid_shape: tuple[int, ...]
-) -> dict[str, NDArray[np.float64]]:
-    names = strings(header, "statistics")
-    table = _payload(payloads, "statistics")
-    if table.shape != (len(names), math.prod(grid_shape)):
-        raise RecordError(f"corrupt: statistics of shape {table.shape} for a grid of {grid_shape}")
-    return {name: row.reshape(grid_shape) for name, row in zip(names, table, strict=True)}
+def _decode_statistics(parsed: TilesHeader, payloads: Payloads) -> dict[str, NDArray[np.float64]]:
+    names = parsed.statistics
+    table = _payload(payloads, "statistics", "float64", (len(names), parsed.tiles_shape[0]))
+    return {name: row.reshape(parsed.grid_shape) for name, row in zip(names, table, strict=True)}
 
 
 def _decode_values(
-    precision: Precision,
-    payloads: dict[BlobName, NDArray[Any]],
-    statistics: dict[str, NDArray[np.float64]],
-    shape: tuple[int, ...],
+    parsed: TilesHeader, payloads: Payloads, statistics: dict[str, NDArray[np.float64]]
 ) -> NDArray[np.float32]:
-    try:
-        if precision == "float32":
-            return _payload(payloads, "values").astype(np.float32).reshape(shape)
-        minima, maxima = (statistics[name].reshape(-1) for name in ("min", "max"))
-        if precision == "uint8":
-            return dequantize(_payload(payloads, "codes").reshape(shape), minima, maxima, UINT8)
-        high, low = (_payload(payloads, name).reshape(shape) for name in ("high", "low"))
-        codes: CodeArray = (high.astype(np.uint16) << 8) | low
-        return dequantize(codes, minima, maxima, UINT16)
-    except (KeyError, ValueError) as error:
-        raise RecordError(f"corrupt: the payloads do not fit the header: {error}") from error
+    if parsed.precision == "float32":
+        return _payload(payloads, "values", "float32", parsed.shape).astype(np.float32)
+    if not {"min", "max"} <= statistics.keys():
+        raise RecordError(f"corrupt: no min and max among the statistics {parsed.statistics}")
+    minima, maxima = (statistics[name].reshape(-1) for name in ("min", "max"))
+    if parsed.precision == "uint8":
+        codes: CodeArray = _payload(payloads, "codes", "uint8", parsed.shape)
+        return dequantize(codes.reshape(parsed.tiles_shape), minima, maxima, UINT8)
+    high, low = (_payload(payloads, name, "uint8", parsed.shape) for name in _CODE_PLANES)
+    codes = (high.astype(np.uint16) << 8) | low
+    return dequantize(codes.reshape(parsed.tiles_shape), minima, maxima, UINT16)
 
 
-def _payload(payloads: dict[BlobName, NDArray[Any]], name: BlobName) -> NDArray[Any]:
+def _payload(
+    payloads: Payloads, name: BlobName, dtype: str, shape: tuple[int, ...]
+) -> NDArray[Any]:
     if name not in payloads:
         raise RecordError(f"corrupt: blob {name!r} is missing")
-    return payloads[name]
+    found = payloads[name]
+    if found.shape != shape or found.dtype.name != dtype:
+        raise RecordError(
+            f"corrupt: blob {name!r} is {found.dtype.name} of shape {found.shape}, where the "
+            f"header asks for {dtype} of shape {shape}"
+        )
+    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from tb_nnviz.records.errors import NewerRecordError, RecordError
@@ -24,7 +26,7 @@ def parse_object(data: bytes, what: str) -> dict[str, Any]:
     """
     try:
         value = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RecordError(f"the {what} is not JSON: {error}") from error
     if not isinstance(value, dict) or value.get("format") != FORMAT_NAME:
         raise RecordError(f"the {what} is not that of an nnviz record")
@@ -45,12 +47,57 @@ def require(value: dict[str, Any], name: str, types: type | tuple[type, ...]) ->
     return found
 
 
-def optional_number(value: dict[str, Any], name: str) -> float | None:
-    """``value[name]``, a number or None."""
+def require_number(value: dict[str, Any], name: str) -> float:
+    """``value[name]``, a finite number that a float can hold."""
+    found = require(value, name, (int, float))
+    try:
+        number = float(found)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise RecordError(f"field {name!r} is no finite number")
+    return number
+
+
+def require_count(value: dict[str, Any], name: str, *, least: int = 0) -> int:
+    """``value[name]``, a whole number of ``least`` or more."""
+    found: int = require(value, name, int)
+    if found < least:
+        raise RecordError(f"field {name!r} is {found!r}, not {least} or more")
+    return found
+
+
+def require_one_of(value: dict[str, Any], name: str, accepted: Sequence[str]) -> Any:
+    """``value[name]``, one of the accepted strings."""
     found = value.get(name)
-    if found is None:
-        return None
-    return float(require(value, name, (int, float)))
+    if found not in accepted:
+        raise RecordError(f"field {name!r} is {found!r}, not one of {tuple(accepted)}")
+    return found
+
+
+def optional_number(value: dict[str, Any], name: str) -> float | None:
+    """``value[name]``, a finite number or None."""
+    return None if value.get(name) is None else require_number(value, name)
+
+
+def optional_count(value: dict[str, Any], name: str) -> int | None:
+    """``value[name]``, a whole number from 0 or None."""
+    return None if value.get(name) is None else require_count(value, name)
+
+
+def optional_text(value: dict[str, Any], name: str) -> str | None:
+    """``value[name]``, a string or None."""
+    return None if value.get(name) is None else str(require(value, name, str))
+
+
+def counts(value: dict[str, Any], name: str) -> tuple[int, ...]:
+    """``value[name]``, a list of whole numbers from 0, such as a shape."""
+    found = require(value, name, list)
+    if not all(
+        isinstance(item, int) and not isinstance(item, bool) and item >= 0 for item in found
+    ):
+        raise RecordError(f"field {name!r} is not a list of whole numbers from 0: {found!r}")
+    return tuple(found)
 
 
 def strings(value: dict[str, Any], name: str) -> tuple[str, ...]:

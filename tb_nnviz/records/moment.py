@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from tb_nnviz.records.errors import RecordError
-from tb_nnviz.records.fields import optional_number, require
+from tb_nnviz.records.fields import (
+    optional_count,
+    optional_number,
+    require_count,
+    require_number,
+    require_one_of,
+)
 
 Phase = Literal["before", "during", "restored"]
 
@@ -46,15 +51,11 @@ class Moment:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Moment:
         """The moment of a header; raises `RecordError` naming the field that is wrong."""
-        phase = require(value, "phase", str)
-        if phase not in get_args(Phase):
-            raise RecordError(f"field 'phase' is {phase!r}, not one of {get_args(Phase)}")
-        batch = optional_number(value, "batch")
         return cls(
-            step=require(value, "step", int),
+            step=require_count(value, "step"),
             epoch=optional_number(value, "epoch"),
-            batch=None if batch is None else int(batch),
-            fit=require(value, "fit", int),
-            phase=phase,
-            wall_time=float(require(value, "wall_time", (int, float))),
+            batch=optional_count(value, "batch"),
+            fit=require_count(value, "fit"),
+            phase=require_one_of(value, "phase", get_args(Phase)),
+            wall_time=require_number(value, "wall_time"),
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import math
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.records.errors import RecordError
-from tb_nnviz.records.fields import require
+from tb_nnviz.records.fields import counts, require_count, require_one_of
 
 Part = Literal["paint", "fine"]
 BlobName = Literal["statistics", "values", "codes", "high", "low"]
@@ -57,21 +56,14 @@ class BlobDescription:
         """The description in a header; raises `RecordError` naming what is wrong."""
         if not isinstance(value, dict):
             raise RecordError(f"field 'blobs' holds {value!r}, not an object")
-        shape = require(value, "shape", list)
-        if not all(isinstance(size, int) and size >= 0 for size in shape):
-            raise RecordError(f"field 'shape' of a blob is {shape!r}")
-        _one_of(value, "name", get_args(BlobName))
-        _one_of(value, "part", get_args(Part))
-        _one_of(value, "dtype", tuple(_DTYPES))
-        _one_of(value, "compression", ("none", "gzip"))
         return cls(
-            name=value["name"],
-            part=value["part"],
-            dtype=value["dtype"],
-            shape=tuple(shape),
-            size=require(value, "size", int),
-            crc32=require(value, "crc32", int),
-            compression=value["compression"],
+            name=require_one_of(value, "name", get_args(BlobName)),
+            part=require_one_of(value, "part", get_args(Part)),
+            dtype=require_one_of(value, "dtype", tuple(_DTYPES)),
+            shape=counts(value, "shape"),
+            size=require_count(value, "size"),
+            crc32=require_count(value, "crc32"),
+            compression=require_one_of(value, "compression", ("none", "gzip")),
         )
 
 
@@ -109,7 +101,10 @@ def unpack_blob(description: BlobDescription, stored: bytes) -> NDArray[Any]:
     dtype = np.dtype(_DTYPES[description.dtype])
     if len(raw) != math.prod(description.shape) * dtype.itemsize:
         raise RecordError(f"corrupt: blob {description.name!r} has not the size of its shape")
-    return np.frombuffer(raw, dtype=dtype).reshape(description.shape)
+    try:
+        return np.frombuffer(raw, dtype=dtype).reshape(description.shape)
+    except (ValueError, OverflowError) as error:  # no cells, but axes longer than NumPy's longest
+        raise RecordError(f"corrupt: blob {description.name!r} has no shape that can be") from error
 
 
 def _compress_if_worthwhile(raw: bytes) -> tuple[bytes, Literal["none", "gzip"]]:
@@ -120,8 +115,3 @@ def _compress_if_worthwhile(raw: bytes) -> tuple[bytes, Literal["none", "gzip"]]
     if len(packed) >= _KEPT_RATIO * len(raw):
         return raw, "none"
     return packed, "gzip"
-
-
-def _one_of(value: dict[str, Any], name: str, accepted: Sequence[str]) -> None:
-    if value.get(name) not in accepted:
-        raise RecordError(f"field {name!r} of a blob is {value.get(name)!r}, not one of {accepted}")

@@ -6,6 +6,7 @@ Our events lie in ``<log_dir>/nnviz``; the screen and `LogReader` call that run
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePath
 
@@ -20,13 +21,12 @@ def display_names(runs: Iterable[str], logdir: str) -> dict[str, str]:
         logdir: the directory TensorBoard was started at; used where nothing else is left.
 
     Returns:
-        run → name. The trailing ``nnviz`` is dropped unless two runs would then be
-        called the same.
+        run → name. The trailing ``nnviz`` is dropped unless what is left is, or could be,
+        the name of another run.
     """
-    runs = list(runs)
     short = {run: _short_name(run, logdir) for run in runs}
-    taken = list(short.values())
-    return {run: name if taken.count(name) == 1 else run for run, name in short.items()}
+    claims = Counter(name for run in short for name in {run, short[run]})
+    return {run: name if claims[name] == 1 else run for run, name in short.items()}
 
 
 def _short_name(run: str, logdir: str) -> str:

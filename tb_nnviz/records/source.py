@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from tb_nnviz.records.errors import RecordError
+from tb_nnviz.records.fields import counts, optional_count, optional_text
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,27 @@ class Source:
 
     def to_json(self) -> dict[str, Any]:
         """The fields that apply."""
-        fields = {name: value for name, value in asdict(self).items() if value is not None}
+        found = {name: value for name, value in asdict(self).items() if value is not None}
         if self.variable_shape is not None:
-            fields["variable_shape"] = list(self.variable_shape)
-        return fields
+            found["variable_shape"] = list(self.variable_shape)
+        return found
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Source:
-        """The source in a header or in a tag's metadata."""
-        fields = dict(value)
+        """The source in a header or in a tag's metadata; raises `RecordError`."""
         try:
-            if "variable_shape" in fields:
-                fields["variable_shape"] = tuple(int(size) for size in fields["variable_shape"])
-            return cls(**fields)
-        except (TypeError, ValueError) as error:
-            raise RecordError(f"field 'source' is malformed: {value!r}") from error
+            unknown = value.keys() - {field.name for field in fields(cls)}
+            if unknown:
+                raise RecordError(f"unknown fields {sorted(unknown)}")
+            return cls(
+                variable_path=optional_text(value, "variable_path"),
+                layer_path=optional_text(value, "layer_path"),
+                layer_index=optional_count(value, "layer_index"),
+                layer_type=optional_text(value, "layer_type"),
+                role=optional_text(value, "role"),
+                variable_shape=(
+                    counts(value, "variable_shape") if "variable_shape" in value else None
+                ),
+            )
+        except RecordError as error:
+            raise RecordError(f"field 'source' is malformed: {error}") from error

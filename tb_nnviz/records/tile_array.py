@@ -1,7 +1,7 @@
 """The record that carries nearly everything: an array with named axes.
 
-Knows names of axes, limits on what is kept, and the words for what was left out. Knows
-neither models nor files.
+Knows how an array is cut to the limits and what the record of it holds. Knows neither
+models nor files.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tb_nnviz.records.arguments import (
     check_source,
 )
 from tb_nnviz.records.moment import Moment
+from tb_nnviz.records.omissions import describe_omitted, labels_of_blocks
 from tb_nnviz.records.source import Source
 
 __all__ = [
@@ -57,7 +58,6 @@ _STATISTICS_BYTES = 36
 _HEADER_BYTES = 1500
 
 _BEYOND_FLOAT32 = "values beyond the range of float32 are shown as infinite"
-_PLURALS = {"class": "classes", "depth": "depth slices"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +172,7 @@ def build_tile_array(
         values=np.ascontiguousarray(values),
         axes=names,
         labels={
-            name: _labels_of_blocks(texts[name], factors.get(name, 1))[:length]
+            name: labels_of_blocks(texts[name], factors.get(name, 1))[:length]
             for name, length in zip(names, values.shape, strict=True)
             if name in texts
         },
@@ -181,7 +181,7 @@ def build_tile_array(
         precision=stored_precision(precision, math.prod(values.shape[height_axis:])),
         dtype=str(given.dtype),
         full_shape=given.shape,
-        omitted=_describe_omitted(names, given.shape, values.shape),
+        omitted=describe_omitted(names, given.shape, values.shape),
         notes=(*check_notes(notes), *range_notes),
         source=check_source(source or Source()),
     )
@@ -238,31 +238,7 @@ def _to_float32(values: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, .
     """The values in float32, and a note where that made finite values infinite."""
     with np.errstate(over="ignore"):
         converted = values.astype(np.float32, copy=False)
-    if np.can_cast(values.dtype, np.float32) or values.dtype.kind != "f":
+    if values.dtype.kind != "f" or np.can_cast(values.dtype, np.float32):
         return converted, ()
     is_beyond = np.isinf(converted) & np.isfinite(values)
     return converted, (_BEYOND_FLOAT32,) if is_beyond.any() else ()
-
-
-def _labels_of_blocks(texts: tuple[str, ...], factor: int) -> tuple[str, ...]:
-    """A label for each block of ``factor`` rows or columns: its first and last text."""
-    if factor == 1:
-        return texts
-    blocks = [texts[start : start + factor] for start in range(0, len(texts), factor)]
-    return tuple(block[0] if len(block) == 1 else f"{block[0]}–{block[-1]}" for block in blocks)
-
-
-def _describe_omitted(
-    axes: tuple[str, ...], full: tuple[int, ...], shown: tuple[int, ...]
-) -> tuple[str, ...]:
-    height = axes.index("height")
-    sentences = [
-        f"{shown[axis]} of {full[axis]} {_PLURALS.get(axes[axis], axes[axis] + 's')}"
-        for axis in range(height)
-        if shown[axis] < full[axis]
-    ]
-    if shown[height : height + 2] != full[height : height + 2]:
-        sentences.append(
-            f"{full[height]}×{full[height + 1]} shown at {shown[height]}×{shown[height + 1]}"
-        )
-    return tuple(sentences)

@@ -6,7 +6,6 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { describeCell, formatSigned } from "../model/format.js";
 import type { RunEntry } from "../model/parse_index.js";
-import { gridAxes } from "../model/tiles.js";
 import { type HoverView, hoverView } from "../state/hover_view.js";
 import type { Session } from "../state/session.js";
 import { shared } from "./tokens.js";
@@ -91,7 +90,7 @@ export class NnvizTooltip extends LitElement {
       data-row=${view.cell.row}
       data-column=${view.cell.column}
     >
-      <p>${describeCell(gridAxes(view.header), view.cell)}</p>
+      <p>${describeCell(view.header.axes, view.cell)}</p>
       <div class="values">
         ${this.#line(own.run, own.text, "", "hovered")}
         ${view.others.map((other) =>

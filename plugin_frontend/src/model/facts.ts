@@ -24,7 +24,10 @@ export function sourceFacts(source: Source): readonly string[] {
 export function tileFacts(header: TilesHeader): readonly string[] {
   const { height, width, tiles } = tileShape(header);
   const axes = gridAxes(header);
-  if (axes.length === 0) return [height === 1 ? `${width} values` : `${height}×${width} matrix`];
+  if (axes.length === 0) {
+    const shape = height === 1 ? `${width} values` : `${height}×${width} matrix`;
+    return [shape, ...matrixFacts(header)];
+  }
   const [last, ...before] = extendedAxes(axes).toReversed();
   const facts = isKernel(header, height, width)
     ? []
@@ -32,6 +35,17 @@ export function tileFacts(header: TilesHeader): readonly string[] {
   if (last === undefined || before.length === 0) return facts;
   const rows = before.toReversed().map((axis) => plural(axisWord(axis.name), axis.size));
   return [...facts, `${rows.join(", ")} ↓ ${plural(axisWord(last.name), last.size)} →`];
+}
+
+function matrixFacts({ axes }: TilesHeader): readonly string[] {
+  const [rows, columns] = ["height", "width"].map((name) =>
+    axes.find((axis) => axis.name === name),
+  );
+  if (!rows?.represents || !columns?.represents) return [];
+  const [down, along] = [rows, columns].map(({ represents, fullSize }) =>
+    plural(axisWord(represents ?? ""), fullSize),
+  );
+  return [`${down} ↓ ${along} →`];
 }
 
 function isKernel({ source }: TilesHeader, height: number, width: number): boolean {

@@ -29,12 +29,35 @@ export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** `unit 30 · row 11, column 17`: the tile by its grid axes, then the cell within it. Labels stand in parentheses. */
+/**
+ * `unit 30 · row 11, column 17`: the tile by its grid axes, then the cell within it. Labels stand in parentheses. The
+ * rows and columns of a matrix are called what they are: `input 12, unit 3`, or `input 24–25` where two became one row.
+ */
 export function describeCell(axes: readonly Axis[], cell: Cell): string {
-  const inTile = `row ${cell.row}, column ${cell.column}`;
-  const place = describeTile(axes, cell.tile);
+  const place = describeTile(
+    axes.filter(({ name }) => !TILE_AXES.has(name)),
+    cell.tile,
+  );
+  const along = (name: string, word: string, index: number): string =>
+    describePosition(
+      axes.find((axis) => axis.name === name),
+      word,
+      index,
+    );
+  const inTile = `${along("height", "row", cell.row)}, ${along("width", "column", cell.column)}`;
   return place === "" ? inTile : `${place} · ${inTile}`;
 }
+
+function describePosition(axis: Axis | undefined, word: string, index: number): string {
+  if (axis === undefined || axis.represents === null) return `${word} ${index}`;
+  const averaged = Math.ceil(axis.fullSize / Math.max(1, axis.size));
+  const first = index * averaged;
+  const last = Math.min(axis.fullSize, first + averaged) - 1;
+  const label = axis.labels?.[index];
+  return `${axisWord(axis.represents)} ${first}${last > first ? `–${last}` : ""}${label === undefined ? "" : ` (${label})`}`;
+}
+
+const TILE_AXES: ReadonlySet<string> = new Set(["height", "width", "color"]);
 
 /** `filter 3 · input channel 2`; empty for an array without grid axes. */
 export function describeTile(axes: readonly Axis[], tile: number): string {

@@ -146,5 +146,7 @@ function parseAxis(value: unknown, name: string): Axis {
     fullSize: parseCount(fields.full_size, `${name}.full_size`),
     labels:
       fields.labels === undefined ? null : parseList(fields.labels, `${name}.labels`, parseString),
+    represents:
+      fields.represents === undefined ? null : parseString(fields.represents, `${name}.represents`),
   };
 }

@@ -39,5 +39,5 @@ function guessTiles(shape: readonly number[]): { axes: Axis[]; height: number; w
 }
 
 function guessAxis(name: string, size: number): Axis {
-  return { name, size, fullSize: size, labels: null };
+  return { name, size, fullSize: size, labels: null, represents: null };
 }

@@ -31,6 +31,8 @@ export interface Axis {
   readonly size: number;
   readonly fullSize: number;
   readonly labels: readonly string[] | null;
+  /** What a row or column of a matrix is, such as `input`; null where it is a place in a picture. */
+  readonly represents: string | null;
 }
 
 /** What the values were read from; a field is absent where it is not known. */
