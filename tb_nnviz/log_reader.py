@@ -50,7 +50,8 @@ class LogReader:
                 "Pass the directory given to `tensorboard --logdir`."
             )
         self._directories: dict[str, EventDirectory] = {}
-        self._metadata: dict[tuple[str, str], TagMetadata | str] = {}
+        # Of each directory and tag. Only what was understood: another try may succeed.
+        self._metadata: dict[Path, dict[str, TagMetadata]] = {}
 
     def runs(self) -> list[str]:
         """Names of the runs, as on screen."""
@@ -58,12 +59,12 @@ class LogReader:
 
     def tags(self, run: str) -> dict[str, str]:
         """The kind of each tag of a run, ``tiles`` or ``notice``, in the order logged."""
-        kinds = {}
-        for tag in self._tag_records(run):
-            metadata = self._read_metadata(run, tag)
-            if isinstance(metadata, TagMetadata):
-                kinds[tag] = metadata.kind
-        return kinds
+        directory = self._directory(run)
+        return {
+            tag: metadata.kind
+            for tag, records in _records_by_tag(directory).items()
+            if isinstance(metadata := self._read_metadata(directory, tag, records), TagMetadata)
+        }
 
     def steps(self, run: str, tag: str) -> list[int]:
         """The steps of a tag, in the order logged."""
@@ -88,8 +89,8 @@ class LogReader:
         directory = self._directory(run)
         reasons = [
             f"{tag}: {metadata}"
-            for tag in self._tag_records(run)
-            if not isinstance(metadata := self._read_metadata(run, tag), TagMetadata)
+            for tag, records in _records_by_tag(directory).items()
+            if isinstance(metadata := self._read_metadata(directory, tag, records), str)
         ]
         return [*directory.problems, *reasons]
 
@@ -102,22 +103,22 @@ class LogReader:
                 f"Run {run!r}, tag {record.tag!r}, step {record.step} in {record.path}: {error}"
             ) from error
 
-    def _read_metadata(self, run: str, tag: str) -> TagMetadata | str:
-        if (run, tag) not in self._metadata:
-            self._metadata[run, tag] = _load_metadata(self._records_of_tag(run, tag))
-        return self._metadata[run, tag]
+    def _read_metadata(
+        self, directory: EventDirectory, tag: str, records: list[IndexedRecord]
+    ) -> TagMetadata | str:
+        understood = self._metadata.setdefault(directory.path, {})
+        if tag in understood:
+            return understood[tag]
+        metadata = _load_metadata(records)
+        if isinstance(metadata, TagMetadata):
+            understood[tag] = metadata
+        return metadata
 
     def _records_of_tag(self, run: str, tag: str) -> list[IndexedRecord]:
-        records = self._tag_records(run)
+        records = _records_by_tag(self._directory(run))
         if tag not in records:
             raise ValueError(f"Run {run!r} has no tag {tag!r}; it has {sorted(records)}.")
         return records[tag]
-
-    def _tag_records(self, run: str) -> dict[str, list[IndexedRecord]]:
-        by_tag: dict[str, list[IndexedRecord]] = {}
-        for record in self._directory(run).records:
-            by_tag.setdefault(record.tag, []).append(record)
-        return by_tag
 
     def _directory(self, run: str) -> EventDirectory:
         directories = self._refresh()
@@ -135,10 +136,18 @@ class LogReader:
             if name not in self._directories and list_event_files(directory):
                 self._directories[name] = EventDirectory(directory)
         for indexed in self._directories.values():
-            indexed.refresh()
+            if indexed.refresh():  # something was deleted; the same tag may come anew
+                self._metadata.pop(indexed.path, None)
         ours = {name: found for name, found in self._directories.items() if found.records}
         names = display_names(ours, str(self._logdir.resolve()))
         return {names[run]: directory for run, directory in ours.items()}
+
+
+def _records_by_tag(directory: EventDirectory) -> dict[str, list[IndexedRecord]]:
+    by_tag: dict[str, list[IndexedRecord]] = {}
+    for record in directory.records:
+        by_tag.setdefault(record.tag, []).append(record)
+    return by_tag
 
 
 def _load_metadata(records: list[IndexedRecord]) -> TagMetadata | str:

@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,6 +38,29 @@ class IndexedRecord:
     step: int
 
 
+@dataclass
+class _ScannedFile:
+    """What is known of one event file.
+
+    Attributes:
+        inode: of the file, as the file system counts.
+        size: length of the file when it was last looked at.
+        head: its first event, framed, which says when it was made; b"" before it is whole.
+        scanned_until: where the next record begins.
+        is_given_up: it is not ours, or nothing further in it can be found.
+        records: what was found.
+        problems: sentences about what could not be read.
+    """
+
+    inode: int
+    size: int = 0
+    head: bytes = b""
+    scanned_until: int = 0
+    is_given_up: bool = False
+    records: list[IndexedRecord] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
 class EventDirectory:
     """An index of our event files in one directory, brought up to date on demand.
 
@@ -46,54 +69,52 @@ class EventDirectory:
 
     Attributes:
         path: the directory.
-        records: what was found, in the order of the files and in them.
-        problems: sentences about what could not be read.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.records: list[IndexedRecord] = []
-        self.problems: list[str] = []
-        self._scanned_until: dict[Path, int] = {}
-        self._given_up: set[Path] = set()
+        self._files: dict[Path, _ScannedFile] = {}
 
-    def refresh(self) -> None:
-        """Indexes what was written since the last call."""
-        for path in list_event_files(self.path):
-            if path not in self._given_up:
-                self._scan_file(path)
+    @property
+    def records(self) -> list[IndexedRecord]:
+        """What was found, in the order of the files and in them."""
+        return [record for _, file in sorted(self._files.items()) for record in file.records]
+
+    @property
+    def problems(self) -> list[str]:
+        """Sentences about what could not be read."""
+        return [problem for _, file in sorted(self._files.items()) for problem in file.problems]
+
+    def refresh(self) -> bool:
+        """Indexes what was written since the last call, and forgets what was deleted.
+
+        Returns:
+            Whether anything was forgotten: a file is gone, or another is in its place.
+        """
+        paths = list_event_files(self.path)
+        gone = self._files.keys() - set(paths)
+        for path in gone:
+            del self._files[path]
+        return any([bool(gone), *(self._refresh_file(path) for path in paths)])
 
     def size_in_bytes(self) -> int:
         """Size of the event files together."""
         return sum(path.stat().st_size for path in list_event_files(self.path))
 
-    def _scan_file(self, path: Path) -> None:
-        size = path.stat().st_size
-        if size == self._scanned_until.get(path, 0):
-            return
-        with path.open("rb") as file:
-            try:
-                for span in scan_records(file, self._scanned_until.get(path, 0), size):
-                    is_first = path not in self._scanned_until
-                    if is_first and not is_our_first_event(read_record(file, span)):
-                        self._given_up.add(path)
-                        return
-                    self._scanned_until[path] = span.end
-                    if not is_first:
-                        self._index(path, span, _peek(file, span))
-            except FramingError as error:
-                self._given_up.add(path)
-                self.problems.append(f"{path}: {error}; nothing behind it can be read")
-
-    def _index(self, path: Path, span: RecordSpan, prefix: bytes) -> None:
+    def _refresh_file(self, path: Path) -> bool:
+        known = self._files.get(path)
         try:
-            found = peek_step_and_tag(prefix)
-        except EventError as error:
-            self.problems.append(f"{path}: the record at byte {span.offset} is skipped: {error}")
-            return
-        if found is not None:
-            step, tag = found
-            self.records.append(IndexedRecord(path, span, tag, step))
+            with path.open("rb") as file:
+                stat = os.fstat(file.fileno())
+                is_same = known is not None and _is_same_file(known, file, stat)
+                scanned = known if known is not None and is_same else _ScannedFile(stat.st_ino)
+                scanned.size = stat.st_size
+                self._files[path] = scanned
+                if not scanned.is_given_up:
+                    _scan_file(path, file, scanned)
+        except FileNotFoundError:  # deleted since the directory was listed
+            return self._files.pop(path, None) is not None
+        return known is not None and not is_same
 
 
 def read_event(record: IndexedRecord) -> BlobEvent:
@@ -133,6 +154,41 @@ def _timestamps(path: Path) -> Iterator[int]:
         yield int(digits)
 
 
-def _peek(file: BinaryIO, span: RecordSpan) -> bytes:
+def _is_same_file(known: _ScannedFile, file: BinaryIO, stat: os.stat_result) -> bool:
+    """Whether an open file is the one that was scanned, perhaps with more behind it.
+
+    A new file may get the name and the inode of one that was just deleted; its first event
+    has another time.
+    """
+    if stat.st_ino != known.inode or stat.st_size < max(known.size, known.scanned_until):
+        return False
+    return file.read(len(known.head)) == known.head
+
+
+def _scan_file(path: Path, file: BinaryIO, scanned: _ScannedFile) -> None:
+    try:
+        for span in scan_records(file, scanned.scanned_until, scanned.size):
+            if scanned.head:
+                _index(path, file, span, scanned)
+            elif is_our_first_event(read_record(file, span)):
+                file.seek(0)
+                scanned.head = file.read(span.end)
+            else:
+                scanned.is_given_up = True
+                return
+            scanned.scanned_until = span.end
+    except FramingError as error:
+        scanned.is_given_up = True
+        scanned.problems.append(f"{path}: {error}; nothing behind it can be read")
+
+
+def _index(path: Path, file: BinaryIO, span: RecordSpan, scanned: _ScannedFile) -> None:
     file.seek(span.offset)
-    return file.read(min(span.length, PEEK_SIZE))
+    try:
+        found = peek_step_and_tag(file.read(min(span.length, PEEK_SIZE)))
+    except EventError as error:
+        scanned.problems.append(f"{path}: the record at byte {span.offset} is skipped: {error}")
+        return
+    if found is not None:
+        step, tag = found
+        scanned.records.append(IndexedRecord(path, span, tag, step))

@@ -130,7 +130,7 @@ def peek_step_and_tag(prefix: bytes) -> tuple[int, str] | None:
             field, wire_type = key >> 3, key & 7
             if wire_type == _VARINT:
                 value, position = _read_varint(prefix, position)
-                step = value if field == _STEP else step
+                step = _signed(value) if field == _STEP else step
             elif wire_type == _BYTES:
                 length, position = _read_varint(prefix, position)
                 if field == _SUMMARY:
@@ -155,6 +155,12 @@ def _tag_of_summary(message: bytes, position: int) -> str:
     if position + length > len(message):
         raise EventError("the tag is too long")
     return message[position : position + length].decode()
+
+
+def _signed(value: int) -> int:
+    """The int64 that a varint stands for: protocol buffers write -1 as 2^64 - 1."""
+    value &= (1 << 64) - 1
+    return value - (1 << 64) if value >> 63 else value
 
 
 def _read_varint(message: bytes, position: int) -> tuple[int, int]:

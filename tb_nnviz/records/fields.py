@@ -67,6 +67,14 @@ def require_count(value: dict[str, Any], name: str, *, least: int = 0) -> int:
     return found
 
 
+def require_counts(value: dict[str, Any], name: str) -> tuple[int, ...]:
+    """``value[name]``, a list of whole numbers from 0, such as a shape."""
+    found = require(value, name, list)
+    if not all(type(item) is int and item >= 0 for item in found):
+        raise RecordError(f"field {name!r} is not a list of whole numbers from 0: {found!r}")
+    return tuple(found)
+
+
 def require_one_of(value: dict[str, Any], name: str, accepted: Sequence[str]) -> Any:
     """``value[name]``, one of the accepted strings."""
     found = value.get(name)
@@ -90,14 +98,9 @@ def optional_text(value: dict[str, Any], name: str) -> str | None:
     return None if value.get(name) is None else str(require(value, name, str))
 
 
-def counts(value: dict[str, Any], name: str) -> tuple[int, ...]:
-    """``value[name]``, a list of whole numbers from 0, such as a shape."""
-    found = require(value, name, list)
-    if not all(
-        isinstance(item, int) and not isinstance(item, bool) and item >= 0 for item in found
-    ):
-        raise RecordError(f"field {name!r} is not a list of whole numbers from 0: {found!r}")
-    return tuple(found)
+def optional_counts(value: dict[str, Any], name: str) -> tuple[int, ...] | None:
+    """``value[name]``, a list of whole numbers from 0 or None."""
+    return None if value.get(name) is None else require_counts(value, name)
 
 
 def strings(value: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.records.errors import RecordError
-from tb_nnviz.records.fields import counts, require_count, require_one_of
+from tb_nnviz.records.fields import require_count, require_counts, require_one_of
 
 Part = Literal["paint", "fine"]
 BlobName = Literal["statistics", "values", "codes", "high", "low"]
@@ -56,15 +56,18 @@ class BlobDescription:
         """The description in a header; raises `RecordError` naming what is wrong."""
         if not isinstance(value, dict):
             raise RecordError(f"field 'blobs' holds {value!r}, not an object")
-        return cls(
-            name=require_one_of(value, "name", get_args(BlobName)),
-            part=require_one_of(value, "part", get_args(Part)),
-            dtype=require_one_of(value, "dtype", tuple(_DTYPES)),
-            shape=counts(value, "shape"),
-            size=require_count(value, "size"),
-            crc32=require_count(value, "crc32"),
-            compression=require_one_of(value, "compression", ("none", "gzip")),
-        )
+        try:
+            return cls(
+                name=require_one_of(value, "name", get_args(BlobName)),
+                part=require_one_of(value, "part", get_args(Part)),
+                dtype=require_one_of(value, "dtype", tuple(_DTYPES)),
+                shape=require_counts(value, "shape"),
+                size=require_count(value, "size"),
+                crc32=require_count(value, "crc32"),
+                compression=require_one_of(value, "compression", ("none", "gzip")),
+            )
+        except RecordError as error:
+            raise RecordError(f"field 'blobs' is malformed: {error}") from error
 
 
 def pack_blob(name: BlobName, part: Part, array: NDArray[Any]) -> tuple[BlobDescription, bytes]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from tb_nnviz.records.errors import RecordError
-from tb_nnviz.records.fields import counts, optional_count, optional_text
+from tb_nnviz.records.fields import optional_count, optional_counts, optional_text
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,17 @@ class Source:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Source:
         """The source in a header or in a tag's metadata; raises `RecordError`."""
+        unknown = value.keys() - {field.name for field in fields(cls)}
+        if unknown:
+            raise RecordError(f"field 'source' has unknown fields {sorted(unknown)}")
         try:
-            unknown = value.keys() - {field.name for field in fields(cls)}
-            if unknown:
-                raise RecordError(f"unknown fields {sorted(unknown)}")
             return cls(
                 variable_path=optional_text(value, "variable_path"),
                 layer_path=optional_text(value, "layer_path"),
                 layer_index=optional_count(value, "layer_index"),
                 layer_type=optional_text(value, "layer_type"),
                 role=optional_text(value, "role"),
-                variable_shape=(
-                    counts(value, "variable_shape") if "variable_shape" in value else None
-                ),
+                variable_shape=optional_counts(value, "variable_shape"),
             )
         except RecordError as error:
             raise RecordError(f"field 'source' is malformed: {error}") from error

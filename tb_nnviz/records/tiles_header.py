@@ -15,6 +15,8 @@ from tb_nnviz.records.fields import require, require_count, require_one_of, stri
 from tb_nnviz.records.source import Source
 from tb_nnviz.records.tile_array import Meaning, Precision, TileArray
 
+_MAX_CELLS = 2**48
+
 
 @dataclass(frozen=True)
 class TilesHeader:
@@ -87,6 +89,9 @@ def parse_tiles_header(header: dict[str, Any]) -> TilesHeader:
             f"field 'axes' is {names} of sizes {shape}, not distinct names that end in height, "
             f"width or in height, width and a color of size {COLOR_CHANNELS}"
         )
+    # Of an array without cells, too, each axis must be one that NumPy can make.
+    if math.prod(max(1, size) for size in shape) > _MAX_CELLS:
+        raise RecordError(f"field 'axes' has sizes {shape}, more cells than there can be")
     statistics = strings(header, "statistics")
     if len(set(statistics)) < len(statistics):
         raise RecordError(f"field 'statistics' names one twice: {statistics}")

@@ -35,7 +35,9 @@ class EventFileWriter:
         try:
             self._append(frame(encode_first_event(time.time())))
         except OSError:
+            # Else a disk that stays full would get one more empty file at every step.
             self.close()
+            self.path.unlink(missing_ok=True)
             raise
 
     def write(self, event: BlobEvent) -> None:

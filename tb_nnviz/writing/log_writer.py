@@ -23,11 +23,21 @@ from tb_nnviz.records import (
     Source,
     build_tile_array,
 )
+from tb_nnviz.records.arguments import check_positive_int, check_text
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
 from tb_nnviz.writing.run_log import RunLog, StepJob, open_run_log
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+__all__ = [
+    "DEFAULT_BUDGET_BYTES",
+    "LogWriter",
+    "check_log_dir",
+    "check_natural_step",
+    "check_positive_int",
+    "check_tag",
+]
 
 DEFAULT_BUDGET_BYTES = 200_000_000
 # Tags are read from the first bytes of a record when a log is indexed.
@@ -117,7 +127,7 @@ class LogWriter:
             TypeError, ValueError: an argument does not fit, or the writer's log failed.
         """
         check_tag(tag)
-        check_natural_step(step)
+        natural_step = check_natural_step(step)
         record = build_tile_array(
             np.array(array, copy=True),
             axes,
@@ -130,7 +140,7 @@ class LogWriter:
             notes=notes,
             source=source,
         )
-        return self._log_record(tag, record, step)
+        return self._log_record(tag, record, natural_step)
 
     def flush(self) -> None:
         """Returns when all that was logged is on disk.
@@ -193,7 +203,7 @@ def check_tag(tag: object) -> str:
     """The tag; raises if it is no text of a sensible length."""
     if not isinstance(tag, str):
         raise TypeError(f"The `tag` argument must be a string; got {tag!r}.")
-    if not 0 < len(tag.encode()) <= MAX_TAG_BYTES or tag == NOTICES_TAG:
+    if not 0 < len(check_text("tag", tag).encode()) <= MAX_TAG_BYTES or tag == NOTICES_TAG:
         raise ValueError(
             f"The `tag` argument must be 1 to {MAX_TAG_BYTES} bytes of text such as "
             f"'weights/hidden', other than {NOTICES_TAG!r}; got {tag!r}."
@@ -208,12 +218,3 @@ def check_natural_step(step: object) -> int:
     if step < 0:
         raise ValueError(f"The `step` argument must be 0 or more; got {step!r}.")
     return int(step)
-
-
-def check_positive_int(name: str, value: object) -> int:
-    """The number; raises, naming the argument, if it is no whole number from 1."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"The `{name}` argument must be an integer; got {value!r}.")
-    if value < 1:
-        raise ValueError(f"The `{name}` argument must be 1 or more; got {value!r}.")
-    return int(value)

@@ -21,7 +21,8 @@ class TagHistory:
 
     Attributes:
         count: how many were logged.
-        start: the first, or where an earlier process left it.
+        start: the first, or where an earlier process left it; None where it is corrupt, for
+            no other record may stand in for it.
         previous: the last, likewise.
     """
 
@@ -31,9 +32,10 @@ class TagHistory:
 
     def note_indexed(self, record: IndexedRecord) -> None:
         """Counts a record that was found in the log."""
-        self.count += 1
-        self.start = self.start or record
+        if self.count == 0:
+            self.start = record
         self.previous = record
+        self.count += 1
 
     def complete(self, record: Record) -> Record:
         """The record with the statistics that need the earlier ones; counts nothing."""
@@ -45,10 +47,11 @@ class TagHistory:
 
     def note_written(self, record: Record) -> None:
         """Counts a record that was written and keeps what later ones are compared with."""
-        self.count += 1
         if isinstance(record, TileArray):
-            self.start = self.start or record
+            if self.count == 0:
+                self.start = record
             self.previous = record
+        self.count += 1
 
 
 def _load(found: TileArray | IndexedRecord | None) -> TileArray | None:

@@ -24,7 +24,7 @@ Serve = Callable[..., str]
 OpenTab = Callable[..., Page]
 
 _SECONDS_TO_START = 60.0
-_VIEWPORT = {"width": 1680, "height": 1050}
+_VIEWPORT = {"width": 1600, "height": 900}
 # The browser itself must not look for its maker's hosts.
 _BROWSER_FLAGS = (
     "--no-sandbox",
