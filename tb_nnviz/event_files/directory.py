@@ -44,7 +44,6 @@ class _ScannedFile:
 
     Attributes:
         inode: of the file, as the file system counts.
-        size: length of the file when it was last looked at.
         head: its first event, framed, which says when it was made; b"" before it is whole.
         scanned_until: where the next record begins.
         is_given_up: it is not ours, or nothing further in it can be found.
@@ -53,7 +52,6 @@ class _ScannedFile:
     """
 
     inode: int
-    size: int = 0
     head: bytes = b""
     scanned_until: int = 0
     is_given_up: bool = False
@@ -95,7 +93,8 @@ class EventDirectory:
         gone = self._files.keys() - set(paths)
         for path in gone:
             del self._files[path]
-        return any([bool(gone), *(self._refresh_file(path) for path in paths)])
+        replaced = [path for path in paths if self._refresh_file(path)]
+        return bool(gone or replaced)
 
     def size_in_bytes(self) -> int:
         """Size of the event files together."""
@@ -108,10 +107,9 @@ class EventDirectory:
                 stat = os.fstat(file.fileno())
                 is_same = known is not None and _is_same_file(known, file, stat)
                 scanned = known if known is not None and is_same else _ScannedFile(stat.st_ino)
-                scanned.size = stat.st_size
                 self._files[path] = scanned
                 if not scanned.is_given_up:
-                    _scan_file(path, file, scanned)
+                    _scan_file(path, file, stat.st_size, scanned)
         except FileNotFoundError:  # deleted since the directory was listed
             return self._files.pop(path, None) is not None
         return known is not None and not is_same
@@ -129,9 +127,10 @@ def read_event(record: IndexedRecord) -> BlobEvent:
 
 def list_event_files(directory: Path) -> list[Path]:
     """The event files of a directory in the order TensorBoard reads them; [] if none."""
-    if not directory.is_dir():
+    try:
+        return sorted(path for path in directory.iterdir() if "tfevents" in path.name)
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(path for path in directory.iterdir() if "tfevents" in path.name)
 
 
 def new_event_file_name(directory: Path) -> str:
@@ -160,14 +159,14 @@ def _is_same_file(known: _ScannedFile, file: BinaryIO, stat: os.stat_result) -> 
     A new file may get the name and the inode of one that was just deleted; its first event
     has another time.
     """
-    if stat.st_ino != known.inode or stat.st_size < max(known.size, known.scanned_until):
+    if stat.st_ino != known.inode or stat.st_size < known.scanned_until:
         return False
     return file.read(len(known.head)) == known.head
 
 
-def _scan_file(path: Path, file: BinaryIO, scanned: _ScannedFile) -> None:
+def _scan_file(path: Path, file: BinaryIO, size: int, scanned: _ScannedFile) -> None:
     try:
-        for span in scan_records(file, scanned.scanned_until, scanned.size):
+        for span in scan_records(file, scanned.scanned_until, size):
             if scanned.head:
                 _index(path, file, span, scanned)
             elif is_our_first_event(read_record(file, span)):

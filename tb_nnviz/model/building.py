@@ -45,21 +45,17 @@ def check_sample(model: Any, sample: Any) -> None:
     inputs = getattr(model, "inputs", None)
     if not inputs:
         return
-    given = _named_leaves(sample)
     expected = [tuple(tensor.shape) for tensor in inputs]
-    shapes = [tuple(array.shape) for _, array in given]
-    fits = len(shapes) == len(expected) and all(
-        _fits(shape, wanted) for shape, wanted in zip(shapes, expected, strict=True)
-    )
     if isinstance(sample, Mapping):
-        by_name = {tensor.name: tuple(tensor.shape) for tensor in inputs}
-        fits = len(given) == len(by_name) and all(
-            name in by_name and _fits(tuple(array.shape), by_name[name]) for name, array in given
-        )
+        fits = any(_fit_by_name(sample, shapes) for shapes in _named_input_shapes(model))
+    else:
+        shapes = _leaf_shapes(sample)
+        fits = len(shapes) == len(expected) and all(map(_fits, shapes, expected))
     if not fits:
         raise ValueError(
             "The samples (or validation_data) do not fit the model: got samples of shape "
-            f"{_without_batch(shapes)}; the model accepts {_without_batch(expected)}. Pass x as "
+            f"{_without_batch(_leaf_shapes(sample))}; the model accepts "
+            f"{_without_batch(expected)}. Pass x as "
             "to model.fit, with a first axis over samples."
         )
 
@@ -91,18 +87,17 @@ def build_model(model: Any, sample: Any | None, input_shape: tuple[int, ...] | N
         else:
             model(sample, training=False)
     except Exception as error:
-        shapes = [array.shape for _, array in _named_leaves(sample)]
         raise ValueError(
             "The model is not built yet and could not be built from one of the samples (or "
-            f"input_shape): got shape {_without_batch(shapes)}. Pass samples as to model.fit. "
-            f"Keras says: {error}"
+            f"input_shape): got shape {_without_batch(_leaf_shapes(sample))}. Pass samples as to "
+            f"model.fit. Keras says: {error}"
         ) from error
     return is_built(model)
 
 
 def is_built(model: Any) -> bool:
-    """Whether a model has all its weights."""
-    return bool(model.built) and bool(model.layers) and all(layer.built for layer in model.layers)
+    """Whether a model has its weights; a layer that it never calls has none and may not."""
+    return bool(model.built) and (bool(model.weights) or all(layer.built for layer in model.layers))
 
 
 def _first(array: Any) -> Any:
@@ -120,10 +115,28 @@ def _first(array: Any) -> Any:
     return keras.ops.convert_to_numpy(first)
 
 
-def _named_leaves(sample: Any) -> list[tuple[str, Any]]:
-    if isinstance(sample, Mapping):
-        return [(str(name), array) for name, array in sample.items()]
-    return [("", array) for array in keras.tree.flatten(sample)]
+def _named_input_shapes(model: Any) -> list[dict[str, tuple[int | None, ...]]]:
+    """The shapes of a model's inputs by the names that Keras knows them by, in each way."""
+    by_tensor = {tensor.name: tuple(tensor.shape) for tensor in model.inputs}
+    # The model may have been made of a dict, whose keys need not be the names of its tensors.
+    structure = getattr(model, "_inputs_struct", None)
+    if not isinstance(structure, Mapping):
+        return [by_tensor]
+    if not all(hasattr(tensor, "shape") for tensor in structure.values()):
+        return [by_tensor]
+    return [{str(key): tuple(tensor.shape) for key, tensor in structure.items()}, by_tensor]
+
+
+def _fit_by_name(sample: Mapping[Any, Any], shapes: Mapping[str, tuple[int | None, ...]]) -> bool:
+    """Whether each input has its array; Keras lets go of arrays that no input asks for."""
+    return all(
+        name in sample and _fits(tuple(sample[name].shape), shape) for name, shape in shapes.items()
+    )
+
+
+def _leaf_shapes(sample: Any) -> list[tuple[int, ...]]:
+    leaves = sample.values() if isinstance(sample, Mapping) else keras.tree.flatten(sample)
+    return [tuple(array.shape) for array in leaves]
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:

@@ -5,15 +5,16 @@ Follows the graph of a functional or Sequential model backwards from the layer's
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from keras import layers
 
-# These leave every value in its place.
+# These leave every value in its place, though they may change it.
 _PASS_THROUGH = (
+    layers.ELU,
+    layers.Activation,
     layers.ActivityRegularization,
     layers.AlphaDropout,
     layers.BatchNormalization,
@@ -21,7 +22,10 @@ _PASS_THROUGH = (
     layers.GaussianDropout,
     layers.GaussianNoise,
     layers.Identity,
+    layers.LeakyReLU,
     layers.Normalization,
+    layers.PReLU,
+    layers.ReLU,
     layers.Rescaling,
     layers.SpatialDropout1D,
     layers.SpatialDropout2D,
@@ -39,24 +43,26 @@ class Picture:
         width: columns.
         channels: 1 where the picture has no channel axis.
         is_color: three channels, and they are those of the model's own input.
+        is_by_columns: flattened column by column, else row by row; it has one channel then.
     """
 
     height: int
     width: int
     channels: int
     is_color: bool
+    is_by_columns: bool = False
 
     @property
     def num_values(self) -> int:
-        """Values in all; flattened in the order height, width, channel."""
+        """Values in all; flattened in the order height, width, channel, or by columns."""
         return self.height * self.width * self.channels
 
 
 def find_input_picture(layer: Any, outer_inputs: Mapping[int, Any]) -> Picture | None:
     """The picture that a layer's flat input was made from, or None.
 
-    Looks through Flatten, Reshape and layers that leave values in place. None also where the
-    calls of a shared layer disagree.
+    Looks through Flatten, Reshape, layers that leave values in place, and nested models. None
+    also where the calls of a shared layer disagree.
 
     Args:
         layer: a layer whose input has one axis beside the batch.
@@ -73,19 +79,35 @@ def map_nested_inputs(model: Any) -> dict[int, Any]:
         model: the outer model.
 
     Returns:
-        identity of the inner tensor → outer tensor, for inner models called once.
+        identity of the inner tensor → outer tensor; None for it where the inner model is called
+        more than once, so that there is no one tensor.
     """
     outer: dict[int, Any] = {}
+    graph = _graph_nodes(model)
     for inner in getattr(model, "layers", []):
         if not getattr(inner, "layers", None):
             continue
         calls = [node for node in getattr(inner, "_inbound_nodes", []) if node.input_tensors]
+        if graph is not None:
+            calls = [node for node in calls if node in graph]
         inner_inputs = getattr(inner, "inputs", None) or []
-        if len(calls) == 1 and len(calls[0].input_tensors) == len(inner_inputs):
+        if len(calls) > 1:
+            outer.update({id(inside): None for inside in inner_inputs})
+        elif calls and len(calls[0].input_tensors) == len(inner_inputs):
             pairs = zip(inner_inputs, calls[0].input_tensors, strict=True)
             outer.update({id(inside): outside for inside, outside in pairs})
         outer.update(map_nested_inputs(inner))
     return outer
+
+
+def _graph_nodes(model: Any) -> list[Any] | None:
+    """The calls of layers that make up a functional or Sequential model, or None.
+
+    A Sequential calls its layers anew whenever one is added; only the last calls count.
+    """
+    functional = getattr(model, "_functional", None) or model
+    by_depth = getattr(functional, "_nodes_by_depth", None)
+    return None if by_depth is None else [node for nodes in by_depth.values() for node in nodes]
 
 
 def _call_inputs(layer: Any) -> list[Any]:
@@ -102,6 +124,8 @@ def _picture_before(tensor: Any, outer_inputs: Mapping[int, Any]) -> Picture | N
         shape = tuple(tensor.shape[1:])
         if len(shape) in (2, 3):
             return _picture_of(tensor, shape, operation, outer_inputs)
+        if len(shape) > 1 and _moves_channels_last(operation):
+            return None
         operation, tensor = _step_back(tensor, outer_inputs)
     return None
 
@@ -109,22 +133,30 @@ def _picture_before(tensor: Any, outer_inputs: Mapping[int, Any]) -> Picture | N
 def _picture_of(
     tensor: Any, shape: tuple[int | None, ...], flattened_by: Any, outer_inputs: Mapping[int, Any]
 ) -> Picture | None:
-    if not all(shape):
+    sizes = [size for size in shape if size]
+    if len(sizes) < len(shape):
         return None
-    if len(shape) == 3 and getattr(flattened_by, "data_format", "") == "channels_first":  # noqa: PLR2004
-        # Flatten moves the channels last before it flattens.
-        shape = (shape[1], shape[2], shape[0])
-    height, width, channels = (*(size or 0 for size in shape), 1)[:3]
+    if len(sizes) == 2:  # noqa: PLR2004 - no channels: those "moved last" are the rows
+        is_by_columns = _moves_channels_last(flattened_by)
+        return Picture(sizes[0], sizes[1], 1, is_color=False, is_by_columns=is_by_columns)
+    if _moves_channels_last(flattened_by):
+        sizes = [*sizes[1:], sizes[0]]
+    height, width, channels = sizes
     is_color = channels == _COLOR_CHANNELS and _is_model_input(tensor, outer_inputs)
-    picture = Picture(height, width, channels, is_color)
-    return picture if picture.num_values == math.prod(size or 0 for size in shape) else None
+    return Picture(height, width, channels, is_color)
+
+
+def _moves_channels_last(operation: Any) -> bool:
+    """Whether an operation moves the first axis last before it flattens."""
+    return isinstance(operation, layers.Flatten) and operation.data_format == "channels_first"
 
 
 def _is_model_input(tensor: Any, outer_inputs: Mapping[int, Any]) -> bool:
     while tensor is not None:
         operation, previous = _step_back(tensor, outer_inputs)
         if previous is None:
-            return isinstance(operation, layers.InputLayer)
+            is_input = isinstance(operation, layers.InputLayer)
+            return is_input and id(tensor) not in outer_inputs
         tensor = previous
     return False
 
@@ -140,4 +172,6 @@ def _step_back(tensor: Any, outer_inputs: Mapping[int, Any]) -> tuple[Any, Any]:
     if isinstance(operation, (*_PASS_THROUGH, *_RESHAPING)):
         inputs = operation._inbound_nodes[history.node_index].input_tensors  # noqa: SLF001
         return operation, inputs[0]
+    if getattr(operation, "layers", None) and (outputs := getattr(operation, "outputs", None)):
+        return operation, outputs[history.tensor_index]
     return operation, None

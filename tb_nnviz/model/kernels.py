@@ -64,10 +64,12 @@ def find_kernels(entry: LayerEntry, outer_inputs: Mapping[int, Any]) -> list[Ker
     """The kernels of a layer; [] where it has none that can be laid out.
 
     Args:
-        entry: a layer that has been built.
+        entry: any layer; one that the model never calls is not built and has none.
         outer_inputs: see `tb_nnviz.model.input_pictures.map_nested_inputs`.
     """
     layer = entry.layer
+    if not layer.built:
+        return []
     if isinstance(layer, layers.Dense):
         picture = find_input_picture(layer, outer_inputs)
         return [KernelVariable(layer.kernel, "kernel", layout_dense(layer.kernel.shape, picture))]
@@ -99,9 +101,12 @@ def layout_dense(shape: tuple[int, ...], picture: Picture | None) -> KernelLayou
     inputs, units = shape
     if picture is None or picture.num_values != inputs:
         return _layout_matrix(inputs, units, {"height": "input", "width": "unit"})
-    height, width, channels = picture.height, picture.width, picture.channels
-    split = (height, width, channels, units)
     axes: tuple[str, ...]
+    height, width, channels = picture.height, picture.width, picture.channels
+    if picture.is_by_columns:
+        axes = ("unit", "height", "width")
+        return KernelLayout((width, height, units), (2, 1, 0), (units, height, width), axes)
+    split = (height, width, channels, units)
     if picture.is_color:
         axes = ("unit", "height", "width", "color")
         return KernelLayout(split, (3, 0, 1, 2), (units, height, width, channels), axes)

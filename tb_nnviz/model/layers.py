@@ -55,8 +55,10 @@ def select_layers(
 
     Args:
         entries: all layers.
-        patterns: names, canonical paths or globs (``conv*``, ``encoder/*``). A nested model
-            stands for all its layers. None selects everything.
+        patterns: canonical paths, Keras' own names, or globs of either (``conv*``,
+            ``encoder/*``). What is the canonical path of one layer names that one, even where
+            Keras calls another so. A nested model stands for all its layers. None selects
+            everything.
 
     Raises:
         ValueError: a pattern matches no layer.
@@ -65,7 +67,8 @@ def select_layers(
         return list(entries)
     chosen: set[int] = set()
     for pattern in patterns:
-        matches = [entry for entry in entries if _matches(entry, pattern)]
+        exact = [entry for entry in entries if entry.path == pattern]
+        matches = exact or [entry for entry in entries if _matches(entry, pattern)]
         if not matches:
             raise ValueError(_unknown_layer(pattern, entries))
         for match in matches:

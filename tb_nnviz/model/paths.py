@@ -20,7 +20,8 @@ def canonical_names(names: Sequence[str], class_names: Sequence[str]) -> list[st
 
     Returns:
         A name that looks like Keras' own (``dense``, ``dense_7`` for a ``Dense``) is numbered
-        in order: ``dense``, ``dense_1``, …. Any other is kept. What is then taken already
+        in order: ``dense``, ``dense_1``, …; so are those of the two layers in a Bidirectional,
+        ``forward_lstm`` and ``backward_lstm``. Any other is kept. What is then taken already
         is numbered on.
     """
     taken: set[str] = set()
@@ -38,8 +39,9 @@ def canonical_names(names: Sequence[str], class_names: Sequence[str]) -> list[st
 
 def _auto_prefix(name: str, class_name: str) -> str | None:
     """The prefix of a name that Keras may have made for an object of this class."""
-    prefix = _to_snake_case(class_name)
-    return prefix if re.fullmatch(rf"{re.escape(prefix)}(_\d+)?", name) else None
+    prefix = re.escape(_to_snake_case(class_name))
+    found = re.fullmatch(rf"((?:(?:forward|backward)_)?{prefix})(?:_\d+)?", name)
+    return found and found[1]
 
 
 def _to_snake_case(class_name: str) -> str:

@@ -19,12 +19,13 @@ def compute_tile_statistics(values: NDArray[np.float32]) -> dict[str, Float64Arr
     """Statistics over the finite cells of each tile, and counts of the others.
 
     Args:
-        values: ``(tiles, cells)``.
+        values: ``(tiles, cells)``; the cells of a color tile are those of all its channels.
 
     Returns:
         ``min``, ``max``, ``mean`` (NaN where a tile has no finite cell) and
         ``l2_norm`` (0 there), then, only if any cell is not finite, ``nan_count``,
-        ``posinf_count`` and ``neginf_count``; each ``(tiles,)`` float64.
+        ``posinf_count`` and ``neginf_count``; each ``(tiles,)`` float64. A count that is
+        absent is zero for every tile.
     """
     tiles, cells = values.shape
     basic = {name: np.full(tiles, np.nan) for name in BASIC_STATISTICS}

@@ -81,7 +81,8 @@ class TileArray:
         source: where the values come from.
         statistics: by name, an array over the grid axes; see
             `tb_nnviz.numerics.tile_statistics`. ``change_since_start`` and
-            ``change_since_previous`` are there from a tag's second record on.
+            ``change_since_previous`` are there from a tag's second record on. A count
+            that is absent is zero.
         moment: when it was taken; set on records that were read from a log.
         ordinal: 1 for the first record of its tag; set likewise.
     """
