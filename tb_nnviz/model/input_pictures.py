@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keras import layers
+from keras import Model, layers
 
 # These leave every value in its place, though they may change it.
 _PASS_THROUGH = (
@@ -136,7 +136,7 @@ def _picture_of(
     sizes = [size for size in shape if size]
     if len(sizes) < len(shape):
         return None
-    if len(sizes) == 2:  # noqa: PLR2004 - no channels: those "moved last" are the rows
+    if len(sizes) == 2:  # noqa: PLR2004 - no channels: Flatten takes the rows for them
         is_by_columns = _moves_channels_last(flattened_by)
         return Picture(sizes[0], sizes[1], 1, is_color=False, is_by_columns=is_by_columns)
     if _moves_channels_last(flattened_by):
@@ -172,6 +172,6 @@ def _step_back(tensor: Any, outer_inputs: Mapping[int, Any]) -> tuple[Any, Any]:
     if isinstance(operation, (*_PASS_THROUGH, *_RESHAPING)):
         inputs = operation._inbound_nodes[history.node_index].input_tensors  # noqa: SLF001
         return operation, inputs[0]
-    if getattr(operation, "layers", None) and (outputs := getattr(operation, "outputs", None)):
+    if isinstance(operation, Model) and (outputs := getattr(operation, "outputs", None)):
         return operation, outputs[history.tensor_index]
     return operation, None

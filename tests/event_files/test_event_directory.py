@@ -214,3 +214,43 @@ def test_a_new_file_has_a_name_tensorboard_takes_for_an_event_file(tmp_path: Pat
     from tensorboard.backend.event_processing import io_wrapper
 
     assert io_wrapper.IsTensorFlowEventsFile(new_event_file_name(tmp_path))
+
+
+def test_a_deleted_file_is_forgotten_and_said_to_be(tmp_path: Path) -> None:
+    path = write_log(tmp_path, [blob_event(1)])
+    with path.open("ab") as file:
+        file.write(frame(b"\xff\xff not an event"))
+    write_log(tmp_path, [blob_event(2)])
+    directory = EventDirectory(tmp_path)
+    assert directory.refresh() is False
+    assert directory.refresh() is False
+    assert len(directory.problems) == 1
+    path.unlink()
+    assert directory.refresh() is True
+    assert indexed(directory) == [(2, "weights/a")]
+    assert directory.problems == []
+    assert directory.refresh() is False
+
+
+@pytest.mark.parametrize("num_events", [1, 2, 3])
+def test_another_file_of_the_same_name_and_inode_is_indexed_anew(
+    tmp_path: Path, num_events: int
+) -> None:
+    path = write_log(tmp_path, [blob_event(1), blob_event(2)])
+    directory = EventDirectory(tmp_path)
+    assert indexed(directory) == [(1, "weights/a"), (2, "weights/a")]
+    other = write_log(tmp_path / "other", [blob_event(7, "weights/b")] * num_events)
+    path.write_bytes(other.read_bytes())  # leaves the inode as it is
+    assert directory.refresh() is True
+    assert indexed(directory) == [(7, "weights/b")] * num_events
+
+
+def test_a_torn_record_that_its_writer_takes_back_forgets_nothing(tmp_path: Path) -> None:
+    path = write_log(tmp_path, [blob_event(1)])
+    directory = EventDirectory(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole + frame(encode_blob_event(blob_event(2)))[:-5])
+    directory.refresh()
+    path.write_bytes(whole)
+    assert directory.refresh() is False
+    assert indexed(directory) == [(1, "weights/a")]

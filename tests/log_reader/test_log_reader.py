@@ -260,3 +260,19 @@ def test_metadata_stays_with_its_run_when_another_run_takes_its_name(tmp_path: P
     assert reader.runs() == ["mlp", "mlp/nnviz"]
     assert reader.tags("mlp") == {}
     assert reader.tags("mlp/nnviz") == {"weights/a": "tiles"}
+
+
+def test_metadata_goes_with_the_log_that_was_deleted(tmp_path: Path) -> None:
+    log(tmp_path / "mlp", 0)
+    event = written_event(tmp_path / "mlp")
+    reader = LogReader(tmp_path)
+    assert reader.tags("mlp") == {"weights/a": "tiles"}
+    shutil.rmtree(tmp_path / "mlp")
+    log(tmp_path / "mlp", 0, tag="weights/b")
+    append(
+        tmp_path / "mlp",
+        BlobEvent("weights/a", 0, 1.0, event.blobs, event.plugin_name, newer(event.content)),
+    )
+    assert reader.tags("mlp") == {"weights/b": "tiles"}
+    (reason,) = reader.skipped("mlp")
+    assert "newer tb_nnviz" in reason

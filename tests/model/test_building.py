@@ -250,3 +250,27 @@ def test_a_layer_that_a_subclassed_model_never_calls_does_not_keep_it_unbuilt() 
             self.unused = layers.Dense(3)
 
     assert build_model(WithUnused(), X[:1], None)
+
+
+def test_a_model_without_weights_in_its_layers_is_built_once_it_was_called() -> None:
+    class OwnWeights(keras.Model):
+        def build(self, input_shape: Any) -> None:
+            self.scale = self.add_weight(shape=(), name="scale")
+            self.built = True
+
+        def call(self, inputs: Any) -> Any:
+            return inputs * self.scale
+
+    model = OwnWeights()
+    assert not is_built(model)
+    assert build_model(model, X[:1], None)
+
+
+@pytest.mark.filterwarnings("ignore:When providing `inputs` as a dict:UserWarning")
+def test_a_dict_that_lacks_one_of_the_models_keys_is_refused() -> None:
+    one, other = layers.Input((6,)), layers.Input((3,))
+    model = keras.Model({"one": one, "other": other}, layers.Concatenate()([one, other]))
+    with pytest.raises(ValueError, match=r"got samples of shape \(6,\), \(3,\); the model"):
+        check_sample(model, {"one": ONE, "another": OTHER})
+    with pytest.raises(ValueError, match="do not fit the model"):
+        check_sample(model, {"one": OTHER, "other": ONE})

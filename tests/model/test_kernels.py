@@ -172,6 +172,35 @@ def test_flatten_channels_first_of_a_picture_without_channels_is_undone() -> Non
     )
 
 
+def test_a_picture_flattened_by_columns_stands_upright() -> None:
+    model, dense = dense_after(layers.Input((6, 5)), layers.Flatten("channels_first"))
+    assert_tiles_times_picture_are_the_outputs(model, dense, ("unit", "height", "width"), as_it_is)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: layers.ReLU(negative_slope=1.0),
+        lambda: layers.LeakyReLU(negative_slope=1.0),
+        lambda: layers.PReLU(alpha_initializer="ones"),
+        lambda: layers.Activation("linear"),
+    ],
+)
+def test_activations_are_seen_through(make: Callable[[], Any]) -> None:
+    # With these slopes they change nothing, so that the product is that of the input.
+    for before in ([make(), layers.Flatten()], [layers.Flatten(), make()]):
+        model, dense = dense_after(layers.Input((6, 5)), *before)
+        assert_tiles_times_picture_are_the_outputs(
+            model, dense, ("unit", "height", "width"), as_it_is
+        )
+
+
+def test_elu_is_seen_through_and_softmax_is_not() -> None:
+    model, dense = dense_after(layers.Input((6, 5)), layers.Flatten(), layers.ELU())
+    assert tiles_of(model, dense)[0].layout.axes == ("unit", "height", "width")
+    assert_is_matrix(*dense_after(layers.Input((6, 5)), layers.Flatten(), layers.Softmax()))
+
+
 def test_two_flattens_after_a_split_are_not_mistaken_for_one() -> None:
     model, dense = dense_after(
         layers.Input((6, 4)), layers.Reshape((2, 3, 2, 2)), layers.Flatten("channels_first")
@@ -270,6 +299,46 @@ def test_feature_maps_of_the_outer_model_are_no_colors_of_the_inner() -> None:
 
     axes = ("unit", "in_channel", "height", "width")
     assert_tiles_times_picture_are_the_outputs(model, dense, axes, feature_maps)
+
+
+@pytest.mark.parametrize("inner_is_sequential", [True, False])
+def test_a_nested_model_that_flattens_is_seen_through(*, inner_is_sequential: bool) -> None:
+    if inner_is_sequential:
+        inner = keras.Sequential([layers.Input((8, 6, 3)), layers.Flatten(), layers.Dropout(0.1)])
+    else:
+        inner_inputs = layers.Input((8, 6, 3))
+        inner = keras.Model(inner_inputs, layers.Flatten()(inner_inputs))
+    model, dense = dense_after(layers.Input((8, 6, 3)), inner, layers.Dropout(0.1))
+    axes = ("unit", "height", "width", "color")
+    assert_tiles_times_picture_are_the_outputs(model, dense, axes, as_it_is)
+
+
+def test_the_right_output_of_a_nested_model_is_seen_through() -> None:
+    one, other = layers.Input((8, 6)), layers.Input((6, 8))
+    inner = keras.Model([one, other], [layers.Flatten()(one), layers.Flatten()(other)])
+    dense = layers.Dense(5, use_bias=False)
+    inputs = layers.Input((8, 6)), layers.Input((6, 8))
+    model = keras.Model(list(inputs), dense(inner(list(inputs))[1]))
+    assert tiles_of(model, dense)[1].shape == (5, 6, 8)
+
+
+def test_a_nested_model_called_twice_claims_no_colors() -> None:
+    dense = layers.Dense(5, use_bias=False)
+    inner = keras.Sequential([layers.Input((8, 6, 3)), layers.Flatten(), dense])
+    one, other = layers.Input((8, 6, 3)), layers.Input((8, 6, 1))
+    maps = layers.Conv2D(3, 3, padding="same")(other)
+    model = keras.Model([one, other], [inner(one), inner(maps)])
+    assert tiles_of(model, dense)[0].layout.axes == ("unit", "in_channel", "height", "width")
+
+
+def test_a_sequential_made_layer_by_layer_is_as_one_made_at_once() -> None:
+    # Each `add` calls all the layers anew: the earlier calls are no further uses of the model.
+    dense = layers.Dense(5, use_bias=False)
+    inner = keras.Sequential([layers.Input((48,)), layers.Dropout(0.1), dense])
+    model = keras.Sequential()
+    for layer in (layers.Input((8, 6)), layers.Flatten(), inner, layers.Dropout(0.1)):
+        model.add(layer)
+    assert_tiles_times_picture_are_the_outputs(model, dense, ("unit", "height", "width"), as_it_is)
 
 
 def test_a_model_nested_twice_on_different_pictures_claims_none() -> None:
@@ -439,3 +508,22 @@ def test_kernels_of_a_subclassed_model_are_found() -> None:
     found, tiles = tiles_of(model, model.dense)
     assert tiles.size == 6 * 5 * 4
     assert found.role == "kernel"
+
+
+# Keras warns of the layer it cannot build, and goes on.
+@pytest.mark.filterwarnings("ignore:`build\\(\\)` was called on layer:UserWarning")
+@pytest.mark.parametrize("make", [lambda: layers.Dense(3), lambda: layers.Conv2D(3, 3)])
+def test_a_layer_that_is_never_called_has_no_kernels(make: Callable[[], Any]) -> None:
+    class WithUnused(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dense = layers.Dense(4)
+            self.unused = make()
+
+        def call(self, inputs: Any) -> Any:
+            return self.dense(inputs)
+
+    model = WithUnused()
+    model(np.zeros((1, 6), np.float32))
+    assert kernels_of(model, model.unused) == []
+    assert len(kernels_of(model, model.dense)) == 1

@@ -189,6 +189,15 @@ def test_keras_own_names_select_too() -> None:
     assert selected(model, model.layers[-1].name) == ["dense_1"]
 
 
+def test_a_canonical_path_wins_over_a_name_keras_gives_another_layer() -> None:
+    keras.utils.clear_session()
+    layers.Dense(1)  # takes Keras' name "dense", so that the next is "dense_1"
+    model = keras.Sequential([layers.Input((6,)), layers.Dense(4), layers.Dense(3)])
+    assert [entry.keras_path for entry in list_layers(model)] == ["dense_1", "dense_2"]
+    assert selected(model, "dense_1") == ["dense_1"]
+    assert selected(model, "dense_2") == ["dense_1"]
+
+
 def test_none_selects_everything() -> None:
     entries = list_layers(make_sequential())
     assert select_layers(entries, None) == entries

@@ -32,6 +32,14 @@ def test_keras_own_numbers_are_counted_anew() -> None:
     ) == ["flatten", "dense", "dense_1", "conv2d_transpose"]
 
 
+def test_the_directions_of_a_bidirectional_layer_are_kept() -> None:
+    assert canonical_names(["forward_lstm_3", "backward_lstm_3"], ["LSTM", "LSTM"]) == [
+        "forward_lstm",
+        "backward_lstm",
+    ]
+    assert canonical_names(["sideward_lstm_3"], ["LSTM"]) == ["sideward_lstm_3"]
+
+
 def test_names_given_by_the_user_are_kept() -> None:
     names = ["encoder", "dense_layer", "conv2d_7", "Dense_3"]
     assert canonical_names(names, ["Dense", "Dense", "Dense", "Dense"]) == names

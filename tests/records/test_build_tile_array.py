@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_nnviz.records import build_tile_array
+from tb_nnviz.records import Source, build_tile_array
 from tb_nnviz.records.tile_array import TileArray
 
 AXES = ("unit", "height", "width")
@@ -164,3 +164,66 @@ def test_rows_that_were_averaged_do_not_keep_the_labels_of_single_rows() -> None
 def test_a_finite_float64_beyond_float32_gives_no_warning() -> None:
     record = build_tile_array(np.array([[1e300, -1e300]]), ("height", "width"))
     np.testing.assert_array_equal(record.values, [[np.inf, -np.inf]])
+
+
+def test_values_made_infinite_are_said_and_others_are_not() -> None:
+    note = "values beyond the range of float32 are shown as infinite"
+    beyond = build_tile_array(np.array([[1e300, 1.0]]), ("height", "width"), notes=["mine"])
+    assert beyond.notes == ("mine", note)
+    within = build_tile_array(np.array([[np.inf, np.nan, 3.4e38]]), ("height", "width"))
+    assert within.notes == ()
+
+
+def test_a_value_beyond_float32_that_is_not_kept_is_not_said() -> None:
+    values = np.array([1.0, 1e300]).reshape(2, 1, 1)
+    assert build_tile_array(values, AXES, max_tiles=1).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("factor", "texts"),
+    [(2, ("a–b", "c–d", "e")), (3, ("a–c", "d–e")), (5, ("a–e",))],
+)
+def test_an_averaged_row_is_labelled_with_the_first_and_last_of_its_rows(
+    factor: int, texts: tuple[str, ...]
+) -> None:
+    side = -(-5 // factor)
+    record = build((5, 1), ("height", "width"), labels={"height": "abcde"}, max_tile_side=side)
+    assert record.values.shape[0] == len(texts)
+    assert record.labels == {"height": texts}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"labels": {"unit": ["a", "\ud800"]}},
+        {"notes": ["\udfff"]},
+        {"represents": {"height": "\ud800"}},
+        {"source": Source(layer_path="\ud800")},
+    ],
+)
+def test_a_text_that_utf8_cannot_hold_is_refused(options: dict[str, Any]) -> None:
+    (name,) = options
+    with pytest.raises(ValueError, match=rf"`{name}` argument must be text that UTF-8 can hold"):
+        build((2, 3, 4), AXES, **options)
+
+
+def test_an_axis_name_that_utf8_cannot_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="`axes` argument must be text that UTF-8 can hold"):
+        build((2, 3, 4), ("\ud800", "height", "width"))
+
+
+def test_notes_are_sentences_and_not_letters() -> None:
+    with pytest.raises(TypeError, match="`notes` argument must be a sequence of sentences"):
+        build((2, 3, 4), AXES, notes="one sentence")
+
+
+@pytest.mark.parametrize("value", [3, "", None])
+def test_represents_must_say_what_an_axis_is(value: Any) -> None:
+    with pytest.raises(TypeError, match="`represents` argument must say in a word"):
+        build((2, 3, 4), AXES, represents={"height": value})
+
+
+@pytest.mark.parametrize("value", [1.5, True, "8"])
+def test_limits_must_be_integers(value: Any) -> None:
+    with pytest.raises(TypeError, match="`max_tiles` argument must be an integer"):
+        build((2, 3, 4), AXES, max_tiles=value)

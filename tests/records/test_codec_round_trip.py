@@ -284,6 +284,18 @@ def test_the_estimated_size_of_common_kernels_is_within_a_quarter(shape: tuple[i
     assert_estimate_is_within_a_quarter(shape, precision="uint16", is_picture=len(shape) > 2)
 
 
+def test_the_estimated_size_of_many_small_kernels_allows_for_compressed_statistics() -> None:
+    axes = ("filter", "height", "width")
+    random = np.random.default_rng(7)
+    first, later = (build_tile_array(random.normal(size=(512, 3, 3)), axes) for _ in range(2))
+    actual = len(encode_event(with_statistics(later, first, first)))
+    estimate = estimate_record_bytes(
+        (512, 3, 3), axes, is_picture=True, precision="uint16", max_tiles=512, max_tile_side=64
+    )
+    # Uncompressed, the statistics alone would make it 26 % too high.
+    assert abs(estimate - actual) <= 0.12 * actual
+
+
 @pytest.mark.parametrize("precision", ["uint16", "uint8"])
 def test_tiles_of_few_cells_are_stored_exactly(precision: Any) -> None:
     axes = ("unit", "height", "width")

@@ -143,6 +143,7 @@ WRONG_FIELDS: list[tuple[str, Any]] = [
     ("moment", []),
     ("ordinal", "4"),
     ("ordinal", 1.5),
+    ("ordinal", 0),
     ("ordinal", ...),
     ("blobs", ...),
     ("blobs", {}),
@@ -158,11 +159,15 @@ WRONG_FIELDS: list[tuple[str, Any]] = [
     ("dtype", 4),
     ("statistics", "min"),
     ("statistics", [1]),
+    ("statistics", ["min", "max", "mean", "min"]),
     ("omitted", [None]),
     ("notes", "a note"),
     ("source", []),
     ("source", {"unknown": 1}),
     ("source", {"variable_shape": 4}),
+    ("source", {"variable_shape": [2.5]}),
+    ("source", {"layer_index": -1}),
+    ("source", {"layer_path": 7}),
     ("source", {"variable_shape": [float("inf")]}),
 ]
 
@@ -179,12 +184,16 @@ def test_a_field_of_the_wrong_type_is_named(field: str, value: Any) -> None:
         ("step", "1"),
         ("step", None),
         ("step", 1.5),
+        ("step", -1),
         ("fit", None),
         ("phase", "after"),
         ("phase", 1),
         ("epoch", "2"),
         pytest.param("epoch", 10**400, id="epoch-too-large"),
         ("batch", []),
+        ("batch", 2.5),
+        ("epoch", float("inf")),
+        ("wall_time", float("nan")),
         ("batch", float("inf")),
         ("batch", float("nan")),
         ("wall_time", None),
@@ -250,6 +259,35 @@ def test_a_blob_that_is_not_as_described_is_a_record_error(changes: dict[str, An
     descriptions[1].update(changes)
     with pytest.raises(RecordError, match=r"blob|size|crc32|shape"):
         decode_record(with_header("uint16", blobs=descriptions))
+
+
+@pytest.mark.parametrize("size", [10**15, 10**30])
+@pytest.mark.parametrize("place", [0, 1])
+def test_an_array_without_cells_but_with_endless_axes_is_a_record_error(
+    place: int, size: int
+) -> None:
+    blobs = encode_record(
+        build_tile_array(np.zeros((0, 0, 9, 8)), ("unit", "in_channel", "height", "width")),
+        MOMENT,
+        4,
+    )
+    header = json.loads(blobs[0])
+    header["axes"][place + 1]["size"] = header["axes"][-1]["size"] = size
+    for description in header["blobs"]:
+        if description["name"] != "statistics":
+            description["shape"] = [axis["size"] for axis in header["axes"]]
+    with pytest.raises(RecordError):
+        decode_record([json.dumps(header).encode(), *blobs[1:]])
+
+
+def test_an_empty_blob_of_another_dtype_is_a_record_error() -> None:
+    blobs = encode_record(
+        build_tile_array(np.zeros((0, 9, 8)), ("unit", "height", "width")), MOMENT, 4
+    )
+    header = json.loads(blobs[0])
+    header["blobs"][1]["dtype"] = "float64"
+    with pytest.raises(RecordError, match=r"blob 'high' is float64 .* asks for uint8"):
+        decode_record([json.dumps(header).encode(), *blobs[1:]])
 
 
 def test_statistics_without_a_tiles_range_are_a_record_error() -> None:

@@ -223,6 +223,7 @@ def test_a_budget_must_be_a_positive_integer(tmp_path: Path, budget: Any) -> Non
         ({"tag": "notices"}, "other than 'notices'"),
         ({"step": 1.0}, "`step` argument must be an integer; got 1.0"),
         ({"step": True}, "`step` argument must be an integer; got True"),
+        ({"tag": "\ud800"}, "`tag` argument must be text"),
         ({"step": -1}, "`step` argument must be 0 or more; got -1"),
         ({"axes": ("height",)}, "`axes` argument"),
         ({"array": np.zeros((9, 9), complex)}, "`array` argument must hold real numbers"),
