@@ -145,7 +145,8 @@ def main() -> None:
     for name in callbacks:
         step, epoch = statistics.median(held[name]), statistics.median(epochs[name])
         print(
-            f"{name:20} {step:11.2f} ms {step / keras_held:8.1%} {epoch:7.1f} ms {epoch / bare:8.2f}"
+            f"{name:20} {step:11.2f} ms {step / keras_held:8.1%}"
+            f" {epoch:7.1f} ms {epoch / bare:8.2f}"
         )
     print(f"one copy of the weights: {time_one_copy():.2f} ms")
 

@@ -32,7 +32,11 @@ def take_first_sample(data: Any) -> Any:
         for batch in inputs.take(1).as_numpy_iterator():
             return take_first_sample(batch)
         raise ValueError("The dataset given for samples or validation_data is empty.")
-    return keras.tree.map_structure(_first, inputs)
+    if isinstance(inputs, Mapping):
+        return {name: _first(array) for name, array in inputs.items()}
+    if isinstance(inputs, (list, tuple)):
+        return [_first(array) for array in inputs]
+    return _first(inputs)
 
 
 def check_sample(model: Any, sample: Any) -> None:
@@ -42,7 +46,10 @@ def check_sample(model: Any, sample: Any) -> None:
         model: any model; one without known input shapes accepts every sample.
         sample: as `take_first_sample` gives it.
     """
-    inputs = getattr(model, "inputs", None)
+    try:
+        inputs = model.inputs
+    except (AttributeError, ValueError):  # early versions of Keras raise before building
+        inputs = None
     if not inputs:
         return
     expected = [tuple(tensor.shape) for tensor in inputs]
@@ -135,8 +142,10 @@ def _fit_by_name(sample: Mapping[Any, Any], shapes: Mapping[str, tuple[int | Non
 
 
 def _leaf_shapes(sample: Any) -> list[tuple[int, ...]]:
-    leaves = sample.values() if isinstance(sample, Mapping) else keras.tree.flatten(sample)
-    return [tuple(array.shape) for array in leaves]
+    if isinstance(sample, Mapping):
+        sample = list(sample.values())
+    arrays = sample if isinstance(sample, list) else [sample]
+    return [tuple(array.shape) for array in arrays]
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:

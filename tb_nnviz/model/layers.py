@@ -98,7 +98,7 @@ def own_variables(layer: Any) -> list[Any]:
     return [
         variable
         for variable in layer.variables
-        if id(variable) not in inner and not variable.path.endswith("/seed_generator_state")
+        if id(variable) not in inner and not variable.path.endswith("seed_generator_state")
     ]
 
 
