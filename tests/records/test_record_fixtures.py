@@ -49,8 +49,9 @@ def readable(fixture: str) -> dict[str, Any]:
         raw = gzip.decompress(blob) if description["compression"] == "gzip" else blob
         if description["name"] == "statistics":
             # Sums of float64 depend on their order, which is the machine's choice.
-            raw = [f"{number:.12g}" for number in np.frombuffer(raw, "<f8")]
-        description["raw"] = raw
+            description["raw"] = [f"{number:.12g}" for number in np.frombuffer(raw, "<f8")]
+        else:
+            description["raw"] = raw
         description.update(size=0, crc32=0)
     return {"header": header, **content}
 
