@@ -24,6 +24,11 @@ from tb_nnviz.records.tile_array import (
 )
 
 VIEW = "weights"
+_WHAT_IS_SHOWN = (
+    "tiles are made of the kernels of Dense, Conv1D, Conv2D, Conv3D, depthwise and separable "
+    "layers."
+)
+_MAX_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def plan_weight_tiles(model: Any, layers: Sequence[str] | None) -> WeightTilesPl
     entries = list_layers(model)
     outer_inputs = map_nested_inputs(model)
     kernels: list[PlannedKernel] = []
-    notices: list[Notice] = []
+    not_shown: dict[str, list[LayerEntry]] = {}
     for entry in select_layers(entries, layers):
         found = find_kernels(entry, outer_inputs)
         kernels += [
@@ -135,8 +140,9 @@ def plan_weight_tiles(model: Any, layers: Sequence[str] | None) -> WeightTilesPl
             for kernel in found
         ]
         if not found and own_variables(entry.layer):
-            notices.append(_notice_not_shown(entry))
-    return WeightTilesPlan(tuple(kernels), tuple(notices))
+            not_shown.setdefault(entry.layer_type, []).append(entry)
+    notices = tuple(_notice_not_shown(entries) for entries in not_shown.values())
+    return WeightTilesPlan(tuple(kernels), notices)
 
 
 def build_weight_record(
@@ -162,12 +168,17 @@ def build_weight_record(
     )
 
 
-def _notice_not_shown(entry: LayerEntry) -> Notice:
+def _notice_not_shown(entries: Sequence[LayerEntry]) -> Notice:
+    """One notice for all layers of a type, so that a deep network does not bury the others."""
+    first = entries[0]
     shapes = ", ".join(
-        f"{variable.name} {tuple(variable.shape)}" for variable in own_variables(entry.layer)
+        f"{variable.name} {tuple(variable.shape)}" for variable in own_variables(first.layer)
     )
-    message = (
-        f"The weights of this {entry.layer_type} are not shown ({shapes}): tiles are made of the "
-        "kernels of Dense, Conv1D, Conv2D, Conv3D, depthwise and separable layers."
-    )
-    return Notice(VIEW, entry.path, message)
+    if len(entries) == 1:
+        what = f"The weights of this {first.layer_type} are not shown ({shapes})"
+        return Notice(VIEW, first.path, f"{what}: {_WHAT_IS_SHOWN}")
+    named = ", ".join(entry.path for entry in entries[:_MAX_NAMED])
+    more = len(entries) - _MAX_NAMED
+    names = f"{named} and {more} more" if more > 0 else named
+    what = f"The weights of {len(entries)} {first.layer_type} layers are not shown ({names})"
+    return Notice(VIEW, "", f"{what}: {_WHAT_IS_SHOWN}")

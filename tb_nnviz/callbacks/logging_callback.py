@@ -15,12 +15,8 @@ import keras
 
 from tb_nnviz.callbacks.last_in_line import call_after_other_callbacks, restores_weights
 from tb_nnviz.callbacks.schedule import check_schedule
-from tb_nnviz.callbacks.training_session import (
-    OnError,
-    Progress,
-    SessionSettings,
-    TrainingSession,
-)
+from tb_nnviz.callbacks.session_settings import OnError, Progress, SessionSettings
+from tb_nnviz.callbacks.training_session import TrainingSession
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.model.variables import is_chief
 from tb_nnviz.records import Phase

@@ -69,7 +69,7 @@ class RunLog:
         self._fit_has_progressed = False
         self._num_holders = 0
         # Also runs at exit, so that what was queued is written.
-        self._shut_down = weakref.finalize(self, _shut_down, self._queue, self._files)
+        self._shut_down = weakref.finalize(self, _shut_down, self._queue, self._files, os.getpid())
         index = EventDirectory(directory)
         index.refresh()
         for record in index.records:
@@ -96,7 +96,7 @@ class RunLog:
         self._queue.drain()
         self._num_holders -= 1
         if self._num_holders <= 0:
-            _shut_down(self._queue, self._files)
+            _shut_down(self._queue, self._files, os.getpid())
 
     def open_file(self) -> EventFileWriter:
         """The file to append to, made if there is none yet.
@@ -222,7 +222,9 @@ def open_run_log(log_dir: str | os.PathLike[str]) -> RunLog:
     return log
 
 
-def _shut_down(queue: StepQueue, files: list[EventFileWriter]) -> None:
+def _shut_down(queue: StepQueue, files: list[EventFileWriter], process: int) -> None:
+    if os.getpid() != process:
+        return  # a forked child has neither the thread nor the right to write
     queue.close()
     for file in files:
         file.close()

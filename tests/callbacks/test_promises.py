@@ -175,6 +175,26 @@ def test_a_layer_that_cannot_be_shown_is_named_in_a_notice(digits: Digits, tmp_p
     assert "kernel (28, 16)" in said[0].message
 
 
+def test_many_layers_of_a_type_that_is_not_shown_share_one_notice(
+    digits: Digits, tmp_path: Path
+) -> None:
+    normalizations = [keras.layers.BatchNormalization() for _ in range(7)]
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            *normalizations,
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, "softmax"),
+        ]
+    )
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    fit(model, digits, NNViz(tmp_path / "run"), epochs=1)
+    (notice,) = notices(tmp_path, "run")
+    assert notice.layer == ""
+    assert "7 BatchNormalization layers" in notice.message
+    assert "batch_normalization_4 and 2 more" in notice.message
+
+
 def test_before_the_first_step_the_cost_is_said_and_the_log_keeps_to_it(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,53 @@
+"""What a session is told: once by the callback's arguments, and at each step by the fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tb_nnviz.callbacks.schedule import Schedule
+from tb_nnviz.records import Phase
+
+OnError = Literal["warn", "raise"]
+
+
+@dataclass(frozen=True)
+class SessionSettings:
+    """What a callback was told, checked.
+
+    Attributes:
+        log_dir: directory of the run.
+        schedule: when to log.
+        on_error: ``warn`` or ``raise``.
+        samples: data to build a late-built model from, or None.
+        input_shape: shape of one sample, or None.
+        budget_bytes: bytes of the run's log, or None for no limit.
+    """
+
+    log_dir: str
+    schedule: Schedule
+    on_error: OnError
+    samples: Any = None
+    input_shape: tuple[int, ...] | None = None
+    budget_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a fit has come.
+
+    Attributes:
+        epoch: epochs completed, with a fraction; None where not known.
+        batch: train batches seen in this fit; None where not counted.
+        natural_step: what the step would be in a fresh log.
+        phase: see `tb_nnviz.records.Moment`.
+    """
+
+    epoch: float | None
+    batch: int | None
+    natural_step: int
+    phase: Phase
+
+    def is_at(self, other: Progress) -> bool:
+        """Whether training has not gone on between the two."""
+        return (self.epoch, self.batch) == (other.epoch, other.batch)
