@@ -18,10 +18,13 @@ FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -ty
 
 .PHONY: demo test check bench build format browser pictures clean
 
-demo: $(BUNDLE)
+# Steps are in order: what the install makes is looked at after it, and is not made twice.
+.NOTPARALLEL:
+
+demo: $(INSTALLED) $(BUNDLE)
 	tb-nnviz demo $(DEMO_FLAGS)
 
-test: $(BUNDLE) $(NODE_MODULES) browser
+test: $(INSTALLED) $(BUNDLE) $(NODE_MODULES) browser
 	npm --prefix plugin_frontend test
 	python -m pytest $(PYTEST_FLAGS)
 
@@ -35,10 +38,10 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 bench: $(INSTALLED)
 	python benchmarks/training_cost.py
 
-build: $(BUNDLE)
+build: $(INSTALLED) $(BUNDLE)
 
 # The screenshots of the README, made by the end-to-end tests.
-pictures: $(BUNDLE) browser
+pictures: $(INSTALLED) $(BUNDLE) browser
 	NNVIZ_PICTURES=docs/pictures python -m pytest tests/end_to_end/test_tab.py -k "readme or dark"
 
 format: $(INSTALLED) $(NODE_MODULES)
@@ -60,12 +63,12 @@ $(INSTALLED): pyproject.toml setup.py
 	python -m pip install --editable '.[dev]'
 	touch $@
 
-$(NODE_MODULES): $(INSTALLED) plugin_frontend/package-lock.json
+$(NODE_MODULES): plugin_frontend/package-lock.json | $(INSTALLED)
 	npm --prefix plugin_frontend ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
 # The install makes the bundle where there is none; here it is made anew for changed sources.
-$(BUNDLE): $(INSTALLED) $(FRONTEND_SOURCES)
+$(BUNDLE): $(FRONTEND_SOURCES) | $(INSTALLED)
 	$(MAKE) $(NODE_MODULES)
 	npm --prefix plugin_frontend run build
 	touch $@

@@ -14,6 +14,7 @@ Run: ``make bench`` or ``python benchmarks/training_cost.py``.
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import tempfile
@@ -29,8 +30,6 @@ from tb_nnviz import NNViz
 from tb_nnviz.demo import load_digits, make_mlp
 from tb_nnviz.model.variables import copy_values
 
-EPOCHS = 12
-REPETITIONS = 5
 NUM_IMAGES = 2000
 
 
@@ -87,7 +86,7 @@ class Stopwatch(keras.callbacks.Callback):
             getattr(self.timed, hook)(*arguments)
 
 
-def train(make_callback: Callable[[str], Any] | None, epochs: int = EPOCHS) -> Stopwatch:
+def train(make_callback: Callable[[str], Any] | None, epochs: int) -> Stopwatch:
     """Trains the network with a callback and returns its stopwatch."""
     images, labels = load_digits()
     keras.utils.set_random_seed(0)
@@ -122,7 +121,25 @@ def time_one_copy() -> float:
 
 
 def main() -> None:
-    """Measures and prints."""
+    """Parses the command line, measures and prints."""
+    parser = argparse.ArgumentParser(description="What logging costs a training.")
+    parser.add_argument("--epochs", type=int, default=12, help="of each training; at least 2")
+    parser.add_argument("--repetitions", type=int, default=5, help="of each training")
+    options = parser.parse_args()
+    if options.epochs < 2:  # noqa: PLR2004 - the first is left out
+        parser.error(f"--epochs must be 2 or more, as the first is left out; got {options.epochs}")
+    if options.repetitions < 1:
+        parser.error(f"--repetitions must be 1 or more; got {options.repetitions}")
+    measure(options.epochs, options.repetitions)
+
+
+def measure(num_epochs: int, num_repetitions: int) -> None:
+    """Measures and prints.
+
+    Args:
+        num_epochs: of each training, at least 2.
+        num_repetitions: of each training.
+    """
     callbacks: dict[str, Callable[[str], Any] | None] = {
         "no callback": None,
         "NNViz": NNViz,
@@ -132,15 +149,17 @@ def main() -> None:
     }
     held: dict[str, list[float]] = {name: [] for name in callbacks}
     epochs: dict[str, list[float]] = {name: [] for name in callbacks}
-    for _ in range(REPETITIONS):
+    for _ in range(num_repetitions):
         for name, make_callback in callbacks.items():
-            stopwatch = train(make_callback)
+            stopwatch = train(make_callback, num_epochs)
             held[name].append(median_ms(stopwatch.seconds_held))
             epochs[name].append(median_ms(stopwatch.seconds_of_epochs))
 
     bare = statistics.median(epochs["no callback"])
     keras_held = statistics.median(held["keras TensorBoard"])
-    print(f"784-512-256-10, {NUM_IMAGES} images, {EPOCHS} epochs, {REPETITIONS} repetitions")
+    print(
+        f"784-512-256-10, {NUM_IMAGES} images, {num_epochs} epochs, {num_repetitions} repetitions"
+    )
     print(f"{'':20} {'held per step':>14} {'of Keras':>9} {'epoch':>10} {'of bare':>8}")
     for name in callbacks:
         step, epoch = statistics.median(held[name]), statistics.median(epochs[name])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tb_nnviz.log_reader import LogReader
-from tb_nnviz.records import Notice, Record, RecordError, TileArray
+from tb_nnviz.records import Notice, RecordError, TileArray
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,18 +19,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: of the command line; those of the process if None.
 
     Returns:
-        The exit code: 0, 1 where a log holds what cannot be read, 2 for a wrong argument.
+        The exit code: 0, 1 where a log holds what cannot be read, 2 for a wrong argument or
+        a file that the system does not let be read or written.
     """
     options = _make_parser().parse_args(arguments)
     try:
         exit_code: int = options.run(options)
-    except (ValueError, ModuleNotFoundError) as error:
-        print(f"tb-nnviz {options.command}: {error}", file=sys.stderr)
-        return 2
     except BrokenPipeError:
         # The reader, such as `head`, has enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (ValueError, ModuleNotFoundError, OSError) as error:
+        print(f"tb-nnviz {options.command}: {error}", file=sys.stderr)
+        return 2
     return exit_code
 
 
@@ -90,22 +91,24 @@ def _run_inspect(options: argparse.Namespace) -> int:
 
 
 def _print_tag(reader: LogReader, run: str, tag: str) -> bool:
-    """Prints what a tag holds; returns whether its last record can be read."""
-    steps = reader.steps(run, tag)
-    try:
-        record: Record = reader.read(run, tag, steps[-1])
-    except RecordError as error:
-        print(f"  {tag}  cannot be read: {error}")
-        return False
-    if isinstance(record, Notice):
-        for step in steps:
-            notice = reader.read(run, tag, step)
-            if isinstance(notice, Notice):
-                where = f"{notice.view} {notice.layer}".strip()
-                print(f"  notice ({where}, step {notice.step}): {notice.message}")
-        return True
-    print(f"  {tag}  {_describe_tiles(record)}  {_describe_steps(steps)}")
-    return True
+    """Prints what a tag holds; returns whether each of its records can be read."""
+    steps: list[int] = []
+    problems: list[RecordError] = []
+    last: TileArray | None = None
+    for step, record in reader.read_each(run, tag):
+        steps.append(step)
+        if isinstance(record, RecordError):
+            problems.append(record)
+        elif isinstance(record, Notice):
+            where = f"{record.view} {record.layer}".strip()
+            print(f"  notice ({where}, step {record.step}): {record.message}")
+        else:
+            last = record
+    if last is not None:
+        print(f"  {tag}  {_describe_tiles(last)}  {_describe_steps(steps)}")
+    for problem in problems:
+        print(f"  {tag}  cannot be read: {problem}")
+    return not problems
 
 
 def _describe_tiles(record: TileArray) -> str:

@@ -39,7 +39,12 @@ def train_demo(logdir: Path) -> None:
 
     Args:
         logdir: runs ``mlp-500`` and ``mlp-4000`` are logged below it.
+
+    Raises:
+        OSError: a directory cannot be made, which is found before any training.
     """
+    for size in RUN_SIZES:
+        (logdir / f"mlp-{size}").mkdir(parents=True, exist_ok=True)
     images, labels = load_digits()
     validation_data = images[:NUM_VALIDATION], labels[:NUM_VALIDATION]
     for size in RUN_SIZES:
@@ -77,9 +82,11 @@ def choose_logdir(logdir: str | None) -> Path:
     """Where the demo logs: as given, else the first free of ``logs/demo``, ``logs/demo-2``, ….
 
     Raises:
-        ValueError: the given directory has something in it.
+        ValueError: what is given is no directory, or has something in it.
     """
     if logdir is not None:
+        if Path(logdir).exists() and not Path(logdir).is_dir():
+            raise ValueError(f"--logdir must be a directory; got the file {logdir!r}.")
         if Path(logdir).exists() and any(Path(logdir).iterdir()):
             raise ValueError(
                 f"--logdir must be a new or empty directory, so that the demo's runs stand alone; "

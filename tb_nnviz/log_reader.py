@@ -7,6 +7,7 @@ and what they mean; loads each only when asked.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from tb_nnviz.event_files.directory import (
@@ -83,6 +84,20 @@ class LogReader:
         raise ValueError(
             f"Tag {tag!r} of run {run!r} has no step {step!r}; it has {self.steps(run, tag)}."
         )
+
+    def read_each(self, run: str, tag: str) -> Iterator[tuple[int, Record | RecordError]]:
+        """Step and record of each record of a tag, in the order logged, read one by one.
+
+        A record that cannot be read is given as the error that says why.
+
+        Raises:
+            ValueError: there is no such run or tag.
+        """
+        for record in self._records_of_tag(run, tag):
+            try:
+                yield record.step, self._decode(run, record)
+            except RecordError as error:
+                yield record.step, error
 
     def skipped(self, run: str) -> list[str]:
         """Sentences about tags and bytes of a run that cannot be read."""

@@ -92,6 +92,49 @@ describe("a grid's layout", () => {
     expect(grid([32, 1], 3, 3).columns).toBeGreaterThan(1);
   });
 
+  test("stands blocks of short rows side by side where they fit, with a wider gap between them", () => {
+    // Zoom 15 makes a 3×3 tile legible: 640/15 = 42 data pixels hold three blocks of 3·4 − 1 = 11 with gaps of 3.
+    const layout = grid([64, 3], 3, 3);
+    expect(layout).toMatchObject({ columns: 3, rows: 64, blocks: 3, blockRows: 22, zoom: 15 });
+    expect(layout).toMatchObject({ blockPitch: 14, width: 39, height: 22 * 4 - 1 });
+    // Filter 22 opens the second block; its channel 1 is tile 67.
+    expect(placeTile(layout, 66)).toEqual({ left: 14, top: 0 });
+    expect(placeTile(layout, 67)).toEqual({ left: 18, top: 0 });
+    expect(hitTest(layout, 13.5, 0)).toBeNull();
+    // The third block has 20 of 22 rows.
+    expect(hitTest(layout, 28, 19 * 4)).toEqual({ tile: 63 * 3, row: 0, column: 0 });
+    expect(hitTest(layout, 28, 20 * 4)).toBeNull();
+  });
+
+  test("leaves no block empty, and no block wider than the column", () => {
+    const sizes = fc.tuple(fc.integer({ min: 2, max: 90 }), fc.integer({ min: 2, max: 9 }));
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 60, max: 900 }), (size, available) => {
+        const layout = grid(size, 4, 5, available);
+        const { rows, blocks, blockRows, zoom } = layout;
+        expect(layout.width * zoom).toBeLessThanOrEqual(available);
+        expect(Number.isInteger(zoom)).toBe(true);
+        expect(blocks * blockRows).toBeGreaterThanOrEqual(rows);
+        expect((blocks - 1) * blockRows).toBeLessThan(rows);
+      }),
+    );
+  });
+
+  test("has one block and a uniform pitch where a single axis wraps", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 20, max: 900 }), (size, w) => {
+        const layout = grid([size], 4, 5, w);
+        expect(layout).toMatchObject({ blocks: 1, blockRows: layout.rows });
+        for (let tile = 0; tile < size; tile++) {
+          expect(placeTile(layout, tile)).toEqual({
+            left: (tile % layout.columns) * (5 + layout.gap),
+            top: Math.floor(tile / layout.columns) * (4 + layout.gap),
+          });
+        }
+      }),
+    );
+  });
+
   test("keeps small tiles legible even where the grid becomes higher than asked for", () => {
     // 64 rows of 3 + 1 cells. 16 columns are 63 cells wide: zoom 10 is the largest that fits into 640.
     expect(grid([64, 16], 3, 3).zoom).toBe(10);
@@ -117,6 +160,30 @@ describe("a grid's layout", () => {
 describe("a folded grid", () => {
   test("shows whole rows within the height, and says how many tiles they are", () => {
     expect(foldGrid(grid([512], 28, 28), 600)).toEqual({ height: 2 * (10 * 30 - 2), tiles: 100 });
+  });
+
+  test("of several blocks shows the first rows of every block", () => {
+    // Three blocks of 22, 22 and 20 rows of 3 tiles; ten rows of 4·15 CSS pixels fit.
+    expect(foldGrid(grid([64, 3], 3, 3), 600)).toEqual({ height: 15 * 39, tiles: 3 * 10 * 3 });
+    // Where 21 rows fit, the last block shows all of its 20.
+    expect(foldGrid(grid([64, 3], 3, 3), 15 * 83)?.tiles).toBe((21 + 21 + 20) * 3);
+  });
+
+  test("counts the tiles that lie wholly within the fold, whatever the blocks", () => {
+    fc.assert(
+      fc.property(anyGrid, fc.integer({ min: 1, max: 900 }), (layout, high) => {
+        const folded = foldGrid(layout, high);
+        if (folded === null) return;
+        const tiles = Array.from(
+          { length: layout.tiles },
+          (_, tile) => placeTile(layout, tile).top,
+        );
+        const within = tiles.filter(
+          (top) => (top + layout.tileHeight) * layout.zoom <= folded.height,
+        );
+        expect(folded.tiles).toBe(within.length);
+      }),
+    );
   });
 
   test("is not needed where everything fits, nor possible within one row", () => {

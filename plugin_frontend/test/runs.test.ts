@@ -3,12 +3,14 @@ import { groupNotices, skippedOf } from "../src/model/notices.js";
 import type { RunEntry, TagEntry } from "../src/model/parse_index.js";
 import {
   assignColours,
+  assignDefaults,
   isSelected,
   longestSeries,
   panelsOf,
   parseRunFilter,
   RUN_COLOURS,
   shownRuns,
+  type Ticks,
   viewCounts,
 } from "../src/model/runs.js";
 
@@ -21,6 +23,8 @@ const source = {
   role: null,
   variableShape: null,
 };
+
+const NO_TICKS: Ticks = { runChoices: new Map(), runDefaults: new Map() };
 
 function run(name: string, ...tags: string[]): RunEntry {
   const entries = tags.map(
@@ -43,8 +47,11 @@ describe("runs", () => {
 
   test("are shown where ticked and matching; the first four are ticked until the user says otherwise", () => {
     const all = parseRunFilter("");
+    const runDefaults = assignDefaults(NO_TICKS, index.runs);
     const names = (choices: [string, boolean][], filter = all) =>
-      shownRuns(index, new Map(choices), filter).map(({ name }) => name);
+      shownRuns(index, { runChoices: new Map(choices), runDefaults }, filter).map(
+        ({ name }) => name,
+      );
     expect(names([])).toEqual(["a", "b", "c", "d"]);
     expect(
       names([
@@ -54,7 +61,23 @@ describe("runs", () => {
     ).toEqual(["b", "c", "d", "e"]);
     expect(names([], parseRunFilter("[ab]"))).toEqual(["a", "b"]);
     expect(names([], parseRunFilter("["))).toEqual(["a", "b", "c", "d"]);
-    expect(isSelected(index, new Map(), "unknown")).toBe(true);
+  });
+
+  test("keep their tick over a reload, and new ones are ticked only while fewer than four are", () => {
+    const runs = (names: string) => [...names].map((name) => run(name));
+    const ticked = (names: string, ticks: Ticks) =>
+      [...names].filter((name) => isSelected(ticks, `${name}/nnviz`)).join("");
+    const runDefaults = assignDefaults(NO_TICKS, runs("mnop"));
+    const after = assignDefaults({ ...NO_TICKS, runDefaults }, runs("abmnop"));
+    expect(ticked("abmnop", { ...NO_TICKS, runDefaults: after })).toBe("mnop");
+    // Where the user has unticked two of the four, two more have room; a run that is gone takes none.
+    const runChoices = new Map([
+      ["m/nnviz", false],
+      ["n/nnviz", false],
+    ]);
+    const filled = assignDefaults({ runChoices, runDefaults }, runs("abcmno"));
+    expect(ticked("abcmno", { runChoices, runDefaults: filled })).toBe("abco");
+    expect(isSelected(NO_TICKS, "unknown")).toBe(false);
   });
 
   test("keep their colours when others come", () => {
@@ -95,15 +118,28 @@ describe("panels", () => {
     ]);
   });
 
-  test("are counted by view, equal tags once", () => {
-    const counts = viewCounts([
+  test("come in the order of the runs where architectures have nothing in common", () => {
+    const order = (...runs: RunEntry[]) => panelsOf(runs, "weights").map(({ tag }) => tag.slice(8));
+    const [a, b] = [run("a", "weights/a1", "weights/a2"), run("b", "weights/b1", "weights/b2")];
+    expect(order(a, b, run("c", "weights/c1"))).toEqual(["a1", "a2", "b1", "b2", "c1"]);
+  });
+
+  test("that lead in a later run stand before the first tag it has in common", () => {
+    const order = (...runs: RunEntry[]) => panelsOf(runs, "weights").map(({ tag }) => tag.slice(8));
+    const first = run("a", "weights/a1", "weights/out");
+    const later = run("b", "weights/b1", "weights/b2", "weights/out", "weights/b3");
+    expect(order(first, later)).toEqual(["a1", "b1", "b2", "out", "b3"]);
+  });
+
+  test("are counted by view for the shown runs, equal tags once; other runs' views stay, at 0", () => {
+    const [a, b] = [
       run("a", "weights/1", "samples/x"),
-      run("b", "weights/1", "weights/2"),
-    ]);
-    expect([...counts]).toEqual([
-      ["weights", 2],
-      ["samples", 1],
-    ]);
+      run("b", "weights/1", "weights/2", "weights/3"),
+    ];
+    const counts = (...shown: RunEntry[]) => Object.fromEntries(viewCounts([a, b], shown));
+    expect(counts(a, b)).toEqual({ weights: 3, samples: 1 });
+    expect(counts(a)).toEqual({ weights: 1, samples: 1 });
+    expect(counts(b)).toEqual({ weights: 3, samples: 0 });
   });
 });
 

@@ -137,6 +137,37 @@ describe("a session", () => {
     expect(asked(opened).filter((item) => item === "a1")).toHaveLength(1);
   });
 
+  test("keeps the runs one is looking at ticked when a reload brings others before them", async () => {
+    const opened = await open({ m: [0], n: [0], o: [0], p: [0] });
+    opened.server.index = indexOf({ a: [0], m: [0], n: [0], o: [0], p: [0] });
+    opened.session.reload();
+    await settle();
+    expect(opened.session.derived.runs.map(({ name }) => name).join("")).toBe("mnop");
+    expect(opened.session.derived.allRuns).toHaveLength(5);
+    opened.session.toggleRun("a/nnviz");
+    expect(opened.session.derived.runs.map(({ name }) => name).join("")).toBe("amnop");
+  });
+
+  test("counts in its views the panels of the shown runs", async () => {
+    const { session } = await open({ a: [0] });
+    expect(session.derived.views.get("weights")).toBe(1);
+    session.toggleRun("a/nnviz");
+    expect(session.derived.views.get("weights")).toBe(0);
+  });
+
+  test("tells of a panel what its first loaded record says, not what the tag's first record said", async () => {
+    const opened = openSession({ a: [0] });
+    opened.session.setTabVisible(true);
+    await settle();
+    expect(view(opened).source).toMatchObject({ layerType: null });
+    opened.session.setInSight(new Set([TAG]));
+    await settle();
+    expect(view(opened)).toMatchObject({
+      source: { layerType: "Dense", variableShape: [784, 512] },
+      columns: [{ source: { layerType: "Dense" } }],
+    });
+  });
+
   test("still shows the old index when a reload fails, and says so", async () => {
     const opened = await open({ a: [0] });
     opened.server.fetchIndex.mockRejectedValueOnce(new ApiError(0, "gone"));

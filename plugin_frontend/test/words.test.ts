@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { sourceFacts, tagPath, tileFacts } from "../src/model/facts.js";
+import { ownRemarks, sharedRemarks, sourceFacts, tagPath, tileFacts } from "../src/model/facts.js";
 import { describeCell, formatCount, formatExact, formatSigned } from "../src/model/format.js";
 import { paintTiles } from "./decode.js";
 
@@ -85,6 +85,35 @@ describe("the facts of a panel", () => {
     expect(facts("Conv2D", [3, 3, 16, 32])).toBe("Conv2D · 3×3 · 16 → 32");
     expect(facts("BatchNormalization", [64])).toBe("BatchNormalization · 64");
     expect(sourceFacts(NO_SOURCE)).toEqual([]);
+  });
+
+  test("name the channels of a depthwise kernel and its multiplier, not a map from one to the other", () => {
+    const facts = (layerType: string, role: string, variableShape: number[]) =>
+      sourceFacts({ ...NO_SOURCE, layerType, role, variableShape }).join(" · ");
+    expect(facts("DepthwiseConv2D", "kernel", [3, 3, 32, 1])).toBe(
+      "DepthwiseConv2D · 3×3 · 32 channels",
+    );
+    expect(facts("DepthwiseConv1D", "kernel", [5, 1, 2])).toBe(
+      "DepthwiseConv1D · 5 · 1 channel × 2",
+    );
+    expect(facts("SeparableConv2D", "depthwise_kernel", [3, 3, 16, 2])).toBe(
+      "SeparableConv2D · 3×3 · 16 channels × 2",
+    );
+    expect(facts("SeparableConv2D", "pointwise_kernel", [1, 1, 16, 32])).toBe(
+      "SeparableConv2D · 1×1 · 16 → 32",
+    );
+    expect(facts("DepthwiseConv2D", "bias", [32])).toBe("DepthwiseConv2D · 32");
+  });
+
+  test("hold what all runs leave out; what only some do is said of each of them", () => {
+    const a = { omitted: ["64 of 128 units", "every other row"], notes: ["mean of 2"] };
+    const b = { omitted: ["64 of 128 units"], notes: [] };
+    const shared = sharedRemarks([a, b]);
+    expect(shared).toEqual({ omitted: ["64 of 128 units"], notes: [] });
+    expect(ownRemarks(a, shared)).toEqual({ omitted: ["every other row"], notes: ["mean of 2"] });
+    expect(ownRemarks(b, shared)).toEqual({ omitted: [], notes: [] });
+    expect(sharedRemarks([a])).toEqual(a);
+    expect(sharedRemarks([])).toEqual({ omitted: [], notes: [] });
   });
 
   test("say what the tiles are and how the grid is read", () => {

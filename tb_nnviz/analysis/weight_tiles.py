@@ -6,8 +6,8 @@ makes records of the copies, which may happen on another thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -46,13 +46,16 @@ class PlannedKernel:
 
     Attributes:
         tag: ``weights/<canonical path>``.
-        variable: the Keras variable.
+        layer: the Keras layer.
+        role: name of the kernel in it, which is read anew at each step: with LoRA a kernel is a
+            tensor that Keras computes when it is asked for.
         layout: how it is laid out.
         source: where it comes from.
     """
 
     tag: str
-    variable: Any
+    layer: Any
+    role: str
     layout: KernelLayout
     source: Source
 
@@ -76,7 +79,12 @@ class WeightTilesPlan:
 
     def copy_kernels(self) -> list[NDArray[Any]]:
         """Copies of all kernels, which own their memory."""
-        return [copy_values(kernel.variable) for kernel in self.kernels]
+        return [copy_values(getattr(kernel.layer, kernel.role)) for kernel in self.kernels]
+
+    def without(self, tags: Collection[str]) -> WeightTilesPlan:
+        """The plan without some of its tags."""
+        kept = tuple(kernel for kernel in self.kernels if kernel.tag not in tags)
+        return replace(self, kernels=kept)
 
     def build_records(
         self, copies: Sequence[NDArray[Any]], options: WeightTileOptions
@@ -115,7 +123,7 @@ def plan_weight_tiles(model: Any, layers: Sequence[str] | None) -> WeightTilesPl
         layers: names or globs; None for all.
 
     Raises:
-        ValueError: a name matches no layer, or no kernel is left to show.
+        ValueError: a name matches no layer.
     """
     entries = list_layers(model)
     outer_inputs = map_nested_inputs(model)
@@ -126,15 +134,16 @@ def plan_weight_tiles(model: Any, layers: Sequence[str] | None) -> WeightTilesPl
         kernels += [
             PlannedKernel(
                 tag=f"{VIEW}/{entry.path}/{kernel.role}",
-                variable=kernel.variable,
+                layer=entry.layer,
+                role=kernel.role,
                 layout=kernel.layout,
                 source=Source(
-                    variable_path=getattr(kernel.variable, "path", None),
+                    variable_path=f"{entry.layer.path}/{kernel.role}",
                     layer_path=entry.path,
                     layer_index=entry.index,
                     layer_type=entry.layer_type,
                     role=kernel.role,
-                    variable_shape=tuple(kernel.variable.shape),
+                    variable_shape=kernel.shape,
                 ),
             )
             for kernel in found
@@ -142,6 +151,12 @@ def plan_weight_tiles(model: Any, layers: Sequence[str] | None) -> WeightTilesPl
         if not found and own_variables(entry.layer):
             not_shown.setdefault(entry.layer_type, []).append(entry)
     notices = tuple(_notice_not_shown(entries) for entries in not_shown.values())
+    if not kernels:
+        chosen = "this model" if layers is None else f"layers={list(layers)!r}"
+        notices = (
+            *notices,
+            Notice(VIEW, "", f"There are no kernels in {chosen}: {_WHAT_IS_SHOWN}"),
+        )
     return WeightTilesPlan(tuple(kernels), notices)
 
 
@@ -155,6 +170,9 @@ def build_weight_record(
         values: its values, in the shape of the variable.
         options: limits.
     """
+    notes = kernel.layout.notes
+    if values.dtype.kind in "iu":
+        notes = (*notes, f"{values.dtype} codes of a quantized kernel, before scaling")
     return build_tile_array(
         kernel.layout.apply(values),
         kernel.layout.axes,
@@ -163,7 +181,7 @@ def build_weight_record(
         precision=options.precision,
         max_tiles=options.max_tiles,
         max_tile_side=options.max_tile_side,
-        notes=kernel.layout.notes,
+        notes=notes,
         source=kernel.source,
     )
 

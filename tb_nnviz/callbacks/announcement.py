@@ -1,7 +1,8 @@
-"""The sentence that says before training what will be logged and at what cost. Pure."""
+"""The sentence that says what will be logged and at what cost."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 
@@ -12,6 +13,7 @@ def announce_cost(
     seconds_per_step: float,
     num_steps: int | None,
     directory: str,
+    cuts: str = "",
 ) -> str:
     """What a fit will log.
 
@@ -21,17 +23,28 @@ def announce_cost(
         seconds_per_step: time to copy, encode and write a step, as measured on the first.
         num_steps: steps to come, the first included; None where not known.
         directory: where the log lies.
+        cuts: what is left out to stay within the budget, in words.
     """
+    if not any(tags_by_view.values()):
+        return "nnviz: there is nothing to log: see the notices in the tab NN VIZ"
     views = ", ".join(
         f"{view} ({count} tag{'' if count == 1 else 's'})" for view, count in tags_by_view.items()
     )
     total = (
         "" if num_steps is None else f", {_bytes(bytes_per_step * num_steps)} in {num_steps} steps"
     )
-    return (
-        f"nnviz: logging {views or 'nothing'}: about {_bytes(bytes_per_step)} and "
+    said = (
+        f"nnviz: logging {views}: about {_bytes(bytes_per_step)} and "
         f"{seconds_per_step:.2g} s a step{total}, to {directory}"
     )
+    return f"{said}; to stay within the budget, {cuts}" if cuts else said
+
+
+def announce(message: str) -> None:
+    """Prints beside Keras' own progress; an output that cannot take it is no reason to fail."""
+    # A closed output is an OSError or a ValueError, as is one that cannot encode the path.
+    with contextlib.suppress(OSError, ValueError):
+        print(message, flush=True)  # noqa: T201
 
 
 def _bytes(count: int) -> str:

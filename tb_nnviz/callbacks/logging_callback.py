@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Integral
 from typing import Any
 
 import keras
@@ -20,8 +21,8 @@ from tb_nnviz.callbacks.training_session import TrainingSession
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.model.variables import is_chief
 from tb_nnviz.records import Phase
-from tb_nnviz.records.tile_array import check_option
-from tb_nnviz.writing.log_writer import check_log_dir, check_positive_int
+from tb_nnviz.records.arguments import check_option, check_positive_int
+from tb_nnviz.writing.log_writer import check_log_dir
 
 
 class LoggingCallback(keras.callbacks.Callback):
@@ -120,7 +121,10 @@ class LoggingCallback(keras.callbacks.Callback):
         has_stood_still = self._last_logged is not None and self._last_logged.is_at(progress)
         if has_stood_still or restores_weights(callbacks):
             progress = replace(progress, phase="restored")
-        session.finish(lambda: self.model, progress)
+        if self._counter.epoch is None:  # a fit without an epoch has nothing to say
+            session.abandon()
+        else:
+            session.finish(lambda: self.model, progress)
 
     def _log(self, progress: Progress) -> None:
         if self._session is not None and self._session.log(lambda: self.model, progress):
@@ -183,8 +187,8 @@ def _check_input_shape(input_shape: object) -> tuple[int, ...] | None:
     if isinstance(input_shape, str) or not isinstance(input_shape, Sequence):
         raise TypeError(accepted)
     sizes = tuple(input_shape)
-    if not all(isinstance(size, int) and not isinstance(size, bool) for size in sizes):
+    if not all(isinstance(size, Integral) and not isinstance(size, bool) for size in sizes):
         raise TypeError(accepted)
     if not sizes or min(sizes) < 1:
         raise ValueError(accepted)
-    return sizes
+    return tuple(int(size) for size in sizes)

@@ -27,9 +27,9 @@ class NNViz(LoggingCallback):
 
     Args:
         log_dir: directory of the run; events go to ``<log_dir>/nnviz``.
-        validation_data: ``(x, y)``, or a finite dataset, as for `model.fit`. From its first
-            sample a model is built that has no weights before training (a subclassed model,
-            a Sequential without Input), so that they can be shown too.
+        validation_data: ``(x, y)``, or a finite dataset, as for `model.fit`. From its shapes a
+            model is built that has no weights before training (a subclassed model, a Sequential
+            without Input), so that they can be shown too.
         samples: x alone, used in its stead where given.
         layers: names or globs of layers; None for all.
         views: which views to log, of ``"weights"``; None for all.
@@ -66,6 +66,8 @@ class NNViz(LoggingCallback):
         on_error: OnError = "warn",
     ) -> None:
         patterns = check_layer_patterns(layers)
+        if isinstance(validation_data, list) and len(validation_data) in (2, 3):
+            validation_data = tuple(validation_data)  # as model.fit reads it
         super().__init__(
             log_dir,
             [_VIEWS[name](patterns) for name in _check_views(views)],

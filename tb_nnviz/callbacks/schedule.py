@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
+
+from tb_nnviz.records.arguments import check_positive_int
 
 EPOCH = "epoch"
 
@@ -39,12 +42,15 @@ class Schedule:
         """The schedule that keeps each ``factor``-th logged step."""
         return Schedule(self.update_freq, self.every * factor)
 
-    def num_steps(self, epochs: int | None, batches_per_epoch: int | None) -> int | None:
+    def num_steps(
+        self, epochs: int | None, batches_per_epoch: int | None, initial_epoch: int = 0
+    ) -> int | None:
         """Steps logged in a fit, that before training and the last included.
 
         Args:
-            epochs: of the fit, or None where not known.
+            epochs: the epoch at which the fit ends, or None where not known.
             batches_per_epoch: or None where not known.
+            initial_epoch: epochs completed before the fit.
 
         Returns:
             The number, or None where it cannot be told.
@@ -52,10 +58,13 @@ class Schedule:
         if epochs is None:
             return None
         if not isinstance(self.update_freq, int):
-            return 1 + -(-epochs // self.every)
+            scheduled = epochs // self.every - initial_epoch // self.every
+            is_last_scheduled = epochs % self.every == 0 or epochs <= initial_epoch
+            return 1 + scheduled + (not is_last_scheduled)
         if batches_per_epoch is None:
             return None
-        return 1 + -(-epochs * batches_per_epoch // (self.update_freq * self.every))
+        batches = max(0, epochs - initial_epoch) * batches_per_epoch
+        return 1 + -(-batches // (self.update_freq * self.every))
 
 
 def check_schedule(update_freq: object, every: object) -> Schedule:
@@ -64,16 +73,16 @@ def check_schedule(update_freq: object, every: object) -> Schedule:
     Raises:
         TypeError, ValueError: an argument does not fit.
     """
-    is_number = isinstance(update_freq, int) and not isinstance(update_freq, bool)
-    if not isinstance(update_freq, (str, int)) or isinstance(update_freq, bool):
+    checked_every = check_positive_int("every", every)
+    if isinstance(update_freq, str):
+        if update_freq != EPOCH:
+            raise ValueError(_update_freq_message(update_freq))
+        return Schedule(EPOCH, checked_every)
+    if isinstance(update_freq, bool) or not isinstance(update_freq, Integral):
         raise TypeError(_update_freq_message(update_freq))
-    if (is_number and int(update_freq) < 1) or (not is_number and update_freq != EPOCH):
+    if int(update_freq) < 1:
         raise ValueError(_update_freq_message(update_freq))
-    if isinstance(every, bool) or not isinstance(every, int):
-        raise TypeError(f"The `every` argument must be an integer; got {every!r}.")
-    if every < 1:
-        raise ValueError(f"The `every` argument must be 1 or more; got {every!r}.")
-    return Schedule(update_freq, every)
+    return Schedule(int(update_freq), checked_every)
 
 
 def _update_freq_message(update_freq: object) -> str:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import logging
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from tb_nnviz.callbacks.announcement import announce_cost
+import keras
+
+from tb_nnviz.callbacks.announcement import announce, announce_cost
 from tb_nnviz.callbacks.budget import plan_budget
+from tb_nnviz.callbacks.failures import Failures, warn
 from tb_nnviz.callbacks.session_settings import Progress, SessionSettings
 from tb_nnviz.callbacks.views import View
-from tb_nnviz.model.building import build_model, check_sample, is_built, take_first_sample
+from tb_nnviz.model.building import build_model, is_built
+from tb_nnviz.model.samples import SampleSpec, check_samples, describe_samples
 from tb_nnviz.records import Notice
-from tb_nnviz.writing import RunLog, StepJob, open_run_log
+from tb_nnviz.writing import RunLog, StepJob, open_writable_run_log
 
 TIMELINE = "timeline"
 
@@ -38,7 +41,8 @@ class TrainingSession:
         params: Keras' parameters of the fit: ``epochs``, ``steps``, ``verbose``.
 
     Raises:
-        ValueError: samples or layers do not fit the model, or ``log_dir`` cannot be written.
+        TypeError, ValueError: samples or layers do not fit the model, or ``log_dir`` cannot be
+            written.
     """
 
     def __init__(
@@ -54,37 +58,45 @@ class TrainingSession:
         self._settings = settings
         self._views = list(views)
         self._params = params
-        self._failures: list[tuple[View | None, Exception]] = []
+        self._failures = Failures(self._views, settings.on_error, self._say)
+        self._initial_epoch = 0
         self._is_planned = False
         self._is_announced = False
         self._is_over_budget = False
         self._bytes_per_step = 0
         self._num_steps: int | None = None
+        self._cuts = ""
 
-        notices = self._prepare(model)
-        self._log = _open_log(settings.log_dir)
-        self._fit = self._log.begin_fit(owner)
-        for notice in notices:
-            self._say(notice)
-        if self._is_planned:
-            self._keep_to_budget()
+        why_unbuilt = self._prepare(model)
+        self._log: RunLog = open_writable_run_log(settings.log_dir)
+        self._fit = self._log.begin_fit(owner, fit_key=params)
+        if why_unbuilt is not None:
+            self._say(
+                TIMELINE,
+                "Before training is not available: the model had no weights yet when training "
+                f"began, and {why_unbuilt}. Pass validation_data or input_shape to NNViz, or add "
+                "an Input to the model.",
+            )
 
     def log(self, model: Callable[[], Any], progress: Progress) -> bool:
         """Logs every view that is still on.
 
         Args:
-            model: gives the model; called only if it is needed.
+            model: gives the model; called only on steps that log, for Keras may have to bring
+                its state up to date first.
             progress: where the fit is.
 
         Returns:
             Whether anything was logged.
         """
-        self._handle_failures()
-        if self._is_spent(progress) or not (self._is_planned or self._plan_late(model())):
+        self._failures.handle()
+        if progress.phase == "before":
+            self._initial_epoch = int(progress.epoch or 0)
+        if self._is_spent(progress) or not self._views:
             return False
-        self._log_views(progress)
-        self._handle_failures()
-        return True
+        self._failures.guard(partial(self._log_views, model, progress), *self._views)
+        self._failures.handle()
+        return self._is_planned
 
     def finish(self, model: Callable[[], Any], progress: Progress) -> None:
         """Logs the last step if there is news, whatever the budget, and lets go of the log.
@@ -94,11 +106,9 @@ class TrainingSession:
             progress: where the fit has ended.
         """
         try:
-            if self._is_planned or self._plan_late(model()):
-                for view in list(self._views):
-                    self._guard(view, partial(self._log_if_changed, view, progress))
-            self._log.flush()
-            self._handle_failures()
+            self._failures.guard(partial(self._log_changed, model, progress), *self._views)
+            self._failures.guard(self._log.flush, *self._views)
+            self._failures.handle()
             self._report_waits()
         finally:
             self.abandon()
@@ -106,47 +116,46 @@ class TrainingSession:
     def abandon(self) -> None:
         """Lets go of the log of a fit that has ended, or ended by an exception."""
         self._log.end_fit(self._owner)
-        self._log.release()
+        try:
+            self._log.release()
+        except RuntimeError as error:  # in a forked child, which has nothing to let go of
+            warn(str(error))
 
-    def _prepare(self, model: Any) -> list[Notice]:
-        """Builds the model if need and means be, and plans; returns what is to be said."""
-        sample = None
-        if self._settings.samples is not None:
-            sample = take_first_sample(self._settings.samples)
-            check_sample(model, sample)
-        if build_model(model, sample, self._settings.input_shape):
-            return self._plan(model)
-        return [
-            Notice(
-                TIMELINE,
-                "",
-                "Before training is not available: the model had no weights yet when training "
-                "began. Pass validation_data or input_shape to NNViz, or add an Input to the "
-                "model.",
-            )
-        ]
+    def _prepare(self, model: Any) -> str | None:
+        """Builds the model if need and means be; returns why it is not built, if it is not."""
+        settings = self._settings
+        samples = None
+        if settings.samples is not None:
+            samples = describe_samples(settings.samples, may_read=not is_built(model))
+        elif settings.input_shape is not None:
+            samples = SampleSpec((None, *settings.input_shape), keras.config.floatx())
+        if samples is not None:
+            check_samples(model, samples)
+        why_unbuilt = build_model(model, samples)
+        for view in self._views:
+            view.check(model)
+        return why_unbuilt
 
-    def _plan(self, model: Any) -> list[Notice]:
-        self._is_planned = True
-        return [notice for view in self._views for notice in view.plan(model)]
-
-    def _plan_late(self, model: Any) -> bool:
-        """Plans a model that was built by training; its mistakes no longer raise."""
-        if not is_built(model):
-            return False
+    def _plan(self, model: Any) -> None:
         self._is_planned = True
         for view in list(self._views):
-            self._guard(view, partial(self._plan_view, view, model))
+            self._failures.guard(partial(self._plan_view, view, model), view)
+        self._failures.handle()
         self._keep_to_budget()
-        return True
 
     def _plan_view(self, view: View, model: Any) -> None:
         for notice in view.plan(model):
-            self._say(notice)
+            self._log_notice(notice)
+        taken = self._log.claim_tags(self._owner, view.tags())
+        view.drop_tags(taken)
+        if taken:
+            self._say(view.name, f"Another callback on this directory logs {', '.join(taken)}.")
 
     def _keep_to_budget(self) -> None:
         settings = self._settings
-        num_steps = self.schedule.num_steps(self._params.get("epochs"), self._params.get("steps"))
+        num_steps = self.schedule.num_steps(
+            self._params.get("epochs"), self._params.get("steps"), self._initial_epoch
+        )
         asked = max((view.max_tiles for view in self._views), default=1)
         plan = plan_budget(
             lambda tiles: sum(
@@ -161,35 +170,37 @@ class TrainingSession:
         for view in self._views:
             view.limit_tiles(min(plan.max_tiles, view.max_tiles))
         self.schedule = self.schedule.thinned(plan.keep_every)
-        if cuts := plan.describe_cuts(asked):
-            self._say(
-                Notice(
-                    TIMELINE,
-                    "",
-                    f"To stay within budget_bytes={settings.budget_bytes:,}, {cuts}.",
-                    self._log.last_step or 0,
-                )
-            )
+        self._cuts = plan.describe_cuts(asked)
+        if self._cuts:
+            message = f"To stay within budget_bytes={settings.budget_bytes:,}, {self._cuts}."
+            self._say(TIMELINE, message)
 
-    def _log_views(self, progress: Progress) -> None:
+    def _log_views(self, get_model: Callable[[], Any], progress: Progress) -> None:
+        model = get_model()
+        if not self._is_planned:
+            if not is_built(model):
+                return
+            self._plan(model)
         started = time.perf_counter()
         for view in list(self._views):
-            self._guard(view, partial(self._log_view, view, progress))
+            self._failures.guard(partial(self._log_view, view, progress), view)
         if not self._is_announced:
             self._log.flush()
             self._announce(time.perf_counter() - started)
 
-    def _log_if_changed(self, view: View, progress: Progress) -> None:
-        if view.has_changed():
-            self._log_view(view, progress)
+    def _log_changed(self, get_model: Callable[[], Any], progress: Progress) -> None:
+        model = get_model()
+        if not self._is_planned and is_built(model):
+            self._plan(model)
+        for view in list(self._views):
+            if view.has_changed():
+                self._failures.guard(partial(self._log_view, view, progress), view)
 
     def _log_view(self, view: View, progress: Progress) -> None:
         if not view.tags():
             return
         job = StepJob(
-            tags=view.tags(),
-            build=view.collect(),
-            failed=lambda error: self._failures.append((view, error)),
+            tags=view.tags(), build=view.collect(), failed=partial(self._failures.add, view)
         )
         self._log.log_step(
             job,
@@ -208,8 +219,8 @@ class TrainingSession:
         if not self._is_over_budget:
             self._is_over_budget = True
             message = f"The log has reached budget_bytes={budget:,}: only the last step follows."
-            self._say(Notice(TIMELINE, "", message, self._log.last_step or 0))
-            _warn(message)
+            self._say(TIMELINE, message)
+            warn(message)
         return True
 
     def _report_waits(self) -> None:
@@ -229,54 +240,19 @@ class TrainingSession:
             seconds_per_step=seconds_per_step,
             num_steps=self._num_steps,
             directory=str(self._log.directory),
+            cuts=self._cuts,
         )
         _logger.info(message)
         if self._params.get("verbose", 1):
-            print(message, flush=True)  # noqa: T201 - beside Keras' own progress
+            announce(message)
 
-    def _say(self, notice: Notice) -> None:
-        self._log.log_notice(notice, lambda error: self._failures.append((None, error)))
+    def _say(self, view: str, message: str) -> None:
+        self._log_notice(Notice(view, "", message, self._log.last_step or 0))
 
-    def _guard(self, view: View, action: Callable[[], object]) -> None:
+    def _log_notice(self, notice: Notice) -> None:
         try:
-            action()
-        except Exception as error:  # noqa: BLE001 - a visualisation never ends a training
-            self._failures.append((view, error))
-
-    def _handle_failures(self) -> None:
-        """Raises or says what has failed since the last call; each view fails once."""
-        failures, self._failures = self._failures, []
-        for view, error in failures:
-            if self._settings.on_error == "raise":
-                raise error
-            if view is not None and view not in self._views:
-                continue
-            cause = f"{type(error).__name__}: {error}"
-            if view is None:
-                _warn(f"A notice could not be logged: {cause}")
-                continue
-            self._views.remove(view)
-            message = f"The view {view.name!r} is switched off, because logging it failed: {cause}"
-            _warn(message)
-            self._say(Notice(view.name, "", message, self._log.last_step or 0))
-
-
-def _open_log(log_dir: str) -> RunLog:
-    try:
-        log = open_run_log(log_dir)
-        log.open_file()
-    except OSError as error:
-        raise ValueError(
-            f"The `log_dir` argument names a directory that cannot be written: got {log_dir!r} "
-            f"({error}). Pass one that exists or can be made."
-        ) from error
-    return log.hold()
-
-
-def _warn(message: str) -> None:
-    _logger.warning(message)
-    try:
-        warnings.warn(f"nnviz: {message}", RuntimeWarning, stacklevel=2)
-    except RuntimeWarning:
-        # Warnings are turned into errors: the log line must do.
-        return
+            self._log.log_notice(notice, partial(self._failures.add, None))
+        except Exception as error:  # noqa: BLE001 - a lost notice must not end a training
+            warn(
+                f"A notice could not be logged ({type(error).__name__}: {error}): {notice.message}"
+            )

@@ -6,7 +6,7 @@ thread and leaves the rest to be built on another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from tb_nnviz.analysis.weight_tiles import (
     WeightTilesPlan,
     plan_weight_tiles,
 )
+from tb_nnviz.model.layers import check_layers
 from tb_nnviz.records import Notice, Record
 
 BuildRecords = Callable[[], Iterable[tuple[str, Record]]]
@@ -37,12 +38,14 @@ class View(Protocol):
     def max_tiles(self) -> int:
         """Tiles a tag, as asked for."""
 
-    def plan(self, model: Any) -> tuple[Notice, ...]:
-        """Reads what is to be logged from a built model; returns what is not shown.
+    def check(self, model: Any) -> None:
+        """Raises `ValueError` if an argument does not fit the model, built or not."""
 
-        Raises:
-            ValueError: an argument does not fit the model.
-        """
+    def plan(self, model: Any) -> tuple[Notice, ...]:
+        """Reads what is to be logged from a built model; returns what is not shown."""
+
+    def drop_tags(self, tags: Collection[str]) -> None:
+        """Leaves tags out that somebody else logs."""
 
     def estimate_bytes(self, max_tiles: int) -> int:
         """About the bytes of one step."""
@@ -80,6 +83,14 @@ class WeightTilesView:
     def max_tiles(self) -> int:
         """Tiles a tag, as asked for."""
         return self._options.max_tiles
+
+    def check(self, model: Any) -> None:
+        """See `View.check`."""
+        check_layers(model, self._layers)
+
+    def drop_tags(self, tags: Collection[str]) -> None:
+        """See `View.drop_tags`."""
+        self._plan = self._plan.without(tags)
 
     def plan(self, model: Any) -> tuple[Notice, ...]:
         """See `View.plan`."""

@@ -12,8 +12,8 @@ from tb_nnviz.callbacks.session_settings import OnError
 from tb_nnviz.callbacks.views import WeightTilesView
 from tb_nnviz.model.layers import check_layer_patterns
 from tb_nnviz.records import Precision
-from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES, check_option
-from tb_nnviz.writing.log_writer import check_positive_int
+from tb_nnviz.records.arguments import check_option, check_positive_int
+from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
 
 
 class WeightTiles(LoggingCallback):

@@ -134,7 +134,7 @@ def _picture_of(
     tensor: Any, shape: tuple[int | None, ...], flattened_by: Any, outer_inputs: Mapping[int, Any]
 ) -> Picture | None:
     sizes = [size for size in shape if size]
-    if len(sizes) < len(shape):
+    if len(sizes) < len(shape) or _is_permuted(tensor, outer_inputs):
         return None
     if len(sizes) == 2:  # noqa: PLR2004 - no channels: Flatten takes the rows for them
         is_by_columns = _moves_channels_last(flattened_by)
@@ -144,6 +144,15 @@ def _picture_of(
     height, width, channels = sizes
     is_color = channels == _COLOR_CHANNELS and _is_model_input(tensor, outer_inputs)
     return Picture(height, width, channels, is_color)
+
+
+def _is_permuted(tensor: Any, outer_inputs: Mapping[int, Any]) -> bool:
+    """Whether the axes are no longer those of the picture, so that they cannot be named."""
+    while tensor is not None:
+        operation, tensor = _step_back(tensor, outer_inputs)
+        if isinstance(operation, layers.Permute):
+            return True
+    return False
 
 
 def _moves_channels_last(operation: Any) -> bool:

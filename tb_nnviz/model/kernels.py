@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from keras import layers
@@ -18,6 +19,11 @@ from numpy.typing import NDArray
 
 from tb_nnviz.model.input_pictures import Picture, find_input_picture
 from tb_nnviz.model.layers import LayerEntry
+
+# The rank of the kernels of each type: positions, in_channels, and filters or multiplier.
+_CONVOLUTIONS = {layers.Conv1D: 3, layers.Conv2D: 4, layers.Conv3D: 5}
+_DEPTHWISE = {layers.DepthwiseConv1D: 3, layers.DepthwiseConv2D: 4}
+_SEPARABLE = {layers.SeparableConv1D: 3, layers.SeparableConv2D: 4}
 
 
 @dataclass(frozen=True)
@@ -46,21 +52,21 @@ class KernelLayout:
 
 
 @dataclass(frozen=True)
-class KernelVariable:
+class Kernel:
     """A kernel of a layer and its layout.
 
     Attributes:
-        variable: the Keras variable.
         role: its name in the layer.
+        shape: its shape there.
         layout: how it is laid out.
     """
 
-    variable: Any
     role: str
+    shape: tuple[int, ...]
     layout: KernelLayout
 
 
-def find_kernels(entry: LayerEntry, outer_inputs: Mapping[int, Any]) -> list[KernelVariable]:
+def find_kernels(entry: LayerEntry, outer_inputs: Mapping[int, Any]) -> list[Kernel]:
     """The kernels of a layer; [] where it has none that can be laid out.
 
     Args:
@@ -71,18 +77,25 @@ def find_kernels(entry: LayerEntry, outer_inputs: Mapping[int, Any]) -> list[Ker
     if not layer.built:
         return []
     if isinstance(layer, layers.Dense):
-        picture = find_input_picture(layer, outer_inputs)
-        return [KernelVariable(layer.kernel, "kernel", layout_dense(layer.kernel.shape, picture))]
-    if isinstance(layer, (layers.Conv1D, layers.Conv2D, layers.Conv3D)):
-        layout = layout_convolution(layer.kernel.shape, groups=layer.groups)
-        return [KernelVariable(layer.kernel, "kernel", layout)]
-    if isinstance(layer, (layers.DepthwiseConv1D, layers.DepthwiseConv2D)):
-        return [KernelVariable(layer.kernel, "kernel", layout_depthwise(layer.kernel.shape))]
-    if isinstance(layer, (layers.SeparableConv1D, layers.SeparableConv2D)):
-        return [
-            _kernel(layer.depthwise_kernel, "depthwise_kernel", layout_depthwise),
-            _kernel(layer.pointwise_kernel, "pointwise_kernel", layout_convolution),
-        ]
+        return _kernel(
+            layer,
+            "kernel",
+            2,
+            lambda shape: layout_dense(shape, find_input_picture(layer, outer_inputs)),
+        )
+    for layer_type, rank in _CONVOLUTIONS.items():
+        if isinstance(layer, layer_type):
+            lay_out = partial(layout_convolution, groups=layer.groups)
+            return _kernel(layer, "kernel", rank, lay_out)
+    for layer_type, rank in _DEPTHWISE.items():
+        if isinstance(layer, layer_type):
+            return _kernel(layer, "kernel", rank, layout_depthwise)
+    for layer_type, rank in _SEPARABLE.items():
+        if isinstance(layer, layer_type):
+            return [
+                *_kernel(layer, "depthwise_kernel", rank, layout_depthwise),
+                *_kernel(layer, "pointwise_kernel", rank, layout_convolution),
+            ]
     return []
 
 
@@ -168,6 +181,8 @@ def _layout_matrix(
 
 
 def _kernel(
-    variable: Any, role: str, layout: Callable[[tuple[int, ...]], KernelLayout]
-) -> KernelVariable:
-    return KernelVariable(variable, role, layout(tuple(variable.shape)))
+    layer: Any, role: str, rank: int, lay_out: Callable[[tuple[int, ...]], KernelLayout]
+) -> list[Kernel]:
+    """The kernel of that name; [] where a subclass of the layer keeps no such one."""
+    shape = tuple(getattr(getattr(layer, role, None), "shape", ()))
+    return [Kernel(role, shape, lay_out(shape))] if len(shape) == rank else []

@@ -79,6 +79,17 @@ def select_layers(
     return [entry for entry in entries if entry.index in chosen]
 
 
+def check_layers(model: Any, patterns: Sequence[str] | None) -> None:
+    """Raises `ValueError` if a pattern matches no layer of a model.
+
+    The layers of a subclassed model that is not built may not be there yet, and say nothing.
+    """
+    if bool(model.built) or isinstance(model, keras.Sequential):
+        entries = list_layers(model)
+        if entries:
+            select_layers(entries, patterns)
+
+
 def check_layer_patterns(layers: object) -> tuple[str, ...] | None:
     """The `layers` argument as a tuple of patterns, or None for all layers."""
     if layers is None:

@@ -40,7 +40,7 @@ class RecordItem:
 
 def parse_run(values: Sequence[str]) -> str:
     """The argument ``run``, given once."""
-    if len(values) != 1 or not values[0]:
+    if len(values) != 1 or not values[0] or not _is_utf8(values[0]):
         raise RequestError(
             400, "run", list(values) or None, "give `run` once: a run's `run` in index"
         )
@@ -66,7 +66,10 @@ def parse_part(values: Sequence[str]) -> str:
 
 
 def _parse_item(value: str) -> RecordItem:
-    accepted = "`item` is a JSON array [run, tag, step] of two strings and a whole number"
+    accepted = (
+        "`item` is a JSON array [run, tag, step] of two strings, without half of a surrogate "
+        "pair, and a whole number from 0"
+    )
     try:
         item = json.loads(value)
     except (ValueError, RecursionError):
@@ -74,6 +77,15 @@ def _parse_item(value: str) -> RecordItem:
     if not isinstance(item, list) or [type(field) for field in item] != [str, str, int]:
         raise RequestError(400, "item", value, accepted)
     run, tag, step = item
-    if not 0 <= step <= MAX_STEP:
+    if not 0 <= step <= MAX_STEP or not _is_utf8(run + "\n" + tag):
         raise RequestError(400, "item", value, accepted)
     return RecordItem(run, tag, step)
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether UTF-8, in which TensorBoard is asked, can hold the text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -116,7 +116,8 @@ def _respond(
 
 
 def _respond_json(request: Request, value: object, code: int = 200) -> Response:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # ASCII, since names of runs may hold what UTF-8 cannot: they come from the file system.
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return _respond(request, text, "application/json", code)
 
 

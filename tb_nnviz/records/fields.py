@@ -22,10 +22,10 @@ def parse_object(data: bytes, what: str) -> dict[str, Any]:
 
     Raises:
         NewerRecordError: the object says it has a version above `FORMAT_VERSION`.
-        RecordError: it is no JSON object or not ours.
+        RecordError: it is no JSON object, not ours, or holds a text that UTF-8 cannot hold.
     """
     try:
-        value = json.loads(data)
+        value = json.loads(data.decode())
     except (ValueError, RecursionError) as error:
         raise RecordError(f"the {what} is not JSON: {error}") from error
     if not isinstance(value, dict) or value.get("format") != FORMAT_NAME:
@@ -36,6 +36,7 @@ def parse_object(data: bytes, what: str) -> dict[str, Any]:
             f"written by a newer tb_nnviz (record version {version}; this one reads up to "
             f"{FORMAT_VERSION}): update tb-nnviz to see it"
         )
+    _refuse_lone_surrogates(value, what)
     return value
 
 
@@ -109,3 +110,20 @@ def strings(value: dict[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         raise RecordError(f"field {name!r} is not a list of strings: {found!r}")
     return tuple(found)
+
+
+def _refuse_lone_surrogates(value: dict[str, Any], what: str) -> None:
+    """Raises `RecordError` for half of a surrogate pair, which JSON can escape and UTF-8 not hold.
+
+    Such a text could be neither printed nor sent on.
+    """
+    for name, field in value.items():
+        try:
+            json.dumps({name: field}, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise RecordError(
+                f"field {name!r} of the {what} has half of a surrogate pair, which UTF-8 cannot "
+                "hold"
+            ) from error
+        except RecursionError as error:
+            raise RecordError(f"field {name!r} of the {what} is nested too deeply") from error

@@ -229,8 +229,9 @@ def with_statistics(
     tiles = record.tiles()
     statistics = compute_tile_statistics(tiles)
     for name, reference in (("change_since_start", start), ("change_since_previous", previous)):
-        if reference is not None and reference.values.shape == record.values.shape:
-            statistics[name] = compute_change_norms(tiles, reference.tiles())
+        compared = None if reference is None else _leading_tiles(reference, record)
+        if compared is not None:
+            statistics[name] = compute_change_norms(tiles, compared)
     shaped = {name: numbers.reshape(record.grid_shape) for name, numbers in statistics.items()}
     return replace(record, statistics=shaped)
 
@@ -243,3 +244,18 @@ def _to_float32(values: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, .
         return converted, ()
     is_beyond = np.isinf(converted) & np.isfinite(values)
     return converted, (_BEYOND_FLOAT32,) if is_beyond.any() else ()
+
+
+def _leading_tiles(reference: TileArray, record: TileArray) -> NDArray[np.float32] | None:
+    """The reference's tiles that the record has too; None where the record has others.
+
+    A later fit may log fewer tiles of a tag, to keep to its budget; those are the first ones.
+    """
+    grid, shape = record.grid_shape, record.values.shape
+    reference_shape = reference.values.shape
+    if reference_shape[len(grid) :] != shape[len(grid) :] or reference.axes != record.axes:
+        return None
+    if any(has < needs for has, needs in zip(reference.grid_shape, grid, strict=True)):
+        return None
+    kept = reference.values[tuple(slice(length) for length in grid)]
+    return kept.reshape(record.tiles().shape)

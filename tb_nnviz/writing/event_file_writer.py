@@ -44,6 +44,14 @@ class EventFileWriter:
         """Appends one event; on an error the file is left as it was before."""
         self._append(frame(encode_blob_event(event)))
 
+    def is_in_place(self) -> bool:
+        """Whether the path still leads to this file: not if it was deleted or replaced."""
+        try:
+            found = os.stat(self.path)  # noqa: PTH116 - beside os.fstat
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return os.path.samestat(found, os.fstat(self._descriptor))
+
     def close(self) -> None:
         """Closes the file; a second call does nothing."""
         if self._descriptor >= 0:

@@ -5,8 +5,8 @@ Checks its arguments at the call, copies the values, and leaves the rest to the 
 
 from __future__ import annotations
 
+import logging
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tb_nnviz.records import (
-    NOTICES_TAG,
-    Meaning,
-    Notice,
-    Precision,
-    Record,
-    Source,
-    build_tile_array,
-)
-from tb_nnviz.records.arguments import check_positive_int, check_text
+from tb_nnviz.records import Meaning, Notice, Precision, Record, Source, build_tile_array
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
-from tb_nnviz.writing.run_log import RunLog, StepJob, open_run_log
+from tb_nnviz.writing.arguments import (
+    check_log_dir,
+    check_natural_step,
+    check_positive_int,
+    check_tag,
+)
+from tb_nnviz.writing.failure import Failure, describe_error, warn
+from tb_nnviz.writing.open_logs import open_writable_run_log
+from tb_nnviz.writing.run_log import RunLog
+from tb_nnviz.writing.step_job import StepJob
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -40,8 +40,8 @@ __all__ = [
 ]
 
 DEFAULT_BUDGET_BYTES = 200_000_000
-# Tags are read from the first bytes of a record when a log is indexed.
-MAX_TAG_BYTES = 1024
+
+_logger = logging.getLogger("tb_nnviz")
 
 
 class LogWriter:
@@ -49,10 +49,12 @@ class LogWriter:
 
     Values are copied at the call; encoding and writing happen on a background thread, and
     every step is on disk soon after it was logged. Nothing is opened before the first
-    record.
+    record. A log that fails later, as on a full disk, does not end the loop: one warning
+    and, if possible, a notice in the tab say so, what follows is skipped until the writer is
+    closed, and `flush` or `close` raises the cause.
 
     Args:
-        log_dir: directory of the run; the run is shown under its name.
+        log_dir: directory of the run, on this machine; the run is shown under its name.
         budget_bytes: how large the run's log may become. TensorBoard holds in memory what
             a log keeps. What comes after that is not logged, which a warning and a
             notice in the tab say.
@@ -73,7 +75,7 @@ class LogWriter:
         self._budget_bytes = check_positive_int("budget_bytes", budget_bytes)
         self._log: RunLog | None = None
         self._is_over_budget = False
-        self._error: Exception | None = None
+        self._failure: Failure | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +86,13 @@ class LogWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except Exception as failure:
+            if error is None:
+                raise
+            # The user's own exception is under way and matters more.
+            warn(f"The log could not be finished: {describe_error(failure)}", stacklevel=2)
 
     def tiles(
         self,
@@ -122,9 +130,11 @@ class LogWriter:
         Returns:
             The step in the log: ``step``, or one more than the last where a tag already has
             that step or the log is further, so that nothing logged earlier disappears.
+            A record that is skipped gets ``step``.
 
         Raises:
-            TypeError, ValueError: an argument does not fit, or the writer's log failed.
+            TypeError, ValueError: an argument does not fit, or ``log_dir`` cannot be written.
+            RuntimeError: the writer has logged in the process that this one was forked from.
         """
         check_tag(tag)
         natural_step = check_natural_step(step)
@@ -146,28 +156,47 @@ class LogWriter:
         """Returns when all that was logged is on disk.
 
         Raises:
-            OSError: it could not be written.
+            OSError: it could not be written; said once.
+            RuntimeError: no thread can be started to write it, or as for `tiles`.
         """
         if self._log is not None:
             self._log.flush()
-        self._raise_error()
+            self._leave_failure_notice(self._log)
+        self._raise_failure()
 
     def close(self) -> None:
-        """Flushes and lets go of the file; a second call does nothing."""
-        if self._log is not None:
-            log, self._log = self._log, None
+        """Flushes and lets go of the file; a second call does nothing.
+
+        Raises:
+            OSError, RuntimeError: as `flush` does.
+        """
+        log, self._log = self._log, None
+        if log is not None:
+            log.flush()
+            self._leave_failure_notice(log)
             log.release()
-        self._raise_error()
+        try:
+            self._raise_failure()
+        finally:
+            # What is logged from here on opens the log anew.
+            self._failure = None
 
     def _log_record(self, tag: str, record: Record, step: int) -> int:
-        self._raise_error()
         if self._log is None:
-            self._log = open_run_log(self._log_dir).hold()
-        job = StepJob((tag,), lambda: [(tag, record)], self._keep_error)
-        if self._log.bytes_written >= self._budget_bytes:
-            self._say_over_budget(self._log, tag, step)
+            self._log = open_writable_run_log(self._log_dir)
+        log = self._log
+        log.check_process()
+        if self._failure is None and log.bytes_written >= self._budget_bytes:
+            self._say_over_budget(log, tag, step)
             return step
-        return self._log.log_step(job, natural_step=step)
+        if self._failure is None:
+            job = StepJob((tag,), lambda: [(tag, record)], self._keep_failure)
+            try:
+                return log.log_step(job, natural_step=step)
+            except RuntimeError as error:  # no thread can be started
+                self._keep_failure(error)
+        self._say_failure(log, tag, step)
+        return step
 
     def _say_over_budget(self, log: RunLog, tag: str, step: int) -> None:
         if self._is_over_budget:
@@ -178,43 +207,40 @@ class LogWriter:
             f"{step} and what follows is not logged. Raise budget_bytes, log less often, or "
             "lower max_tiles."
         )
-        log.log_notice(Notice(tag.split("/", maxsplit=1)[0], "", message, step), self._keep_error)
-        warnings.warn(f"nnviz: {message}", RuntimeWarning, stacklevel=4)
+        self._leave_notice(log, Notice(tag.split("/", maxsplit=1)[0], "", message, step))
+        warn(message, stacklevel=4)
 
-    def _keep_error(self, error: Exception) -> None:
-        self._error = self._error or error
-
-    def _raise_error(self) -> None:
-        if self._error is not None:
-            error, self._error = self._error, None
-            raise error
-
-
-def check_log_dir(log_dir: object) -> str:
-    """The directory as a string; raises `TypeError` if it is no path."""
-    if not isinstance(log_dir, (str, os.PathLike)) or not os.fspath(log_dir):
-        raise TypeError(
-            f"The `log_dir` argument must be a path such as 'logs/my-run'; got {log_dir!r}."
+    def _say_failure(self, log: RunLog, tag: str, step: int) -> None:
+        failure = self._failure
+        if failure is None or failure.is_warned:
+            return
+        failure.is_warned = True
+        self._leave_failure_notice(log)
+        warn(
+            f"The log {str(log.directory)!r} could not be written: {failure.cause}. "
+            f"{tag!r} at step {step} and what follows is not logged.",
+            stacklevel=4,
         )
-    return os.fsdecode(log_dir)
 
+    def _leave_failure_notice(self, log: RunLog) -> None:
+        """Says in the tab what is missing: there may be room for a sentence."""
+        failure = self._failure
+        if failure is None or failure.is_noticed:
+            return
+        failure.is_noticed = True
+        message = f"A record could not be written, and none follows: {failure.cause}"
+        self._leave_notice(log, Notice("timeline", "", message, log.last_step or 0))
 
-def check_tag(tag: object) -> str:
-    """The tag; raises if it is no text of a sensible length."""
-    if not isinstance(tag, str):
-        raise TypeError(f"The `tag` argument must be a string; got {tag!r}.")
-    if not 0 < len(check_text("tag", tag).encode()) <= MAX_TAG_BYTES or tag == NOTICES_TAG:
-        raise ValueError(
-            f"The `tag` argument must be 1 to {MAX_TAG_BYTES} bytes of text such as "
-            f"'weights/hidden', other than {NOTICES_TAG!r}; got {tag!r}."
-        )
-    return tag
+    def _leave_notice(self, log: RunLog, notice: Notice) -> None:
+        try:
+            log.log_notice(notice, lambda _: None)
+        except RuntimeError:  # no thread can be started: the warning must do
+            _logger.debug("nnviz: a notice could not be logged", exc_info=True)
 
+    def _keep_failure(self, error: Exception) -> None:
+        self._failure = self._failure or Failure(error)
 
-def check_natural_step(step: object) -> int:
-    """The step; raises if it is no whole number from 0."""
-    if isinstance(step, bool) or not isinstance(step, (int, np.integer)):
-        raise TypeError(f"The `step` argument must be an integer; got {step!r}.")
-    if step < 0:
-        raise ValueError(f"The `step` argument must be 0 or more; got {step!r}.")
-    return int(step)
+    def _raise_failure(self) -> None:
+        if self._failure is not None and not self._failure.is_raised:
+            self._failure.is_raised = True
+            raise self._failure.error

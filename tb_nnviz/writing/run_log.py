@@ -1,21 +1,20 @@
 """The log of one run: one a directory and process, however many callbacks share it.
 
-Joins step bookkeeping, the background thread and the event file. Knows records as things
-to be encoded; knows no model.
+Joins bookkeeping of steps and fits, the background thread and the event file. Knows
+records as things to be encoded; knows no model.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 import weakref
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable
 from pathlib import Path
 
-from tb_nnviz.event_files.directory import EventDirectory, IndexedRecord, read_event
-from tb_nnviz.event_files.events import BlobEvent, EventError
-from tb_nnviz.event_files.framing import FramingError
+from tb_nnviz.event_files.directory import EventDirectory, IndexedRecord, list_event_files
+from tb_nnviz.event_files.events import BlobEvent
 from tb_nnviz.records import (
     NOTICES_TAG,
     PLUGIN_NAME,
@@ -23,31 +22,16 @@ from tb_nnviz.records import (
     Notice,
     Phase,
     Record,
-    RecordError,
     describe_tag,
     encode_record,
 )
-from tb_nnviz.records.codec import header_moment, parse_header
-from tb_nnviz.records.run_names import RUN_DIRECTORY
 from tb_nnviz.writing.event_file_writer import EventFileWriter
+from tb_nnviz.writing.fit_ledger import FitLedger, find_last_fit
+from tb_nnviz.writing.notice_book import NoticeBook
 from tb_nnviz.writing.step_counter import StepCounter
+from tb_nnviz.writing.step_job import StepJob
 from tb_nnviz.writing.step_queue import StepQueue
 from tb_nnviz.writing.tag_history import TagHistory
-
-
-@dataclass(frozen=True)
-class StepJob:
-    """What is to be logged at one moment of training.
-
-    Attributes:
-        tags: the tags it will log.
-        build: makes the records, on the background thread: pairs of tag and record.
-        failed: called there with the error if building or writing fails.
-    """
-
-    tags: tuple[str, ...]
-    build: Callable[[], Iterable[tuple[str, Record]]]
-    failed: Callable[[Exception], None]
 
 
 class RunLog:
@@ -62,29 +46,50 @@ class RunLog:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self.bytes_written = 0
+        self._process = os.getpid()
         self._queue = StepQueue()
+        # The caller's thread opens the file as well as the background thread.
+        self._file_lock = threading.RLock()
         self._files: list[EventFileWriter] = []
+        self._known_paths: set[Path] = set()
         self._histories: dict[str, TagHistory] = {}
-        self._fit_owners: weakref.WeakSet[object] = weakref.WeakSet()
-        self._fit_has_progressed = False
         self._num_holders = 0
         # Also runs at exit, so that what was queued is written.
-        self._shut_down = weakref.finalize(self, _shut_down, self._queue, self._files, os.getpid())
-        index = EventDirectory(directory)
-        index.refresh()
-        for record in index.records:
-            if record.tag != NOTICES_TAG:
-                self._history(record.tag).note_indexed(record)
-        self._num_notices = sum(record.tag == NOTICES_TAG for record in index.records)
-        timed = [record for record in index.records if record.tag != NOTICES_TAG]
+        self._shut_down = weakref.finalize(
+            self, _shut_down, self._queue, self._files, self._process
+        )
+        records = self._read_index()
+        timed = [record for record in records if record.tag != NOTICES_TAG]
+        self._notices = NoticeBook(record for record in records if record.tag == NOTICES_TAG)
         self._steps = StepCounter(max((record.step for record in timed), default=None))
-        self._fit = _last_fit(timed)
-        self.bytes_written = index.size_in_bytes()
+        self._fits = FitLedger(find_last_fit(timed))
 
     @property
     def last_step(self) -> int | None:
         """The last step handed out or found, or None."""
         return self._steps.last_step
+
+    def is_current(self) -> bool:
+        """Whether this process may go on with it: not in a forked child, nor once it is deleted."""
+        if os.getpid() != self._process:
+            return False
+        with self._file_lock:
+            if self._files:
+                return self._files[0].is_in_place()
+            return all(path.exists() for path in self._known_paths)
+
+    def check_process(self) -> None:
+        """Raises in a forked child, which has not inherited the background thread.
+
+        Raises:
+            RuntimeError: this is another process than the one that opened the log.
+        """
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                f"The log {str(self.directory)!r} belongs to process {self._process}; this is its "
+                f"child {os.getpid()}: make a new LogWriter in the child, or a new callback."
+            )
 
     def hold(self) -> RunLog:
         """Says that somebody will log here; goes with one `release`."""
@@ -92,42 +97,47 @@ class RunLog:
         return self
 
     def release(self) -> None:
-        """Writes what is queued; the last holder's release closes the file."""
-        self._queue.drain()
+        """Writes what is queued; the last holder's release closes the file.
+
+        Raises:
+            RuntimeError: see `check_process`.
+        """
+        self.flush()
         self._num_holders -= 1
         if self._num_holders <= 0:
-            _shut_down(self._queue, self._files, os.getpid())
+            _shut_down(self._queue, self._files, self._process)
 
     def open_file(self) -> EventFileWriter:
-        """The file to append to, made if there is none yet.
+        """The file to append to: made if there is none yet, or made again if it was deleted.
 
         Raises:
             OSError: the directory cannot be written.
+            RuntimeError: see `check_process`.
         """
-        if not self._files:
-            self._files.append(EventFileWriter(self.directory))
-            self.bytes_written += self._files[0].size
-        return self._files[0]
+        self.check_process()
+        with self._file_lock:
+            if self._files and not self._files[0].is_in_place():
+                # A deleted file takes all that is written to it, and nobody can ever read it.
+                self._files.pop().close()
+                self._read_index()
+            if not self._files:
+                file = EventFileWriter(self.directory)
+                self._files.append(file)
+                self._known_paths.add(file.path)
+                self.bytes_written += file.size
+            return self._files[0]
 
-    def begin_fit(self, owner: object) -> int:
-        """Says that a callback begins a fit.
-
-        Args:
-            owner: the callback. Those of one fit begin before any of them logs progress.
-
-        Returns:
-            Ordinal of the fit in this log, from 1.
-        """
-        if owner in self._fit_owners or not self._fit_owners or self._fit_has_progressed:
-            self._fit += 1
-            self._fit_owners.clear()
-            self._fit_has_progressed = False
-        self._fit_owners.add(owner)
-        return self._fit
+    def begin_fit(self, owner: object, fit_key: object = None) -> int:
+        """See `FitLedger.begin_fit`."""
+        return self._fits.begin_fit(owner, fit_key)
 
     def end_fit(self, owner: object) -> None:
-        """Says that a callback's fit has ended."""
-        self._fit_owners.discard(owner)
+        """See `FitLedger.end_fit`."""
+        self._fits.end_fit(owner)
+
+    def claim_tags(self, owner: object, tags: Collection[str]) -> tuple[str, ...]:
+        """See `FitLedger.claim_tags`."""
+        return self._fits.claim_tags(owner, tags)
 
     def log_step(
         self,
@@ -148,23 +158,43 @@ class RunLog:
             batch: see `Moment`.
             fit: see `Moment`.
             phase: see `Moment`.
+
+        Raises:
+            RuntimeError: the job is not queued, because no thread can be started; or see
+                `check_process`.
         """
+        self.check_process()
         same_moment: Hashable = (natural_step, epoch, batch, fit, phase)
         step = self._steps.step_for(natural_step, same_moment, job.tags)
-        self._fit_has_progressed = self._fit_has_progressed or phase != "before"
+        if phase != "before":
+            self._fits.note_progress()
         moment = Moment(step, epoch, batch, fit, phase, time.time())
         self._queue.submit(step, lambda: self._write_job(job, moment))
         return step
 
     def log_notice(self, notice: Notice, failed: Callable[[Exception], None]) -> None:
-        """Queues a notice. Notices count their own steps; they are about `Notice.step`."""
-        moment = Moment(self._num_notices, wall_time=time.time())
-        self._num_notices += 1
+        """Queues a notice that the log does not hold yet.
+
+        Notices count their own steps; they are about `Notice.step`.
+
+        Raises:
+            RuntimeError: as `log_step` does.
+        """
+        self.check_process()
+        if self._notices.has_said(notice):
+            return
+        moment = Moment(self._notices.count, wall_time=time.time())
         job = StepJob((NOTICES_TAG,), lambda: [(NOTICES_TAG, notice)], failed)
         self._queue.submit(notice.step, lambda: self._write_job(job, moment))
+        self._notices.note(notice)
 
     def flush(self) -> None:
-        """Returns when all that was queued is written or has failed."""
+        """Returns when all that was queued is written or has failed.
+
+        Raises:
+            RuntimeError: see `check_process`.
+        """
+        self.check_process()
         self._queue.drain()
 
     def waits(self) -> tuple[int, float]:
@@ -173,23 +203,23 @@ class RunLog:
 
     def _write_job(self, job: StepJob, moment: Moment) -> None:
         try:
-            file = self.open_file()
+            self.open_file()  # first, for building may be costly
             for tag, record in job.build():
-                self._write_record(file, tag, record, moment)
+                with self._file_lock:
+                    self._write_record(tag, record, moment)
         except Exception as error:  # noqa: BLE001 - the owner decides; the thread lives on
             job.failed(error)
 
-    def _write_record(
-        self, file: EventFileWriter, tag: str, record: Record, moment: Moment
-    ) -> None:
+    def _write_record(self, tag: str, record: Record, moment: Moment) -> None:
+        # First the file: where it has to be made again, the tag's history begins again too.
+        file = self.open_file()
         history = self._history(tag)
         record = history.complete(record)
-        ordinal = moment.step + 1 if tag == NOTICES_TAG else history.count + 1
         event = BlobEvent(
             tag=tag,
             step=moment.step,
             wall_time=moment.wall_time,
-            blobs=tuple(encode_record(record, moment, ordinal)),
+            blobs=tuple(encode_record(record, moment, history.count + 1)),
             plugin_name=PLUGIN_NAME,
             content=describe_tag(tag, record).to_bytes(),
         )
@@ -201,25 +231,17 @@ class RunLog:
     def _history(self, tag: str) -> TagHistory:
         return self._histories.setdefault(tag, TagHistory())
 
-
-_open_logs: weakref.WeakValueDictionary[str, RunLog] = weakref.WeakValueDictionary()
-
-
-def open_run_log(log_dir: str | os.PathLike[str]) -> RunLog:
-    """The run log of a directory: the same object for all who hold it in this process.
-
-    Args:
-        log_dir: what the user gave; events go to ``<log_dir>/nnviz``.
-
-    Raises:
-        OSError: an earlier log there cannot be read.
-    """
-    directory = Path(log_dir).resolve() / RUN_DIRECTORY
-    key = str(directory)
-    log = _open_logs.get(key)
-    if log is None:
-        log = _open_logs[key] = RunLog(directory)
-    return log
+    def _read_index(self) -> list[IndexedRecord]:
+        """Takes stock of what the directory holds."""
+        index = EventDirectory(self.directory)
+        index.refresh()
+        records = index.records
+        self._histories.clear()
+        for record in records:
+            self._history(record.tag).note_indexed(record)
+        self._known_paths = set(list_event_files(self.directory))
+        self.bytes_written = index.size_in_bytes()
+        return records
 
 
 def _shut_down(queue: StepQueue, files: list[EventFileWriter], process: int) -> None:
@@ -229,13 +251,3 @@ def _shut_down(queue: StepQueue, files: list[EventFileWriter], process: int) -> 
     for file in files:
         file.close()
     files.clear()
-
-
-def _last_fit(records: list[IndexedRecord]) -> int:
-    """Ordinal of the last fit in an earlier log; 0 where it cannot be told."""
-    if not records:
-        return 0
-    try:
-        return header_moment(parse_header(read_event(records[-1]).blobs[0])).fit
-    except (FramingError, EventError, RecordError, IndexError):
-        return 0

@@ -35,6 +35,9 @@ class StepQueue:
         Args:
             step: jobs of one step are queued together.
             job: must not raise.
+
+        Raises:
+            RuntimeError: no thread can be started; the job is not queued.
         """
         with self._changed:
             if self._pending and self._pending[0][0] != step:
@@ -42,14 +45,10 @@ class StepQueue:
                 self._changed.wait_for(lambda: not self._pending or self._pending[0][0] == step)
                 self.num_waits += 1
                 self.seconds_waited += time.perf_counter() - started
-            self._pending.append((step, job))
+            # First the thread: a job that nobody will run would make all later calls hang.
             if self._thread is None:
-                # A daemon does not keep the process alive; `close` at exit empties the queue.
-                self._stop = threading.Event()
-                self._thread = threading.Thread(
-                    target=self._run, args=(self._stop,), name="nnviz-log", daemon=True
-                )
-                self._thread.start()
+                self._start_thread()
+            self._pending.append((step, job))
             self._changed.notify_all()
 
     def drain(self) -> None:
@@ -65,6 +64,13 @@ class StepQueue:
             self._changed.notify_all()
         if thread is not None and thread is not threading.current_thread():
             thread.join()
+
+    def _start_thread(self) -> None:
+        stop = threading.Event()
+        # A daemon does not keep the process alive; `close` at exit empties the queue.
+        thread = threading.Thread(target=self._run, args=(stop,), name="nnviz-log", daemon=True)
+        thread.start()
+        self._thread, self._stop = thread, stop
 
     def _run(self, stop: threading.Event) -> None:
         while True:

@@ -59,6 +59,6 @@ def _load(found: TileArray | IndexedRecord | None) -> TileArray | None:
         return found
     try:
         record = decode_record(read_event(found).blobs)
-    except (FramingError, EventError, RecordError):
-        return None  # corrupt: then there is no change to show, as LogReader says
+    except (OSError, FramingError, EventError, RecordError):
+        return None  # deleted or corrupt: no change to show, and LogReader says why
     return record if isinstance(record, TileArray) else None

@@ -69,6 +69,7 @@ def test_a_wrong_argument_raises_at_construction_and_says_what_is_accepted(
         ({"samples": [np.zeros((4, 28, 28))] * 2}, r"do not fit the model"),
         ({"samples": np.zeros((0, 28, 28))}, "at least one sample"),
         ({"validation_data": (np.zeros((4, 5)), np.zeros(4))}, r"got samples of shape \(5,\)"),
+        ({"input_shape": (27, 28)}, r"got samples of shape \(27, 28\)"),
     ],
 )
 def test_an_argument_that_does_not_fit_the_model_raises_before_training(
@@ -142,6 +143,62 @@ def test_a_failure_raises_where_that_was_asked_for(
     assert len(history.history["loss"]) == 2
 
 
+def test_an_output_that_cannot_take_the_announcement_does_not_end_the_training(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import builtins
+
+    def fail(*arguments: object, **options: object) -> None:
+        raise UnicodeEncodeError("ascii", "é", 0, 1, "ordinal not in range(128)")
+
+    monkeypatch.setattr(builtins, "print", fail)
+    callback = NNViz(tmp_path / "run")
+    callback.set_params({"verbose": 1, "epochs": 1, "steps": 1})
+    callback.set_model(make_mlp())
+    callback.on_train_begin()
+    callback.on_epoch_begin(0)
+    callback.on_epoch_end(0)
+    callback.on_train_end()
+    assert [moment.step for moment in moments(tmp_path, "run")] == [0, 1]
+
+
+def test_a_layer_that_breaks_with_its_type_is_named_and_the_rest_is_logged(
+    digits: Digits, tmp_path: Path
+) -> None:
+    class Noisy(keras.layers.Dense):
+        def build(self, input_shape: Any) -> None:
+            self.mean = self.add_weight(shape=(input_shape[-1], self.units), name="mean")
+            self.built = True
+
+        def call(self, inputs: Any) -> Any:
+            return keras.ops.matmul(inputs, self.mean)
+
+    model = keras.Sequential(
+        [keras.Input((28, 28)), keras.layers.Flatten(), Noisy(4), keras.layers.Dense(10, "softmax")]
+    )
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    fit(model, digits, NNViz(tmp_path / "run"))
+    assert len(moments(tmp_path, "run")) == 3
+    (notice,) = notices(tmp_path, "run")
+    assert notice.layer == "noisy"
+    assert "mean (784, 4)" in notice.message
+
+
+def test_the_kernel_of_a_layer_with_lora_is_logged_as_it_is_used(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    model = make_mlp()
+    model.layers[1].enable_lora(2)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    fit(model, digits, NNViz(tmp_path / "run", layers="dense"))
+    steps = [LogReader(tmp_path).read("run", KERNEL, step) for step in (0, 2)]
+    first, last = [record.values for record in steps if isinstance(record, TileArray)]
+    kernel = keras.ops.convert_to_numpy(model.layers[1].kernel).reshape(28, 28, 16)
+    # One step of the quantisation of weights in [-1, 1].
+    np.testing.assert_allclose(last, kernel.transpose(2, 0, 1), atol=2 / 65023)
+    assert np.abs(last - first).max() > 10 * 2 / 65023
+
+
 def test_weights_that_are_not_finite_are_logged_as_such(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path
 ) -> None:
@@ -195,6 +252,43 @@ def test_many_layers_of_a_type_that_is_not_shown_share_one_notice(
     assert "batch_normalization_4 and 2 more" in notice.message
 
 
+def test_a_notice_is_said_once_however_often_a_model_is_fitted(
+    digits: Digits, tmp_path: Path
+) -> None:
+    model = keras.Sequential(
+        [keras.Input((28, 28)), keras.layers.LSTM(4), keras.layers.Dense(10, "softmax")]
+    )
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    for _ in range(3):
+        fit(model, digits, NNViz(tmp_path / "run"), epochs=1)
+    assert len(notices(tmp_path, "run")) == 1
+
+
+def test_codes_of_a_quantized_kernel_are_said_to_be_such(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    from tb_nnviz.analysis.weight_tiles import WeightTileOptions, plan_weight_tiles
+
+    plan = plan_weight_tiles(make_mlp(), None)
+    copies = [copy.astype(np.int8) for copy in plan.copy_kernels()]
+    (_, record), _ = plan.build_records(copies, WeightTileOptions())
+    assert record.notes == ("int8 codes of a quantized kernel, before scaling",)
+
+
+def test_a_later_fit_with_fewer_tiles_is_compared_with_the_first_ones(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    model = make_mlp(128)
+    fit(model, digits, WeightTiles(tmp_path / "run"), epochs=1)
+    fit(model, digits, WeightTiles(tmp_path / "run", max_tiles=64), epochs=1)
+    first, last = (LogReader(tmp_path).read("run", KERNEL, step) for step in (0, 3))
+    assert isinstance(first, TileArray)
+    assert isinstance(last, TileArray)
+    change = np.linalg.norm((last.values - first.values[:64]).reshape(64, -1), axis=1)
+    # What is read back differs from what was compared by the quantisation of both.
+    np.testing.assert_allclose(last.statistics["change_since_start"], change, rtol=1e-2)
+
+
 def test_before_the_first_step_the_cost_is_said_and_the_log_keeps_to_it(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -246,10 +340,10 @@ def test_a_callback_can_be_copied_and_pickled_before_and_after_training(
 
 def test_between_fits_no_thread_is_left(digits: Digits, make_mlp: MakeMlp, tmp_path: Path) -> None:
     callback = NNViz(tmp_path / "run")
-    names = [thread.name for thread in threading.enumerate()]
-    assert "nnviz-log" not in names
+    before = set(threading.enumerate())
     fit(make_mlp(), digits, callback)
-    assert "nnviz-log" not in [thread.name for thread in threading.enumerate()]
+    left = {thread.name for thread in set(threading.enumerate()) - before}
+    assert "nnviz-log" not in left
 
 
 def test_the_batch_hook_is_there_only_where_batches_are_counted() -> None:
@@ -296,3 +390,92 @@ def test_copies_own_their_memory(digits: Digits, make_mlp: MakeMlp) -> None:
     before = copied.copy()
     model.layers[1].kernel.assign(np.zeros((784, 16)))
     np.testing.assert_array_equal(copied, before)
+
+
+def test_a_resumed_fit_is_planned_by_the_epochs_that_are_left(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    callback = NNViz(tmp_path / "run", budget_bytes=400_000)
+    # 16 units of 28x28 in 2 bytes are 26 KB a step: 100 steps would not fit, 5 do.
+    fit(make_mlp(), digits, callback, initial_epoch=96, epochs=100, verbose=2)
+    assert [moment.step for moment in moments(tmp_path, "run")] == [96, 97, 98, 99, 100]
+    assert "in 5 steps" in capsys.readouterr().out
+
+
+def test_what_the_budget_cuts_is_said_in_the_terminal(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    callback = NNViz(tmp_path / "run", budget_bytes=100_000)
+    fit(make_mlp(), digits, callback, epochs=9, verbose=2)
+    assert "to stay within the budget, one scheduled step in" in capsys.readouterr().out
+
+
+def test_a_tag_that_two_callbacks_would_log_is_logged_once_and_said(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    fit(make_mlp(), digits, NNViz(tmp_path / "run"), WeightTiles(tmp_path / "run", layers="dense"))
+    assert LogReader(tmp_path).steps("run", KERNEL) == [0, 1, 2]
+    (notice,) = notices(tmp_path, "run")
+    assert f"Another callback on this directory logs {KERNEL}" in notice.message
+
+
+def test_a_fit_without_an_epoch_logs_nothing(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    fit(make_mlp(), digits, NNViz(tmp_path / "run"), initial_epoch=5, epochs=5)
+    assert LogReader(tmp_path).runs() == []
+
+
+def test_nothing_to_log_is_said(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fit(make_mlp(), digits, NNViz(tmp_path / "run", layers="flatten"), verbose=2)
+    assert "nnviz: there is nothing to log" in capsys.readouterr().out
+    (notice,) = notices(tmp_path, "run")
+    assert "There are no kernels in layers=['flatten']" in notice.message
+
+
+def test_layers_of_a_sequential_without_input_are_checked_before_training(
+    digits: Digits, tmp_path: Path
+) -> None:
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    with pytest.raises(ValueError, match="'dens', which matches no layer"):
+        fit(model, digits, NNViz(tmp_path / "run", layers="dens"))
+
+
+def test_the_model_is_asked_for_at_each_step_that_logs_and_at_no_other(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    # Under JAX, asking brings the model's state up to date, and is not free.
+    class Counting(NNViz):
+        num_asked = 0
+
+        @property
+        def model(self) -> Any:
+            self.num_asked += 1
+            return self._model
+
+    callback = Counting(tmp_path / "run", update_freq=3)
+    fit(make_mlp(), digits, callback, size=160, epochs=1)
+    # Train begin, before training, batches 3, 6 and 9, and train end.
+    assert callback.num_asked == 6
+    assert [moment.step for moment in moments(tmp_path, "run")] == [0, 3, 6, 9, 10]
+
+
+@pytest.mark.parametrize("update_freq", [np.int64(2), np.int32(2)])
+def test_numpy_integers_are_integers(
+    update_freq: Any, digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    numbers: dict[str, Any] = {"every": np.int64(1), "input_shape": (np.int64(28), 28)}
+    callback = NNViz(tmp_path / "run", update_freq=update_freq, **numbers)
+    fit(make_mlp(), digits, callback, epochs=1)
+    assert [moment.step for moment in moments(tmp_path, "run")] == [0, 2, 4]
+
+
+def test_validation_data_may_be_a_list_as_for_fit(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    images, labels = digits
+    fit(make_mlp(), digits, NNViz(tmp_path / "run", validation_data=[images[:8], labels[:8]]))
+    assert len(moments(tmp_path, "run")) == 3

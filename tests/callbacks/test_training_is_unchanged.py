@@ -73,6 +73,36 @@ class Subclassed(keras.Model):
         return self.outputs_layer(self.dropout(hidden, training=training))
 
 
+class Sampling(keras.Model):
+    """Draws and counts in its call, as a variational autoencoder does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flatten = layers.Flatten()
+        self.hidden = layers.Dense(12)
+        self.classes = layers.Dense(10, "softmax")
+        self.seed_generator = keras.random.SeedGenerator(5)
+        self.calls = self.add_weight(shape=(), initializer="zeros", trainable=False, name="calls")
+
+    def call(self, inputs: Any) -> Any:
+        self.calls.assign(self.calls + 1)
+        hidden = self.hidden(self.flatten(inputs))
+        noise = keras.random.normal(keras.ops.shape(hidden), seed=self.seed_generator)
+        return self.classes(hidden + noise)
+
+
+class Stateful(keras.Model):
+    """Needs its batch size when it is built, so it can only be built by training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.recurrent = layers.LSTM(4, stateful=True)
+        self.classes = layers.Dense(10, "softmax")
+
+    def call(self, inputs: Any) -> Any:
+        return self.classes(self.recurrent(inputs))
+
+
 def make_sequential_without_input() -> Any:
     return keras.Sequential([layers.Flatten(), layers.Dense(12), layers.Dense(10, "softmax")])
 
@@ -115,7 +145,16 @@ def fingerprint(
 
 
 @pytest.mark.parametrize(
-    "make_model", [make_mlp, make_conv_net, make_nested, Subclassed, make_sequential_without_input]
+    "make_model",
+    [
+        make_mlp,
+        make_conv_net,
+        make_nested,
+        Subclassed,
+        Sampling,
+        Stateful,
+        make_sequential_without_input,
+    ],
 )
 def test_a_logged_training_equals_a_bare_one(
     make_model: Callable[[], Any], digits: Digits, tmp_path: Path
@@ -137,3 +176,34 @@ def test_a_logged_training_equals_a_bare_one(
         ],
     )
     assert logged == bare
+
+
+def test_a_shuffled_dataset_given_to_both_is_not_moved(digits: Digits, tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    images, labels = digits
+
+    def train(*, is_logged: bool) -> dict[str, object]:
+        keras.utils.clear_session()
+        keras.utils.set_random_seed(3)
+        dataset = tf.data.Dataset.from_tensor_slices((images[:64], labels[:64]))
+        dataset = dataset.shuffle(64, seed=3).batch(8)
+        model = make_mlp()
+        model.compile("adam", "sparse_categorical_crossentropy")
+        callbacks = [NNViz(tmp_path / "run", validation_data=dataset)] if is_logged else []
+        history = model.fit(
+            dataset,
+            validation_data=dataset,
+            epochs=2,
+            shuffle=False,
+            verbose=0,
+            callbacks=callbacks,
+        )
+        return {
+            "history": history.history,
+            "weights": [variable.numpy().tolist() for variable in model.variables],
+        }
+
+    bare = train(is_logged=False)
+    assert train(is_logged=False) == bare
+    assert train(is_logged=True) == bare

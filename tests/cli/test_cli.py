@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tb_nnviz import LogWriter
 from tb_nnviz.cli import main
+from tb_nnviz.event_files.events import BlobEvent
+from tb_nnviz.records import (
+    PLUGIN_NAME,
+    Moment,
+    Notice,
+    describe_tag,
+    encode_record,
+)
+from tb_nnviz.writing.event_file_writer import EventFileWriter
 
 
 def test_inspect_lists_runs_tags_shapes_and_steps(
@@ -56,6 +66,55 @@ def test_inspect_names_what_cannot_be_read_and_says_so_in_its_exit_code(
     assert "corrupt" in capsys.readouterr().out
 
 
+def spoil_payloads(monkeypatch: pytest.MonkeyPatch, tag: str, steps: set[int]) -> None:
+    """Has the writer store other bytes than it describes, in whole events."""
+
+    def spoiled(**fields: Any) -> BlobEvent:
+        blobs = fields["blobs"]
+        if fields["tag"] == tag and fields["step"] in steps:
+            blobs = (*blobs[:-1], bytes([blobs[-1][0] ^ 1]) + blobs[-1][1:])
+        return BlobEvent(**{**fields, "blobs": blobs})
+
+    monkeypatch.setattr("tb_nnviz.writing.run_log.BlobEvent", spoiled)
+
+
+def test_inspect_reads_every_record_and_names_each_corrupt_step(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil_payloads(monkeypatch, "weights/x", {0, 2})
+    with LogWriter(tmp_path / "run") as writer:
+        for step in range(4):
+            for tag in ("weights/x", "weights/y"):
+                writer.tiles(tag, np.ones((9, 9)), axes=("height", "width"), step=step)
+    assert main(["inspect", str(tmp_path)]) == 1
+    run, x, first, second, y = capsys.readouterr().out.splitlines()
+    assert run == "run"
+    assert x == "  weights/x  9×9 (height, width)  4 steps: 0…3"
+    for line, step in ((first, 0), (second, 2)):
+        assert line.startswith("  weights/x  cannot be read: Run 'run', tag 'weights/x', step ")
+        assert f"step {step} in " in line
+    assert y == "  weights/y  9×9 (height, width)  4 steps: 0…3"
+
+
+def test_inspect_names_a_corrupt_notice_and_shows_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = tmp_path / "run" / "nnviz"
+    directory.mkdir(parents=True)
+    writer = EventFileWriter(directory)
+    for step, message in enumerate(("first", "\\ud800", "third")):
+        notice = Notice("weights", "lstm", message, step)
+        header = encode_record(notice, Moment(step), step + 1)[0].replace(rb"\\", b"\\")
+        content = describe_tag("notices", notice).to_bytes()
+        writer.write(BlobEvent("notices", step, 0.0, (header,), PLUGIN_NAME, content))
+    writer.close()
+    assert main(["inspect", str(tmp_path)]) == 1
+    output = capsys.readouterr().out
+    assert "notice (weights lstm, step 0): first" in output
+    assert "notice (weights lstm, step 2): third" in output
+    assert "notices  cannot be read: Run 'run', tag 'notices', step 1 in " in output
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -70,6 +129,40 @@ def test_a_wrong_argument_ends_with_a_sentence_and_code_2(
     error = capsys.readouterr().err
     assert words in error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("file", "--logdir must be a directory; got the file"),
+        ("file/below", "Not a directory"),
+    ],
+)
+def test_a_demo_that_cannot_log_there_ends_with_a_sentence_before_any_training(
+    path: str,
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tb_nnviz.demo.load_digits", pytest.fail)
+    (tmp_path / "file").touch()
+    assert main(["demo", "--no-serve", "--logdir", str(tmp_path / path)]) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert str(tmp_path / "file") in error
+    assert "Traceback" not in error
+
+
+def test_a_log_that_may_not_be_read_ends_with_a_sentence_and_code_2(
+    two_runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(reader: object) -> None:
+        raise PermissionError(13, "Permission denied", str(two_runs))
+
+    monkeypatch.setattr("tb_nnviz.cli.LogReader.runs", refuse)
+    assert main(["inspect", str(two_runs)]) == 2
+    assert f"Permission denied: '{two_runs}'" in capsys.readouterr().err
 
 
 def test_the_demo_never_mixes_its_runs_with_others(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import keras
@@ -7,10 +8,12 @@ import numpy as np
 import pytest
 from keras import layers
 
-from tb_nnviz.model.building import build_model, check_sample, is_built, take_first_sample
+from tb_nnviz.model.building import build_model, is_built
+from tb_nnviz.model.samples import SampleSpec, check_samples, describe_samples
 
 X = np.arange(24, dtype=np.float32).reshape(4, 6)
 Y = np.arange(4)
+SPEC = SampleSpec((None, 6), "float32")
 
 
 class Subclassed(keras.Model):
@@ -47,34 +50,51 @@ def late_sequential() -> Any:
     ],
     ids=["array", "x and y", "with weights", "tensor", "PyDataset"],
 )
-def test_the_first_sample_has_a_batch_axis_of_one(data: Any) -> None:
-    sample = take_first_sample(data)
-    assert isinstance(sample, np.ndarray)
-    np.testing.assert_array_equal(sample, X[:1])
+def test_samples_are_described_by_shape_and_type(data: Any) -> None:
+    assert describe_samples(data) == SampleSpec((None, 6), "float32")
 
 
 @pytest.mark.parametrize("with_labels", [True, False])
-def test_the_first_sample_of_a_tf_dataset_is_taken(with_labels: bool) -> None:
+def test_a_tf_dataset_is_described_without_being_read(with_labels: bool) -> None:
     import tensorflow as tf
 
-    data = tf.data.Dataset.from_tensor_slices((X, Y) if with_labels else X).batch(2)
-    np.testing.assert_array_equal(take_first_sample(data), X[:1])
+    def refuse() -> Any:
+        raise AssertionError("the dataset was read")
+        yield
+
+    spec = tf.TensorSpec((None, 6), tf.float32)
+    labels = tf.TensorSpec((None,), tf.int64)
+    data = tf.data.Dataset.from_generator(
+        refuse, output_signature=(spec, labels) if with_labels else spec
+    )
+    assert describe_samples(data) == SampleSpec((None, 6), "float32")
 
 
-def test_lists_and_dicts_are_kept_as_such() -> None:
-    listed = take_first_sample([X, X + 1])
-    assert [array.tolist() for array in listed] == [X[:1].tolist(), (X[:1] + 1).tolist()]
-    named = take_first_sample(({"a": X, "b": X + 1}, Y))
-    assert {name: array.tolist() for name, array in named.items()} == {
-        "a": X[:1].tolist(),
-        "b": (X[:1] + 1).tolist(),
-    }
+def test_lists_and_dicts_are_described_as_such() -> None:
+    one, other = SampleSpec((None, 6), "float32"), SampleSpec((None,), "int64")
+    assert describe_samples([X, Y]) == [one, other]
+    assert describe_samples(({"a": X, "b": Y}, Y)) == {"a": one, "b": other}
+    # As model.fit does with Python's own floats.
+    assert describe_samples(X.astype("float64")) == one
+
+
+def test_reading_a_pydataset_leaves_the_random_generators_where_they_were() -> None:
+    class Drawing(Batches):
+        def __getitem__(self, index: int) -> Any:
+            random.random()
+            np.random.random()  # noqa: NPY002
+            return super().__getitem__(index)
+
+    before = random.getstate(), str(np.random.get_state())  # noqa: NPY002
+    assert describe_samples(Drawing()) == SampleSpec((None, 6), "float32")
+    assert (random.getstate(), str(np.random.get_state())) == before  # noqa: NPY002
+    assert describe_samples(Drawing(), may_read=False) is None
 
 
 @pytest.mark.parametrize("data", [None, 3, "samples", iter([X]), [[1.0, 2.0]], {"a": None}])
 def test_data_of_another_type_is_refused(data: Any) -> None:
     with pytest.raises(TypeError, match="Samples must be an array, a list or dict of arrays"):
-        take_first_sample(data)
+        describe_samples(data)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +102,7 @@ def test_data_of_another_type_is_refused(data: Any) -> None:
 )
 def test_data_without_a_sample_is_refused(data: Any) -> None:
     with pytest.raises(ValueError, match="at least one sample"):
-        take_first_sample(data)
-
-
-def test_an_empty_tf_dataset_is_refused() -> None:
-    import tensorflow as tf
-
-    with pytest.raises(ValueError, match="dataset given for samples or validation_data is empty"):
-        take_first_sample(tf.data.Dataset.from_tensor_slices(X[:0]).batch(2))
+        describe_samples(data)
 
 
 def sequential(*shape: int) -> Any:
@@ -105,7 +118,7 @@ def test_a_sample_keras_accepts_is_accepted(
 ) -> None:
     model, sample = sequential(*model_shape), np.zeros((1, *sample_shape), np.float32)
     model(sample)
-    check_sample(model, sample)
+    check_samples(model, sample)
 
 
 @pytest.mark.parametrize("sample_shape", [(7,), (5, 4), (6, 2), ()])
@@ -113,7 +126,7 @@ def test_a_sample_of_another_shape_is_refused_with_both_shapes(
     sample_shape: tuple[int, ...],
 ) -> None:
     with pytest.raises(ValueError, match=r"do not fit the model: got .*; the model accepts \(6,\)"):
-        check_sample(sequential(6), np.zeros((1, *sample_shape), np.float32))
+        check_samples(sequential(6), np.zeros((1, *sample_shape), np.float32))
 
 
 def two_inputs(*, as_dict: bool) -> Any:
@@ -133,7 +146,7 @@ def test_a_sample_for_each_input_is_accepted_by_place_or_name(
     as_dict: bool,
     sample: Any,
 ) -> None:
-    check_sample(two_inputs(as_dict=as_dict), sample)
+    check_samples(two_inputs(as_dict=as_dict), sample)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +155,7 @@ def test_a_sample_for_each_input_is_accepted_by_place_or_name(
 )
 def test_samples_that_do_not_go_with_the_inputs_are_refused(sample: Any) -> None:
     with pytest.raises(ValueError, match=r"the model accepts \(6,\), \(3,\)"):
-        check_sample(two_inputs(as_dict=False), sample)
+        check_samples(two_inputs(as_dict=False), sample)
 
 
 # Keras warns, and goes on.
@@ -151,7 +164,7 @@ def test_a_dict_with_more_than_the_model_uses_is_accepted_where_keras_does() -> 
     model = two_inputs(as_dict=True)
     sample = {"one": ONE, "other": OTHER, "unused": ONE}
     model(sample)
-    check_sample(model, sample)
+    check_samples(model, sample)
 
 
 # Keras warns, and goes on.
@@ -161,35 +174,35 @@ def test_a_dict_with_the_models_keys_is_accepted_though_the_tensors_are_named_ot
     model = keras.Model({"one": one, "other": other}, layers.Concatenate()([one, other]))
     sample = {"one": ONE, "other": OTHER}
     model(sample)
-    check_sample(model, sample)
+    check_samples(model, sample)
 
 
 def test_a_model_without_known_inputs_accepts_every_sample() -> None:
-    check_sample(Subclassed(), np.zeros((1, 99), np.float32))
+    check_samples(Subclassed(), np.zeros((1, 99), np.float32))
 
 
 @pytest.mark.parametrize("make", [Subclassed, late_sequential])
-def test_a_model_is_built_from_a_sample_or_a_shape(make: Any) -> None:
-    from_sample, from_shape = make(), make()
-    assert not is_built(from_sample)
-    assert build_model(from_sample, X[:1], None)
-    assert build_model(from_shape, None, (6,))
-    for model in (from_sample, from_shape):
+def test_a_model_is_built_from_the_shape_of_its_samples(make: Any) -> None:
+    from_array, from_list = make(), make()
+    assert not is_built(from_array)
+    assert build_model(from_array, SPEC) is None
+    assert build_model(from_list, [SPEC] if make is late_sequential else SPEC) is None
+    for model in (from_array, from_list):
         assert is_built(model)
         assert [tuple(v.shape) for v in model.trainable_variables] == [(6, 5), (5,), (5, 2), (2,)]
         assert model(X).shape == (4, 2)
 
 
-def test_without_sample_and_shape_nothing_is_built() -> None:
+def test_without_samples_nothing_is_built() -> None:
     model = late_sequential()
-    assert build_model(model, None, None) is False
+    assert build_model(model, None) == "there are no samples to build it from"
     assert not is_built(model)
 
 
 def test_a_built_model_is_left_alone() -> None:
     model = sequential(6)
     before = [variable.numpy() for variable in model.variables]
-    assert build_model(model, np.zeros((1, 99)), None)
+    assert build_model(model, SampleSpec((None, 99), "float32")) is None
     for variable, value in zip(model.variables, before, strict=True):
         np.testing.assert_array_equal(variable.numpy(), value)
 
@@ -204,7 +217,7 @@ def test_building_early_draws_the_same_weights_states_and_names_as_training_woul
         model = make()
         model.compile("sgd", "mse")
         if build_early:
-            assert build_model(model, X[:1], None)
+            assert build_model(model, SPEC) is None
         history = model.fit(X, np.zeros((4, 2)), epochs=2, batch_size=2, verbose=0)
         weights = [keras.ops.convert_to_numpy(variable) for variable in model.variables]
         return weights, history.history["loss"], layers.Dense(1).name
@@ -218,13 +231,48 @@ def test_building_early_draws_the_same_weights_states_and_names_as_training_woul
         np.testing.assert_array_equal(found, expected)
 
 
-def test_a_model_that_cannot_be_called_on_the_sample_is_said_with_its_shape() -> None:
+def test_why_a_model_could_not_be_built_is_said_and_nothing_is_raised() -> None:
     class Failing(Subclassed):
         def call(self, inputs: Any, *, training: bool = False) -> Any:
             raise RuntimeError("needs a picture")
 
-    with pytest.raises(ValueError, match=r"(?s)got shape \(6,\).*Keras says: .*needs a picture"):
-        build_model(Failing(), X[:1], None)
+    why = build_model(Failing(), SPEC)
+    assert why is not None
+    assert "needs a picture" in why
+    assert "\x1b" not in why
+    two = build_model(late_sequential(), [SPEC, SPEC])
+    assert two is not None
+    assert "has one input, and the samples have 2" in two
+
+
+def test_a_model_that_joins_built_models_is_built_without_being_called() -> None:
+    class Joined(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.generator, self.discriminator = sequential(6), sequential(5)
+
+    assert is_built(Joined())
+    assert build_model(Joined(), None) is None
+
+
+def test_building_moves_no_state_of_the_model() -> None:
+    class Sampling(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dense = layers.Dense(2)
+            self.seed = keras.random.SeedGenerator(1)
+            self.calls = self.add_weight(shape=(), initializer="zeros", name="calls")
+
+        def call(self, inputs: Any) -> Any:
+            self.calls.assign(self.calls + 1)
+            noise = keras.random.normal(keras.ops.shape(inputs), seed=self.seed)
+            return self.dense(inputs + noise)
+
+    model = Sampling()
+    seed = keras.ops.convert_to_numpy(model.seed.state).tolist()
+    assert build_model(model, SPEC) is None
+    assert keras.ops.convert_to_numpy(model.seed.state).tolist() == seed
+    assert float(model.calls) == 0
 
 
 def test_a_subclassed_model_is_built_from_a_dict() -> None:
@@ -237,7 +285,7 @@ def test_a_subclassed_model_is_built_from_a_dict() -> None:
             return self.dense(inputs["a"] + inputs["b"])
 
     model = Named()
-    assert build_model(model, {"a": X[:1], "b": X[:1]}, None)
+    assert build_model(model, {"a": SPEC, "b": SPEC}) is None
     assert tuple(model.dense.kernel.shape) == (6, 2)
 
 
@@ -249,7 +297,7 @@ def test_a_layer_that_a_subclassed_model_never_calls_does_not_keep_it_unbuilt() 
             super().__init__()
             self.unused = layers.Dense(3)
 
-    assert build_model(WithUnused(), X[:1], None)
+    assert build_model(WithUnused(), SPEC) is None
 
 
 def test_a_model_without_weights_in_its_layers_is_built_once_it_was_called() -> None:
@@ -263,7 +311,7 @@ def test_a_model_without_weights_in_its_layers_is_built_once_it_was_called() -> 
 
     model = OwnWeights()
     assert not is_built(model)
-    assert build_model(model, X[:1], None)
+    assert build_model(model, SPEC) is None
 
 
 @pytest.mark.filterwarnings("ignore:When providing `inputs` as a dict:UserWarning")
@@ -271,6 +319,6 @@ def test_a_dict_that_lacks_one_of_the_models_keys_is_refused() -> None:
     one, other = layers.Input((6,)), layers.Input((3,))
     model = keras.Model({"one": one, "other": other}, layers.Concatenate()([one, other]))
     with pytest.raises(ValueError, match=r"got samples of shape \(6,\), \(3,\); the model"):
-        check_sample(model, {"one": ONE, "another": OTHER})
+        check_samples(model, {"one": ONE, "another": OTHER})
     with pytest.raises(ValueError, match="do not fit the model"):
-        check_sample(model, {"one": OTHER, "other": ONE})
+        check_samples(model, {"one": OTHER, "other": ONE})

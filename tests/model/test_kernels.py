@@ -10,7 +10,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from tb_nnviz.model.input_pictures import map_nested_inputs
-from tb_nnviz.model.kernels import KernelVariable, find_kernels
+from tb_nnviz.model.kernels import Kernel, find_kernels
 from tb_nnviz.model.layers import list_layers
 from tb_nnviz.model.variables import copy_values
 
@@ -22,14 +22,14 @@ def whole_numbers(seed: int, shape: tuple[int, ...]) -> Array:
     return np.random.default_rng(seed).integers(-4, 5, shape).astype(np.float32)
 
 
-def kernels_of(model: Any, layer: Any) -> list[KernelVariable]:
+def kernels_of(model: Any, layer: Any) -> list[Kernel]:
     (entry,) = (entry for entry in list_layers(model) if entry.layer is layer)
     return find_kernels(entry, map_nested_inputs(model))
 
 
-def tiles_of(model: Any, layer: Any) -> tuple[KernelVariable, Array]:
+def tiles_of(model: Any, layer: Any) -> tuple[Kernel, Array]:
     (found,) = kernels_of(model, layer)
-    tiles = found.layout.apply(copy_values(found.variable))
+    tiles = found.layout.apply(copy_values(getattr(layer, found.role)))
     assert tiles.shape == found.layout.shape
     assert len(found.layout.axes) == tiles.ndim
     return found, tiles
@@ -467,7 +467,8 @@ def test_a_separable_convolution_has_a_depthwise_and_a_pointwise_kernel(
     assert depthwise.layout.axes == ("in_channel", "multiplier", "height", "width")
     assert pointwise.layout.represents == {"height": "in_channel", "width": "filter"}
     tiles, matrix = (
-        kernel.layout.apply(copy_values(kernel.variable)) for kernel in (depthwise, pointwise)
+        kernel.layout.apply(copy_values(getattr(convolution, kernel.role)))
+        for kernel in (depthwise, pointwise)
     )
     inputs = whole_numbers(7, (1, *input_shape))
     maps = np.moveaxis(inputs, -1, 0).reshape(4, 1, *tiles.shape[2:])
@@ -527,3 +528,13 @@ def test_a_layer_that_is_never_called_has_no_kernels(make: Callable[[], Any]) ->
     model(np.zeros((1, 6), np.float32))
     assert kernels_of(model, model.unused) == []
     assert len(kernels_of(model, model.dense)) == 1
+
+
+def test_a_picture_whose_axes_were_permuted_is_not_taken_for_one() -> None:
+    dense = layers.Dense(4)
+    model = keras.Sequential(
+        [keras.Input((8, 6, 3)), layers.Permute((3, 1, 2)), layers.Flatten(), dense]
+    )
+    (kernel,) = kernels_of(model, dense)
+    assert kernel.layout.axes == ("height", "width")
+    assert kernel.layout.shape == (144, 4)

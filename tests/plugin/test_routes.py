@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
+from tensorboard.backend import application
+from tensorboard.plugins import base_plugin
 
-from tb_nnviz import LogReader, LogWriter, TileArray
-from tb_nnviz.records import decode_record
+from tb_nnviz import LogReader, LogWriter, NNViz, TileArray
+from tb_nnviz.event_files import events
+from tb_nnviz.plugin.arguments import RequestError, parse_run
+from tb_nnviz.plugin.nnviz_plugin import NNVizPlugin
+from tb_nnviz.records import Source, decode_record
+from tests.conftest import Digits
 from tests.tensorboard_loaders import LOADERS, PluginClient, open_tensorboard
 
 FIRST_LAYER = "weights/dense/kernel"
@@ -48,6 +54,12 @@ def split_batch(data: bytes) -> list[tuple[int, list[bytes]]]:
 
 def item(run: str, tag: str, step: object) -> tuple[str, str]:
     return ("item", json.dumps([run, tag, step]))
+
+
+def client_of_provider(data_provider: Any) -> PluginClient:
+    """The plugin over a data provider, without its loader."""
+    plugin = NNVizPlugin(base_plugin.TBContext(data_provider=data_provider, logdir="x"))
+    return PluginClient(application.TensorBoardWSGI([plugin]))
 
 
 def test_index_lists_both_runs_with_the_same_tags_and_every_step(client: PluginClient) -> None:
@@ -120,6 +132,9 @@ def test_one_unknown_item_does_not_spoil_the_others(client: PluginClient) -> Non
         ("records", [item("mlp-100/nnviz", FIRST_LAYER, -1)], 400, "item"),
         ("records", [item("mlp-100/nnviz", FIRST_LAYER, 2**70)], 400, "item"),
         ("records", [("item", "[" * 100_000)], 400, "item"),
+        ("records", [("item", '["\\ud800", "x", 0]')], 400, "item"),
+        ("records", [("item", '["mlp-100/nnviz", "\\udfff", 0]')], 400, "item"),
+        ("records", [item("één", "\U0001f600", 0)], 404, "run"),
         ("records", [item("mlp-100/nnviz", FIRST_LAYER, 0)] * 129, 400, "item"),
         ("records", [item("a", "b", 0), ("parts", "all")], 400, "parts"),
         ("records", [item("mlp-9/nnviz", FIRST_LAYER, 0)], 404, "run"),
@@ -141,6 +156,25 @@ def test_a_bad_request_is_answered_with_the_argument_and_what_is_accepted(
     assert error["argument"] == argument
     assert error["message"]
     assert "value" in error
+
+
+def test_a_run_with_half_of_a_surrogate_pair_is_refused() -> None:
+    with pytest.raises(RequestError, match="give `run` once") as raised:
+        parse_run(["run-\ud800"])
+    assert (raised.value.code, raised.value.argument) == (400, "run")
+
+
+def test_an_error_that_names_text_utf8_cannot_hold_is_answered_as_json() -> None:
+    # A name of a run that the file system has and UTF-8 has not.
+    name = "run-\udcff"
+
+    class NamingProvider:
+        def list_blob_sequences(self, *args: object, **kwargs: object) -> None:
+            raise RuntimeError(name)
+
+    response = client_of_provider(NamingProvider()).get("index")
+    assert response.status_code == 503
+    assert name in json.loads(response.get_data())["error"]["message"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
@@ -186,8 +220,6 @@ def test_sixty_steps_are_all_there_without_a_flag_and_sampled_ones_are_counted(
 def test_corrupt_and_newer_records_are_named_and_the_rest_is_shown(
     loader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tb_nnviz.event_files import events
-
     values = np.arange(3 * 8 * 8, dtype=np.float32).reshape(3, 8, 8)
     axes = ("unit", "height", "width")
     original = events.BlobEvent
@@ -221,22 +253,91 @@ def test_corrupt_and_newer_records_are_named_and_the_rest_is_shown(
 
 
 @pytest.mark.parametrize("loader", LOADERS)
+def test_a_tag_and_a_record_with_half_of_a_surrogate_pair_are_named_and_the_rest_is_shown(
+    loader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.arange(3 * 8 * 8, dtype=np.float32).reshape(3, 8, 8)
+    original = events.BlobEvent
+
+    def spoiled(**fields: Any) -> events.BlobEvent:
+        header, *payloads = fields["blobs"]
+        if fields["tag"] == "weights/metadata":
+            fields["content"] = fields["content"].replace(b'"dense"', b'"\\ud800"')
+        if fields["tag"] == "weights/header" and fields["step"] == 1:
+            header = header.replace(b'"a note"', b'"\\udfff"')
+        return original(**{**fields, "blobs": (header, *payloads)})
+
+    monkeypatch.setattr("tb_nnviz.writing.run_log.BlobEvent", spoiled)
+    with LogWriter(tmp_path / "run") as writer:
+        for step in range(2):
+            for name in ("good", "header", "metadata"):
+                writer.tiles(
+                    f"weights/{name}",
+                    values + step,
+                    axes=("unit", "height", "width"),
+                    step=step,
+                    notes=["a note"],
+                    source=Source(layer_path="dense"),
+                )
+    with open_tensorboard(tmp_path, loader) as client:
+        run = client.index()["run"]
+        assert [tag["tag"] for tag in run["tags"]] == ["weights/good", "weights/header"]
+        assert [skipped["tag"] for skipped in run["skipped"]] == ["weights/metadata"]
+        assert "'source' of the metadata has half of a surrogate" in run["skipped"][0]["reason"]
+        arguments = [item("run/nnviz", f"weights/{name}", 1) for name in ("good", "header")]
+        items = split_batch(client.get("records", arguments).get_data())
+        assert [status for status, _ in items] == [200, 422]
+        assert "'notes' of the header" in json.loads(items[1][1][0])["message"]
+
+
+@pytest.mark.parametrize("precision", ["float32", "uint8"])
+def test_parts_fine_of_a_record_without_fine_blobs_gives_its_header_alone(
+    precision: Literal["float32", "uint8"], tmp_path: Path
+) -> None:
+    values = np.arange(3 * 8 * 8, dtype=np.float32).reshape(3, 8, 8)
+    axes = ("unit", "height", "width")
+    with LogWriter(tmp_path / "run") as writer:
+        writer.tiles("weights/x", values, axes=axes, step=0, precision=precision)
+    with open_tensorboard(tmp_path, "python") as client:
+        arguments = [item("run/nnviz", "weights/x", 0)]
+        ((_, (header, *painted)),) = split_batch(client.get("records", arguments).get_data())
+        fine = split_batch(client.get("records", [*arguments, ("parts", "fine")]).get_data())
+    assert fine == [(200, [header])]
+    assert decode_record([header, *painted]) is not None
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_timelines_epoch_and_batch_restart_with_each_fit_and_its_step_goes_on(
+    loader: str, tmp_path: Path, digits: Digits, make_mlp: Callable[..., Any]
+) -> None:
+    images, labels = (part[:64] for part in digits)
+    model = make_mlp()
+    for _ in range(2):
+        model.fit(
+            images, labels, epochs=1, batch_size=32, verbose=0, callbacks=[NNViz(tmp_path / "run")]
+        )
+    with open_tensorboard(tmp_path, loader) as client:
+        moments = client.get_json("timeline", [("run", "run/nnviz")])["moments"]
+    assert [moment["step"] for moment in moments] == list(range(len(moments)))
+    assert [(moment["fit"], moment["epoch"], moment["batch"]) for moment in moments] == [
+        (1, 0.0, 0),
+        (1, 1.0, 2),
+        (2, 0.0, 0),
+        (2, 1.0, 2),
+    ]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
 def test_an_empty_log_has_an_empty_index(loader: str, tmp_path: Path) -> None:
     with open_tensorboard(tmp_path, loader) as client:
         assert client.get_json("index") == {"version": 1, "runs": []}
 
 
 def test_a_provider_that_fails_is_reported_as_json() -> None:
-    from tensorboard.backend import application
-    from tensorboard.plugins import base_plugin
-
-    from tb_nnviz.plugin.nnviz_plugin import NNVizPlugin
-
     class BrokenProvider:
         def list_blob_sequences(self, *args: object, **kwargs: object) -> None:
             raise RuntimeError("out of service")
 
-    plugin = NNVizPlugin(base_plugin.TBContext(data_provider=BrokenProvider(), logdir="x"))
-    response = PluginClient(application.TensorBoardWSGI([plugin])).get("index")
+    response = client_of_provider(BrokenProvider()).get("index")
     assert response.status_code == 503
     assert "RuntimeError: out of service" in json.loads(response.get_data())["error"]["message"]

@@ -206,6 +206,29 @@ def test_a_wrong_field_of_the_moment_is_named(field: str, value: Any) -> None:
         decode_record(with_header("uint16", moment=moment))
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("notice", "message", "\ud800"),
+        ("notice", "layer", "a\udfff"),
+        ("uint16", "notes", ["a note", "\ud800"]),
+        ("uint16", "source", {"layer_path": "\ud800"}),
+        ("uint16", "dtype", "\udfff"),
+    ],
+)
+def test_half_of_a_surrogate_pair_is_named_and_its_field(name: str, field: str, value: Any) -> None:
+    with pytest.raises(RecordError, match=f"'{field}' of the header has half of a surrogate"):
+        decode_record(with_header(name, **{field: value}))
+
+
+def test_a_whole_surrogate_pair_is_read_as_its_character() -> None:
+    header = with_header("notice", message="\U0001f600")[0]
+    assert rb"\ud83d\ude00" in header
+    notice = decode_record([header])
+    assert isinstance(notice, Notice)
+    assert notice.message == "\U0001f600"
+
+
 def axis(name: Any, size: Any, **others: Any) -> dict[str, Any]:
     return {"name": name, "size": size, "full_size": size, **others}
 

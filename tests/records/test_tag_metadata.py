@@ -51,6 +51,10 @@ def changed(**changes: Any) -> bytes:
         (changed(view=7), "'view'"),
         (changed(source=None), "'source'"),
         (changed(source={"where": "?"}), "'source'"),
+        (changed(view="\ud800"), "'view' of the metadata has half of a surrogate"),
+        (changed(source={"layer_path": "\udfff"}), "'source' of the metadata has half of"),
+        (changed(**{"\ud800": 1}), "half of a surrogate"),
+        (changed(view="v").replace(b'"v"', b'"\xed\xa0\x80"'), "metadata is not JSON"),
     ],
 )
 def test_corrupt_content_is_named(content: bytes, problem: str) -> None:

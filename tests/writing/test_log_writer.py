@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tb_nnviz.event_files.directory import list_event_files
 from tb_nnviz.log_reader import LogReader
 from tb_nnviz.records import Notice, Source, TileArray
-from tb_nnviz.writing import LogWriter, open_run_log
+from tb_nnviz.writing import LogWriter, open_run_log, open_writable_run_log
 
 AXES = ("unit", "height", "width")
 
@@ -208,6 +208,22 @@ def test_a_log_dir_must_be_a_path(log_dir: Any) -> None:
         LogWriter(log_dir)
 
 
+@pytest.mark.parametrize(
+    "log_dir",
+    ["gs://bucket/run", "s3://bucket", "hdfs://host/run", "GS://b", Path("gs://bucket/run")],
+)
+def test_a_log_dir_on_another_machine_is_a_value_error_that_says_what_to_do(log_dir: Any) -> None:
+    with pytest.raises(ValueError, match=r"directory on this machine.* got '.*Mount the bucket"):
+        LogWriter(log_dir)
+
+
+@pytest.mark.parametrize(
+    "log_dir", ["logs/run", "a:b", "C:\\logs", "C://logs", "logs/gs://x", "/a"]
+)
+def test_a_log_dir_on_this_machine_may_hold_colons(log_dir: str) -> None:
+    LogWriter(log_dir)
+
+
 @pytest.mark.parametrize("budget", [0, -1, 1.5, "1", True])
 def test_a_budget_must_be_a_positive_integer(tmp_path: Path, budget: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="`budget_bytes` argument must be"):
@@ -291,17 +307,27 @@ def test_the_budget_counts_what_an_earlier_writer_left(tmp_path: Path) -> None:
     assert LogReader(tmp_path).steps(tmp_path.name, "a") == [0]
 
 
-@pytest.mark.parametrize("finish", ["flush", "close"])
-def test_a_directory_that_cannot_be_made_is_an_os_error_that_names_it(
-    tmp_path: Path, finish: str
+def test_a_directory_that_cannot_be_made_is_a_value_error_at_the_first_record(
+    tmp_path: Path,
 ) -> None:
     (tmp_path / "file").write_text("not a directory")
-    log_dir = tmp_path / "file" / "run"
-    writer = LogWriter(log_dir)
-    writer.tiles("a", some_tiles(), axes=AXES, step=0)
-    with pytest.raises(OSError, match="file"):
-        getattr(writer, finish)()
+    writer = LogWriter(tmp_path / "file" / "run")
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"`log_dir` .* cannot be written: got '.*file.run'"):
+            writer.tiles("a", some_tiles(), axes=AXES, step=0)
+    writer.flush()
     writer.close()
+
+
+def test_a_log_opened_to_be_written_has_its_file_and_is_held(tmp_path: Path) -> None:
+    log = open_writable_run_log(tmp_path)
+    assert open_writable_run_log(tmp_path) is log
+    assert len(event_files(tmp_path)) == 1
+    log.release()
+    assert log.is_current()
+    assert log._files
+    log.release()
+    assert not log._files
 
 
 def test_a_corrupt_first_record_is_not_replaced_as_the_start(tmp_path: Path) -> None:
@@ -330,3 +356,48 @@ def test_the_header_says_what_a_writer_by_hand_knows_of_the_moment(tmp_path: Pat
     moment = json.loads(event.blobs[0])["moment"]
     assert (moment["step"], moment["epoch"], moment["batch"], moment["fit"]) == (4, None, None, 0)
     assert moment["wall_time"] == event.wall_time
+
+
+def test_a_thread_that_cannot_be_started_warns_once_and_is_raised_by_close(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    writer = LogWriter(tmp_path)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.warns(RuntimeWarning, match="can't start new thread") as warned:  # noqa: PT031 - which call warns is open
+        for step in range(3):
+            assert writer.tiles("a", some_tiles(), axes=AXES, step=step) == step
+    assert len(warned) == 1
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        writer.close()
+    monkeypatch.undo()
+    with writer:
+        writer.tiles("a", some_tiles(), axes=AXES, step=7)
+    assert LogReader(tmp_path).steps(tmp_path.name, "a") == [7]
+
+
+def test_beyond_the_budget_nothing_is_raised_where_warnings_are_errors(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with LogWriter(tmp_path, budget_bytes=1) as writer:
+        # Here warnings are errors: see pyproject.toml.
+        writer.tiles("a", some_tiles(), axes=AXES, step=0)
+    assert "budget of 1 bytes" in caplog.text
+
+
+def test_a_run_log_knows_fits_by_their_key_and_who_logs_what(tmp_path: Path) -> None:
+    class Owner:
+        pass
+
+    log = open_run_log(tmp_path)
+    interrupted, one, other = Owner(), Owner(), Owner()
+    assert log.begin_fit(interrupted, fit_key={}) == 1
+    assert log.claim_tags(interrupted, ("a",)) == ()
+    key: dict[str, int] = {}
+    assert [log.begin_fit(one, fit_key=key), log.begin_fit(other, fit_key=key)] == [2, 2]
+    assert log.claim_tags(one, ("a", "b")) == ()
+    assert log.claim_tags(other, ("b", "c")) == ("b",)
+    log.end_fit(one)
+    log.end_fit(other)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -108,3 +109,54 @@ def test_writer_reader_and_plugin_loader_load_no_framework(tmp_path: Path) -> No
         command(program, tmp_path / "run"), capture_output=True, text=True, check=False, timeout=60
     )
     assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_child_is_told_to_make_its_own_writer_and_can(tmp_path: Path) -> None:
+    program = """
+        import os
+        import warnings
+        from tb_nnviz.records import Notice
+        from tb_nnviz.writing import open_run_log
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside a thread: what is tested
+        log(0)
+        writer.flush()
+        held = open_run_log(sys.argv[1])
+        def says_so(call):
+            try:
+                call()
+            except RuntimeError as error:
+                words = "belongs to process", "make a new LogWriter in the child"
+                return all(word in str(error) for word in words)
+            return False
+        child = os.fork()
+        if not child:
+            calls = [
+                *(lambda step=step: log(step) for step in (1, 2, 3)),
+                lambda: held.log_notice(Notice("a", "", "text", 0), print),
+                held.open_file, held.flush, held.release, writer.flush, writer.close,
+            ]
+            wrong = [number for number, call in enumerate(calls) if not says_so(call)]
+            if wrong:
+                print(wrong, flush=True)
+                os._exit(1)
+            writer.close()
+            new = open_run_log(sys.argv[1])
+            if new is held or open_run_log(sys.argv[1]) is not new:
+                os._exit(2)
+            writer = LogWriter(sys.argv[1])
+            for step in (1, 2, 3):
+                log(step)
+            writer.close()
+            os._exit(0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert open_run_log(sys.argv[1]) is held
+        log(4)
+        writer.close()
+        sys.exit(code)
+    """
+    finished = subprocess.run(
+        command(program, tmp_path), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert_steps_are_readable(tmp_path, [0, 1, 2, 3, 4])

@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from tb_nnviz.writing.step_queue import StepQueue
 
 # Nothing here takes long: a wait this long means that it would never end.
@@ -156,3 +158,23 @@ def test_a_job_that_ran_is_let_go() -> None:
     gc.collect()
     assert alive() is None
     queue.close()
+
+
+def test_a_thread_that_cannot_be_started_is_an_error_and_nothing_hangs_later() -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    queue = StepQueue()
+    ran: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        for step in range(3):
+            with pytest.raises(RuntimeError, match="can't start"):
+                queue.submit(step, lambda: ran.append(-1))
+            queue.drain()
+            queue.close()
+    # There are threads again: what failed is not run late, what follows is.
+    for step in range(3, 6):
+        queue.submit(step, lambda step=step: ran.append(step))  # type: ignore[misc]
+    queue.close()
+    assert ran == [3, 4, 5]

@@ -6,7 +6,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { COLUMN_GAP, layoutColumns } from "../model/columns.js";
-import { sourceFacts, tagPath, tileFacts } from "../model/facts.js";
+import { ownRemarks, type Remarks, sourceFacts, tagPath, tileFacts } from "../model/facts.js";
 import { formatCount } from "../model/format.js";
 import { foldGrid, layoutGrid } from "../model/layout.js";
 import { guessHeight } from "../model/placeholder.js";
@@ -20,7 +20,7 @@ import { panelStyles } from "./panel_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
-const NO_FOLD = { shown: 0, all: 0 };
+const NO_FOLD = { shown: 0, all: 0, blocks: 1 };
 
 export class NnvizPanel extends LitElement {
   static override readonly properties = {
@@ -62,15 +62,12 @@ export class NnvizPanel extends LitElement {
   }
 
   #header(view: PanelView, open: boolean): TemplateResult {
-    const { tag, members } = this.panel;
+    const { tag } = this.panel;
     const [first] = view.loaded;
-    const source = members[0]?.entry.source;
     const facts = [
-      ...(source === undefined ? [] : sourceFacts(source)),
+      ...(view.source === null ? [] : sourceFacts(view.source)),
       ...(first === undefined ? [] : tileFacts(first.header)),
     ].join(" · ");
-    const said = new Set(view.loaded.flatMap(({ header }) => header.omitted));
-    const notes = new Set(view.loaded.flatMap(({ header }) => header.notes));
     return html`<header class=${open ? "open" : ""}>
       <button
         class="fold"
@@ -82,9 +79,7 @@ export class NnvizPanel extends LitElement {
       </button>
       <h2 class="mono ellipsis" title=${tag}>${tagPath(tag)}</h2>
       <span class="facts ellipsis" title=${facts}>${facts}</span>
-      ${[...said].map((text) => html`<span class="chip">${text}</span>`)}
-      ${[...notes].map((text) => html`<span class="chip amber">${text}</span>`)}
-      ${this.#nonFinite(view)}
+      ${remarkChips(view.remarks)} ${this.#nonFinite(view)}
       ${
         view.colouring === null
           ? nothing
@@ -128,14 +123,17 @@ export class NnvizPanel extends LitElement {
     const { tag } = this.panel;
     const folds = view.loaded.map(({ header, shape }) => {
       const layout = layoutGrid(gridAxes(header), shape, width, MAX_GRID_HEIGHT);
-      return { shown: foldGrid(layout, MAX_GRID_HEIGHT)?.tiles ?? shape.tiles, all: shape.tiles };
+      const shown = foldGrid(layout, MAX_GRID_HEIGHT)?.tiles ?? shape.tiles;
+      return { shown, all: shape.tiles, blocks: layout.blocks };
     });
     const most = folds.reduce((a, b) => (b.all - b.shown > a.all - a.shown ? b : a), NO_FOLD);
     if (most === NO_FOLD) return nothing;
     const unfolded = this.session.state.value.unfolded.has(tag);
+    // Every block is cut, so that several blocks show the first rows of each, not the first tiles.
+    const which = most.blocks === 1 ? "The first " : "";
     const text = unfolded
       ? "Show fewer tiles"
-      : `The first ${most.shown} of ${most.all} tiles. Show all`;
+      : `${which}${most.shown} of ${most.all} tiles. Show all`;
     return html`<button
       class="more"
       data-testid="fold"
@@ -152,8 +150,8 @@ export class NnvizPanel extends LitElement {
     return html`<div class="column">
       <div class="caption">
         <span class="dot" style=${styleMap({ background: colour })}></span>
-        <span class="mono ellipsis" title=${run.name}>${run.name}</span>
-        ${this.#moment(column)} ${this.#otherShape(column)}
+        <span class="name mono ellipsis" title=${run.name}>${run.name}</span>
+        ${this.#moment(column)} ${this.#otherShape(view, column)} ${this.#ownRemarks(view, column)}
       </div>
       ${this.#content(view, column, width)}
     </div>`;
@@ -162,23 +160,29 @@ export class NnvizPanel extends LitElement {
   #moment({ run, match }: PanelColumn): TemplateResult {
     if (match.match === "none") {
       const since = match.first === null ? "no data" : `no data before step ${match.first}`;
-      return html`<span class="chip amber">${since}</span>`;
+      return html`<span class="chip amber" title=${since}>${since}</span>`;
     }
     const moment = this.session.state.value.timelines.get(run.run)?.get(match.step);
     const text = moment === undefined ? `step ${match.step}` : momentText(moment);
     if (match.match === "earlier") {
-      return html`<span class="chip amber">${text} · nearest earlier</span>`;
+      const earlier = `${text} · nearest earlier`;
+      return html`<span class="chip amber" title=${earlier}>${earlier}</span>`;
     }
     const phase = moment === undefined ? "" : phaseText(moment);
-    return html`<span class="moment ellipsis">${phase === "" ? text : `${text} · ${phase}`}</span>`;
+    const said = phase === "" ? text : `${text} · ${phase}`;
+    return html`<span class="moment ellipsis" title=${said}>${said}</span>`;
   }
 
-  // The same tag may name another layer in another run; the header speaks of the first one.
-  #otherShape({ entry }: PanelColumn): TemplateResult | typeof nothing {
-    const first = this.panel.members[0]?.entry ?? entry;
-    const facts = sourceFacts(entry.source).join(" · ");
-    const same = facts === sourceFacts(first.source).join(" · ");
-    return same ? nothing : html`<span class="chip">${facts}</span>`;
+  // The same tag may name another layer in another run; the header speaks of one of them.
+  #otherShape(view: PanelView, { source }: PanelColumn): TemplateResult | typeof nothing {
+    const facts = sourceFacts(source).join(" · ");
+    const same = facts === sourceFacts(view.source ?? source).join(" · ");
+    return same ? nothing : html`<span class="chip" title=${facts}>${facts}</span>`;
+  }
+
+  #ownRemarks(view: PanelView, { record }: PanelColumn): readonly TemplateResult[] {
+    if (record?.status !== "ready") return [];
+    return remarkChips(ownRemarks(record.tiles.header, view.remarks));
   }
 
   #content(view: PanelView, { run, entry, record }: PanelColumn, width: number): TemplateResult {
@@ -207,4 +211,11 @@ export class NnvizPanel extends LitElement {
       .range=${view.shared}
     ></nnviz-grid>`;
   }
+}
+
+function remarkChips({ omitted, notes }: Remarks): readonly TemplateResult[] {
+  return [
+    ...omitted.map((text) => html`<span class="chip" title=${text}>${text}</span>`),
+    ...notes.map((text) => html`<span class="chip amber" title=${text}>${text}</span>`),
+  ];
 }

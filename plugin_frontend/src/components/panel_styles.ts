@@ -76,9 +76,18 @@ export const panelStyles = css`
     height: 22px;
     margin-bottom: 6px;
   }
+  /* One line, so that the grids of all columns start at the same height: what is too long is cut, the name last. */
+  .caption .name {
+    min-width: 8ch;
+  }
+  .caption .chip {
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   .moment {
+    min-width: 0;
     color: var(--secondary);
-    flex: none;
   }
   nnviz-grid {
     display: block;

@@ -113,9 +113,9 @@ export class NnvizRunList extends LitElement {
   }
 
   #run(entry: RunEntry): TemplateResult {
-    const { index, runChoices, runColours } = this.session.state.value;
-    const selected = index.status === "ready" && isSelected(index.value, runChoices, entry.run);
-    const colour = runColours.get(entry.run) ?? "";
+    const { value: state } = this.session.state;
+    const selected = isSelected(state, entry.run);
+    const colour = state.runColours.get(entry.run) ?? "";
     return html`<li data-testid="run" data-run=${entry.name} data-run-id=${entry.run}>
       <label title=${entry.run}>
         <input

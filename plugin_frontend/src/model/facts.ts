@@ -1,5 +1,5 @@
 /** What a panel's header says of a tag, in words. Knows axes and sources; must not know components. */
-import { axisWord } from "./format.js";
+import { axisWord, formatCount } from "./format.js";
 import { extendedAxes } from "./layout.js";
 import type { Source, TilesHeader } from "./record.js";
 import { gridAxes, tileShape } from "./tiles.js";
@@ -9,11 +9,14 @@ export function tagPath(tag: string): string {
   return tag.replace(/^[^/]*\//, "");
 }
 
-/** `Dense · 784 → 512`, `Conv2D · 3×3 · 16 → 32`, `BatchNormalization · 64`: from the index alone. */
+/**
+ * `Dense · 784 → 512`, `Conv2D · 3×3 · 16 → 32`, `DepthwiseConv2D · 3×3 · 32 channels`, `BatchNormalization · 64`: from
+ * the source alone, which the index has as well.
+ */
 export function sourceFacts(source: Source): readonly string[] {
   const facts: string[] = [];
   if (source.layerType !== null) facts.push(source.layerType);
-  if (source.variableShape !== null) facts.push(...shapeFacts(source.variableShape));
+  if (source.variableShape !== null) facts.push(...shapeFacts(source, source.variableShape));
   return facts;
 }
 
@@ -37,6 +40,24 @@ export function tileFacts(header: TilesHeader): readonly string[] {
   return [...facts, `${rows.join(", ")} ↓ ${plural(axisWord(last.name), last.size)} →`];
 }
 
+/** What a record says of itself: what it leaves out, and what is to be known of its values. */
+export type Remarks = Pick<TilesHeader, "omitted" | "notes">;
+
+/** The remarks that all records make; one that only some make would be wrong of the others. */
+export function sharedRemarks(records: readonly Remarks[]): Remarks {
+  const [first, ...others] = records;
+  const shared = (name: keyof Remarks): readonly string[] =>
+    (first?.[name] ?? []).filter((text) => others.every((other) => other[name].includes(text)));
+  return { omitted: shared("omitted"), notes: shared("notes") };
+}
+
+/** The remarks of one record that are not among the shared ones. */
+export function ownRemarks(record: Remarks, shared: Remarks): Remarks {
+  const own = (name: keyof Remarks): readonly string[] =>
+    record[name].filter((text) => !shared[name].includes(text));
+  return { omitted: own("omitted"), notes: own("notes") };
+}
+
 function matrixFacts({ axes }: TilesHeader): readonly string[] {
   const [rows, columns] = ["height", "width"].map((name) =>
     axes.find((axis) => axis.name === name),
@@ -52,12 +73,23 @@ function isKernel({ source }: TilesHeader, height: number, width: number): boole
   return source.variableShape?.slice(0, -2).join() === `${height},${width}`;
 }
 
-function shapeFacts(shape: readonly number[]): readonly string[] {
+function shapeFacts(source: Source, shape: readonly number[]): readonly string[] {
   if (shape.length < 2) return shape.map(String);
-  const [from, to] = shape.slice(-2);
+  const [from = 1, to = 1] = shape.slice(-2);
   const kernel = shape.slice(0, -2);
-  const map = `${from} → ${to}`;
-  return kernel.length === 0 ? [map] : [kernel.join("×"), map];
+  if (kernel.length === 0) return [`${from} → ${to}`];
+  return [kernel.join("×"), isDepthwise(source) ? depthwiseMap(from, to) : `${from} → ${to}`];
+}
+
+// A depthwise kernel ends in (in_channels, multiplier): every channel has filters of its own, none is mapped to others.
+function isDepthwise({ layerType, role }: Source): boolean {
+  return role === "depthwise_kernel" || (layerType?.startsWith("Depthwise") ?? false);
+}
+
+function depthwiseMap(channels: number, multiplier: number): string {
+  return multiplier === 1
+    ? formatCount(channels, "channel")
+    : `${formatCount(channels, "channel")} × ${multiplier}`;
 }
 
 function plural(noun: string, count: number): string {

@@ -9,8 +9,16 @@ import type { TileShape } from "./tiles.js";
 /** All sizes but `zoom` are in data pixels; `zoom` is CSS pixels a data pixel. */
 export interface GridLayout {
   readonly tiles: number;
+  /** Columns of tiles in a block. */
   readonly columns: number;
+  /** Rows of tiles in all blocks together. */
   readonly rows: number;
+  /** Stacks of whole rows that stand side by side, in reading order; 1 for a grid that wraps. */
+  readonly blocks: number;
+  /** Rows in every block but the last, which may have fewer. */
+  readonly blockRows: number;
+  /** From a block's left edge to the next one's. */
+  readonly blockPitch: number;
   readonly tileHeight: number;
   readonly tileWidth: number;
   readonly gap: number;
@@ -39,6 +47,9 @@ const MAX_TILE = 112;
 /** Tiles are shown at least about this large, in CSS pixels, even where the grid then is higher than asked for. */
 const LEGIBLE_TILE = 44;
 
+/** Between blocks, in gaps between tiles: enough to see that a row does not run on into the next block. */
+const BLOCK_GAPS = 3;
+
 /** The axes along which a grid really extends: one of size 1 needs no direction of its own. */
 export function extendedAxes(axes: readonly Axis[]): readonly Axis[] {
   return axes.filter((axis) => axis.size !== 1);
@@ -47,8 +58,9 @@ export function extendedAxes(axes: readonly Axis[]): readonly Axis[] {
 /**
  * Lays a grid out in `available` CSS pixels of width. Axes of size 1 do not count.
  *
- * Two or more grid axes: the last one runs along the columns, all before it, flattened, down the rows. One grid axis
- * wraps to fill the width. None: a single tile. The zoom is the largest whole number at which the grid is neither
+ * Two or more grid axes: the last one runs along the columns, all before it, flattened, down the rows; where the rows
+ * are short, blocks of them stand side by side, so that many filters of few channels use the width. One grid axis wraps
+ * to fill the width. None: a single tile. The zoom is the largest whole number at which the grid is neither
  * wider than the column nor higher than `maxHeight` CSS pixels. Small tiles may grow to a legible size beyond that
  * height, never beyond the width. A grid too wide even at 1 is shrunk by a whole number.
  */
@@ -63,24 +75,30 @@ export function layoutGrid(
   const pitchX = tileWidth + gap;
   const pitchY = tileHeight + gap;
   const extended = extendedAxes(axes);
-  const columnsAt = (zoom: number): number => {
-    const last = extended.at(-1);
-    if (extended.length >= 2 && last !== undefined) return Math.max(1, last.size);
-    const fitting = Math.floor((available / zoom + gap) / Math.max(1, pitchX));
-    return Math.max(1, Math.min(tiles, fitting));
-  };
+  const rowLength = extended.length >= 2 ? extended.at(-1)?.size : undefined;
+  const fitting = (pitch: number, between: number, zoom: number, most: number): number =>
+    Math.max(1, Math.min(most, Math.floor((available / zoom + between) / Math.max(1, pitch))));
   const at = (zoom: number): GridLayout => {
-    const columns = columnsAt(zoom);
+    const columns = Math.max(1, rowLength ?? fitting(pitchX, gap, zoom, tiles));
     const rows = Math.ceil(tiles / columns);
+    const blockGap = BLOCK_GAPS * gap;
+    const blockPitch = columns * pitchX - gap + blockGap;
+    const sideBySide = rowLength === undefined ? 1 : fitting(blockPitch, blockGap, zoom, rows);
+    const blockRows = Math.ceil(rows / sideBySide);
+    // Rounding up may have filled fewer blocks than fit: 9 rows in 4 blocks of 3 leave one empty.
+    const blocks = Math.max(1, Math.ceil(rows / Math.max(1, blockRows)));
     return {
       tiles,
       columns,
       rows,
+      blocks,
+      blockRows,
+      blockPitch,
       tileHeight,
       tileWidth,
       gap,
-      width: Math.max(0, columns * pitchX - gap),
-      height: Math.max(0, rows * pitchY - gap),
+      width: Math.max(0, blocks * blockPitch - blockGap),
+      height: Math.max(0, blockRows * pitchY - gap),
       zoom,
     };
   };
@@ -97,7 +115,7 @@ export function layoutGrid(
   return { ...smallest, zoom: 1 / Math.max(1, shrink) };
 }
 
-/** A grid cut below one of its rows. */
+/** A grid cut below one of its rows, in all blocks alike. */
 export interface FoldedGrid {
   /** In CSS pixels. */
   readonly height: number;
@@ -106,31 +124,37 @@ export interface FoldedGrid {
 
 /** The whole rows of a grid that fit into `maxHeight` CSS pixels, at least one; null where all of them do. */
 export function foldGrid(layout: GridLayout, maxHeight: number): FoldedGrid | null {
-  const { rows, columns, tiles, tileHeight, gap, height, zoom } = layout;
-  if (height * zoom <= maxHeight || rows < 2) return null;
+  const { blockRows, blocks, columns, tiles, tileHeight, gap, height, zoom } = layout;
+  if (height * zoom <= maxHeight || blockRows < 2) return null;
   const fitting = Math.max(1, Math.floor((maxHeight / zoom + gap) / (tileHeight + gap)));
-  if (fitting >= rows) return null;
+  if (fitting >= blockRows) return null;
+  const inLastBlock = tiles - (blocks - 1) * blockRows * columns;
   return {
     height: (fitting * (tileHeight + gap) - gap) * zoom,
-    tiles: Math.min(tiles, fitting * columns),
+    tiles: (blocks - 1) * fitting * columns + Math.min(fitting * columns, inLastBlock),
   };
 }
 
 /** The place of a tile's upper left cell, in data pixels. */
 export function placeTile(layout: GridLayout, tile: number): Placement {
+  const row = Math.floor(tile / layout.columns);
+  const block = Math.floor(row / layout.blockRows);
   return {
-    left: (tile % layout.columns) * (layout.tileWidth + layout.gap),
-    top: Math.floor(tile / layout.columns) * (layout.tileHeight + layout.gap),
+    left: block * layout.blockPitch + (tile % layout.columns) * (layout.tileWidth + layout.gap),
+    top: (row % layout.blockRows) * (layout.tileHeight + layout.gap),
   };
 }
 
-/** The cell at a point in data pixels; null between tiles and outside. */
+/** The cell at a point in data pixels; null between tiles or blocks and outside. */
 export function hitTest(layout: GridLayout, x: number, y: number): Cell | null {
   if (x < 0 || y < 0 || x >= layout.width || y >= layout.height) return null;
-  const tileColumn = Math.floor(x / (layout.tileWidth + layout.gap));
+  const block = Math.floor(x / layout.blockPitch);
+  const inBlock = x - block * layout.blockPitch;
+  const tileColumn = Math.floor(inBlock / (layout.tileWidth + layout.gap));
   const tileRow = Math.floor(y / (layout.tileHeight + layout.gap));
-  const tile = tileRow * layout.columns + tileColumn;
-  const column = Math.floor(x) - tileColumn * (layout.tileWidth + layout.gap);
+  if (tileColumn >= layout.columns) return null;
+  const tile = (block * layout.blockRows + tileRow) * layout.columns + tileColumn;
+  const column = Math.floor(inBlock) - tileColumn * (layout.tileWidth + layout.gap);
   const row = Math.floor(y) - tileRow * (layout.tileHeight + layout.gap);
   if (tile >= layout.tiles || column >= layout.tileWidth || row >= layout.tileHeight) return null;
   return { tile, row, column };

@@ -45,23 +45,39 @@ export function assignColours(
   return colours;
 }
 
-/** Whether a run is ticked: as the user said, else the first few are. */
-export function isSelected(
-  index: Index,
-  choices: ReadonlyMap<string, boolean>,
-  run: string,
-): boolean {
-  return choices.get(run) ?? index.runs.findIndex((entry) => entry.run === run) < DEFAULT_SELECTED;
+/** What the user has ticked or unticked, and what holds for the other runs, each by run. */
+export interface Ticks {
+  readonly runChoices: ReadonlyMap<string, boolean>;
+  readonly runDefaults: ReadonlyMap<string, boolean>;
+}
+
+/**
+ * Defaults for all runs: those given before stay, so that a reload never unticks a run that is being looked at. New
+ * runs are ticked while fewer than four of the index are.
+ */
+export function assignDefaults(
+  before: Ticks,
+  runs: readonly RunEntry[],
+): ReadonlyMap<string, boolean> {
+  const defaults = new Map(before.runDefaults);
+  let free = DEFAULT_SELECTED - runs.filter(({ run }) => isSelected(before, run)).length;
+  for (const { run } of runs) {
+    if (defaults.has(run)) continue;
+    defaults.set(run, free > 0);
+    free -= 1;
+  }
+  return defaults;
+}
+
+/** Whether a run is ticked: as the user said, else by the default that it got when it was first seen. */
+export function isSelected({ runChoices, runDefaults }: Ticks, run: string): boolean {
+  return runChoices.get(run) ?? runDefaults.get(run) ?? false;
 }
 
 /** Ticked runs whose names pass the filter; with an invalid filter, all ticked runs. */
-export function shownRuns(
-  index: Index,
-  choices: ReadonlyMap<string, boolean>,
-  filter: RunFilter,
-): readonly RunEntry[] {
+export function shownRuns(index: Index, ticks: Ticks, filter: RunFilter): readonly RunEntry[] {
   return index.runs.filter(
-    ({ run, name }) => isSelected(index, choices, run) && (!filter.valid || filter.matches(name)),
+    ({ run, name }) => isSelected(ticks, run) && (!filter.valid || filter.matches(name)),
   );
 }
 
@@ -79,36 +95,46 @@ export interface PanelEntry {
 
 /**
  * The panels of a view in network order. Tags of later runs that the first run lacks stand after the tag that
- * precedes them in their own run, so that a deeper network's layers do not all end up at the bottom.
+ * precedes them in their own run, so that a deeper network's layers do not all end up at the bottom. Those that nothing
+ * known precedes stand before the first tag that the runs have in common; without one, the run's tags come last.
  */
 export function panelsOf(runs: readonly RunEntry[], view: string): readonly PanelEntry[] {
   const order: string[] = [];
   const members = new Map<string, { run: RunEntry; entry: TagEntry }[]>();
   for (const run of runs) {
-    let place = 0;
+    let place: number | null = null;
+    const leading: string[] = [];
     for (const entry of run.tags) {
       if (entry.view !== view || entry.kind !== "tiles") continue;
       const known = members.get(entry.tag);
-      if (known === undefined) {
-        order.splice(place, 0, entry.tag);
-        members.set(entry.tag, [{ run, entry }]);
-        place += 1;
-      } else {
+      if (known !== undefined) {
         known.push({ run, entry });
+        if (place === null) order.splice(order.indexOf(entry.tag), 0, ...leading);
         place = order.indexOf(entry.tag) + 1;
+        continue;
+      }
+      members.set(entry.tag, [{ run, entry }]);
+      if (place === null) {
+        leading.push(entry.tag);
+      } else {
+        order.splice(place, 0, entry.tag);
+        place += 1;
       }
     }
+    if (place === null) order.push(...leading);
   }
   return order.map((tag) => ({ tag, members: members.get(tag) ?? [] }));
 }
 
-/** Views that exist in the data, with their number of distinct tags. */
-export function viewCounts(runs: readonly RunEntry[]): ReadonlyMap<string, number> {
-  const tags = new Map<string, Set<string>>();
-  for (const { tags: entries } of runs) {
-    for (const { view, tag, kind } of entries) {
-      if (kind === "tiles") tags.set(view, (tags.get(view) ?? new Set()).add(tag));
-    }
-  }
-  return new Map([...tags].map(([view, names]) => [view, names.size]));
+/**
+ * Views that exist in the data, with the number of panels that the shown runs make in them. A view that only other
+ * runs have stays in the list, at 0: what can be chosen does not depend on what is ticked.
+ */
+export function viewCounts(
+  all: readonly RunEntry[],
+  shown: readonly RunEntry[],
+): ReadonlyMap<string, number> {
+  const tiles = all.flatMap(({ tags }) => tags.filter(({ kind }) => kind === "tiles"));
+  const views = new Set(tiles.map(({ view }) => view));
+  return new Map([...views].map((view) => [view, panelsOf(shown, view).length]));
 }

@@ -23,6 +23,8 @@ export interface AppState {
   readonly runFilter: string;
   /** Runs the user has ticked or unticked; the others follow the default. */
   readonly runChoices: ReadonlyMap<string, boolean>;
+  /** Whether a run is ticked before the user has chosen; fixed when it is first seen. */
+  readonly runDefaults: ReadonlyMap<string, boolean>;
   readonly view: string;
   readonly position: Position;
   readonly playing: boolean;
@@ -44,6 +46,7 @@ export const INITIAL_STATE: AppState = {
   runColours: new Map(),
   runFilter: "",
   runChoices: new Map(),
+  runDefaults: new Map(),
   view: "weights",
   position: { at: "latest" },
   playing: false,

@@ -56,6 +56,7 @@ function sameSelection(a: AppState, b: AppState): boolean {
   return (
     a.index === b.index &&
     a.runChoices === b.runChoices &&
+    a.runDefaults === b.runDefaults &&
     a.runFilter === b.runFilter &&
     a.view === b.view
   );
@@ -64,14 +65,14 @@ function sameSelection(a: AppState, b: AppState): boolean {
 function select(state: AppState): Selection {
   const filter = parseRunFilter(state.runFilter);
   const index = state.index.status === "ready" ? state.index.value : { runs: [] };
-  const runs = shownRuns(index, state.runChoices, filter);
+  const runs = shownRuns(index, state, filter);
   const panels = panelsOf(runs, state.view);
   const series = panels.flatMap(({ members }) => members.map(({ entry }) => entry.series));
   return {
     allRuns: index.runs,
     filter,
     runs,
-    views: viewCounts(index.runs),
+    views: viewCounts(index.runs, runs),
     panels,
     notices: groupNotices(runs),
     skipped: skippedOf(runs),

@@ -4,8 +4,10 @@
  */
 import { type Colouring, chooseColouring } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
+import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type Range, sharedRange } from "../model/ranges.js";
+import type { Source } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { matchStep, type StepMatch } from "../model/steps.js";
 import { type Tiles, totalCount } from "../model/tiles.js";
@@ -20,12 +22,18 @@ export interface PanelColumn {
   readonly match: StepMatch;
   /** Null where the run has no record so early. */
   readonly record: RecordState | null;
+  /** The shown record's own; the index knows only that of the tag's first record. */
+  readonly source: Source;
 }
 
 export interface PanelView {
   readonly columns: readonly PanelColumn[];
   /** The tiles that are here, in the order of the columns. */
   readonly loaded: readonly Tiles[];
+  /** What the header speaks of: the first record that is here, before that the first run's tag. */
+  readonly source: Source | null;
+  /** What all loaded records say of themselves. */
+  readonly remarks: Remarks;
   /** True once no column waits for its record: only then is a shared range final. */
   readonly settled: boolean;
   /** Null until a record is here. */
@@ -44,11 +52,13 @@ export function panelView(
   const columns = panel.members.map(({ run, entry }): PanelColumn => {
     const step = derived.step ?? 0;
     const ref = refAt(run.run, entry, step);
+    const record = ref === null ? null : paintable(recordState(ref));
     return {
       run,
       entry,
       match: matchStep(entry.series, step),
-      record: ref === null ? null : paintable(recordState(ref)),
+      record,
+      source: record?.status === "ready" ? record.tiles.header.source : entry.source,
     };
   });
   const loaded = columns.flatMap(({ record }) =>
@@ -64,6 +74,8 @@ export function panelView(
   return {
     columns,
     loaded,
+    source: first?.header.source ?? columns[0]?.source ?? null,
+    remarks: sharedRemarks(loaded.map(({ header }) => header)),
     settled: columns.every(({ record }) => record?.status !== "pending"),
     colouring,
     shared:

@@ -8,7 +8,7 @@ import type { Cell } from "../model/layout.js";
 import type { Parsed } from "../model/parse.js";
 import { parseIndex, parseTimeline } from "../model/parse_index.js";
 import type { Scale } from "../model/ranges.js";
-import { assignColours, isSelected } from "../model/runs.js";
+import { assignColours, assignDefaults, isSelected } from "../model/runs.js";
 import { positionAt } from "../model/steps.js";
 import { type AppState, INITIAL_STATE } from "./app_state.js";
 import { createDerive, type Derived } from "./derived.js";
@@ -89,10 +89,8 @@ export class Session {
   }
 
   toggleRun(run: string): void {
-    const { index, runChoices } = this.state.value;
-    if (index.status !== "ready") return;
-    const selected = isSelected(index.value, runChoices, run);
-    this.#change({ runChoices: new Map(runChoices).set(run, !selected) });
+    const { value: state } = this.state;
+    this.#change({ runChoices: new Map(state.runChoices).set(run, !isSelected(state, run)) });
   }
 
   setView(view: string): void {
@@ -190,6 +188,7 @@ export class Session {
         index: { status: "ready", value: loaded.value },
         reloadError: null,
         runColours: assignColours(before.runColours, loaded.value.runs),
+        runDefaults: assignDefaults(before, loaded.value.runs),
       });
       this.records.retryFailed();
     } else if (before.index.status === "ready") {

@@ -1,0 +1,71 @@
+"""What goes wrong during a training: kept, then raised or said once. A warning never raises."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable
+
+from tb_nnviz.callbacks.session_settings import OnError
+from tb_nnviz.callbacks.views import View
+
+_logger = logging.getLogger("tb_nnviz")
+
+
+class Failures:
+    """Failures of one callback's views, which may come from the background thread too.
+
+    Args:
+        views: the views that are on; one that has failed is taken out.
+        on_error: ``"warn"`` or ``"raise"``.
+        say: logs a sentence about a view for the tab to show.
+    """
+
+    def __init__(
+        self, views: list[View], on_error: OnError, say: Callable[[str, str], None]
+    ) -> None:
+        self._views = views
+        self._on_error = on_error
+        self._say = say
+        self._pending: list[tuple[View | None, Exception]] = []
+
+    def add(self, view: View | None, error: Exception) -> None:
+        """Keeps a failure until `handle`.
+
+        Args:
+            view: which view failed; None where only a notice was lost.
+            error: with what.
+        """
+        self._pending.append((view, error))
+
+    def guard(self, action: Callable[[], object], *views: View) -> None:
+        """Calls ``action``; if it raises, the views have failed."""
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - a visualisation never ends a training
+            for view in views:
+                self.add(view, error)
+
+    def handle(self) -> None:
+        """Raises the first failure, or switches views off and says why; each fails once."""
+        pending, self._pending = self._pending, []
+        for view, error in pending:
+            if self._on_error == "raise":
+                raise error
+            cause = f"{type(error).__name__}: {error}"
+            if view is None:
+                warn(f"A notice could not be logged: {cause}")
+            elif view in self._views:
+                self._views.remove(view)
+                message = f"The view {view.name!r} is switched off, because it failed: {cause}"
+                warn(message)
+                self._say(view.name, message)
+
+
+def warn(message: str) -> None:
+    """Warns, and goes on where warnings are turned into errors: the log line must do then."""
+    _logger.warning(message)
+    try:
+        warnings.warn(f"nnviz: {message}", RuntimeWarning, stacklevel=2)
+    except RuntimeWarning:
+        return
