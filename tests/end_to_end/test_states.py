@@ -72,6 +72,27 @@ def test_cells_that_are_not_finite_have_colours_and_a_legend_of_their_own(
         expect(panel).to_contain_text("NaN")
 
 
+def test_names_of_runs_are_readable_in_narrow_columns_and_an_empty_array_says_so(
+    open_tab: OpenTab, serve: Serve, tmp_path: Path
+) -> None:
+    values = np.random.default_rng(0).normal(size=(4, 10, 10))
+    for run, last in (("short", 1), ("a-run-with-a-rather-long-name", 3)):
+        with LogWriter(tmp_path / run) as writer:
+            for step in range(last + 1):
+                writer.tiles("weights/x", values, axes=AXES, step=step)
+                writer.tiles("weights/none", values[:0], axes=AXES, step=step)
+    tab = Tab(open_tab(serve(tmp_path), viewport={"width": 900, "height": 700}))
+    tab.wait_until_painted("short", "weights/x", 1)
+    panel = tab.frame.locator("[data-testid='panel'][data-tag='weights/x']")
+    expect(panel).to_contain_text("nearest earlier")
+    names = panel.locator(".caption .name")
+    boxes = [names.nth(index).bounding_box() for index in range(2)]
+    # Eight characters of the monospaced face are about 60 pixels, "short" about 40.
+    assert [box is not None and box["width"] > 30 for box in boxes] == [True, True]
+    empty = tab.frame.locator("[data-testid='panel'][data-tag='weights/none']")
+    expect(empty).to_contain_text("the array is empty")
+
+
 def test_a_server_that_fails_is_reported_and_asked_again(
     open_tab: OpenTab, serve: Serve, tmp_path: Path
 ) -> None:

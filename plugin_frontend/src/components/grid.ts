@@ -36,6 +36,10 @@ export class NnvizGrid extends LitElement {
   static override readonly styles = [
     shared,
     css`
+      .none {
+        margin: 0;
+        color: var(--secondary);
+      }
       .window {
         overflow: hidden;
       }
@@ -133,6 +137,8 @@ export class NnvizGrid extends LitElement {
 
   protected override render(): TemplateResult {
     const layout = this.#layout;
+    if (layout?.tiles === 0)
+      return html`<p class="none">There are no tiles: the array is empty.</p>`;
     if (layout === null) {
       return html`<div class="skeleton" style=${styleMap({ height: `${this.reserved}px` })}></div>`;
     }

@@ -78,14 +78,16 @@ export const panelStyles = css`
   }
   /* One line, so that the grids of all columns start at the same height: what is too long is cut, the name last. */
   .caption .name {
-    min-width: 8ch;
+    flex-shrink: 1;
   }
   .caption .chip {
+    flex-shrink: 100;
     min-width: 0;
     overflow: hidden;
     text-overflow: ellipsis;
   }
   .moment {
+    flex-shrink: 100;
     min-width: 0;
     color: var(--secondary);
   }
