@@ -138,7 +138,7 @@ def plan_weight_tiles(model: Any, layers: Sequence[str] | None) -> WeightTilesPl
                 role=kernel.role,
                 layout=kernel.layout,
                 source=Source(
-                    variable_path=f"{entry.layer.path}/{kernel.role}",
+                    variable_path=kernel.path,
                     layer_path=entry.path,
                     layer_index=entry.index,
                     layer_type=entry.layer_type,

@@ -56,6 +56,7 @@ class TrainingSession:
         self.schedule = settings.schedule
         self._owner = owner
         self._settings = settings
+        self._all_views = tuple(views)
         self._views = list(views)
         self._params = params
         self._failures = Failures(self._views, settings.on_error, self._say)
@@ -115,6 +116,8 @@ class TrainingSession:
 
     def abandon(self) -> None:
         """Lets go of the log of a fit that has ended, or ended by an exception."""
+        for view in self._all_views:
+            view.reset()
         self._log.end_fit(self._owner)
         try:
             self._log.release()

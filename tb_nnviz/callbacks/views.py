@@ -62,6 +62,9 @@ class View(Protocol):
     def has_changed(self) -> bool:
         """Whether the model is no longer as it was at the last `collect`."""
 
+    def reset(self) -> None:
+        """Lets go of the model and of what was copied from it."""
+
 
 class WeightTilesView:
     """Kernels as tiles.
@@ -94,8 +97,7 @@ class WeightTilesView:
 
     def plan(self, model: Any) -> tuple[Notice, ...]:
         """See `View.plan`."""
-        self._options_in_use = self._options
-        self._last_copies = []
+        self.reset()
         self._plan = plan_weight_tiles(model, self._layers)
         return self._plan.notices
 
@@ -126,3 +128,9 @@ class WeightTilesView:
             not np.array_equal(now.view(np.uint8), last.view(np.uint8))
             for now, last in zip(self._plan.copy_kernels(), self._last_copies, strict=True)
         )
+
+    def reset(self) -> None:
+        """See `View.reset`."""
+        self._options_in_use = self._options
+        self._plan = WeightTilesPlan((), ())
+        self._last_copies = []

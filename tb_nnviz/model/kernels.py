@@ -57,11 +57,13 @@ class Kernel:
 
     Attributes:
         role: its name in the layer.
+        path: Keras' own path of it.
         shape: its shape there.
         layout: how it is laid out.
     """
 
     role: str
+    path: str
     shape: tuple[int, ...]
     layout: KernelLayout
 
@@ -184,5 +186,10 @@ def _kernel(
     layer: Any, role: str, rank: int, lay_out: Callable[[tuple[int, ...]], KernelLayout]
 ) -> list[Kernel]:
     """The kernel of that name; [] where a subclass of the layer keeps no such one."""
-    shape = tuple(getattr(getattr(layer, role, None), "shape", ()))
-    return [Kernel(role, shape, lay_out(shape))] if len(shape) == rank else []
+    kernel = getattr(layer, role, None)
+    shape = tuple(getattr(kernel, "shape", ()))
+    if len(shape) != rank:
+        return []
+    # With LoRA it is a tensor, which has no path.
+    path = getattr(kernel, "path", f"{layer.name}/{role}")
+    return [Kernel(role, path, shape, lay_out(shape))]

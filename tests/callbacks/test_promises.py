@@ -338,6 +338,14 @@ def test_a_callback_can_be_copied_and_pickled_before_and_after_training(
         fit(make_mlp(), digits, callback, epochs=1)
 
 
+def test_after_a_fit_the_model_is_let_go(digits: Digits, make_mlp: MakeMlp, tmp_path: Path) -> None:
+    callback = NNViz(tmp_path / "run")
+    model = make_mlp()
+    fit(model, digits, callback, epochs=1)
+    # A model with its weights would be 50 KB and more.
+    assert len(pickle.dumps(callback)) < 5_000
+
+
 def test_between_fits_no_thread_is_left(digits: Digits, make_mlp: MakeMlp, tmp_path: Path) -> None:
     callback = NNViz(tmp_path / "run")
     before = set(threading.enumerate())
