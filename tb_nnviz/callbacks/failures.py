@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Callable
 
 from tb_nnviz.callbacks.session_settings import OnError
 from tb_nnviz.callbacks.views import View
-
-_logger = logging.getLogger("tb_nnviz")
+from tb_nnviz.writing.failure import describe_error, warn
 
 
 class Failures:
@@ -52,20 +49,11 @@ class Failures:
         for view, error in pending:
             if self._on_error == "raise":
                 raise error
-            cause = f"{type(error).__name__}: {error}"
+            cause = describe_error(error)
             if view is None:
-                warn(f"A notice could not be logged: {cause}")
+                warn(f"A notice could not be logged: {cause}", stacklevel=2)
             elif view in self._views:
                 self._views.remove(view)
                 message = f"The view {view.name!r} is switched off, because it failed: {cause}"
-                warn(message)
+                warn(message, stacklevel=2)
                 self._say(view.name, message)
-
-
-def warn(message: str) -> None:
-    """Warns, and goes on where warnings are turned into errors: the log line must do then."""
-    _logger.warning(message)
-    try:
-        warnings.warn(f"nnviz: {message}", RuntimeWarning, stacklevel=2)
-    except RuntimeWarning:
-        return

@@ -22,7 +22,7 @@ from tb_nnviz.callbacks.views import View
 from tb_nnviz.model.variables import is_chief
 from tb_nnviz.records import Phase
 from tb_nnviz.records.arguments import check_option, check_positive_int
-from tb_nnviz.writing.log_writer import check_log_dir
+from tb_nnviz.writing.arguments import check_log_dir
 
 
 class LoggingCallback(keras.callbacks.Callback):

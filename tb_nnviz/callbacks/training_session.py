@@ -17,13 +17,14 @@ import keras
 
 from tb_nnviz.callbacks.announcement import announce, announce_cost
 from tb_nnviz.callbacks.budget import plan_budget
-from tb_nnviz.callbacks.failures import Failures, warn
+from tb_nnviz.callbacks.failures import Failures
 from tb_nnviz.callbacks.session_settings import Progress, SessionSettings
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.model.building import build_model, is_built
 from tb_nnviz.model.samples import SampleSpec, check_samples, describe_samples
 from tb_nnviz.records import Notice
 from tb_nnviz.writing import RunLog, StepJob, open_writable_run_log
+from tb_nnviz.writing.failure import describe_error, warn
 
 TIMELINE = "timeline"
 
@@ -122,7 +123,7 @@ class TrainingSession:
         try:
             self._log.release()
         except RuntimeError as error:  # in a forked child, which has nothing to let go of
-            warn(str(error))
+            warn(str(error), stacklevel=2)
 
     def _prepare(self, model: Any) -> str | None:
         """Builds the model if need and means be; returns why it is not built, if it is not."""
@@ -223,7 +224,7 @@ class TrainingSession:
             self._is_over_budget = True
             message = f"The log has reached budget_bytes={budget:,}: only the last step follows."
             self._say(TIMELINE, message)
-            warn(message)
+            warn(message, stacklevel=2)
         return True
 
     def _report_waits(self) -> None:
@@ -256,6 +257,5 @@ class TrainingSession:
         try:
             self._log.log_notice(notice, partial(self._failures.add, None))
         except Exception as error:  # noqa: BLE001 - a lost notice must not end a training
-            warn(
-                f"A notice could not be logged ({type(error).__name__}: {error}): {notice.message}"
-            )
+            cause = describe_error(error)
+            warn(f"A notice could not be logged ({cause}): {notice.message}", stacklevel=2)

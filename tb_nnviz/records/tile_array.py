@@ -29,20 +29,6 @@ from tb_nnviz.records.moment import Moment
 from tb_nnviz.records.omissions import describe_omitted, labels_of_blocks
 from tb_nnviz.records.source import Source
 
-__all__ = [
-    "DEFAULT_MAX_TILES",
-    "DEFAULT_MAX_TILE_SIDE",
-    "MIN_QUANTIZED_CELLS",
-    "Meaning",
-    "Precision",
-    "TileArray",
-    "build_tile_array",
-    "check_option",
-    "estimate_record_bytes",
-    "stored_precision",
-    "with_statistics",
-]
-
 Meaning = Literal["signed", "non_negative", "image"]
 Precision = Literal["uint16", "uint8", "float32"]
 

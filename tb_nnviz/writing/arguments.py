@@ -8,9 +8,7 @@ import re
 import numpy as np
 
 from tb_nnviz.records import NOTICES_TAG
-from tb_nnviz.records.arguments import check_positive_int, check_text
-
-__all__ = ["check_log_dir", "check_natural_step", "check_positive_int", "check_tag"]
+from tb_nnviz.records.arguments import check_text
 
 # Tags are read from the first bytes of a record when a log is indexed.
 MAX_TAG_BYTES = 1024

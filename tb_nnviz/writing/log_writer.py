@@ -15,13 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tb_nnviz.records import Meaning, Notice, Precision, Record, Source, build_tile_array
+from tb_nnviz.records.arguments import check_positive_int
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
-from tb_nnviz.writing.arguments import (
-    check_log_dir,
-    check_natural_step,
-    check_positive_int,
-    check_tag,
-)
+from tb_nnviz.writing.arguments import check_log_dir, check_natural_step, check_tag
 from tb_nnviz.writing.failure import Failure, describe_error, warn
 from tb_nnviz.writing.open_logs import open_writable_run_log
 from tb_nnviz.writing.run_log import RunLog
@@ -29,15 +25,6 @@ from tb_nnviz.writing.step_job import StepJob
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-__all__ = [
-    "DEFAULT_BUDGET_BYTES",
-    "LogWriter",
-    "check_log_dir",
-    "check_natural_step",
-    "check_positive_int",
-    "check_tag",
-]
 
 DEFAULT_BUDGET_BYTES = 200_000_000
 
