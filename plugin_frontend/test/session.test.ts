@@ -105,8 +105,8 @@ describe("a session", () => {
   test("asks the server for nothing again when colours, scale or step change", async () => {
     const opened = await open({ a: [0, 1], b: [0, 1] });
     const before = opened.server.fetchRecords.mock.calls.length;
-    opened.session.setColours("viridis");
-    opened.session.setScale("per-tile");
+    opened.session.setDisplay({ colours: "viridis" });
+    opened.session.setDisplay({ scale: "per-tile" });
     opened.session.goTo(0);
     opened.session.goTo(1);
     opened.session.setTheme("dark");
@@ -119,7 +119,7 @@ describe("a session", () => {
     expect(view(opened)).toMatchObject({ settled: true, shared: { lo: -20, hi: 20 } });
     opened.session.toggleRun("b/nnviz");
     expect(view(opened).shared).toEqual({ lo: -2, hi: 2 });
-    opened.session.setScale("per-tile");
+    opened.session.setDisplay({ scale: "per-tile" });
     expect(view(opened).shared).toBeNull();
   });
 
@@ -235,7 +235,7 @@ describe("a session", () => {
     const { session } = await open({ a: [0, 1] });
     const { panels } = session.derived;
     session.goTo(0);
-    session.setColours("gray");
+    session.setDisplay({ colours: "gray" });
     expect(session.derived.panels).toBe(panels);
     session.setRunFilter("x");
     expect(session.derived.panels).toEqual([]);

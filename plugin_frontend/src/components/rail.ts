@@ -1,7 +1,7 @@
 /** The left rail: runs, views and display settings. Must not know how views are drawn. */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { ColourChoice } from "../model/colours.js";
-import type { Scale } from "../model/ranges.js";
+import type { Scale } from "../model/display.js";
 import type { Session } from "../state/session.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -140,7 +140,7 @@ export class NnvizRail extends LitElement {
   }
 
   #scale(): TemplateResult {
-    const { scale } = this.session.state.value;
+    const { scale } = this.session.state.value.display;
     return html`<div class="row">
       <span id="scale">Scale</span>
       <div class="segments" role="group" aria-labelledby="scale" data-testid="scale">
@@ -149,7 +149,7 @@ export class NnvizRail extends LitElement {
             aria-pressed=${value === scale}
             data-value=${value}
             title=${title}
-            @click=${() => this.session.setScale(value)}
+            @click=${() => this.session.setDisplay({ scale: value })}
           >
             ${label}
           </button>`,
@@ -159,7 +159,7 @@ export class NnvizRail extends LitElement {
   }
 
   #colours(): TemplateResult {
-    const { colours } = this.session.state.value;
+    const { colours } = this.session.state.value.display;
     return html`<label class="row">
       <span>Colours</span>
       <select data-testid="colours" @change=${this.#onColours}>
@@ -175,7 +175,7 @@ export class NnvizRail extends LitElement {
     if (!(event.target instanceof HTMLSelectElement)) return;
     const { value } = event.target;
     const chosen = COLOURS.find((choice) => choice.value === value);
-    if (chosen !== undefined) this.session.setColours(chosen.value);
+    if (chosen !== undefined) this.session.setDisplay({ colours: chosen.value });
   };
 }
 

@@ -4,8 +4,6 @@
  */
 import type { Tiles } from "./tiles.js";
 
-export type Scale = "per-tile" | "shared";
-
 /** `symmetric`: [−m, m] with m the largest magnitude; otherwise [min, max]. */
 export type RangeRule = "symmetric" | "min-max";
 

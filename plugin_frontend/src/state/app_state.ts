@@ -2,9 +2,10 @@
  * What the screen is in: the index, the user's choices and where the timeline stands. One readonly snapshot, replaced
  * as a whole. Must not hold records (they are in the record store) nor anything that follows from it (`derived.ts`).
  */
-import type { ColourChoice, Theme } from "../model/colours.js";
+import type { Theme } from "../model/colours.js";
+import { DEFAULT_DISPLAY, type Display, type Placement } from "../model/display.js";
+import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "../model/histogram_display.js";
 import type { Index } from "../model/parse_index.js";
-import type { Scale } from "../model/ranges.js";
 import type { Moment } from "../model/record.js";
 import type { Position } from "../model/steps.js";
 
@@ -28,8 +29,10 @@ export interface AppState {
   readonly view: string;
   readonly position: Position;
   readonly playing: boolean;
-  readonly scale: Scale;
-  readonly colours: ColourChoice;
+  readonly display: Display;
+  readonly histogramDisplay: HistogramDisplay;
+  /** Panels whose grid axes the user has placed, by tag. */
+  readonly placements: ReadonlyMap<string, Placement>;
   readonly theme: Theme;
   readonly tabVisible: boolean;
   /** Tags of the panels that are on screen or nearly so. */
@@ -50,8 +53,9 @@ export const INITIAL_STATE: AppState = {
   view: "weights",
   position: { at: "latest" },
   playing: false,
-  scale: "shared",
-  colours: "auto",
+  display: DEFAULT_DISPLAY,
+  histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
+  placements: new Map(),
   theme: "light",
   tabVisible: true,
   inSight: new Set(),

@@ -68,7 +68,12 @@ export function panelView(
   const colouring =
     first === undefined
       ? null
-      : chooseColouring(state.colours, first.header.meaning, first.shape.channels, state.theme);
+      : chooseColouring(
+          state.display.colours,
+          first.header.meaning,
+          first.shape.channels,
+          state.theme,
+        );
   const count = (name: "nan_count" | "posinf_count" | "neginf_count"): number =>
     loaded.reduce((sum, tiles) => sum + totalCount(tiles, name), 0);
   return {
@@ -79,7 +84,9 @@ export function panelView(
     settled: columns.every(({ record }) => record?.status !== "pending"),
     colouring,
     shared:
-      colouring !== null && state.scale === "shared" ? sharedRange(loaded, colouring.rule) : null,
+      colouring !== null && state.display.scale === "shared"
+        ? sharedRange(loaded, colouring.rule)
+        : null,
     counts: {
       nan: count("nan_count"),
       posinf: count("posinf_count"),

@@ -3,11 +3,12 @@
  * snapshots; they never fetch. Knows what follows an action (requests, playing); must not know the DOM.
  */
 import { isAbort } from "../api/errors.js";
-import type { ColourChoice, Theme } from "../model/colours.js";
+import type { Theme } from "../model/colours.js";
+import type { Display, Placement } from "../model/display.js";
+import type { HistogramDisplay } from "../model/histogram_display.js";
 import type { Cell } from "../model/layout.js";
 import type { Parsed } from "../model/parse.js";
 import { parseIndex, parseTimeline } from "../model/parse_index.js";
-import type { Scale } from "../model/ranges.js";
 import { assignColours, assignDefaults, isSelected } from "../model/runs.js";
 import { positionAt } from "../model/steps.js";
 import { type AppState, INITIAL_STATE } from "./app_state.js";
@@ -97,12 +98,20 @@ export class Session {
     this.#change({ view });
   }
 
-  setScale(scale: Scale): void {
-    this.#change({ scale });
+  setDisplay(change: Partial<Display>): void {
+    this.#change({ display: { ...this.state.value.display, ...change } });
   }
 
-  setColours(colours: ColourChoice): void {
-    this.#change({ colours });
+  setHistogramDisplay(change: Partial<HistogramDisplay>): void {
+    this.#change({ histogramDisplay: { ...this.state.value.histogramDisplay, ...change } });
+  }
+
+  /** Places the grid axes of a panel; null lets the panel do it again. */
+  setPlacement(tag: string, placement: Placement | null): void {
+    const placements = new Map(this.state.value.placements);
+    if (placement === null) placements.delete(tag);
+    else placements.set(tag, placement);
+    this.#change({ placements });
   }
 
   toggleCollapsed(tag: string): void {
