@@ -36,7 +36,7 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 	npm --prefix plugin_frontend run check
 
 bench: $(INSTALLED)
-	python benchmarks/training_cost.py
+	python -m benchmarks.training_cost
 
 build: $(INSTALLED) $(BUNDLE)
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tb_nnviz.callbacks.nnviz import NNViz
+    from tb_nnviz.callbacks.weight_histograms import WeightHistograms
     from tb_nnviz.callbacks.weight_tiles import WeightTiles
     from tb_nnviz.log_reader import LogReader
-    from tb_nnviz.records import Moment, Notice, RecordError, Source, TileArray
+    from tb_nnviz.records import Histogram, Moment, Notice, RecordError, Source, TileArray
     from tb_nnviz.writing import LogWriter
 
 __all__ = [
+    "Histogram",
     "LogReader",
     "LogWriter",
     "Moment",
@@ -25,10 +27,12 @@ __all__ = [
     "RecordError",
     "Source",
     "TileArray",
+    "WeightHistograms",
     "WeightTiles",
 ]
 
 _MODULES = {
+    "Histogram": "tb_nnviz.records",
     "LogReader": "tb_nnviz.log_reader",
     "LogWriter": "tb_nnviz.writing",
     "Moment": "tb_nnviz.records",
@@ -37,6 +41,7 @@ _MODULES = {
     "RecordError": "tb_nnviz.records",
     "Source": "tb_nnviz.records",
     "TileArray": "tb_nnviz.records",
+    "WeightHistograms": "tb_nnviz.callbacks.weight_histograms",
     "WeightTiles": "tb_nnviz.callbacks.weight_tiles",
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tb_nnviz.log_reader import LogReader
-from tb_nnviz.records import Notice, RecordError, TileArray
+from tb_nnviz.records import Histogram, Notice, RecordError, TileArray
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +94,7 @@ def _print_tag(reader: LogReader, run: str, tag: str) -> bool:
     """Prints what a tag holds; returns whether each of its records can be read."""
     steps: list[int] = []
     problems: list[RecordError] = []
-    last: TileArray | None = None
+    last: TileArray | Histogram | None = None
     for step, record in reader.read_each(run, tag):
         steps.append(step)
         if isinstance(record, RecordError):
@@ -105,7 +105,10 @@ def _print_tag(reader: LogReader, run: str, tag: str) -> bool:
         else:
             last = record
     if last is not None:
-        print(f"  {tag}  {_describe_tiles(last)}  {_describe_steps(steps)}")
+        described = (
+            _describe_histogram(last) if isinstance(last, Histogram) else _describe_tiles(last)
+        )
+        print(f"  {tag}  {described}  {_describe_steps(steps)}")
     for problem in problems:
         print(f"  {tag}  cannot be read: {problem}")
     return not problems
@@ -117,9 +120,20 @@ def _describe_tiles(record: TileArray) -> str:
     return f"{shape} ({', '.join(record.axes)}){left_out}"
 
 
+def _describe_histogram(record: Histogram) -> str:
+    counts = {"NaN": record.nan_count, "+inf": record.posinf_count, "-inf": record.neginf_count}
+    nonfinite = "".join(f", {count:,} {name}" for name, count in counts.items() if count)
+    values, bins = _count(record.count, "value"), _count(len(record.counts), "bin")
+    return f"histogram of {values} in {bins}{nonfinite}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _describe_steps(steps: Sequence[int]) -> str:
     if list(steps) == list(range(steps[0], steps[-1] + 1)):
         listed = f"{steps[0]}…{steps[-1]}" if len(steps) > 1 else f"{steps[0]}"
     else:
         listed = ", ".join(str(step) for step in steps)
-    return f"{len(steps)} step{'' if len(steps) == 1 else 's'}: {listed}"
+    return f"{_count(len(steps), 'step')}: {listed}"

@@ -59,7 +59,7 @@ class LogReader:
         return sorted(self._refresh())
 
     def tags(self, run: str) -> dict[str, str]:
-        """The kind of each tag of a run, ``tiles`` or ``notice``, in the order logged."""
+        """The kind of each tag of a run in the order logged: tiles, histogram or notice."""
         directory = self._directory(run)
         return {
             tag: metadata.kind

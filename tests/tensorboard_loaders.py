@@ -126,7 +126,7 @@ def _wait_until_loaded(client: PluginClient, logdir: Path) -> None:
         (run, tag): reader.steps(run, tag)[-1]
         for run in reader.runs()
         for tag, kind in reader.tags(run).items()
-        if kind == "tiles"
+        if kind != "notice"
     }
     deadline = time.monotonic() + _SECONDS_TO_LOAD
     while time.monotonic() < deadline:

@@ -1,5 +1,5 @@
 // Writes every colour of the screen's data into one JSON: the colour maps (256 RGB entries each) and the colours of
-// cells that hold no finite number. The screen, the Python export and the tests read this one file, so that a picture
+// cells that hold no finite number, or a change too small to tell. The screen, the Python export and the tests read this one file, so that a picture
 // looks the same wherever it is made. Knows d3's interpolators; must not know how the tables are applied.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,13 @@ const tables = Object.fromEntries(
 // Far from every entry of every table (colour_tables.test.ts measures it), and from one another.
 const glyphs = { nan: triple("#f000f0"), posinf: triple("#ff9100"), neginf: triple("#00e5e5") };
 
+// Changes that are too small to tell from zero may fill half a picture, so their colour is quiet; still, it is none
+// that the diverging tables pass through.
+const unresolved = { light: triple("#d9dbbd"), dark: triple("#303726") };
+
 const target = new URL("../../tb_nnviz/plugin/static/colour_tables.json", import.meta.url);
 mkdirSync(new URL(".", target), { recursive: true });
-writeFileSync(fileURLToPath(target), `${JSON.stringify({ version: 1, tables, glyphs })}\n`);
+writeFileSync(
+  fileURLToPath(target),
+  `${JSON.stringify({ version: 1, tables, glyphs, unresolved })}\n`,
+);

@@ -2,15 +2,24 @@
  * The entry that TensorBoard imports in the plugin's frame: `import("./static/index.js").then(m => m.render())`. The
  * one place that joins the rooms: server and host from `api`, the session, the elements.
  */
+import { openAddress } from "./api/address.js";
 import { listenToHost, watchTheme, watchVisibility } from "./api/host.js";
+import { readLocal, writeLocal } from "./api/local_store.js";
 import { fetchIndex, fetchRecords, fetchTimeline } from "./api/routes.js";
 import { defineElements } from "./components/elements.js";
+import { rememberColours } from "./state/colour_memory.js";
 import { Session } from "./state/session.js";
+import { keepInAddress } from "./state/url_state.js";
 
 /** Opens the screen in the document, for as long as the document lives. */
 export function render(): void {
   defineElements();
   const session = new Session({ fetchIndex, fetchTimeline, fetchRecords });
+  rememberColours(session, {
+    read: () => readLocal("run_colours"),
+    write: (text) => writeLocal("run_colours", text),
+  });
+  keepInAddress(session, openAddress());
   const app = document.createElement("nnviz-app");
   app.session = session;
   document.body.style.margin = "0";

@@ -2,13 +2,11 @@ import { describe, expect, test } from "vitest";
 import { groupNotices, skippedOf } from "../src/model/notices.js";
 import type { RunEntry, TagEntry } from "../src/model/parse_index.js";
 import {
-  assignColours,
   assignDefaults,
   isSelected,
   longestSeries,
   panelsOf,
   parseRunFilter,
-  RUN_COLOURS,
   shownRuns,
   type Ticks,
   viewCounts,
@@ -78,14 +76,6 @@ describe("runs", () => {
     const filled = assignDefaults({ runChoices, runDefaults }, runs("abcmno"));
     expect(ticked("abcmno", { runChoices, runDefaults: filled })).toBe("abco");
     expect(isSelected(NO_TICKS, "unknown")).toBe(false);
-  });
-
-  test("keep their colours when others come", () => {
-    const before = assignColours(new Map(), [run("b"), run("c")]);
-    const after = assignColours(before, [run("a"), run("b"), run("c")]);
-    expect([after.get("b/nnviz"), after.get("c/nnviz"), after.get("a/nnviz")]).toEqual(
-      RUN_COLOURS.slice(0, 3),
-    );
   });
 
   test("are told by the series that counts most records", () => {

@@ -40,7 +40,14 @@ function openSession(runs: Record<string, number[]>) {
     fetchIndex: vi.fn(async () => server.index),
     fetchTimeline: vi.fn(async (run: string) => ({
       run,
-      moments: [{ step: 0, epoch: 0, batch: 0, fit: 1, phase: "before", wall_time: 0 }],
+      moments: [0, 1, 2, 3, 4].map((step) => ({
+        step,
+        epoch: step,
+        batch: step * 100,
+        fit: 1,
+        phase: step === 0 ? "before" : "during",
+        wall_time: step,
+      })),
     })),
     fetchRecords: vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") =>
       items.map((item) => answer(item, part)),
@@ -60,8 +67,12 @@ const asked = ({ server }: Opened, part: "paint" | "fine" = "paint") =>
 const view = ({ session }: Opened) => {
   const [panel] = session.derived.panels;
   if (panel === undefined) throw new Error("no panel");
-  return panelView(panel, session.state.value, session.derived, (ref) =>
-    session.records.state(ref),
+  return panelView(
+    panel,
+    session.state.value,
+    session.derived,
+    (ref) => session.records.state(ref),
+    session.extremes,
   );
 };
 
@@ -128,12 +139,12 @@ describe("a session", () => {
     opened.server.index = indexOf({ a: [0, 1, 2, 3] });
     opened.session.reload();
     await settle();
-    expect(opened.session.derived.step).toBe(3);
+    expect(opened.session.derived.point?.value).toBe(3);
     opened.session.goTo(1);
     opened.server.index = indexOf({ a: [0, 1, 2, 3, 4] });
     opened.session.reload();
     await settle();
-    expect(opened.session.derived.step).toBe(1);
+    expect(opened.session.derived.point?.value).toBe(1);
     expect(asked(opened).filter((item) => item === "a1")).toHaveLength(1);
   });
 
@@ -196,16 +207,16 @@ describe("a session", () => {
   test("plays to the last step and stops there; playing again starts over", async () => {
     const { session } = await open({ a: [0, 1, 2] });
     session.togglePlaying();
-    expect(session.derived.step).toBe(0);
+    expect(session.derived.point?.value).toBe(0);
     await vi.advanceTimersByTimeAsync(260);
-    expect(session.derived.step).toBe(1);
+    expect(session.derived.point?.value).toBe(1);
     await vi.advanceTimersByTimeAsync(260);
-    expect(session.derived.step).toBe(2);
+    expect(session.derived.point?.value).toBe(2);
     expect(session.state.value.playing).toBe(false);
     session.togglePlaying();
     session.goTo(1);
     await vi.advanceTimersByTimeAsync(600);
-    expect(session.derived.step).toBe(1);
+    expect(session.derived.point?.value).toBe(1);
   });
 
   test("makes the hovered value exact, and shows the other runs' values beside it", async () => {
@@ -215,10 +226,17 @@ describe("a session", () => {
     opened.session.hover.set({ tag: TAG, run: "a/nnviz", cell, x: 0, y: 0 });
     expect(hoverView(opened.session)?.own).toMatchObject({ exact: false });
     await settle();
-    expect(asked(opened, "fine")).toEqual(["a1", "b1"]);
+    expect(asked(opened, "fine")).toEqual(["a1", "b1", "a0", "b0"]);
+    // Tile 1 of run a holds −1 and 0.5, so half a code step is 1.5/65023/2 = 1.2e−5. At step 0 it held half as much.
     expect(hoverView(opened.session)).toMatchObject({
-      own: { values: [0.5], exact: true, text: "+0.5" },
-      others: [{ values: [5], exact: true }],
+      own: {
+        values: [0.5],
+        exact: true,
+        text: "+0.50000\u00a0±\u00a02e−5",
+        sinceStart: { values: [0.25], resolved: true, since: { step: 0 } },
+        sincePrevious: { values: [0.25] },
+      },
+      others: [{ values: [5], exact: true, sinceStart: { values: [2.5] } }],
     });
   });
 

@@ -1,34 +1,36 @@
-"""Weight tiles: which kernels of a model are shown, and their values as records.
+"""Weight tiles: the weights of a model as records.
 
-Planned once a training, when the model is built; then each step copies the kernels and
-makes records of the copies, which may happen on another thread.
+Planned once a training from `tb_nnviz.analysis.model_weights`; then each step's copies become
+records, which may happen on another thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from tb_nnviz.model.input_pictures import map_nested_inputs
-from tb_nnviz.model.kernels import KernelLayout, find_kernels
-from tb_nnviz.model.layers import LayerEntry, list_layers, own_variables, select_layers
-from tb_nnviz.model.variables import copy_values
-from tb_nnviz.records import Notice, Precision, Source, TileArray, build_tile_array
+from tb_nnviz.analysis.model_weights import NOTICE_VIEW, PlannedWeight
+from tb_nnviz.model.layouts import WeightLayout
+from tb_nnviz.numerics.axis_norms import compute_l2_norms
+from tb_nnviz.numerics.tile_limits import kept_grid_shape
+from tb_nnviz.records import Precision, TileArray, build_tile_array
+from tb_nnviz.records.omissions import describe_omitted
 from tb_nnviz.records.tile_array import (
     DEFAULT_MAX_TILE_SIDE,
     DEFAULT_MAX_TILES,
     estimate_record_bytes,
 )
 
-VIEW = "weights"
-_WHAT_IS_SHOWN = (
-    "tiles are made of the kernels of Dense, Conv1D, Conv2D, Conv3D, depthwise and separable "
-    "layers."
-)
-_MAX_NAMED = 5
+VIEW = NOTICE_VIEW
+# A vector of so many values is kept whole, whatever the limits: 256 KiB.
+MAX_VECTOR_VALUES = 65_536
+# Dtypes that NumPy knows as numbers, beside which there are the small floats of quantization.
+_NUMERIC_KINDS = "biuf"
 
 
 @dataclass(frozen=True)
@@ -41,162 +43,213 @@ class WeightTileOptions:
 
 
 @dataclass(frozen=True)
-class PlannedKernel:
-    """One kernel that is shown.
-
-    Attributes:
-        tag: ``weights/<canonical path>``.
-        layer: the Keras layer.
-        role: name of the kernel in it, which is read anew at each step: with LoRA a kernel is a
-            tensor that Keras computes when it is asked for.
-        layout: how it is laid out.
-        source: where it comes from.
-    """
-
-    tag: str
-    layer: Any
-    role: str
-    layout: KernelLayout
-    source: Source
-
-
-@dataclass(frozen=True)
 class WeightTilesPlan:
     """What of a model is shown as weight tiles.
 
     Attributes:
-        kernels: in the order of the model.
-        notices: about layers whose weights are not shown.
+        planned: all weights, in the order of the model.
+        left_out: tags that are not logged.
     """
 
-    kernels: tuple[PlannedKernel, ...]
-    notices: tuple[Notice, ...]
+    planned: tuple[PlannedWeight, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
     @property
-    def tags(self) -> tuple[str, ...]:
-        """The tags that are logged."""
-        return tuple(kernel.tag for kernel in self.kernels)
+    def weights(self) -> tuple[PlannedWeight, ...]:
+        """The weights whose values a step needs."""
+        return tuple(
+            planned
+            for planned in self.planned
+            if tile_tag(planned) not in self.left_out
+            or (_summed_axis(planned.weight.layout) and l2_tag(planned) not in self.left_out)
+        )
 
-    def copy_kernels(self) -> list[NDArray[Any]]:
-        """Copies of all kernels, which own their memory."""
-        return [copy_values(getattr(kernel.layer, kernel.role)) for kernel in self.kernels]
+    def tags(self, options: WeightTileOptions) -> tuple[str, ...]:
+        """The tags that are logged under such limits."""
+        return tuple(
+            tag
+            for planned in self.weights
+            for tag in (tile_tag(planned), *_l2_tags(planned, options))
+            if tag not in self.left_out
+        )
 
     def without(self, tags: Collection[str]) -> WeightTilesPlan:
         """The plan without some of its tags."""
-        kept = tuple(kernel for kernel in self.kernels if kernel.tag not in tags)
-        return replace(self, kernels=kept)
+        return replace(self, left_out=self.left_out.union(tags))
 
     def build_records(
         self, copies: Sequence[NDArray[Any]], options: WeightTileOptions
-    ) -> list[tuple[str, TileArray]]:
-        """Tag and record of each kernel.
+    ) -> Iterator[tuple[str, TileArray]]:
+        """Tag and record of each weight, made one after the other as they are asked for.
 
         Args:
-            copies: as `copy_kernels` gave them.
+            copies: values of the `weights`, in their order.
             options: limits.
         """
-        return [
-            (kernel.tag, build_weight_record(kernel, copy, options))
-            for kernel, copy in zip(self.kernels, copies, strict=True)
-        ]
+        for planned, values in zip(self.weights, copies, strict=True):
+            if tile_tag(planned) not in self.left_out:
+                yield tile_tag(planned), build_weight_record(planned, values, options)
+            for tag in _l2_tags(planned, options):
+                if tag not in self.left_out:
+                    yield tag, build_l2_record(planned, values, options)
 
     def estimate_bytes(self, options: WeightTileOptions) -> int:
         """About the size of the records of one step."""
-        return sum(
-            estimate_record_bytes(
-                kernel.layout.shape,
-                kernel.layout.axes,
-                is_picture=not kernel.layout.represents,
-                precision=options.precision,
-                max_tiles=options.max_tiles,
-                max_tile_side=options.max_tile_side,
-            )
-            for kernel in self.kernels
-        )
+        total = 0
+        for planned in self.weights:
+            layout = planned.weight.layout
+            if tile_tag(planned) not in self.left_out:
+                total += _estimate_bytes(layout, layout.shape, layout.axes, options)
+            axis = _summed_axis(layout)
+            if axis and any(tag not in self.left_out for tag in _l2_tags(planned, options)):
+                shape, axes = _without_axis(layout.shape, axis), _without_axis(layout.axes, axis)
+                total += _estimate_bytes(layout, shape, axes, options)
+        return total
 
 
-def plan_weight_tiles(model: Any, layers: Sequence[str] | None) -> WeightTilesPlan:
-    """Finds the kernels of a built model that are to be shown.
+def plan_weight_tiles(weights: Sequence[PlannedWeight]) -> WeightTilesPlan:
+    """The plan to show all these weights.
 
     Args:
-        model: any Keras model that is built.
-        layers: names or globs; None for all.
-
-    Raises:
-        ValueError: a name matches no layer.
+        weights: as `tb_nnviz.analysis.model_weights.plan_weights` found them.
     """
-    entries = list_layers(model)
-    outer_inputs = map_nested_inputs(model)
-    kernels: list[PlannedKernel] = []
-    not_shown: dict[str, list[LayerEntry]] = {}
-    for entry in select_layers(entries, layers):
-        found = find_kernels(entry, outer_inputs)
-        kernels += [
-            PlannedKernel(
-                tag=f"{VIEW}/{entry.path}/{kernel.role}",
-                layer=entry.layer,
-                role=kernel.role,
-                layout=kernel.layout,
-                source=Source(
-                    variable_path=kernel.path,
-                    layer_path=entry.path,
-                    layer_index=entry.index,
-                    layer_type=entry.layer_type,
-                    role=kernel.role,
-                    variable_shape=kernel.shape,
-                ),
-            )
-            for kernel in found
-        ]
-        if not found and own_variables(entry.layer):
-            not_shown.setdefault(entry.layer_type, []).append(entry)
-    notices = tuple(_notice_not_shown(entries) for entries in not_shown.values())
-    if not kernels:
-        chosen = "this model" if layers is None else f"layers={list(layers)!r}"
-        notices = (
-            *notices,
-            Notice(VIEW, "", f"There are no kernels in {chosen}: {_WHAT_IS_SHOWN}"),
-        )
-    return WeightTilesPlan(tuple(kernels), notices)
+    return WeightTilesPlan(tuple(weights))
+
+
+def tile_tag(planned: PlannedWeight) -> str:
+    """The tag of a weight's tiles."""
+    return f"{VIEW}/{planned.key}"
+
+
+def l2_tag(planned: PlannedWeight) -> str:
+    """The tag of the norms of a kernel's filters over all in_channels."""
+    return f"{tile_tag(planned)}/l2_norm"
 
 
 def build_weight_record(
-    kernel: PlannedKernel, values: NDArray[Any], options: WeightTileOptions
+    planned: PlannedWeight, values: NDArray[Any], options: WeightTileOptions
 ) -> TileArray:
-    """The record of a kernel's values.
+    """The record of a weight's values.
 
     Args:
-        kernel: which kernel.
+        planned: which weight.
         values: its values, in the shape of the variable.
-        options: limits.
+        options: limits; a scalar or vector is kept whole and exact up to `MAX_VECTOR_VALUES`.
     """
-    notes = kernel.layout.notes
-    if values.dtype.kind in "iu":
-        notes = (*notes, f"{values.dtype} codes of a quantized kernel, before scaling")
+    layout = planned.weight.layout
+    numbers, notes = _as_numbers(values)
+    limits = _limits_of(layout, options)
     return build_tile_array(
-        kernel.layout.apply(values),
-        kernel.layout.axes,
-        represents=kernel.layout.represents,
+        layout.apply(numbers),
+        layout.axes,
+        labels=layout.labels,
+        represents=layout.represents,
         meaning="signed",
+        precision=limits.precision,
+        max_tiles=limits.max_tiles,
+        max_tile_side=limits.max_tile_side,
+        notes=(*layout.notes, *notes),
+        source=planned.source,
+    )
+
+
+def build_l2_record(
+    planned: PlannedWeight, values: NDArray[Any], options: WeightTileOptions
+) -> TileArray:
+    """The record of what the limits cut off a kernel: norms over all its in_channels.
+
+    Args:
+        planned: a weight with in_channels on an axis after its filters or units.
+        values: its values, in the shape of the variable.
+        options: limits, which hold for filters and sides.
+
+    Returns:
+        The kernel's axes without ``in_channel``; each value is the L2 norm over all in_channels
+        of one cell of one filter.
+    """
+    layout = planned.weight.layout
+    axis = _summed_axis(layout)
+    if axis is None:
+        raise ValueError(f"The weight {planned.key!r} of axes {layout.axes} has no in_channels.")
+    numbers, notes = _as_numbers(values)
+    shape, axes = _without_axis(layout.shape, axis), _without_axis(layout.axes, axis)
+    # Filters that are not shown need no norms.
+    kept = kept_grid_shape(shape[: axes.index("height")], options.max_tiles)
+    kept = (*kept[:axis], layout.shape[axis], *kept[axis:])
+    laid_out = layout.apply(numbers)[tuple(slice(length) for length in kept)]
+    record = build_tile_array(
+        compute_l2_norms(laid_out, axis),
+        axes,
+        labels={
+            name: texts[: kept[layout.axes.index(name)]]
+            for name, texts in layout.labels.items()
+            if name in axes
+        },
+        represents=layout.represents,
+        meaning="non_negative",
         precision=options.precision,
         max_tiles=options.max_tiles,
         max_tile_side=options.max_tile_side,
-        notes=notes,
-        source=kernel.source,
+        notes=(
+            f"L2 norm over all {layout.shape[axis]} in_channels of each {axes[axis - 1]}",
+            *layout.notes,
+            *notes,
+        ),
+        source=planned.source,
+    )
+    omitted = describe_omitted(axes, shape, record.values.shape)
+    return replace(record, dtype=str(values.dtype), full_shape=shape, omitted=omitted)
+
+
+def _l2_tags(planned: PlannedWeight, options: WeightTileOptions) -> tuple[str, ...]:
+    """The tag of the norms where the limits cut in_channels, else none."""
+    layout = planned.weight.layout
+    axis = _summed_axis(layout)
+    if axis is None:
+        return ()
+    kept = kept_grid_shape(layout.shape[: layout.axes.index("height")], options.max_tiles)
+    return (l2_tag(planned),) if kept[axis] < layout.shape[axis] else ()
+
+
+def _summed_axis(layout: WeightLayout) -> int | None:
+    """The axis of in_channels whose tiles together make a filter or unit.
+
+    Those of a depthwise kernel come first: each makes channels of its own.
+    """
+    axis = layout.axes.index("in_channel") if "in_channel" in layout.axes else 0
+    return axis or None
+
+
+def _limits_of(layout: WeightLayout, options: WeightTileOptions) -> WeightTileOptions:
+    """The limits that hold for a weight."""
+    if not layout.is_vector:
+        return options
+    max_tiles = options.max_tiles
+    if math.prod(layout.shape) <= MAX_VECTOR_VALUES:
+        max_tiles = max(max_tiles, math.prod(layout.shape))
+    return WeightTileOptions(max_tiles, MAX_VECTOR_VALUES, "float32")
+
+
+def _estimate_bytes(
+    layout: WeightLayout, shape: tuple[int, ...], axes: tuple[str, ...], options: WeightTileOptions
+) -> int:
+    limits = _limits_of(layout, options)
+    return estimate_record_bytes(
+        shape,
+        axes,
+        is_picture=not layout.represents,
+        precision=limits.precision,
+        max_tiles=limits.max_tiles,
+        max_tile_side=limits.max_tile_side,
     )
 
 
-def _notice_not_shown(entries: Sequence[LayerEntry]) -> Notice:
-    """One notice for all layers of a type, so that a deep network does not bury the others."""
-    first = entries[0]
-    shapes = ", ".join(
-        f"{variable.name} {tuple(variable.shape)}" for variable in own_variables(first.layer)
-    )
-    if len(entries) == 1:
-        what = f"The weights of this {first.layer_type} are not shown ({shapes})"
-        return Notice(VIEW, first.path, f"{what}: {_WHAT_IS_SHOWN}")
-    named = ", ".join(entry.path for entry in entries[:_MAX_NAMED])
-    more = len(entries) - _MAX_NAMED
-    names = f"{named} and {more} more" if more > 0 else named
-    what = f"The weights of {len(entries)} {first.layer_type} layers are not shown ({names})"
-    return Notice(VIEW, "", f"{what}: {_WHAT_IS_SHOWN}")
+def _without_axis(of_axes: tuple[Any, ...], axis: int) -> tuple[Any, ...]:
+    return of_axes[:axis] + of_axes[axis + 1 :]
+
+
+def _as_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """The values in a dtype that records can hold, and a note where that is another."""
+    if values.dtype.kind in _NUMERIC_KINDS or values.dtype.name == "bfloat16":
+        return values, ()
+    return values.astype(np.float32), (f"{values.dtype} values",)

@@ -6,16 +6,19 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tb_nnviz.analysis.weight_histograms import VIEW as HISTOGRAMS
 from tb_nnviz.analysis.weight_tiles import VIEW as WEIGHTS
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions
 from tb_nnviz.callbacks.logging_callback import LoggingCallback
 from tb_nnviz.callbacks.session_settings import OnError
-from tb_nnviz.callbacks.views import View, WeightTilesView
+from tb_nnviz.callbacks.views import View
+from tb_nnviz.callbacks.weight_views import WeightHistogramsView, WeightTilesView
 from tb_nnviz.model.layers import check_layer_patterns
 from tb_nnviz.writing.log_writer import DEFAULT_BUDGET_BYTES
 
 _VIEWS: Mapping[str, Callable[[tuple[str, ...] | None], View]] = {
     WEIGHTS: lambda layers: WeightTilesView(layers, WeightTileOptions()),
+    HISTOGRAMS: WeightHistogramsView,
 }
 
 
@@ -32,7 +35,7 @@ class NNViz(LoggingCallback):
             without Input), so that they can be shown too.
         samples: x alone, used in its stead where given.
         layers: names or globs of layers; None for all.
-        views: which views to log, of ``"weights"``; None for all.
+        views: which views to log, of ``"weights"`` and ``"histograms"``; None for all.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.
         budget_bytes: how large the run's log may become. Where the estimate exceeds it,

@@ -13,15 +13,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import keras
-
 from tb_nnviz.callbacks.announcement import announce, announce_cost
 from tb_nnviz.callbacks.budget import plan_budget
 from tb_nnviz.callbacks.failures import Failures
+from tb_nnviz.callbacks.preparation import prepare_model
 from tb_nnviz.callbacks.session_settings import Progress, SessionSettings
 from tb_nnviz.callbacks.views import View
-from tb_nnviz.model.building import build_model, is_built
-from tb_nnviz.model.samples import SampleSpec, check_samples, describe_samples
+from tb_nnviz.model.building import is_built
+from tb_nnviz.model.variables import WeightValues, are_identical
 from tb_nnviz.records import Notice
 from tb_nnviz.writing import RunLog, StepJob, open_writable_run_log
 from tb_nnviz.writing.failure import describe_error, warn
@@ -68,8 +67,9 @@ class TrainingSession:
         self._bytes_per_step = 0
         self._num_steps: int | None = None
         self._cuts = ""
+        self._last_values: WeightValues | None = None
 
-        why_unbuilt = self._prepare(model)
+        why_unbuilt = prepare_model(model, settings, self._views)
         self._log: RunLog = open_writable_run_log(settings.log_dir)
         self._fit = self._log.begin_fit(owner, fit_key=params)
         if why_unbuilt is not None:
@@ -117,6 +117,7 @@ class TrainingSession:
 
     def abandon(self) -> None:
         """Lets go of the log of a fit that has ended, or ended by an exception."""
+        self._last_values = None
         for view in self._all_views:
             view.reset()
         self._log.end_fit(self._owner)
@@ -124,21 +125,6 @@ class TrainingSession:
             self._log.release()
         except RuntimeError as error:  # in a forked child, which has nothing to let go of
             warn(str(error), stacklevel=2)
-
-    def _prepare(self, model: Any) -> str | None:
-        """Builds the model if need and means be; returns why it is not built, if it is not."""
-        settings = self._settings
-        samples = None
-        if settings.samples is not None:
-            samples = describe_samples(settings.samples, may_read=not is_built(model))
-        elif settings.input_shape is not None:
-            samples = SampleSpec((None, *settings.input_shape), keras.config.floatx())
-        if samples is not None:
-            check_samples(model, samples)
-        why_unbuilt = build_model(model, samples)
-        for view in self._views:
-            view.check(model)
-        return why_unbuilt
 
     def _plan(self, model: Any) -> None:
         self._is_planned = True
@@ -186,8 +172,7 @@ class TrainingSession:
                 return
             self._plan(model)
         started = time.perf_counter()
-        for view in list(self._views):
-            self._failures.guard(partial(self._log_view, view, progress), view)
+        self._log_values(WeightValues(), progress)
         if not self._is_announced:
             self._log.flush()
             self._announce(time.perf_counter() - started)
@@ -196,15 +181,32 @@ class TrainingSession:
         model = get_model()
         if not self._is_planned and is_built(model):
             self._plan(model)
-        for view in list(self._views):
-            if view.has_changed():
-                self._failures.guard(partial(self._log_view, view, progress), view)
+        values = WeightValues()
+        if self._is_changed(values):
+            self._log_values(values, progress)
 
-    def _log_view(self, view: View, progress: Progress) -> None:
+    def _log_values(self, values: WeightValues, progress: Progress) -> None:
+        for view in list(self._views):
+            self._failures.guard(partial(self._log_view, view, values, progress), view)
+        self._last_values = values
+
+    def _is_changed(self, values: WeightValues) -> bool:
+        """Whether any weight differs from the last logged one; also where none is logged yet."""
+        last = self._last_values
+        return last is None or any(
+            not are_identical(values.values_of(weight.key, weight.weight.read), logged)
+            for view in self._views
+            for weight in view.weights()
+            if (logged := last.get(weight.key)) is not None
+        )
+
+    def _log_view(self, view: View, values: WeightValues, progress: Progress) -> None:
         if not view.tags():
             return
         job = StepJob(
-            tags=view.tags(), build=view.collect(), failed=partial(self._failures.add, view)
+            tags=view.tags(),
+            build=view.collect(values, self._last_values),
+            failed=partial(self._failures.add, view),
         )
         self._log.log_step(
             job,

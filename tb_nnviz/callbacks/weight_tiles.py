@@ -9,7 +9,7 @@ from typing import get_args
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions
 from tb_nnviz.callbacks.logging_callback import LoggingCallback
 from tb_nnviz.callbacks.session_settings import OnError
-from tb_nnviz.callbacks.views import WeightTilesView
+from tb_nnviz.callbacks.weight_views import WeightTilesView
 from tb_nnviz.model.layers import check_layer_patterns
 from tb_nnviz.records import Precision
 from tb_nnviz.records.arguments import check_option, check_positive_int

@@ -48,6 +48,11 @@ def list_layers(model: Any) -> list[LayerEntry]:
     return entries
 
 
+def whole_model(model: Any, entries: Sequence[LayerEntry]) -> LayerEntry:
+    """The model itself as an entry after all its layers, for weights it holds beside them."""
+    return LayerEntry(model, "", "", len(entries), None)
+
+
 def select_layers(
     entries: Sequence[LayerEntry], patterns: Sequence[str] | None
 ) -> list[LayerEntry]:
@@ -105,12 +110,21 @@ def check_layer_patterns(layers: object) -> tuple[str, ...] | None:
 
 def own_variables(layer: Any) -> list[Any]:
     """The variables of a layer itself: not its sublayers', no state of random generators."""
+    return [variable for variable in _own_variables(layer) if not _is_random_state(variable)]
+
+
+def own_random_states(layer: Any) -> list[Any]:
+    """The states of the random generators that a layer itself has, such as a Dropout's."""
+    return [variable for variable in _own_variables(layer) if _is_random_state(variable)]
+
+
+def _own_variables(layer: Any) -> list[Any]:
     inner = {id(variable) for child in _children(layer) for variable in child.variables}
-    return [
-        variable
-        for variable in layer.variables
-        if id(variable) not in inner and not variable.path.endswith("seed_generator_state")
-    ]
+    return [variable for variable in layer.variables if id(variable) not in inner]
+
+
+def _is_random_state(variable: Any) -> bool:
+    return bool(variable.path.endswith("seed_generator_state"))
 
 
 def _collect(

@@ -2,6 +2,7 @@
 
 from tb_nnviz.records.codec import Record, decode_record, encode_record
 from tb_nnviz.records.errors import NewerRecordError, RecordError
+from tb_nnviz.records.histogram import Histogram, build_histogram
 from tb_nnviz.records.moment import Moment, Phase
 from tb_nnviz.records.notice import Notice
 from tb_nnviz.records.source import Source
@@ -11,6 +12,7 @@ from tb_nnviz.records.tile_array import Meaning, Precision, TileArray, build_til
 __all__ = [
     "NOTICES_TAG",
     "PLUGIN_NAME",
+    "Histogram",
     "Meaning",
     "Moment",
     "NewerRecordError",
@@ -22,6 +24,7 @@ __all__ = [
     "Source",
     "TagMetadata",
     "TileArray",
+    "build_histogram",
     "build_tile_array",
     "decode_record",
     "describe_tag",

@@ -44,13 +44,19 @@ def check_text(name: str, text: str) -> str:
     return text
 
 
-def check_axes(array: NDArray[Any], axes: Sequence[str]) -> tuple[str, ...]:
-    """The names of the axes as a tuple, after checking them against the array."""
+def check_real_numbers(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """The array; raises `TypeError`, naming the argument, unless it holds real numbers."""
     if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
         raise TypeError(
-            f"The `array` argument must hold real numbers; got dtype {array.dtype}. "
+            f"The `{name}` argument must hold real numbers; got dtype {array.dtype}. "
             "Pass the real and imaginary part, or the numbers behind the objects, apart."
         )
+    return array
+
+
+def check_axes(array: NDArray[Any], axes: Sequence[str]) -> tuple[str, ...]:
+    """The names of the axes as a tuple, after checking them against the array."""
+    check_real_numbers("array", array)
     if isinstance(axes, str) or not all(_is_name(name) for name in axes):
         raise TypeError(f"The `axes` argument must be a sequence of names; got {axes!r}.")
     names = tuple(check_text("axes", name) for name in axes)

@@ -22,14 +22,28 @@ from tb_nnviz.records.fields import (
     require,
     require_count,
 )
+from tb_nnviz.records.histogram import Histogram
+from tb_nnviz.records.histogram_codec import (
+    decode_histogram,
+    histogram_fields,
+    histogram_payloads,
+)
 from tb_nnviz.records.moment import Moment
 from tb_nnviz.records.notice import Notice
-from tb_nnviz.records.payload import BlobDescription, BlobName, Part, pack_blob, unpack_blob
+from tb_nnviz.records.payload import (
+    BlobDescription,
+    BlobName,
+    Part,
+    Payloads,
+    pack_blob,
+    require_payload,
+    unpack_blob,
+)
 from tb_nnviz.records.tile_array import TileArray, with_statistics
 from tb_nnviz.records.tiles_header import TilesHeader, parse_tiles_header, tiles_fields
 
-Record = TileArray | Notice
-Payloads = dict[BlobName, NDArray[Any]]
+Record = TileArray | Histogram | Notice
+KINDS = ("tiles", "histogram", "notice")
 
 _CODE_PLANES: tuple[BlobName, BlobName] = ("high", "low")
 
@@ -50,12 +64,14 @@ def encode_record(record: Record, moment: Moment, ordinal: int) -> list[bytes]:
             "message": record.message,
             "step": record.step,
         }
-        packed: list[tuple[BlobDescription, bytes]] = []
+        payloads: list[tuple[BlobName, Part, NDArray[Any]]] = []
+    elif isinstance(record, Histogram):
+        fields, payloads = histogram_fields(record), histogram_payloads(record)
     else:
         if not record.statistics:
             record = with_statistics(record, None, None)
-        fields = tiles_fields(record)
-        packed = [pack_blob(name, part, array) for name, part, array in _tiles_payloads(record)]
+        fields, payloads = tiles_fields(record), _tiles_payloads(record)
+    packed = [pack_blob(name, part, array) for name, part, array in payloads]
     header = {
         "format": FORMAT_NAME,
         "version": FORMAT_VERSION,
@@ -94,13 +110,15 @@ def decode_record(blobs: Sequence[bytes]) -> Record:
         description.name: unpack_blob(description, stored)
         for description, stored in zip(descriptions, blobs[1:], strict=True)
     }
+    if header["kind"] == "histogram":
+        return decode_histogram(header, payloads, header_moment(header), header["ordinal"])
     return _decode_tiles(header, payloads)
 
 
 def parse_header(data: bytes) -> dict[str, Any]:
     """The header in blob 0; its kind, moment and ordinal are checked."""
     header = parse_object(data, "header")
-    if require(header, "kind", str) not in {"tiles", "notice"}:
+    if require(header, "kind", str) not in KINDS:
         raise RecordError(f"unknown kind of record {header['kind']!r}")
     header_moment(header)
     require_count(header, "ordinal", least=1)
@@ -161,7 +179,7 @@ def _decode_tiles(header: dict[str, Any], payloads: Payloads) -> TileArray:
 
 def _decode_statistics(parsed: TilesHeader, payloads: Payloads) -> dict[str, NDArray[np.float64]]:
     names = parsed.statistics
-    table = _payload(payloads, "statistics", "float64", (len(names), parsed.tiles_shape[0]))
+    table = require_payload(payloads, "statistics", "float64", (len(names), parsed.tiles_shape[0]))
     return {name: row.reshape(parsed.grid_shape) for name, row in zip(names, table, strict=True)}
 
 
@@ -169,27 +187,13 @@ def _decode_values(
     parsed: TilesHeader, payloads: Payloads, statistics: dict[str, NDArray[np.float64]]
 ) -> NDArray[np.float32]:
     if parsed.precision == "float32":
-        return _payload(payloads, "values", "float32", parsed.shape).astype(np.float32)
+        return require_payload(payloads, "values", "float32", parsed.shape).astype(np.float32)
     if not {"min", "max"} <= statistics.keys():
         raise RecordError(f"corrupt: no min and max among the statistics {parsed.statistics}")
     minima, maxima = (statistics[name].reshape(-1) for name in ("min", "max"))
     if parsed.precision == "uint8":
-        codes: CodeArray = _payload(payloads, "codes", "uint8", parsed.shape)
+        codes: CodeArray = require_payload(payloads, "codes", "uint8", parsed.shape)
         return dequantize(codes.reshape(parsed.tiles_shape), minima, maxima, UINT8)
-    high, low = (_payload(payloads, name, "uint8", parsed.shape) for name in _CODE_PLANES)
+    high, low = (require_payload(payloads, name, "uint8", parsed.shape) for name in _CODE_PLANES)
     codes = (high.astype(np.uint16) << 8) | low
     return dequantize(codes.reshape(parsed.tiles_shape), minima, maxima, UINT16)
-
-
-def _payload(
-    payloads: Payloads, name: BlobName, dtype: str, shape: tuple[int, ...]
-) -> NDArray[Any]:
-    if name not in payloads:
-        raise RecordError(f"corrupt: blob {name!r} is missing")
-    found = payloads[name]
-    if found.shape != shape or found.dtype.name != dtype:
-        raise RecordError(
-            f"corrupt: blob {name!r} is {found.dtype.name} of shape {found.shape}, where the "
-            f"header asks for {dtype} of shape {shape}"
-        )
-    return found

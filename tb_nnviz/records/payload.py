@@ -18,7 +18,8 @@ from tb_nnviz.records.errors import RecordError
 from tb_nnviz.records.fields import require_count, require_counts, require_one_of
 
 Part = Literal["paint", "fine"]
-BlobName = Literal["statistics", "values", "codes", "high", "low"]
+BlobName = Literal["statistics", "values", "codes", "high", "low", "counts"]
+Payloads = dict[BlobName, NDArray[Any]]
 _DTYPES = {"float64": "<f8", "float32": "<f4", "uint8": "u1"}
 
 # Quantised weights do not shrink, and finding that out on 64 KiB was half the cost of logging
@@ -110,6 +111,21 @@ def unpack_blob(description: BlobDescription, stored: bytes) -> NDArray[Any]:
         return np.frombuffer(raw, dtype=dtype).reshape(description.shape)
     except (ValueError, OverflowError) as error:  # no cells, but axes longer than NumPy's longest
         raise RecordError(f"corrupt: blob {description.name!r} has no shape that can be") from error
+
+
+def require_payload(
+    payloads: Payloads, name: BlobName, dtype: str, shape: tuple[int, ...]
+) -> NDArray[Any]:
+    """``payloads[name]``; raises `RecordError` unless it is as the header says."""
+    if name not in payloads:
+        raise RecordError(f"corrupt: blob {name!r} is missing")
+    found = payloads[name]
+    if found.shape != shape or found.dtype.name != dtype:
+        raise RecordError(
+            f"corrupt: blob {name!r} is {found.dtype.name} of shape {found.shape}, where the "
+            f"header asks for {dtype} of shape {shape}"
+        )
+    return found
 
 
 def _compress_if_worthwhile(raw: bytes) -> tuple[bytes, Literal["none", "gzip"]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from tb_nnviz.records.codec import Record
+from tb_nnviz.records.codec import KINDS, Record
 from tb_nnviz.records.errors import RecordError
 from tb_nnviz.records.fields import FORMAT_NAME, FORMAT_VERSION, parse_object, require
+from tb_nnviz.records.histogram import Histogram
 from tb_nnviz.records.notice import Notice
 from tb_nnviz.records.source import Source
 
@@ -48,7 +49,7 @@ class TagMetadata:
         """
         fields = parse_object(content, "metadata")
         kind = require(fields, "kind", str)
-        if kind not in {"tiles", "notice"}:
+        if kind not in KINDS:
             raise RecordError(f"unknown kind of record {kind!r}")
         return cls(
             kind=kind,
@@ -61,4 +62,5 @@ def describe_tag(tag: str, record: Record) -> TagMetadata:
     """The metadata of a tag from its first record; the view is the tag's first part."""
     if isinstance(record, Notice):
         return TagMetadata("notice", "notices")
-    return TagMetadata("tiles", tag.split("/", maxsplit=1)[0], record.source)
+    kind = "histogram" if isinstance(record, Histogram) else "tiles"
+    return TagMetadata(kind, tag.split("/", maxsplit=1)[0], record.source)

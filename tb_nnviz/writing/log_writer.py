@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from tb_nnviz.records import Meaning, Notice, Precision, Record, Source, build_tile_array
-from tb_nnviz.records.arguments import check_positive_int
+from tb_nnviz.records import (
+    Meaning,
+    Notice,
+    Precision,
+    Record,
+    Source,
+    build_histogram,
+    build_tile_array,
+)
+from tb_nnviz.records.arguments import (
+    check_notes,
+    check_positive_int,
+    check_real_numbers,
+    check_source,
+)
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
 from tb_nnviz.writing.arguments import check_log_dir, check_natural_step, check_tag
 from tb_nnviz.writing.failure import Failure, describe_error, warn
@@ -63,6 +76,9 @@ class LogWriter:
         self._log: RunLog | None = None
         self._is_over_budget = False
         self._failure: Failure | None = None
+        self._kinds: dict[str, str] = {}
+        # The last values of each tag of histograms, to compare the next with.
+        self._last_values: dict[str, NDArray[Any]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -120,10 +136,12 @@ class LogWriter:
             A record that is skipped gets ``step``.
 
         Raises:
-            TypeError, ValueError: an argument does not fit, or ``log_dir`` cannot be written.
+            TypeError, ValueError: an argument does not fit, the writer has logged histograms
+                under this tag, or ``log_dir`` cannot be written.
             RuntimeError: the writer has logged in the process that this one was forked from.
         """
         check_tag(tag)
+        self._check_kind(tag, "tiles")
         natural_step = check_natural_step(step)
         record = build_tile_array(
             np.array(array, copy=True),
@@ -137,7 +155,58 @@ class LogWriter:
             notes=notes,
             source=source,
         )
-        return self._log_record(tag, record, natural_step)
+        logged_step = self._log_record(tag, "tiles", lambda: record, natural_step)
+        return natural_step if logged_step is None else logged_step
+
+    def histogram(
+        self,
+        tag: str,
+        values: ArrayLike,
+        *,
+        step: int,
+        notes: Sequence[str] = (),
+        source: Source | None = None,
+    ) -> int:
+        """Logs how the values of an array are distributed, and how much they changed.
+
+        The change is that since the last values that this writer logged under the tag; it keeps
+        them until it is closed. Values of another shape are compared with nothing, which a note
+        says.
+
+        Args:
+            tag: what it is, such as ``"histograms/hidden"``; its first part names the view.
+            values: real numbers, any shape. NaN and infinities are counted apart.
+            step: epochs completed or batches seen; see Returns.
+            notes: sentences to show with it.
+            source: where it comes from.
+
+        Returns:
+            The step in the log, as of `tiles`.
+
+        Raises:
+            TypeError, ValueError: an argument does not fit, the writer has logged tiles under
+                this tag, or ``log_dir`` cannot be written.
+            RuntimeError: as for `tiles`.
+        """
+        check_tag(tag)
+        self._check_kind(tag, "histogram")
+        natural_step = check_natural_step(step)
+        copy = check_real_numbers("values", np.array(values, copy=True))
+        texts, checked_source = check_notes(notes), check_source(source or Source())
+        previous = self._last_values.get(tag)
+        if previous is not None and previous.shape != copy.shape:
+            texts = (*texts, f"no change is known: the values before had shape {previous.shape}")
+            previous = None
+        logged_step = self._log_record(
+            tag,
+            "histogram",
+            lambda: build_histogram(copy, previous=previous, notes=texts, source=checked_source),
+            natural_step,
+        )
+        if logged_step is None:
+            return natural_step
+        self._last_values[tag] = copy
+        return logged_step
 
     def flush(self) -> None:
         """Returns when all that was logged is on disk.
@@ -158,6 +227,7 @@ class LogWriter:
             OSError, RuntimeError: as `flush` does.
         """
         log, self._log = self._log, None
+        self._last_values.clear()
         if log is not None:
             log.flush()
             self._leave_failure_notice(log)
@@ -168,22 +238,37 @@ class LogWriter:
             # What is logged from here on opens the log anew.
             self._failure = None
 
-    def _log_record(self, tag: str, record: Record, step: int) -> int:
+    def _check_kind(self, tag: str, kind: str) -> None:
+        logged = self._kinds.get(tag, kind)
+        if logged != kind:
+            raise ValueError(
+                f"The `tag` argument must name records of one kind; got {tag!r} for a record of "
+                f"kind {kind!r}, and the writer has logged {logged!r} under it. Give it a tag of "
+                "its own."
+            )
+
+    def _log_record(
+        self, tag: str, kind: str, build: Callable[[], Record], step: int
+    ) -> int | None:
+        """Has a record built and written in the background; None where it is skipped."""
         if self._log is None:
             self._log = open_writable_run_log(self._log_dir)
         log = self._log
         log.check_process()
         if self._failure is None and log.bytes_written >= self._budget_bytes:
             self._say_over_budget(log, tag, step)
-            return step
+            return None
         if self._failure is None:
-            job = StepJob((tag,), lambda: [(tag, record)], self._keep_failure)
+            job = StepJob((tag,), lambda: [(tag, build())], self._keep_failure)
             try:
-                return log.log_step(job, natural_step=step)
+                logged_step = log.log_step(job, natural_step=step)
             except RuntimeError as error:  # no thread can be started
                 self._keep_failure(error)
+            else:
+                self._kinds[tag] = kind
+                return logged_step
         self._say_failure(log, tag, step)
-        return step
+        return None
 
     def _say_over_budget(self, log: RunLog, tag: str, step: int) -> None:
         if self._is_over_budget:

@@ -1,7 +1,8 @@
 """What a log already holds of each tag: how many records, the first and the last.
 
-Changes since the start and since the previous record are computed from them. Knows
-records in memory and, for what an earlier process wrote, where to read them.
+Changes of tiles since the start and since the previous record are computed from them; records
+of other kinds are counted. Knows records in memory and, for what an earlier process wrote,
+where to read them.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class TagHistory:
         self.count += 1
 
     def complete(self, record: Record) -> Record:
-        """The record with the statistics that need the earlier ones; counts nothing."""
+        """The record with the statistics that need earlier tiles; counts nothing."""
         if not isinstance(record, TileArray):
             return record
         self.start = _load(self.start)

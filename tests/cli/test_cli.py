@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,20 @@ def test_inspect_lists_runs_tags_shapes_and_steps(
     two_runs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["inspect", str(two_runs)]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "mlp-100",
+    # How many bins there are is up to the training.
+    lines = re.sub(r"in [0-9]+ bins", "in bins", capsys.readouterr().out).splitlines()
+    run = [
+        "  histograms/dense/bias  histogram of 40 values in bins  4 steps: 0…3",
+        "  histograms/dense/kernel  histogram of 31,360 values in bins  4 steps: 0…3",
+        "  histograms/dense_1/bias  histogram of 10 values in bins  4 steps: 0…3",
+        "  histograms/dense_1/kernel  histogram of 400 values in bins  4 steps: 0…3",
+        "  weights/dense/bias  1×40 (height, width)  4 steps: 0…3",
         "  weights/dense/kernel  40×28×28 (unit, height, width)  4 steps: 0…3",
-        "  weights/dense_1/kernel  40×10 (height, width)  4 steps: 0…3",
-        "mlp-400",
-        "  weights/dense/kernel  40×28×28 (unit, height, width)  4 steps: 0…3",
+        "  weights/dense_1/bias  1×10 (height, width)  4 steps: 0…3",
         "  weights/dense_1/kernel  40×10 (height, width)  4 steps: 0…3",
     ]
+    assert [lines[0], sorted(lines[1:9])] == ["mlp-100", run]
+    assert [lines[9], sorted(lines[10:])] == ["mlp-400", run]
 
 
 def test_inspect_shows_notices_and_what_was_left_out(
@@ -51,6 +58,24 @@ def test_inspect_shows_notices_and_what_was_left_out(
     assert "4×35×35 (unit, height, width), 4 of 9 units, 70×70 shown at 35×35" in output
     assert "3 steps: 0, 5, 7" in output
     assert "notice (weights, step 8): The log has reached its budget" in output
+
+
+def test_inspect_says_how_many_values_a_histogram_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LogWriter(tmp_path / "run") as writer:
+        for step in range(3):
+            # 0 to 1999 in bins 4 wide: 500 of them; bins of 2 would be 1,000.
+            writer.histogram("histograms/x", np.arange(2000), step=step)
+        writer.histogram("histograms/y", [1.0, np.nan, np.nan, -np.inf], step=3)
+        writer.histogram("histograms/z", [np.inf], step=3)
+    assert main(["inspect", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "run",
+        "  histograms/x  histogram of 2,000 values in 500 bins  3 steps: 0…2",
+        "  histograms/y  histogram of 4 values in 1 bin, 2 NaN, 1 -inf  1 step: 3",
+        "  histograms/z  histogram of 1 value in 0 bins, 1 +inf  1 step: 3",
+    ]
 
 
 def test_inspect_names_what_cannot_be_read_and_says_so_in_its_exit_code(

@@ -14,7 +14,7 @@ from tensorboard.summary.writer import event_file_writer as tensorboards
 from tb_nnviz.event_files.directory import EventDirectory, read_event
 from tb_nnviz.event_files.events import BlobEvent
 from tb_nnviz.log_reader import LogReader
-from tb_nnviz.records import NewerRecordError, Notice, RecordError, TileArray
+from tb_nnviz.records import Histogram, NewerRecordError, Notice, RecordError, TileArray
 from tb_nnviz.writing import LogWriter
 from tb_nnviz.writing.event_file_writer import EventFileWriter
 
@@ -102,6 +102,25 @@ def test_tags_steps_and_records_are_those_logged(tmp_path: Path) -> None:
     assert (record.values == 3).all()
     assert record.moment is not None
     assert record.moment.step == 3
+
+
+def test_a_histogram_is_read_as_such_beside_tiles(tmp_path: Path) -> None:
+    log(tmp_path / "mlp", 0)
+    values = np.array([0.5, -1.0, np.nan])
+    with LogWriter(tmp_path / "mlp") as writer:
+        writer.histogram("histograms/a", values, step=0)
+        writer.histogram("histograms/a", values * 2, step=1)
+    reader = LogReader(tmp_path)
+    assert reader.tags("mlp") == {"weights/a": "tiles", "histograms/a": "histogram"}
+    # The step after that of the first writer's tiles.
+    assert reader.steps("mlp", "histograms/a") == [1, 2]
+    record = reader.read("mlp", "histograms/a", 2)
+    assert isinstance(record, Histogram)
+    assert (record.min, record.max, record.nan_count, record.ordinal) == (-2, 1, 1, 2)
+    # |(1, -2) - (0.5, -1)| / |(1, -2)|
+    assert record.update_ratio == pytest.approx(0.5)
+    assert record.moment is not None
+    assert record.moment.step == 2
 
 
 def test_a_notice_is_a_tag_of_its_own_kind(tmp_path: Path) -> None:
@@ -213,7 +232,7 @@ def test_a_corrupt_length_is_said_and_what_is_before_it_is_readable(tmp_path: Pa
     [
         {"plugin_name": "other"},
         {"content": b"not json"},
-        {"content": b'{"format":"nnviz","version":1,"kind":"histogram","view":"h","source":{}}'},
+        {"content": b'{"format":"nnviz","version":1,"kind":"hologram","view":"h","source":{}}'},
     ],
 )
 def test_a_tag_that_cannot_be_understood_is_skipped_and_said(

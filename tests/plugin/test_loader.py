@@ -53,8 +53,10 @@ assert sorted(plugin.get_plugin_apps()) == ["/index", "/records", "/static/*", "
 assert plugin.is_active() is False
 with tb_nnviz.LogWriter({str(tmp_path)!r}) as writer:
     writer.tiles("weights/x", np.ones((2, 9, 9)), axes=("unit", "height", "width"), step=0)
+    writer.histogram("histograms/x", np.ones(9), step=0)
 reader = tb_nnviz.LogReader({str(tmp_path)!r})
 assert [reader.steps(run, "weights/x") for run in reader.runs()] == [[0]]
+assert isinstance(reader.read(reader.runs()[0], "histograms/x", 0), tb_nnviz.Histogram)
 loaded = [name for name in {FRAMEWORKS} if sys.modules.get(name) is not None]
 assert loaded == [], loaded
 """

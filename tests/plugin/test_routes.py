@@ -13,7 +13,7 @@ import pytest
 from tensorboard.backend import application
 from tensorboard.plugins import base_plugin
 
-from tb_nnviz import LogReader, LogWriter, NNViz, TileArray
+from tb_nnviz import Histogram, LogReader, LogWriter, NNViz, TileArray
 from tb_nnviz.event_files import events
 from tb_nnviz.plugin.arguments import RequestError, parse_run
 from tb_nnviz.plugin.nnviz_plugin import NNVizPlugin
@@ -66,7 +66,14 @@ def test_index_lists_both_runs_with_the_same_tags_and_every_step(client: PluginC
     runs = client.index()
     assert list(runs) == ["mlp-100", "mlp-400"]
     tags = {name: [tag["tag"] for tag in run["tags"]] for name, run in runs.items()}
-    assert tags["mlp-100"] == tags["mlp-400"] == [FIRST_LAYER, "weights/dense_1/kernel"]
+    assert tags["mlp-100"] == tags["mlp-400"]
+    # In the order of the network; a layer's tags by name.
+    assert tags["mlp-100"] == [
+        f"{view}/{layer}/{role}"
+        for layer in ("dense", "dense_1")
+        for view in ("histograms", "weights")
+        for role in ("bias", "kernel")
+    ]
     for name, run in runs.items():
         assert run["run"] == f"{name}/nnviz"
         assert [series["steps"] for series in run["series"]] == [[0, 1, 2, 3]]
@@ -75,7 +82,8 @@ def test_index_lists_both_runs_with_the_same_tags_and_every_step(client: PluginC
 
 
 def test_a_tag_says_where_its_values_come_from(client: PluginClient) -> None:
-    source = client.index()["mlp-400"]["tags"][0]["source"]
+    tags = client.index()["mlp-400"]["tags"]
+    source = next(tag["source"] for tag in tags if tag["tag"] == FIRST_LAYER)
     assert source["layer_type"] == "Dense"
     assert source["layer_path"] == "dense"
     assert source["variable_shape"] == [784, 40]
@@ -105,6 +113,47 @@ def test_records_are_those_of_log_reader(client: PluginClient, two_runs: Path) -
         assert isinstance(logged, TileArray)
         np.testing.assert_array_equal(served.values, logged.values)
         assert served.moment == logged.moment
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_histograms_are_served_whole_with_what_is_needed_to_paint(
+    tmp_path: Path, loader: str
+) -> None:
+    tag, tiles_tag = "histograms/hidden", "weights/hidden"
+    random = np.random.default_rng(9)
+    with LogWriter(tmp_path / "run") as writer:
+        for step in range(3):
+            values = random.normal(size=(2, 9, 9))
+            values[0, 0, :step] = np.nan
+            writer.histogram(tag, values, step=step, source=Source(layer_index=0))
+            writer.tiles(tiles_tag, values, axes=("unit", "height", "width"), step=step)
+    arguments = [item("run/nnviz", tag, 2), item("run/nnviz", tiles_tag, 2)]
+    with open_tensorboard(tmp_path, loader) as client:
+        run = client.index()["run"]
+        assert [(found["tag"], found["kind"], found["view"]) for found in run["tags"]] == [
+            (tag, "histogram", "histograms"),
+            (tiles_tag, "tiles", "weights"),
+        ]
+        assert run["tags"][0]["source"] == {"layer_index": 0}
+        assert [(series["steps"], series["logged"]) for series in run["series"]] == [([0, 1, 2], 3)]
+        moments = client.get_json("timeline", [("run", "run/nnviz")])["moments"]
+        assert [moment["step"] for moment in moments] == [0, 1, 2]
+        paint = split_batch(client.get("records", arguments).get_data())
+        fine = split_batch(client.get("records", [*arguments, ("parts", "fine")]).get_data())
+    assert [status for status, _ in (*paint, *fine)] == [200] * 4
+    served, logged = decode_record(paint[0][1]), LogReader(tmp_path).read("run", tag, 2)
+    assert isinstance(served, Histogram)
+    assert isinstance(logged, Histogram)
+    np.testing.assert_array_equal(served.counts, logged.counts)
+    assert (served.exponent, served.first) == (logged.exponent, logged.first)
+    assert (served.nan_count, served.mean, served.update_ratio, served.moment) == (
+        2,
+        logged.mean,
+        logged.update_ratio,
+        logged.moment,
+    )
+    # No low bytes: the header alone.
+    assert len(fine[0][1]) == 1
 
 
 def test_one_unknown_item_does_not_spoil_the_others(client: PluginClient) -> None:

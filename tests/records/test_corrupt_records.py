@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_nnviz.records import (
+    Histogram,
     Moment,
     NewerRecordError,
     Notice,
     Record,
     RecordError,
     TileArray,
+    build_histogram,
     build_tile_array,
     decode_record,
     encode_record,
@@ -40,12 +42,13 @@ def example_records() -> dict[str, Record]:
             represents={"height": "input", "width": "unit"},
         ),
         "gzip": build_tile_array(np.zeros((2, 16, 16)), ("unit", "height", "width")),
+        "histogram": build_histogram(random.normal(size=30), notes=["a note"]),
         "notice": Notice("weights", "lstm", "not shown", 3),
     }
 
 
 BLOBS = {name: encode_record(record, MOMENT, 4) for name, record in example_records().items()}
-tile_records = st.sampled_from(sorted(name for name in BLOBS if name != "notice"))
+with_payloads = st.sampled_from(sorted(name for name in BLOBS if name != "notice"))
 
 
 def with_header(name: str, **changes: Any) -> list[bytes]:
@@ -55,7 +58,7 @@ def with_header(name: str, **changes: Any) -> list[bytes]:
 
 
 @settings(deadline=None, max_examples=200)
-@given(name=tile_records, flip=st.integers(1, 255), data=st.data())
+@given(name=with_payloads, flip=st.integers(1, 255), data=st.data())
 def test_any_changed_byte_of_a_payload_is_found(name: str, flip: int, data: st.DataObject) -> None:
     blobs = list(BLOBS[name])
     index = data.draw(st.integers(1, len(blobs) - 1))
@@ -84,7 +87,7 @@ def test_a_changed_byte_of_the_header_is_found_or_gives_a_record(name: str) -> N
 
 
 @settings(deadline=None, max_examples=60)
-@given(name=tile_records, data=st.data())
+@given(name=with_payloads, data=st.data())
 def test_a_truncated_blob_is_found(name: str, data: st.DataObject) -> None:
     blobs = list(BLOBS[name])
     index = data.draw(st.integers(0, len(blobs) - 1))
@@ -328,5 +331,6 @@ def test_a_newer_version_is_said_to_be_newer(name: str) -> None:
 def test_the_unchanged_examples_decode() -> None:
     for name, blobs in BLOBS.items():
         record = decode_record(blobs)
-        assert isinstance(record, Notice if name == "notice" else TileArray)
+        kind = {"notice": Notice, "histogram": Histogram}.get(name, TileArray)
+        assert isinstance(record, kind)
         assert decode_record(with_header(name)) is not None

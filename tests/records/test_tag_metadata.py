@@ -27,8 +27,11 @@ sources = st.builds(
 )
 
 
+kinds = st.sampled_from(["tiles", "histogram", "notice"])
+
+
 @settings(deadline=None)
-@given(metadata=st.builds(TagMetadata, st.sampled_from(["tiles", "notice"]), texts, sources))
+@given(metadata=st.builds(TagMetadata, kinds, texts, sources))
 def test_metadata_comes_back(metadata: TagMetadata) -> None:
     assert TagMetadata.from_bytes(metadata.to_bytes()) == metadata
 
@@ -46,7 +49,7 @@ def changed(**changes: Any) -> bytes:
         (b"[]", "metadata is not that of an nnviz record"),
         (changed(format="other"), "metadata is not that of an nnviz record"),
         (changed(version=None), "'version'"),
-        (changed(kind="histogram"), "unknown kind of record 'histogram'"),
+        (changed(kind="hologram"), "unknown kind of record 'hologram'"),
         (changed(kind=None), "'kind'"),
         (changed(view=7), "'view'"),
         (changed(source=None), "'source'"),

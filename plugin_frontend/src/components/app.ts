@@ -4,6 +4,10 @@
  */
 import { css, html, LitElement, type TemplateResult } from "lit";
 import type { Session } from "../state/session.js";
+import type { NnvizHelp } from "./help.js";
+import { pressKey } from "./keys.js";
+import type { NnvizMainArea } from "./main_area.js";
+import type { NnvizRail } from "./rail.js";
 import { shared, tokens } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
@@ -18,7 +22,7 @@ export class NnvizApp extends LitElement {
         position: fixed;
         inset: 0;
         display: grid;
-        grid-template: auto minmax(0, 1fr) / clamp(200px, 19vw, 268px) minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) / clamp(232px, 19vw, 288px) minmax(0, 1fr);
         background: var(--page);
       }
       nnviz-rail {
@@ -52,9 +56,13 @@ export class NnvizApp extends LitElement {
   protected override render(): TemplateResult {
     const { session } = this;
     return html`<nnviz-rail .session=${session}></nnviz-rail>
-      <nnviz-timeline .session=${session}></nnviz-timeline>
+      <nnviz-timeline
+        .session=${session}
+        @nnviz-help=${() => this.#part<NnvizHelp>("nnviz-help")?.show()}
+      ></nnviz-timeline>
       <nnviz-main-area .session=${session}></nnviz-main-area>
-      <nnviz-tooltip .session=${session}></nnviz-tooltip>`;
+      <nnviz-tooltip .session=${session}></nnviz-tooltip>
+      <nnviz-help></nnviz-help>`;
   }
 
   #applyTheme(): void {
@@ -62,42 +70,52 @@ export class NnvizApp extends LitElement {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey || !isFree(event)) return;
-    const { steps, stepIndex } = this.session.derived;
-    switch (event.key) {
-      case "ArrowLeft":
-        this.session.goTo(stepIndex - 1);
-        break;
-      case "ArrowRight":
-        this.session.goTo(stepIndex + 1);
-        break;
-      case "Home":
-        this.session.goTo(0);
-        break;
-      case "End":
-        this.session.goTo(steps.length - 1);
-        break;
-      case " ":
-        this.session.togglePlaying();
-        break;
-      case "Escape":
-        this.session.pinned.set(null);
-        return;
-      default:
-        return;
+    const { altKey, ctrlKey, metaKey, key } = event;
+    const help = this.#part<NnvizHelp>("nnviz-help");
+    if (altKey || ctrlKey || metaKey || help === null || help.isOpen) return;
+    const target = event.composedPath()[0];
+    if (key === "Escape" && target instanceof HTMLInputElement && isTextField(target)) {
+      leaveField(target);
+      return;
     }
-    event.preventDefault();
+    if (!isFree(target, key)) return;
+    const screen = {
+      session: this.session,
+      focusFilter: (which: "runs" | "layers") =>
+        this.#part<NnvizRail>("nnviz-rail")?.focusFilter(which),
+      goToPanel: (offset: 1 | -1) =>
+        this.#part<NnvizMainArea>("nnviz-main-area")?.goToPanel(offset),
+      showHelp: () => help.show(),
+    };
+    if (pressKey(screen, key)) event.preventDefault();
   };
+
+  #part<E extends HTMLElement>(name: string): E | null {
+    return this.renderRoot.querySelector<E>(name);
+  }
 }
 
-/** True unless the key belongs to the control that has the focus: text fields, and space on anything it presses. */
-function isFree(event: KeyboardEvent): boolean {
-  const target = event.composedPath()[0];
-  if (target instanceof HTMLSelectElement) return false;
+/** True unless the key belongs to the control that has the focus: text and lists, and space on anything it presses. */
+function isFree(target: EventTarget | undefined, key: string): boolean {
+  if (target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return false;
   if (target instanceof HTMLInputElement) {
-    const { type } = target;
-    return type === "range" || (type === "checkbox" && event.key !== " ");
+    if (isTextField(target)) return false;
+    return target.type === "range" || key !== " ";
   }
-  const pressable = target instanceof HTMLElement && target.closest("button, summary") !== null;
-  return !(pressable && event.key === " ");
+  const isPressable = target instanceof HTMLElement && target.closest("button, summary") !== null;
+  return !(isPressable && key === " ");
+}
+
+function isTextField({ type }: HTMLInputElement): boolean {
+  return !["range", "checkbox", "color"].includes(type);
+}
+
+// A first Escape empties the field, a second one leaves it.
+function leaveField(field: HTMLInputElement): void {
+  if (field.type !== "search" || field.value === "") {
+    field.blur();
+    return;
+  }
+  field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
 }

@@ -1,6 +1,13 @@
 /** Registers every element of the screen. The one place that knows them all by their tag names. */
 import { NnvizApp } from "./app.js";
+import { NnvizDisplaySettings } from "./display_settings.js";
 import { NnvizGrid } from "./grid.js";
+import { NnvizHelp } from "./help.js";
+import { NnvizHistogramPanel } from "./histogram_panel.js";
+import { NnvizHistogramPlot } from "./histogram_plot.js";
+import { NnvizHistogramRidge } from "./histogram_ridge.js";
+import { NnvizHistogramStatistics } from "./histogram_statistics.js";
+import { NnvizHistogramTooltip } from "./histogram_tooltip.js";
 import { NnvizLegend } from "./legend.js";
 import { NnvizMainArea } from "./main_area.js";
 import { NnvizMessage } from "./message.js";
@@ -14,7 +21,14 @@ import { NnvizTooltip } from "./tooltip.js";
 
 const ELEMENTS = {
   "nnviz-app": NnvizApp,
+  "nnviz-display-settings": NnvizDisplaySettings,
   "nnviz-grid": NnvizGrid,
+  "nnviz-histogram-panel": NnvizHistogramPanel,
+  "nnviz-histogram-plot": NnvizHistogramPlot,
+  "nnviz-histogram-ridge": NnvizHistogramRidge,
+  "nnviz-histogram-statistics": NnvizHistogramStatistics,
+  "nnviz-histogram-tooltip": NnvizHistogramTooltip,
+  "nnviz-help": NnvizHelp,
   "nnviz-legend": NnvizLegend,
   "nnviz-main-area": NnvizMainArea,
   "nnviz-message": NnvizMessage,

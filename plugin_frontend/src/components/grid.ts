@@ -2,22 +2,33 @@
  * One run's tiles in a panel: paints them, reports the cell under the pointer, outlines the hovered and the pinned
  * tile. While a record is on its way the last picture stays, marked as not current. Must not fetch or choose colours.
  */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Colouring } from "../model/colours.js";
-import { foldGrid, type GridLayout, hitTest, layoutGrid, placeTile } from "../model/layout.js";
+import type { Placement, Show, TileSize } from "../model/display.js";
+import { type ArrangedGrid, arrangeGrid, LABEL_HEIGHT, shownPart } from "../model/grid_layout.js";
+import { hitTest, placeTile } from "../model/layout.js";
+import { type AxisOrder, placementKey } from "../model/placement.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
-import { gridAxes, type Tiles } from "../model/tiles.js";
-import { drawGlyphs, drawGrid, MIN_GLYPH_CELL } from "../render/canvases.js";
+import type { Tiles } from "../model/tiles.js";
+import { drawGrid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Session } from "../state/session.js";
+import { gridStyles } from "./grid_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
 /** Grids are not zoomed beyond this height, in CSS pixels, and folded there, so that a panel fits on a screen. */
 export const MAX_GRID_HEIGHT = 620;
 
+/** Above the tiles of a folded grid, in CSS pixels; see the style. */
+const WINDOW_PADDING = 3;
+
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+
+/** What decides where tiles go, and what decides how they look. */
+const PLACING = ["tiles", "available", "placement", "axisOrder", "tileSize", "columns"] as const;
+const LOOKS = [...PLACING, "colouring", "range", "outlines", "smooth"] as const;
 
 export class NnvizGrid extends LitElement {
   static override readonly properties = {
@@ -26,79 +37,32 @@ export class NnvizGrid extends LitElement {
     run: {},
     runName: {},
     tiles: { attribute: false },
+    show: {},
     available: { type: Number },
     reserved: { type: Number },
     folded: { type: Boolean },
     colouring: { attribute: false, hasChanged: differs },
     range: { attribute: false, hasChanged: differs },
+    placement: {
+      attribute: false,
+      hasChanged: (a: Placement | null, b: Placement | null) => placementKey(a) !== placementKey(b),
+    },
+    axisOrder: { attribute: false, hasChanged: differs },
+    tileSize: {},
+    columns: { attribute: false },
+    outlines: { type: Boolean },
+    smooth: { type: Boolean },
   };
 
-  static override readonly styles = [
-    shared,
-    css`
-      .none {
-        margin: 0;
-        color: var(--secondary);
-      }
-      .window {
-        overflow: hidden;
-      }
-      .frame {
-        position: relative;
-      }
-      .skeleton {
-        min-height: 24px;
-        border-radius: 4px;
-        background: var(--chip);
-        animation: breathe 1.6s ease-in-out infinite alternate;
-      }
-      @keyframes breathe {
-        to {
-          opacity: 0.45;
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .skeleton {
-          animation: none;
-        }
-      }
-      canvas {
-        display: block;
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        image-rendering: pixelated;
-      }
-      canvas.shrunk {
-        image-rendering: auto;
-      }
-      canvas[data-painted="false"] {
-        opacity: 0.55;
-        transition: opacity 0.15s 0.25s;
-      }
-      .glyphs {
-        pointer-events: none;
-      }
-      .outline {
-        position: absolute;
-        pointer-events: none;
-        outline: 2px solid var(--ink);
-        outline-offset: 1px;
-        border-radius: 1px;
-      }
-      .outline.pinned {
-        outline-color: var(--accent);
-      }
-    `,
-  ];
+  static override readonly styles = [shared, gridStyles];
 
   declare session: Session;
   declare tag: string;
   declare run: string;
   declare runName: string;
-  /** Null while the record is on its way. */
+  /** What is painted: a record or a change; null while it is on its way. */
   declare tiles: Tiles | null;
+  declare show: Show;
   /** Free width in CSS pixels. */
   declare available: number;
   /** Height in CSS pixels to keep free until the first record is here. */
@@ -108,9 +72,16 @@ export class NnvizGrid extends LitElement {
   declare colouring: Colouring | null;
   /** One range for all tiles, or null for each tile's own. */
   declare range: Range | null;
+  /** Null for the default. */
+  declare placement: Placement | null;
+  declare axisOrder: AxisOrder | null;
+  declare tileSize: TileSize;
+  declare columns: number | null;
+  declare outlines: boolean;
+  declare smooth: boolean;
 
   #shown: Tiles | null = null;
-  #layout: GridLayout | null = null;
+  #grid: ArrangedGrid | null = null;
   #specials: readonly SpecialCell[] = [];
   #outlined: number | null = null;
   #lastPinned: number | null = null;
@@ -118,9 +89,16 @@ export class NnvizGrid extends LitElement {
   constructor() {
     super();
     this.tiles = null;
+    this.show = "value";
     this.colouring = null;
     this.range = null;
     this.folded = false;
+    this.placement = null;
+    this.axisOrder = null;
+    this.tileSize = "auto";
+    this.columns = null;
+    this.outlines = false;
+    this.smooth = false;
     new Watcher(
       this,
       () => [this.session.hover, this.session.pinned],
@@ -130,31 +108,40 @@ export class NnvizGrid extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.tiles !== null) this.#shown = this.tiles;
-    if (this.#shown === null || !(changed.has("tiles") || changed.has("available"))) return;
-    const { header, shape } = this.#shown;
-    this.#layout = layoutGrid(gridAxes(header), shape, this.available, MAX_GRID_HEIGHT);
+    if (this.#shown === null || !PLACING.some((name) => changed.has(name))) return;
+    const { available, placement, axisOrder, tileSize, columns } = this;
+    const room = { width: available, height: MAX_GRID_HEIGHT };
+    const choices = { tileSize, columns };
+    this.#grid = arrangeGrid(this.#shown, placement, axisOrder, room, choices);
   }
 
   protected override render(): TemplateResult {
-    const layout = this.#layout;
-    if (layout?.tiles === 0)
-      return html`<p class="none">There are no tiles: the array is empty.</p>`;
-    if (layout === null) {
+    const grid = this.#grid;
+    if (grid === null) {
       return html`<div class="skeleton" style=${styleMap({ height: `${this.reserved}px` })}></div>`;
     }
-    const size = {
-      width: `${layout.width * layout.zoom}px`,
-      height: `${layout.height * layout.zoom}px`,
+    if (grid.layout.tiles === 0)
+      return html`<p class="none">There are no tiles: the array is empty.</p>`;
+    const part = shownPart(grid, MAX_GRID_HEIGHT);
+    const cut = this.folded && part.folded;
+    const { width, height, zoom } = grid.layout;
+    const frame = {
+      width: `${width * zoom}px`,
+      height: `${height * zoom}px`,
+      "margin-left": `${grid.gutter}px`,
+      "margin-bottom": `${grid.footer}px`,
     };
-    const fold = this.folded ? foldGrid(layout, MAX_GRID_HEIGHT) : null;
-    const window = fold === null ? {} : { height: `${fold.height}px` };
-    return html`<div class=${fold === null ? "" : "window"} style=${styleMap(window)}>
-      ${this.#frame(layout, size)}
+    return html`<div
+      class=${cut ? "window" : ""}
+      style=${styleMap(cut ? { height: `${part.height + WINDOW_PADDING}px` } : {})}
+    >
+      ${this.#frame(grid, frame)}
     </div>`;
   }
 
-  #frame(layout: GridLayout, size: Readonly<Record<string, string>>): TemplateResult {
-    return html`<div class="frame" style=${styleMap(size)}>
+  #frame(grid: ArrangedGrid, style: Readonly<Record<string, string>>): TemplateResult {
+    const { layout } = grid;
+    return html`<div class="frame" style=${styleMap(style)}>
       <canvas
         class=${layout.zoom < 1 ? "shrunk" : ""}
         data-testid="grid"
@@ -164,35 +151,37 @@ export class NnvizGrid extends LitElement {
         @pointerleave=${this.#onLeave}
         @click=${this.#onClick}
       ></canvas>
-      <canvas class="glyphs" ?hidden=${!this.#hasGlyphs()}></canvas>
-      ${this.#outline(layout, this.#pinnedTile(), "pinned")}
-      ${this.#outline(layout, this.#outlined, "hovered")}
+      <canvas class="overlay" aria-hidden="true" ?hidden=${!hasOverlay(layout, this.#overlay())}></canvas>
+      ${this.#labels(grid)} ${this.#outline(grid, this.#pinnedTile(), "pinned")}
+      ${this.#outline(grid, this.#outlined, "hovered")}
     </div>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>("canvas");
-    if (canvas === null || this.#layout === null || this.#shown === null) return;
-    const looks = ["tiles", "available", "colouring", "range"] as const;
+    if (canvas === null || this.#grid === null || this.#shown === null) return;
     if (this.tiles === null) canvas.dataset.painted = "false";
-    else if (looks.some((name) => changed.has(name)))
-      this.#paint(canvas, this.#layout, this.#shown);
+    else if (LOOKS.some((name) => changed.has(name))) this.#paint(canvas, this.#grid, this.#shown);
   }
 
-  #paint(canvas: HTMLCanvasElement, layout: GridLayout, tiles: Tiles): void {
+  #paint(canvas: HTMLCanvasElement, grid: ArrangedGrid, tiles: Tiles): void {
     if (this.colouring === null) return;
+    const { layout, order } = grid;
     const ranges = this.range ?? perTileRanges(tiles, this.colouring.rule);
-    this.#specials = drawGrid(canvas, layout, tiles, ranges, this.colouring);
-    const glyphs = this.renderRoot.querySelector<HTMLCanvasElement>(".glyphs");
-    if (glyphs !== null) {
-      glyphs.hidden = !this.#hasGlyphs();
-      if (!glyphs.hidden) drawGlyphs(glyphs, layout, this.#specials, window.devicePixelRatio);
+    this.#specials = drawGrid(canvas, layout, tiles, ranges, this.colouring, order);
+    const above = this.renderRoot.querySelector<HTMLCanvasElement>(".overlay");
+    if (above !== null) {
+      above.hidden = !hasOverlay(layout, this.#overlay());
+      if (!above.hidden) {
+        drawOverlay(above, canvas, layout, this.#overlay(), window.devicePixelRatio);
+      }
     }
     Object.assign(canvas.dataset, {
       run: this.runName,
       runId: this.run,
       tag: this.tag,
       step: tiles.header.moment.step,
+      show: this.show,
       columns: layout.columns,
       rows: layout.rows,
       blocks: layout.blocks,
@@ -200,28 +189,63 @@ export class NnvizGrid extends LitElement {
       blockPitch: layout.blockPitch,
       tileHeight: layout.tileHeight,
       tileWidth: layout.tileWidth,
+      cells: layout.cells,
       gap: layout.gap,
+      rowGap: layout.rowGap,
       tiles: layout.tiles,
+      zoom: layout.zoom,
+      order: order === null ? "index" : JSON.stringify([...order]),
       range: this.range === null ? "per-tile" : JSON.stringify([this.range.lo, this.range.hi]),
       colours: this.colouring.table,
+      unresolved: tiles.unresolved?.count ?? 0,
       painted: "true",
     });
   }
 
-  #hasGlyphs(): boolean {
-    return this.#specials.length > 0 && (this.#layout?.zoom ?? 0) >= MIN_GLYPH_CELL;
+  #overlay(): Parameters<typeof hasOverlay>[1] {
+    return { specials: this.#specials, outlines: this.outlines, smooth: this.smooth };
   }
 
-  #outline(layout: GridLayout, tile: number | null, kind: string): TemplateResult | typeof nothing {
-    if (tile === null || tile >= layout.tiles || layout.tiles < 2) return nothing;
-    const { left, top } = placeTile(layout, tile);
-    const place = {
+  #labels({ layout, gutter, rowLabels, columnLabels, tileLabels }: ArrangedGrid): unknown {
+    const { zoom, tileWidth, tileHeight } = layout;
+    const below = (text: string, place: number, edge: number): TemplateResult => {
+      const style = {
+        left: `${placeTile(layout, place).left * zoom}px`,
+        top: `${edge * zoom}px`,
+        width: `${tileWidth * zoom}px`,
+      };
+      return html`<span class="label below" style=${styleMap(style)} title=${text}>${text}</span>`;
+    };
+    return [
+      ...(tileLabels ?? []).map((text, place) =>
+        below(text, place, placeTile(layout, place).top + tileHeight),
+      ),
+      ...(columnLabels ?? []).map((text, column) => below(text, column, layout.height)),
+      ...(rowLabels ?? []).map((text, row) => {
+        const { top } = placeTile(layout, row * layout.columns);
+        const style = {
+          right: "100%",
+          top: `${(top + tileHeight / 2) * zoom - LABEL_HEIGHT / 2}px`,
+          width: `${gutter - 6}px`,
+          "margin-right": "6px",
+        };
+        return html`<span class="label beside" style=${styleMap(style)} title=${text}>${text}</span>`;
+      }),
+    ];
+  }
+
+  #outline(grid: ArrangedGrid, tile: number | null, kind: string): TemplateResult | typeof nothing {
+    const { layout } = grid;
+    const place = tile === null ? -1 : (grid.order?.indexOf(tile) ?? tile);
+    if (place < 0 || place >= layout.tiles || layout.tiles < 2) return nothing;
+    const { left, top } = placeTile(layout, place);
+    const style = {
       left: `${left * layout.zoom}px`,
       top: `${top * layout.zoom}px`,
       width: `${layout.tileWidth * layout.zoom}px`,
       height: `${layout.tileHeight * layout.zoom}px`,
     };
-    return html`<div class="outline ${kind}" style=${styleMap(place)}></div>`;
+    return html`<div class="outline ${kind}" style=${styleMap(style)}></div>`;
   }
 
   // Every grid hears of every move of the pointer; only those whose outline changes render.
@@ -241,9 +265,10 @@ export class NnvizGrid extends LitElement {
   }
 
   readonly #onMove = (event: PointerEvent): void => {
-    const layout = this.#layout;
-    if (layout === null) return;
-    const cell = hitTest(layout, event.offsetX / layout.zoom, event.offsetY / layout.zoom);
+    if (this.#grid === null) return;
+    const { layout, order } = this.#grid;
+    const at = hitTest(layout, event.offsetX / layout.zoom, event.offsetY / layout.zoom);
+    const cell = at && { ...at, tile: order?.[at.tile] ?? at.tile };
     const { clientX: x, clientY: y } = event;
     this.session.hover.set(cell && { tag: this.tag, run: this.run, cell, x, y });
   };

@@ -3,12 +3,20 @@
  * where there are any. Must not compute ranges.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { type Colouring, GLYPH_COLOURS, type Rgb, tableEntries } from "../model/colours.js";
-import { formatSigned } from "../model/format.js";
+import {
+  type Colouring,
+  GLYPH_COLOURS,
+  type Rgb,
+  tableEntries,
+  unresolvedColour,
+} from "../model/colours.js";
+import type { Scale } from "../model/display.js";
+import { formatCount, formatSigned } from "../model/format.js";
 import { positionIn, type Range } from "../model/ranges.js";
+import type { PanelView, ScaleProgress } from "../state/panel_view.js";
 import { shared } from "./tokens.js";
 
-type Counts = Readonly<Record<"nan" | "posinf" | "neginf", number>>;
+type Counts = PanelView["counts"];
 
 const GLYPHS = [
   { key: "nan", sign: "×", word: "NaN" },
@@ -23,6 +31,8 @@ export class NnvizLegend extends LitElement {
   static override readonly properties = {
     colouring: { attribute: false },
     range: { attribute: false },
+    scale: {},
+    scaleProgress: { attribute: false },
     counts: { attribute: false },
   };
 
@@ -81,17 +91,35 @@ export class NnvizLegend extends LitElement {
   ];
 
   declare colouring: Colouring;
+  /** Null where runs or tiles have their own. */
   declare range: Range | null;
+  declare scale: Scale;
+  /** Null unless the scale is fixed over steps. */
+  declare scaleProgress: ScaleProgress | null;
   declare counts: Counts;
 
   protected override render(): TemplateResult {
-    return html`${this.#scale()}${GLYPHS.filter(({ key }) => this.counts[key] > 0).map(
+    return html`${this.#unresolved()}${GLYPHS.filter(({ key }) => this.counts[key] > 0).map(
       ({ key, sign, word }) =>
-        html`<span class="glyph" title=${`${this.counts[key]} cells hold ${word}`}
+        html`<span class="glyph" title=${`${formatCount(this.counts[key], "cell")} hold ${word}`}
           ><span class="swatch" style="background:${cssColour(GLYPH_COLOURS[key])}">${sign}</span
           >${word}</span
         >`,
-    )}`;
+    )}${this.#scale()}`;
+  }
+
+  #unresolved(): TemplateResult | typeof nothing {
+    const { unresolved } = this.counts;
+    if (unresolved === null || unresolved === 0) return nothing;
+    const count = formatCount(unresolved, "cell");
+    const title = `${count}: the change is within the precision of the two records, so it may be none`;
+    return html`<span class="glyph" data-testid="unresolved" data-count=${unresolved} title=${title}
+      ><span
+        class="swatch"
+        style="background:${cssColour(unresolvedColour(this.colouring.table))}"
+      ></span
+      >change below precision · ${unresolved.toLocaleString("en-US")}</span
+    >`;
   }
 
   #scale(): TemplateResult {
@@ -103,13 +131,28 @@ export class NnvizLegend extends LitElement {
         ? ["−max", "+max"]
         : ["min", "max"];
     const zero = range ? zeroPlace(range) : symmetric ? 0.5 : null;
-    const note = range ? "" : html`<span class="chip">per tile</span>`;
     return html`<span class="scale"
-      >${note}<span>${ends[0]}</span
+      >${this.#note()}<span>${ends[0]}</span
       ><span class="bar" style="background:${this.#gradient()}"
         >${zero === null ? nothing : html`<span class="zero" style="left:${100 * zero}%"></span>`}</span
       ><span>${ends[1]}</span></span
     >`;
+  }
+
+  // Shared over runs is what one expects of a legend that all grids have in common.
+  #note(): TemplateResult | typeof nothing {
+    const { scale, scaleProgress } = this;
+    if (scale === "shared") return nothing;
+    if (scale !== "fixed") {
+      return html`<span class="chip">${scale === "per-run" ? "per run" : "per tile"}</span>`;
+    }
+    if (scaleProgress === null) return nothing;
+    const { read, of } = scaleProgress;
+    const isWhole = read >= of;
+    const text = isWhole
+      ? `scale over all ${formatCount(of, "step")}`
+      : `scale over ${read} of ${formatCount(of, "step")}`;
+    return html`<span class="chip ${isWhole ? "" : "amber"}" data-testid="scale-progress">${text}</span>`;
   }
 
   #gradient(): string {

@@ -1,36 +1,87 @@
 /**
- * The scrolling middle: reports, then a panel for each tag, or the state that stands in their place. Knows which
- * panels are in sight and how wide they are; must not know what a panel shows.
+ * The scrolling middle: reports, then the panels by layer, or the state that stands in their place. Panels that are
+ * far from sight are empty cards of the same height, so that a network of 150 layers scrolls smoothly. Must not know
+ * what a panel shows.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { PanelEntry } from "../model/runs.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { tagPath } from "../model/facts.js";
+import { type Section, type Slot, sectionsOf } from "../model/sections.js";
+import type { Derived } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import { layerHeading, layerHeadingStyles } from "./layer_heading.js";
+import { panelOfKind, reservedHeight } from "./panel_of_kind.js";
+import { ScrollKeeper } from "./scroll_keeper.js";
+import { Sight } from "./sight.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
-/** Panels this far outside are made ready before they are scrolled to, in CSS pixels. */
+/** Records are fetched for panels this far outside, in CSS pixels. */
 const NEARLY_IN_SIGHT = 500;
+/** Panels this far outside are there, farther ones are cards without content. */
+const RENDERED = 1600;
 
 /** Left and right: page margin, panel border and panel padding. */
 const PANEL_INSET = 2 * (20 + 1 + 16);
+
+/** Between a panel and the heading of its layer, which stays at the top. */
+const BELOW_HEADING = 40;
 
 export class NnvizMainArea extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
     width: { state: true },
+    rendered: { state: true },
   };
 
   static override readonly styles = [
     shared,
+    layerHeadingStyles,
     css`
       :host {
+        display: block;
+        padding: 0 20px 40px;
+        overflow-y: scroll;
+        background: var(--page);
+      }
+      .content {
         display: flex;
         flex-direction: column;
         gap: 14px;
-        padding: 16px 20px 40px;
-        overflow-y: scroll;
-        background: var(--page);
+        padding-top: 14px;
+      }
+      .content:has(> .layer:first-of-type) {
+        padding-top: 6px;
+      }
+      .layer {
+        display: flex;
+        flex-direction: column;
+        gap: 12px;
+      }
+      .layer > .layer-heading {
+        margin-bottom: -6px;
+      }
+      .slot {
+        scroll-margin-top: 40px;
+      }
+      .slot:focus {
+        outline: none;
+      }
+      .slot:focus-visible {
+        outline: 2px solid var(--accent);
+        outline-offset: 3px;
+        border-radius: var(--radius);
+      }
+      .card {
+        box-sizing: border-box;
+        height: 100%;
+        padding: 11px 32px;
+        overflow: hidden;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--card);
+        color: var(--faint);
       }
     `,
   ];
@@ -38,33 +89,79 @@ export class NnvizMainArea extends LitElement {
   declare session: Session;
   /** Inner width of a panel; 0 until it has been measured. */
   declare width: number;
+  /** Tags of the panels that are there. */
+  declare rendered: ReadonlySet<string>;
 
-  #intersections: IntersectionObserver | null = null;
+  #inSight: Sight | null = null;
+  #nearby: Sight | null = null;
   #resizes: ResizeObserver | null = null;
-  #observed: ReadonlySet<HTMLElement> = new Set();
-  readonly #inSight = new Set<string>();
+  #shown: readonly unknown[] = [];
+  readonly #heights = new Map<string, number>();
+  readonly #scroll = new ScrollKeeper(
+    this,
+    () => this.#slots(),
+    () => this.session,
+  );
 
   constructor() {
     super();
     this.width = 0;
-    new Watcher(this, () => [this.session.state]);
+    this.rendered = new Set();
+    new Watcher(
+      this,
+      () => [this.session.state],
+      () => this.#onState(),
+    );
+    new Watcher(
+      this,
+      () => [this.session.place],
+      () => this.#scroll.follow(),
+    );
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resizes = new ResizeObserver(() => this.#measure());
-    this.#resizes.observe(this);
-    this.#intersections = new IntersectionObserver((entries) => this.#onIntersection(entries), {
-      root: this,
-      rootMargin: `${NEARLY_IN_SIGHT}px 0px`,
+    this.#resizes = new ResizeObserver(() => {
+      this.#measure();
+      this.#scroll.settle();
     });
+    this.#resizes.observe(this);
+    this.#inSight = new Sight(this, NEARLY_IN_SIGHT, (tags) => this.session.setInSight(tags));
+    this.#nearby = new Sight(this, RENDERED, (tags, entries) => this.#onNearby(tags, entries));
+    this.#scroll.follow();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizes?.disconnect();
-    this.#intersections?.disconnect();
-    this.#observed = new Set();
+    this.#inSight?.disconnect();
+    this.#nearby?.disconnect();
+  }
+
+  /** Scrolls to the next or the previous panel and gives it the focus. */
+  goToPanel(offset: 1 | -1): void {
+    const tags = this.#slots().map(({ dataset }) => dataset.tag ?? "");
+    const top = this.#scroll.top();
+    if (top === null) return;
+    const focused = this.renderRoot.querySelector<HTMLElement>(".slot:focus")?.dataset.tag;
+    const at = tags.indexOf(focused ?? top.tag);
+    const next = focused === undefined && offset === 1 && this.scrollTop <= 0 ? at : at + offset;
+    const tag = tags[Math.min(tags.length - 1, Math.max(0, next))];
+    if (tag === undefined) return;
+    this.session.place.set({ tag, offset: -BELOW_HEADING });
+    this.#slots()
+      .find(({ dataset }) => dataset.tag === tag)
+      ?.focus({ preventScroll: true });
+  }
+
+  // Most changes of the state are for the panels themselves; only these change what stands where.
+  #onState(): void {
+    const { index, reloadError, collapsed, histogramDisplay } = this.session.state.value;
+    const { groups, runs } = this.session.derived;
+    const shown = [index, reloadError, collapsed, histogramDisplay.layersPerPlot, groups, runs];
+    if (shown.every((value, at) => value === this.#shown[at])) return;
+    this.#shown = shown;
+    this.requestUpdate();
   }
 
   protected override render(): TemplateResult {
@@ -78,24 +175,26 @@ export class NnvizMainArea extends LitElement {
           ${this.#retry()}
         </nnviz-message>`;
       case "ready":
-        return html`${
-          reloadError === null
-            ? nothing
-            : html`<div data-testid="error" role="alert">
-                <span class="chip red">Not up to date: ${reloadError}</span> ${this.#retry()}
-              </div>`
-        }
-        ${this.#content()}`;
+        return html`<div class="content">
+          ${
+            reloadError === null
+              ? nothing
+              : html`<div data-testid="error" role="alert">
+                  <span class="chip red">Not up to date: ${reloadError}</span> ${this.#retry()}
+                </div>`
+          }
+          ${this.#content(this.session.derived)}
+        </div>`;
     }
   }
 
-  #content(): TemplateResult {
-    const { allRuns, runs, panels, filter } = this.session.derived;
+  #content({ allRuns, runs, allPanels, panels, groups, filter }: Derived): TemplateResult {
+    const { runFilter, layerFilter, histogramDisplay } = this.session.state.value;
     if (allRuns.length === 0) return html`<nnviz-no-data></nnviz-no-data>`;
     if (filter.valid && !allRuns.some(({ name }) => filter.matches(name))) {
       return html`<nnviz-message heading="No run matches the filter">
-        Nothing is called like “${this.session.state.value.runFilter}”. The filter is a regular expression over run
-        names; empty it to see all runs.
+        Nothing is called like “${runFilter}”. The filter is a regular expression over run names; empty it to see all
+        runs.
       </nnviz-message>`;
     }
     if (runs.length === 0) {
@@ -103,29 +202,65 @@ export class NnvizMainArea extends LitElement {
         Tick a run on the left. Several runs stand side by side.
       </nnviz-message>`;
     }
-    return html`<nnviz-reports .session=${this.session}></nnviz-reports> ${
-      panels.length === 0 ? this.#nothingHere() : this.#panels(panels)
-    }`;
-  }
-
-  #nothingHere(): TemplateResult {
-    return html`<nnviz-message heading="The selected runs have no such data">
-      Tick another run on the left, or choose another view.
-    </nnviz-message>`;
-  }
-
-  #panels(panels: readonly PanelEntry[]): TemplateResult {
-    return html`${repeat(
-      panels,
-      ({ tag }) => tag,
-      (panel) => html`<nnviz-panel
-        data-testid="panel"
-        data-tag=${panel.tag}
-        .session=${this.session}
-        .panel=${panel}
-        .width=${this.width}
-      ></nnviz-panel>`,
+    const reports = html`<nnviz-reports .session=${this.session}></nnviz-reports>`;
+    if (allPanels.length === 0) {
+      return html`${reports}
+        <nnviz-message heading="The selected runs have no such data">
+          Tick another run on the left, or choose another view.
+        </nnviz-message>`;
+    }
+    if (panels.length === 0) {
+      return html`${reports}
+        <nnviz-message heading="No layer matches the filter">
+          <p>None of the ${allPanels.length} panels has “${layerFilter}” in its path or its layer’s type.</p>
+          <button class="button" @click=${() => this.session.setLayerFilter("")}>
+            Show all layers
+          </button>
+        </nnviz-message>`;
+    }
+    return html`${reports}
+    ${repeat(
+      sectionsOf(groups, histogramDisplay.layersPerPlot),
+      (section) => section.layer?.key ?? section.slots[0]?.tag,
+      (section) => this.#section(section),
     )}`;
+  }
+
+  #section({ layer, slots }: Section): TemplateResult {
+    if (layer === null) return html`<section class="layer">${this.#slotsOf(slots)}</section>`;
+    const isOpen = !this.session.state.value.collapsed.has(layer.key);
+    const heading = layerHeading(layer, isOpen, () => this.session.toggleCollapsed(layer.key));
+    return html`<section class="layer" aria-label=${layer.path ?? ""}>
+      ${heading} ${isOpen ? this.#slotsOf(slots) : nothing}
+    </section>`;
+  }
+
+  #slotsOf(slots: readonly Slot[]): unknown {
+    return repeat(
+      slots,
+      ({ tag }) => tag,
+      (slot) => this.#slot(slot),
+    );
+  }
+
+  #slot(slot: Slot): TemplateResult {
+    const isRendered = this.rendered.has(slot.tag) && this.width > 0;
+    const isFolded = this.session.state.value.collapsed.has(slot.tag);
+    const { plot } = this.session.state.value.histogramDisplay;
+    const height = this.#heights.get(slot.tag) ?? reservedHeight(slot, isFolded, this.width, plot);
+    return html`<div
+      class="slot"
+      tabindex="-1"
+      data-testid="panel"
+      data-tag=${slot.tag}
+      style=${styleMap(isRendered ? {} : { height: `${height}px` })}
+    >
+      ${
+        isRendered
+          ? panelOfKind(slot, this.session, this.width)
+          : html`<div class="card mono">${tagPath(slot.tag)}</div>`
+      }
+    </div>`;
   }
 
   #retry(): TemplateResult {
@@ -133,27 +268,36 @@ export class NnvizMainArea extends LitElement {
   }
 
   protected override updated(): void {
-    const panels = new Set<HTMLElement>(this.renderRoot.querySelectorAll("nnviz-panel"));
-    for (const panel of panels) if (!this.#observed.has(panel)) this.#intersections?.observe(panel);
-    for (const panel of this.#observed) {
-      if (panels.has(panel)) continue;
-      this.#intersections?.unobserve(panel);
-      this.#inSight.delete(panel.dataset.tag ?? "");
-    }
-    this.#observed = panels;
+    const slots = this.#slots();
+    this.#inSight?.watch(slots);
+    this.#nearby?.watch(slots);
+    const content = this.renderRoot.querySelector(".content");
+    if (content !== null) this.#resizes?.observe(content);
+    this.#scroll.settle();
   }
 
-  #onIntersection(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      const tag = (target as HTMLElement).dataset.tag ?? "";
-      if (isIntersecting) this.#inSight.add(tag);
-      else this.#inSight.delete(tag);
+  #slots(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>(".slot")];
+  }
+
+  // The height that a panel had when it left stays with its card.
+  #onNearby(tags: ReadonlySet<string>, entries: readonly IntersectionObserverEntry[]): void {
+    // In a hidden tab nothing is in sight; what was there is to be there again.
+    if (this.clientHeight === 0) return;
+    for (const { target, isIntersecting, boundingClientRect } of entries) {
+      const { tag = "" } = (target as HTMLElement).dataset;
+      if (isIntersecting) this.#heights.delete(tag);
+      else if (this.rendered.has(tag) && boundingClientRect.height > 0)
+        this.#heights.set(tag, boundingClientRect.height);
     }
-    this.session.setInSight(new Set(this.#inSight));
+    this.rendered = tags;
   }
 
   // A hidden tab measures 0; the panels keep the width they had.
   #measure(): void {
-    if (this.clientWidth > 0) this.width = Math.max(120, this.clientWidth - PANEL_INSET);
+    if (this.clientWidth === 0) return;
+    const width = Math.max(120, this.clientWidth - PANEL_INSET);
+    if (width !== this.width) this.#heights.clear();
+    this.width = width;
   }
 }

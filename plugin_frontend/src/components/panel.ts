@@ -6,17 +6,19 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { COLUMN_GAP, layoutColumns } from "../model/columns.js";
-import { ownRemarks, type Remarks, sourceFacts, tagPath, tileFacts } from "../model/facts.js";
+import type { Placement } from "../model/display.js";
+import { sizeFacts, sourceFacts, tagPath } from "../model/facts.js";
 import { formatCount } from "../model/format.js";
-import { foldGrid, layoutGrid } from "../model/layout.js";
-import { guessHeight } from "../model/placeholder.js";
+import { arrangeGrid, shownPart } from "../model/grid_layout.js";
 import type { PanelEntry } from "../model/runs.js";
-import { momentText, phaseText } from "../model/steps.js";
-import { gridAxes } from "../model/tiles.js";
-import { type PanelColumn, type PanelView, panelView } from "../state/panel_view.js";
+import { momentText } from "../model/steps.js";
+import { gridAxes, isScalar } from "../model/tiles.js";
+import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
+import { columnTemplate, commonDead, deadChip, remarkChips } from "./panel_column.js";
 import { panelStyles } from "./panel_styles.js";
+import { axisMenus, axisSliders, placementStyles } from "./placement_controls.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
@@ -29,7 +31,7 @@ export class NnvizPanel extends LitElement {
     width: { type: Number },
   };
 
-  static override readonly styles = [shared, panelStyles];
+  static override readonly styles = [shared, panelStyles, placementStyles];
 
   declare session: Session;
   declare panel: PanelEntry;
@@ -54,7 +56,13 @@ export class NnvizPanel extends LitElement {
   protected override render(): TemplateResult {
     const { session, panel } = this;
     const state = session.state.value;
-    const view = panelView(panel, state, session.derived, (ref) => session.records.state(ref));
+    const view = panelView(
+      panel,
+      state,
+      session.derived,
+      (ref) => session.records.state(ref),
+      session.extremes,
+    );
     const open = !state.collapsed.has(panel.tag);
     return html`<section aria-label=${tagPath(panel.tag)}>
       ${this.#header(view, open)} ${open ? this.#body(view) : nothing}
@@ -66,7 +74,7 @@ export class NnvizPanel extends LitElement {
     const [first] = view.loaded;
     const facts = [
       ...(view.source === null ? [] : sourceFacts(view.source)),
-      ...(first === undefined ? [] : tileFacts(first.header)),
+      ...(first === undefined ? [] : sizeFacts(first.header)),
     ].join(" · ");
     return html`<header class=${open ? "open" : ""}>
       <button
@@ -79,17 +87,33 @@ export class NnvizPanel extends LitElement {
       </button>
       <h2 class="mono ellipsis" title=${tag}>${tagPath(tag)}</h2>
       <span class="facts ellipsis" title=${facts}>${facts}</span>
-      ${remarkChips(view.remarks)} ${this.#nonFinite(view)}
-      ${
-        view.colouring === null
-          ? nothing
-          : html`<nnviz-legend
-              .colouring=${view.colouring}
-              .range=${view.shared}
-              .counts=${view.counts}
-            ></nnviz-legend>`
-      }
+      ${first === undefined ? nothing : axisMenus(gridAxes(first.header), view.placement, this.#place)}
+      ${remarkChips(view.remarks)} ${deadChip(commonDead(view) ?? 0)} ${this.#nonFinite(view)}
+      ${this.#change(view)} ${this.#legend(view)}
     </header>`;
+  }
+
+  readonly #place = (placement: Placement): void =>
+    this.session.setPlacement(this.panel.tag, placement);
+
+  #change({ since, loaded }: PanelView): TemplateResult | typeof nothing {
+    const { show } = this.session.state.value.display;
+    if (show === "value" || loaded.length === 0) return nothing;
+    const other = show === "change-since-start" ? "start" : "the previous step";
+    const text = `change since ${since === null ? other : momentText(since)}`;
+    return html`<span class="chip" data-testid="change" title=${text}>${text}</span>`;
+  }
+
+  // Numbers alone need no colours.
+  #legend({ colouring, shared: range, counts, scaleProgress, loaded }: PanelView): unknown {
+    if (colouring === null || loaded.every(isScalar)) return nothing;
+    return html`<nnviz-legend
+      .colouring=${colouring}
+      .range=${range}
+      .scale=${this.session.state.value.display.scale}
+      .scaleProgress=${scaleProgress}
+      .counts=${counts}
+    ></nnviz-legend>`;
   }
 
   #nonFinite(view: PanelView): TemplateResult | typeof nothing {
@@ -104,16 +128,24 @@ export class NnvizPanel extends LitElement {
   }
 
   #body(view: PanelView): TemplateResult {
+    const { session, panel } = this;
     const { perRow, width } = layoutColumns(this.width, view.columns.length);
     const grid = {
       "grid-template-columns": `repeat(${perRow}, ${width}px)`,
       gap: `18px ${COLUMN_GAP}px`,
     };
-    return html`<div class="columns" style=${styleMap(grid)}>
+    const context = { session, tag: panel.tag, view, width };
+    const [first] = view.loaded;
+    return html`${
+      first === undefined
+        ? nothing
+        : axisSliders(gridAxes(first.header), view.placement, this.#place)
+    }
+    <div class="columns" style=${styleMap(grid)}>
       ${repeat(
         view.columns,
         ({ run }) => run.run,
-        (column) => this.#column(view, column, width),
+        (column) => columnTemplate(context, column),
       )}
     </div>
     ${this.#foldButton(view, width)}`;
@@ -121,101 +153,29 @@ export class NnvizPanel extends LitElement {
 
   #foldButton(view: PanelView, width: number): TemplateResult | typeof nothing {
     const { tag } = this.panel;
-    const folds = view.loaded.map(({ header, shape }) => {
-      const layout = layoutGrid(gridAxes(header), shape, width, MAX_GRID_HEIGHT);
-      const shown = foldGrid(layout, MAX_GRID_HEIGHT)?.tiles ?? shape.tiles;
-      return { shown, all: shape.tiles, blocks: layout.blocks };
+    const { display, unfolded } = this.session.state.value;
+    const room = { width, height: MAX_GRID_HEIGHT };
+    const folds = view.loaded.map((tiles) => {
+      const grid = arrangeGrid(tiles, view.placement, view.axisOrder, room, display);
+      const { layout } = grid;
+      const shown = shownPart(grid, MAX_GRID_HEIGHT).tiles;
+      return { shown, all: layout.tiles, blocks: layout.blocks };
     });
     const most = folds.reduce((a, b) => (b.all - b.shown > a.all - a.shown ? b : a), NO_FOLD);
     if (most === NO_FOLD) return nothing;
-    const unfolded = this.session.state.value.unfolded.has(tag);
+    const isUnfolded = unfolded.has(tag);
     // Every block is cut, so that several blocks show the first rows of each, not the first tiles.
     const which = most.blocks === 1 ? "The first " : "";
-    const text = unfolded
+    const text = isUnfolded
       ? "Show fewer tiles"
       : `${which}${most.shown} of ${most.all} tiles. Show all`;
     return html`<button
       class="more"
       data-testid="fold"
-      aria-expanded=${unfolded}
+      aria-expanded=${isUnfolded}
       @click=${() => this.session.toggleUnfolded(tag)}
     >
       ${text}
     </button>`;
   }
-
-  #column(view: PanelView, column: PanelColumn, width: number): TemplateResult {
-    const { run } = column;
-    const colour = this.session.state.value.runColours.get(run.run) ?? "";
-    return html`<div class="column">
-      <div class="caption">
-        <span class="dot" style=${styleMap({ background: colour })}></span>
-        <span class="name mono ellipsis" title=${run.name}>${run.name}</span>
-        ${this.#moment(column)} ${this.#otherShape(view, column)} ${this.#ownRemarks(view, column)}
-      </div>
-      ${this.#content(view, column, width)}
-    </div>`;
-  }
-
-  #moment({ run, match }: PanelColumn): TemplateResult {
-    if (match.match === "none") {
-      const since = match.first === null ? "no data" : `no data before step ${match.first}`;
-      return html`<span class="chip amber" title=${since}>${since}</span>`;
-    }
-    const moment = this.session.state.value.timelines.get(run.run)?.get(match.step);
-    const text = moment === undefined ? `step ${match.step}` : momentText(moment);
-    if (match.match === "earlier") {
-      const earlier = `${text} · nearest earlier`;
-      return html`<span class="chip amber" title=${earlier}>${earlier}</span>`;
-    }
-    const phase = moment === undefined ? "" : phaseText(moment);
-    const said = phase === "" ? text : `${text} · ${phase}`;
-    return html`<span class="moment ellipsis" title=${said}>${said}</span>`;
-  }
-
-  // The same tag may name another layer in another run; the header speaks of one of them.
-  #otherShape(view: PanelView, { source }: PanelColumn): TemplateResult | typeof nothing {
-    const facts = sourceFacts(source).join(" · ");
-    const same = facts === sourceFacts(view.source ?? source).join(" · ");
-    return same ? nothing : html`<span class="chip" title=${facts}>${facts}</span>`;
-  }
-
-  #ownRemarks(view: PanelView, { record }: PanelColumn): readonly TemplateResult[] {
-    if (record?.status !== "ready") return [];
-    return remarkChips(ownRemarks(record.tiles.header, view.remarks));
-  }
-
-  #content(view: PanelView, { run, entry, record }: PanelColumn, width: number): TemplateResult {
-    const reserved = guessHeight(entry.source.variableShape, width, MAX_GRID_HEIGHT);
-    if (record === null) {
-      return html`<div class="absent" style=${styleMap({ height: `${Math.min(reserved, 160)}px` })}></div>`;
-    }
-    if (record.status === "failed") {
-      return html`<div class="failed" data-testid="error">
-        <p>${record.message}</p>
-        <button class="button" @click=${() => this.session.records.retryFailed()}>Retry</button>
-      </div>`;
-    }
-    const tiles =
-      record.status === "ready" && (view.settled || view.shared === null) ? record.tiles : null;
-    return html`<nnviz-grid
-      .session=${this.session}
-      .tag=${this.panel.tag}
-      .run=${run.run}
-      .runName=${run.name}
-      .tiles=${tiles}
-      .available=${width}
-      .reserved=${reserved}
-      .folded=${!this.session.state.value.unfolded.has(this.panel.tag)}
-      .colouring=${view.colouring}
-      .range=${view.shared}
-    ></nnviz-grid>`;
-  }
-}
-
-function remarkChips({ omitted, notes }: Remarks): readonly TemplateResult[] {
-  return [
-    ...omitted.map((text) => html`<span class="chip" title=${text}>${text}</span>`),
-    ...notes.map((text) => html`<span class="chip amber" title=${text}>${text}</span>`),
-  ];
 }

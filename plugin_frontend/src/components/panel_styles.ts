@@ -115,6 +115,23 @@ export const panelStyles = css`
     border: 1px dashed var(--line);
     border-radius: 4px;
   }
+  .told {
+    padding: 12px 14px;
+    color: var(--secondary);
+  }
+  .scalar {
+    display: flex;
+    align-items: baseline;
+    gap: 14px;
+    margin: 0;
+  }
+  .scalar .number {
+    font-size: 20px;
+    line-height: 24px;
+  }
+  .scalar .since {
+    color: var(--secondary);
+  }
   .failed {
     padding: 12px 14px;
     border-radius: 6px;

@@ -1,82 +1,22 @@
 /** The rail's list of runs: filter, tick, colour, steps. Must not know panels. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { formatCount } from "../model/format.js";
 import type { RunEntry } from "../model/parse_index.js";
 import { isSelected, longestSeries } from "../model/runs.js";
 import { sampledText } from "../model/steps.js";
 import type { Session } from "../state/session.js";
+import { controls } from "./controls.js";
+import { railHeadingStyles } from "./rail_heading.js";
+import { runListStyles } from "./run_list_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
 export class NnvizRunList extends LitElement {
   static override readonly properties = { session: { attribute: false } };
 
-  static override readonly styles = [
-    shared,
-    css`
-      .filter {
-        width: 100%;
-        height: 30px;
-        margin-bottom: 8px;
-        padding: 0 10px;
-        border: 1px solid var(--line);
-        border-radius: 6px;
-        background: var(--card);
-      }
-      .filter::placeholder {
-        color: var(--faint);
-      }
-      .filter[aria-invalid="true"] {
-        border-color: var(--red);
-      }
-      .invalid,
-      .none {
-        margin: 0 0 8px;
-        font-size: 12px;
-        color: var(--secondary);
-        overflow-wrap: anywhere;
-      }
-      .invalid {
-        color: var(--red);
-      }
-      ul {
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 9px;
-        min-height: 28px;
-        padding: 0 6px;
-        margin: 0 -6px;
-        border-radius: 5px;
-        cursor: pointer;
-      }
-      label:hover {
-        background: var(--chip);
-      }
-      input[type="checkbox"] {
-        flex: none;
-        width: 15px;
-        height: 15px;
-        margin: 0;
-      }
-      .name {
-        flex: 1;
-      }
-      .steps {
-        flex: none;
-        font-size: 12px;
-        color: var(--faint);
-      }
-      .sampled {
-        color: var(--amber);
-      }
-    `,
-  ];
+  static override readonly styles = [shared, controls, railHeadingStyles, runListStyles];
 
   declare session: Session;
 
@@ -85,12 +25,38 @@ export class NnvizRunList extends LitElement {
     new Watcher(this, () => [this.session.state]);
   }
 
+  focusFilter(): void {
+    this.renderRoot.querySelector<HTMLInputElement>(".field")?.focus();
+  }
+
   protected override render(): TemplateResult {
     const { allRuns, filter } = this.session.derived;
     const listed = allRuns.filter(({ name }) => !filter.valid || filter.matches(name));
     return html`
+      <div class="heading">
+        <h2>Runs</h2>
+        ${
+          listed.length < 2
+            ? nothing
+            : html`<button
+                  class="link"
+                  data-testid="all-runs"
+                  title="Tick all runs of the list"
+                  @click=${() => this.session.selectAll(true)}
+                >
+                  all</button
+                ><button
+                  class="link"
+                  data-testid="no-runs"
+                  title="Untick all runs of the list"
+                  @click=${() => this.session.selectAll(false)}
+                >
+                  none
+                </button>`
+        }
+      </div>
       <input
-        class="filter"
+        class="field"
         type="search"
         data-testid="run-filter"
         placeholder="Filter runs (regex)"
@@ -98,7 +64,8 @@ export class NnvizRunList extends LitElement {
         aria-invalid=${!filter.valid}
         spellcheck="false"
         .value=${this.session.state.value.runFilter}
-        @input=${this.#onFilter}
+        @input=${(event: Event) =>
+          this.session.setRunFilter((event.target as HTMLInputElement).value)}
       />
       ${filter.valid ? nothing : html`<p class="invalid" role="alert">${filter.message}</p>`}
       ${
@@ -107,33 +74,69 @@ export class NnvizRunList extends LitElement {
           : nothing
       }
       <ul>
-        ${listed.map((run) => this.#run(run))}
+        ${repeat(
+          listed,
+          ({ run }) => run,
+          (run, index) => this.#run(run, `run-${index}`),
+        )}
       </ul>
     `;
   }
 
-  #run(entry: RunEntry): TemplateResult {
+  #run(entry: RunEntry, id: string): TemplateResult {
     const { value: state } = this.session.state;
-    const selected = isSelected(state, entry.run);
-    const colour = state.runColours.get(entry.run) ?? "";
-    return html`<li data-testid="run" data-run=${entry.name} data-run-id=${entry.run}>
-      <label title=${entry.run}>
-        <input
-          type="checkbox"
-          style=${styleMap({ "accent-color": colour })}
-          .checked=${selected}
-          @change=${() => this.session.toggleRun(entry.run)}
-        />
-        <span class="dot" style=${styleMap({ background: colour })}></span>
-        <span class="name mono ellipsis">${entry.name}</span>
+    const { run, name } = entry;
+    const selected = isSelected(state, run);
+    const colour = state.runColours.get(run) ?? "#888888";
+    const { runs } = this.session.derived;
+    const isAlone = runs.length === 1 && runs[0]?.run === run;
+    return html`<li data-testid="run" data-run=${name} data-run-id=${run}>
+      <input
+        id=${id}
+        type="checkbox"
+        style=${styleMap({ "accent-color": colour })}
+        .checked=${selected}
+        @change=${() => this.session.toggleRun(run)}
+      />
+      <input
+        type="color"
+        data-testid="run-colour"
+        title="Colour of the run"
+        aria-label=${`Colour of ${name}`}
+        .value=${colour}
+        @input=${(event: Event) =>
+          this.session.setRunColour(run, (event.target as HTMLInputElement).value)}
+      />
+      <label for=${id} class="name mono ellipsis" title=${run}>${name}</label>
+      <span class="end">
         ${stepCount(entry)}
-      </label>
+        <span class="actions">
+          ${
+            state.chosenColours.has(run)
+              ? html`<button
+                  class="link"
+                  data-testid="reset-colour"
+                  title="Give the run its own colour back"
+                  aria-label=${`Give ${name} its own colour back`}
+                  @click=${() => this.session.setRunColour(run, null)}
+                >
+                  reset
+                </button>`
+              : nothing
+          }
+          <button
+            class="link"
+            data-testid="only"
+            title=${isAlone ? "Show all runs" : "Show this run alone"}
+            aria-label=${isAlone ? "Show all runs" : `Show only ${name}`}
+            @click=${() => this.session.selectOnly(run)}
+          >
+            ${isAlone ? "all" : "only"}
+          </button>
+        </span>
+      </span>
     </li>`;
   }
-
-  readonly #onFilter = (event: Event): void => {
-    if (event.target instanceof HTMLInputElement) this.session.setRunFilter(event.target.value);
-  };
 }
 
 function stepCount(entry: RunEntry): TemplateResult {

@@ -1,24 +1,48 @@
 /**
- * The one time axis of the screen: play, a slider over the steps that exist, and what the shown step is called. Must
- * not know what is drawn at a step.
+ * The one time axis of the screen: play, a slider over the points that exist, what the shown point is called, and how
+ * playing goes. Must not know what is drawn at a point.
  */
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { Moment } from "../model/record.js";
-import { phaseText, stepLabel } from "../model/steps.js";
+import { phaseText, pointLabel } from "../model/steps.js";
+import { type Point, SPEEDS, type TimeAxis } from "../model/time_axis.js";
 import { momentAt } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import { controls } from "./controls.js";
 import { timelineStyles } from "./timeline_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
-/** More ticks than this would run into one line; then only every n-th step has one. */
+/** More ticks than this would run into one line; then only every n-th point has one. */
 const MAX_TICKS = 60;
+
+const SPEED_NAMES = new Map<number, string>([
+  [0.25, "¼×"],
+  [0.5, "½×"],
+]);
+
+const ICONS = {
+  first: "M4 3v10M12.5 3 6 8l6.5 5z",
+  previous: "M11.5 3 5 8l6.5 5z",
+  next: "M4.5 3 11 8l-6.5 5z",
+  last: "M12 3v10M3.5 3 10 8l-6.5 5z",
+  play: "M5 3v10l8-5z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  loop: "M3 7.5V6a1.5 1.5 0 0 1 1.5-1.5h8M10.5 2.5l2 2-2 2M13 8.5V10a1.5 1.5 0 0 1-1.5 1.5h-8M5.5 9.5l-2 2 2 2",
+} as const;
+
+interface Label {
+  readonly words: string;
+  readonly value: string;
+  readonly of: string;
+  readonly detail: string;
+  readonly isPhase: boolean;
+}
 
 export class NnvizTimeline extends LitElement {
   static override readonly properties = { session: { attribute: false } };
 
-  static override readonly styles = [shared, timelineStyles];
+  static override readonly styles = [shared, controls, timelineStyles];
 
   declare session: Session;
 
@@ -28,100 +52,231 @@ export class NnvizTimeline extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { steps, stepIndex } = this.session.derived;
+    const { points, pointIndex } = this.session.derived;
     const { playing } = this.session.state.value;
-    const last = Math.max(0, steps.length - 1);
+    const last = Math.max(0, points.length - 1);
     const label = this.#label();
-    const place = { "--place": String(last === 0 ? 0 : stepIndex / last) };
     return html`
-      <button
-        class="play"
-        data-testid="play"
-        aria-label=${playing ? "Pause" : "Play"}
-        title=${`${playing ? "Pause" : "Play"} (space)`}
-        aria-pressed=${playing}
-        ?disabled=${steps.length < 2}
-        @click=${() => this.session.togglePlaying()}
+      <div class="moves" role="group" aria-label="Playing">
+        ${this.#move("first", "First (Home)", () => 0)}
+        ${this.#move("previous", "Previous (←)", (index) => index - 1)}
+        <button
+          class="play"
+          data-testid="play"
+          aria-label=${playing ? "Pause" : "Play"}
+          title=${`${playing ? "Pause" : "Play"} (space)`}
+          ?disabled=${points.length < 2}
+          @click=${() => this.session.togglePlaying()}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d=${playing ? ICONS.pause : ICONS.play} />
+          </svg>
+        </button>
+        ${this.#move("next", "Next (→)", (index) => index + 1)}
+        ${this.#move("last", "Last (End)", () => last)}
+      </div>
+      <div
+        class="track"
+        style=${styleMap({ "--place": String(last === 0 ? 0 : pointIndex / last) })}
       >
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d=${playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M5 3v10l8-5z"} />
-        </svg>
-      </button>
-      <div class="track" style=${styleMap(place)}>
-        ${this.#marks(steps)}
+        ${this.#marks(points)}
         <input
           type="range"
           data-testid="step-slider"
-          aria-label="Step"
+          aria-label="Time in training"
           aria-valuetext=${label.words}
           min="0"
           max=${last}
           step="1"
-          .value=${String(Math.max(0, stepIndex))}
-          ?disabled=${steps.length < 2}
-          @input=${this.#onInput}
+          .value=${String(Math.max(0, pointIndex))}
+          ?disabled=${points.length < 2}
+          @input=${this.#onSlider}
         />
-        ${this.#ticks(steps)}
+        ${this.#ticks(points)}
       </div>
-      <div class="label">
-        <div data-testid="step-label">${label.text}</div>
-        <div class="detail ${label.phase === "" ? "" : "phase"}" data-testid="step-phase">
-          ${label.detail}
-        </div>
-      </div>
+      ${this.#place(label)} ${this.#settings()}
     `;
   }
 
-  readonly #momentAt = (step: number): Moment | undefined =>
-    momentAt(this.session.state.value, this.session.derived.runs, step);
-
-  // Two lines of fixed height and width, so that the slider never moves under the pointer that drags it.
-  #label(): { words: string; text: TemplateResult; phase: string; detail: string } {
-    const { steps, step } = this.session.derived;
-    const last = steps.at(-1);
-    if (step === null || last === undefined) {
-      return { words: "no steps", text: html`no steps`, phase: "", detail: "" };
-    }
-    const { unit, value, of } = stepLabel(step, last, this.#momentAt);
-    const moment = this.#momentAt(step);
-    const phase = moment === undefined ? "" : phaseText(moment);
-    const rest = of === "" ? "" : ` of ${of}`;
-    return {
-      words: `${unit} ${value}${rest}${phase === "" ? "" : `, ${phase}`}`,
-      text: html`${unit} <b>${value}</b>${rest}`,
-      phase,
-      detail: phase === "" && unit === "epoch" ? `step ${step}` : phase,
-    };
+  #move(
+    icon: keyof typeof ICONS,
+    title: string,
+    target: (index: number) => number,
+  ): TemplateResult {
+    const { points, pointIndex } = this.session.derived;
+    const at = target(pointIndex);
+    const still = at === pointIndex || points[at] === undefined;
+    return html`<button
+      class="icon ${icon}"
+      title=${title}
+      aria-label=${title}
+      ?disabled=${still}
+      @click=${() => this.session.goTo(at)}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS[icon]} /></svg>
+    </button>`;
   }
 
-  #ticks(steps: readonly number[]): TemplateResult {
-    const every = Math.ceil(steps.length / MAX_TICKS);
-    const shown = steps.flatMap((_, index) => (index % every === 0 ? [index] : []));
-    return html`<div class="ticks" aria-hidden="true">
-      ${shown.map((index) => html`<i style=${styleMap(placeOf(index, steps.length))}></i>`)}
+  // Two lines of fixed height and width, so that the slider never moves under the pointer that drags it.
+  #place(label: Label): TemplateResult {
+    const { axis, offeredAxes, point } = this.session.derived;
+    return html`<div class="place">
+      <div class="number">
+        <select
+          data-testid="time-axis"
+          aria-label="Axis of the timeline"
+          title="What the timeline counts"
+          .value=${axis}
+          @change=${this.#onAxis}
+        >
+          ${offeredAxes.map(
+            (each) => html`<option value=${each} ?selected=${each === axis}>${each}</option>`,
+          )}
+        </select>
+        <input
+          class="field"
+          data-testid="step-number"
+          inputmode="decimal"
+          autocomplete="off"
+          aria-label=${`Go to ${axis}`}
+          title=${`Go to this ${axis}, or to the nearest earlier one that is logged`}
+          .value=${label.value}
+          ?disabled=${point === null}
+          @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
+          @change=${this.#onNumber}
+        />
+        <span class="of ellipsis">${label.of}</span>
+      </div>
+      <div class="detail ellipsis ${label.isPhase ? "phase" : ""}" data-testid="step-phase">
+        ${label.detail}
+      </div>
+      <div class="hidden" data-testid="step-label">${label.words}</div>
     </div>`;
   }
 
-  // Flags over the steps that are not ordinary training: before it, or restored after it.
-  #marks(steps: readonly number[]): TemplateResult {
-    const marks = steps.flatMap((step, index) => {
-      const moment = this.#momentAt(step);
-      const text = moment === undefined ? "" : phaseText(moment);
-      return text === "" ? [] : [{ index, text }];
+  #settings(): TemplateResult {
+    const { loop, speed, position } = this.session.state.value;
+    const following = position.at === "latest";
+    return html`<div class="settings" role="group" aria-label="How it plays">
+      <select
+        data-testid="speed"
+        aria-label="Speed of playing"
+        title="Speed of playing; 1× is four points a second"
+        @change=${this.#onSpeed}
+      >
+        ${SPEEDS.map(
+          (each) => html`<option value=${each} ?selected=${each === speed}>
+            ${SPEED_NAMES.get(each) ?? `${each}×`}
+          </option>`,
+        )}
+      </select>
+      <button
+        class="icon loop"
+        data-testid="loop"
+        title="Start over at the end (l)"
+        aria-label="Loop"
+        aria-pressed=${loop}
+        @click=${() => this.session.setLoop(!loop)}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS.loop} /></svg>
+      </button>
+      <button
+        class="follow"
+        data-testid="follow"
+        title="Go along when new data comes (f)"
+        aria-pressed=${following}
+        @click=${() => this.session.setFollowing(!following)}
+      >
+        <i></i><span>follow latest</span>
+      </button>
+      <button
+        class="icon help"
+        data-testid="help"
+        title="Keys (?)"
+        aria-label="Keys"
+        aria-haspopup="dialog"
+        @click=${() => this.dispatchEvent(new CustomEvent("nnviz-help", { bubbles: true, composed: true }))}
+      >
+        ?
+      </button>
+    </div>`;
+  }
+
+  #label(): Label {
+    const { points, point, axis } = this.session.derived;
+    if (point === null) {
+      return { words: "no data", value: "", of: "", detail: "", isPhase: false };
+    }
+    const { unit, value, of, fit } = pointLabel(point, points, axis);
+    const phase = this.#phase(point);
+    const other = phase === "" ? this.#other(point) : phase;
+    const detail = [fit, other].filter((part) => part !== "").join(" · ");
+    const words = [`${unit} ${value} of ${of}`, fit, phase].filter((part) => part !== "");
+    return { words: words.join(", "), value, of: `of ${of}`, detail, isPhase: phase !== "" };
+  }
+
+  #phase(point: Point): string {
+    if (this.session.derived.axis !== "step") return phaseText(point);
+    const moment = momentAt(this.session.state.value, this.session.derived.runs, point.value);
+    return moment === undefined ? "" : phaseText(moment);
+  }
+
+  // What else the point is called: its epoch where steps are counted.
+  #other(point: Point): string {
+    if (this.session.derived.axis !== "step") return "";
+    const moment = momentAt(this.session.state.value, this.session.derived.runs, point.value);
+    return moment === undefined || moment.epoch === null
+      ? ""
+      : `epoch ${Number(moment.epoch.toFixed(2))}`;
+  }
+
+  #ticks(points: readonly Point[]): TemplateResult {
+    const every = Math.ceil(points.length / MAX_TICKS);
+    const shown = points.flatMap((_, index) => (index % every === 0 ? [index] : []));
+    return html`<div class="ticks" aria-hidden="true">
+      ${shown.map((index) => html`<i style=${styleMap(placeOf(index, points.length))}></i>`)}
+    </div>`;
+  }
+
+  // Flags over the points that are not ordinary training: before it, or restored after it; and where a fit begins.
+  #marks(points: readonly Point[]): TemplateResult {
+    const marks = points.flatMap((point, index) => {
+      const previous = points[index - 1];
+      const begins = previous !== undefined && previous.fit !== point.fit;
+      const text = [begins ? `fit ${point.fit} begins` : "", this.#phase(point)];
+      const said = text.filter((part) => part !== "").join(", ");
+      return said === "" ? [] : [{ index, said }];
     });
+    if (marks.length > MAX_TICKS) return html`${nothing}`;
     return html`<div class="marks">
       ${marks.map(
-        ({ index, text }) =>
-          html`<svg viewBox="0 0 10 10" style=${styleMap(placeOf(index, steps.length))}>
-            <title>${text}</title>
+        ({ index, said }) =>
+          html`<svg viewBox="0 0 10 10" style=${styleMap(placeOf(index, points.length))}>
+            <title>${said}</title>
             <path d="M1.5 10V1h6.5L6 3.5 8 6H2.5v4z" />
           </svg>`,
       )}
     </div>`;
   }
 
-  readonly #onInput = (event: Event): void => {
-    if (event.target instanceof HTMLInputElement) this.session.goTo(Number(event.target.value));
+  readonly #onSlider = (event: Event): void => {
+    this.session.goTo(Number((event.target as HTMLInputElement).value));
+  };
+
+  readonly #onAxis = (event: Event): void => {
+    this.session.setTimeAxis((event.target as HTMLSelectElement).value as TimeAxis);
+  };
+
+  readonly #onSpeed = (event: Event): void => {
+    this.session.setSpeed(Number((event.target as HTMLSelectElement).value));
+  };
+
+  // What was typed gives way to where that has led.
+  readonly #onNumber = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const number = Number(field.value.trim().replace(",", "."));
+    if (field.value.trim() !== "" && Number.isFinite(number)) this.session.goToNumber(number);
+    field.value = this.#label().value;
   };
 }
 

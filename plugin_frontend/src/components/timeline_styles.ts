@@ -5,18 +5,32 @@ export const timelineStyles = css`
   :host {
     display: flex;
     align-items: center;
-    gap: 16px;
-    min-height: 56px;
-    padding: 8px 20px;
+    gap: clamp(8px, 1vw, 18px);
+    min-height: 58px;
+    padding: 6px 20px;
     border-bottom: 1px solid var(--line);
     background: var(--card);
+  }
+  .moves,
+  .settings,
+  .number {
+    display: flex;
+    align-items: center;
+  }
+  .moves {
+    flex: none;
+  }
+  .settings {
+    flex: none;
+    gap: 6px;
   }
   .play {
     flex: none;
     display: grid;
     place-items: center;
-    width: 32px;
-    height: 32px;
+    width: 34px;
+    height: 34px;
+    margin: 0 3px;
     padding: 0;
     border: 0;
     border-radius: 50%;
@@ -41,7 +55,7 @@ export const timelineStyles = css`
     min-width: 80px;
     height: 36px;
   }
-  input {
+  .track input {
     position: absolute;
     inset: 0;
     width: 100%;
@@ -51,32 +65,32 @@ export const timelineStyles = css`
     appearance: none;
     cursor: pointer;
   }
-  input:disabled {
+  .track input:disabled {
     --accent: var(--track);
     cursor: default;
   }
-  input:disabled::-webkit-slider-thumb {
+  .track input:disabled::-webkit-slider-thumb {
     visibility: hidden;
   }
-  input:disabled::-moz-range-thumb {
+  .track input:disabled::-moz-range-thumb {
     visibility: hidden;
   }
-  input:focus-visible {
+  .track input:focus-visible {
     outline: none;
   }
-  input::-webkit-slider-runnable-track {
+  .track input::-webkit-slider-runnable-track {
     height: 4px;
     border-radius: 2px;
     background: linear-gradient(var(--accent), var(--accent)) 0 / calc(9px + var(--place) * (100% - 18px))
       100% no-repeat var(--track);
   }
-  input::-moz-range-track {
+  .track input::-moz-range-track {
     height: 4px;
     border-radius: 2px;
     background: linear-gradient(var(--accent), var(--accent)) 0 / calc(9px + var(--place) * (100% - 18px))
       100% no-repeat var(--track);
   }
-  input::-webkit-slider-thumb {
+  .track input::-webkit-slider-thumb {
     appearance: none;
     width: 18px;
     height: 18px;
@@ -86,7 +100,7 @@ export const timelineStyles = css`
     background: var(--accent);
     box-shadow: 0 0 0 1.5px var(--accent);
   }
-  input::-moz-range-thumb {
+  .track input::-moz-range-thumb {
     width: 12px;
     height: 12px;
     border: 3px solid var(--card);
@@ -94,12 +108,12 @@ export const timelineStyles = css`
     background: var(--accent);
     box-shadow: 0 0 0 1.5px var(--accent);
   }
-  input:focus-visible::-webkit-slider-thumb {
+  .track input:focus-visible::-webkit-slider-thumb {
     box-shadow:
       0 0 0 1.5px var(--accent),
       0 0 0 6px rgb(245 124 0 / 30%);
   }
-  input:focus-visible::-moz-range-thumb {
+  .track input:focus-visible::-moz-range-thumb {
     box-shadow:
       0 0 0 1.5px var(--accent),
       0 0 0 6px rgb(245 124 0 / 30%);
@@ -131,25 +145,89 @@ export const timelineStyles = css`
     height: 10px;
     fill: var(--secondary);
   }
-  .label {
+  .place {
+    position: relative;
     flex: none;
-    min-width: 124px;
-    line-height: 18px;
-    text-align: end;
-    color: var(--secondary);
-    white-space: nowrap;
+    width: 186px;
   }
-  .label b {
+  .number {
+    gap: 6px;
+  }
+  .number select {
+    flex: none;
+    width: 68px;
+  }
+  .number .field {
+    flex: none;
+    width: 54px;
+    text-align: end;
     font-weight: 600;
-    color: var(--ink);
+  }
+  .of {
+    flex: 1;
+    min-width: 0;
+    color: var(--secondary);
   }
   .detail {
-    height: 16px;
-    font-size: 11.5px;
-    line-height: 16px;
-    color: var(--faint);
+    position: absolute;
+    inset: 100% 0 auto;
+    height: 14px;
+    padding-left: 6px;
+    font-size: 11px;
+    line-height: 14px;
+    color: var(--secondary);
   }
   .detail.phase {
     color: var(--accent-ink);
+  }
+  .loop svg {
+    fill: none;
+    stroke-width: 1.5;
+  }
+  .help {
+    font-weight: 600;
+    border-color: var(--line);
+  }
+  .follow {
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    height: 28px;
+    padding: 0 10px;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    background: var(--card);
+    color: var(--secondary);
+    white-space: nowrap;
+  }
+  .follow i {
+    width: 9px;
+    height: 9px;
+    border: 1.5px solid currentcolor;
+    border-radius: 50%;
+  }
+  .follow[aria-pressed="true"] {
+    border-color: var(--accent);
+    color: var(--accent-ink);
+  }
+  .follow[aria-pressed="true"] i {
+    border-color: var(--accent);
+    background: var(--accent);
+  }
+  @media (width < 1100px) {
+    .first,
+    .last,
+    .follow span {
+      display: none;
+    }
+    .follow {
+      padding: 0 8px;
+    }
+  }
+  @media (width < 900px) {
+    .moves .icon,
+    .loop {
+      display: none;
+    }
   }
 `;

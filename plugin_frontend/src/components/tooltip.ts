@@ -4,9 +4,16 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import type { Show } from "../model/display.js";
 import { describeCell, formatSigned } from "../model/format.js";
 import type { RunEntry } from "../model/parse_index.js";
-import { type HoverView, hoverView } from "../state/hover_view.js";
+import { momentText } from "../model/steps.js";
+import {
+  type HoverChange,
+  type HoverValue,
+  type HoverView,
+  hoverView,
+} from "../state/hover_view.js";
 import type { Session } from "../state/session.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -79,26 +86,37 @@ export class NnvizTooltip extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const view = hoverView(this.session);
     if (view === null) return nothing;
-    const own = view.own;
+    const { own, others, cell, header } = view;
+    const { show } = this.session.state.value.display;
     return html`<div
       class="tooltip"
       role="tooltip"
       data-testid="tooltip"
       data-value=${own.values.join(" ")}
       data-exact=${own.exact}
-      data-tile=${view.cell.tile}
-      data-row=${view.cell.row}
-      data-column=${view.cell.column}
+      data-since-start=${own.sinceStart?.values.join(" ") ?? nothing}
+      data-since-previous=${own.sincePrevious?.values.join(" ") ?? nothing}
+      data-tile=${cell.tile}
+      data-row=${cell.row}
+      data-column=${cell.column}
     >
-      <p>${describeCell(view.header.axes, view.cell)}</p>
+      <p>${describeCell(header.axes, cell)}</p>
       <div class="values">
         ${this.#line(own.run, own.text, "", "hovered")}
-        ${view.others.map((other) =>
-          this.#line(other.run, other.text, this.#difference(view, other), ""),
-        )}
+        ${changeLine("since start", own.sinceStart)}
+        ${changeLine("since previous", own.sincePrevious)}
+        ${others.map((other) => this.#other(view, other, show))}
       </div>
       ${own.error === null ? nothing : html`<p class="error">No exact value: ${own.error}</p>`}
     </div>`;
+  }
+
+  // Beside a change, the other runs' changes are what compares.
+  #other(view: HoverView, other: HoverValue, show: Show): TemplateResult {
+    if (show === "value")
+      return this.#line(other.run, other.text, this.#difference(view, other), "");
+    const change = show === "change-since-start" ? other.sinceStart : other.sincePrevious;
+    return this.#line(other.run, other.text, change === null ? "" : `Δ ${change.text}`, "");
   }
 
   protected override updated(): void {
@@ -123,11 +141,22 @@ export class NnvizTooltip extends LitElement {
     </div>`;
   }
 
-  #difference({ own }: HoverView, other: HoverView["others"][number]): string {
+  #difference({ own }: HoverView, other: HoverValue): string {
     const [mine] = own.values;
     const [theirs] = other.values;
     if (own.values.length !== 1 || mine === undefined || theirs === undefined) return "";
     const difference = theirs - mine;
     return Number.isFinite(difference) ? `(${formatSigned(difference)})` : "";
   }
+}
+
+function changeLine(words: string, change: HoverChange | null): TemplateResult | typeof nothing {
+  if (change === null) return nothing;
+  const { text, resolved, since } = change;
+  return html`<div class="line change">
+    <span></span>
+    <span class="run">Δ ${words} · ${momentText(since)}</span>
+    <span class="value">${text}</span>
+    <span class="difference">${resolved ? "" : "below precision"}</span>
+  </div>`;
 }

@@ -7,7 +7,8 @@ import type { RangeRule } from "./ranges.js";
 import type { Meaning } from "./record.js";
 
 export type Theme = "light" | "dark";
-export type ColourChoice = "auto" | "gray" | "viridis" | "red_blue";
+export const COLOUR_CHOICES = ["auto", "gray", "viridis", "red_blue"] as const;
+export type ColourChoice = (typeof COLOUR_CHOICES)[number];
 export type TableName = keyof typeof generated.tables;
 
 /** How an array is coloured: `rgb` arrays have a color axis and are pictures already. */
@@ -29,6 +30,21 @@ export const GLYPH_COLOURS = generated.glyphs as unknown as {
   readonly posinf: Rgb;
   readonly neginf: Rgb;
 };
+
+/** Cells whose change is below the precision of the records: apart from the diverging tables, but as quiet. */
+const UNRESOLVED_COLOURS = generated.unresolved as unknown as Readonly<Record<Theme, Rgb>>;
+
+export function unresolvedColour(table: Colouring["table"]): Rgb {
+  return UNRESOLVED_COLOURS[table === "red_blue_dark" ? "dark" : "light"];
+}
+
+/**
+ * The colouring of a change: always diverging and symmetric about zero, whatever is chosen for values, because its sign
+ * and its zero are what is looked for.
+ */
+export function changeColouring(channels: number, theme: Theme): Colouring {
+  return chooseColouring("red_blue", "signed", channels, theme);
+}
 
 /**
  * The colouring of an array. `auto` follows the meaning: signed is red–blue, non-negative is viridis, images are gray.

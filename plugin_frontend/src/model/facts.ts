@@ -1,7 +1,7 @@
 /** What a panel's header says of a tag, in words. Knows axes and sources; must not know components. */
 import { axisWord, formatCount } from "./format.js";
 import { extendedAxes } from "./layout.js";
-import type { Source, TilesHeader } from "./record.js";
+import type { Axis, Source, TilesHeader } from "./record.js";
 import { gridAxes, tileShape } from "./tiles.js";
 
 /** The tag without its view: `weights/dense/kernel` is `dense/kernel`. */
@@ -21,23 +21,38 @@ export function sourceFacts(source: Source): readonly string[] {
 }
 
 /**
- * What the record's tiles are: `28×28 tiles`, `256×10 matrix`, `512 values`; and how the grid is read where two axes
- * span it: `filters ↓ input channels →`. The size of a kernel's tiles is in `sourceFacts` already.
+ * What the record's tiles are: `28×28 tiles`, `256×10 matrix`, `512 values`. The size of a kernel's tiles is in
+ * `sourceFacts` already.
  */
-export function tileFacts(header: TilesHeader): readonly string[] {
+export function sizeFacts(header: TilesHeader): readonly string[] {
   const { height, width, tiles } = tileShape(header);
-  const axes = gridAxes(header);
-  if (axes.length === 0) {
-    const shape = height === 1 ? `${width} values` : `${height}×${width} matrix`;
-    return [shape, ...matrixFacts(header)];
+  if (gridAxes(header).length > 0) {
+    if (isKernel(header, height, width)) return [];
+    return [
+      height === 1
+        ? `${plural("strip", tiles)} of ${width}`
+        : `${height}×${width} ${plural("tile", tiles)}`,
+    ];
   }
-  const [last, ...before] = extendedAxes(axes).toReversed();
-  const facts = isKernel(header, height, width)
-    ? []
-    : [`${height}×${width} ${plural("tile", tiles)}`];
+  if (height === 1) {
+    const isNamed = header.source.variableShape?.join() === String(width);
+    return [...(isNamed ? [] : [formatCount(width, "value")]), ...stripFacts(header)];
+  }
+  return [`${height}×${width} matrix`, ...matrixFacts(header)];
+}
+
+/** `sizeFacts`, and how the grid is read where two axes span it: `filters ↓ input channels →`. */
+export function tileFacts(header: TilesHeader): readonly string[] {
+  const [last, ...before] = extendedAxes(gridAxes(header)).toReversed();
+  const facts = sizeFacts(header);
   if (last === undefined || before.length === 0) return facts;
-  const rows = before.toReversed().map((axis) => plural(axisWord(axis.name), axis.size));
-  return [...facts, `${rows.join(", ")} ↓ ${plural(axisWord(last.name), last.size)} →`];
+  const rows = before.toReversed().map((axis) => axisWords(axis));
+  return [...facts, `${rows.join(", ")} ↓ ${axisWords(last)} →`];
+}
+
+/** An axis by what lies along it, in the plural: `filters`, `input channels`; `gates`. */
+export function axisWords({ name, size }: Axis): string {
+  return plural(axisWord(name), size);
 }
 
 /** What a record says of itself: what it leaves out, and what is to be known of its values. */
@@ -56,6 +71,11 @@ export function ownRemarks(record: Remarks, shared: Remarks): Remarks {
   const own = (name: keyof Remarks): readonly string[] =>
     record[name].filter((text) => !shared[name].includes(text));
   return { omitted: own("omitted"), notes: own("notes") };
+}
+
+function stripFacts({ axes }: TilesHeader): readonly string[] {
+  const along = axes.find(({ name }) => name === "width");
+  return along?.represents ? [`${plural(axisWord(along.represents), along.fullSize)} →`] : [];
 }
 
 function matrixFacts({ axes }: TilesHeader): readonly string[] {
@@ -92,6 +112,9 @@ function depthwiseMap(channels: number, multiplier: number): string {
     : `${formatCount(channels, "channel")} × ${multiplier}`;
 }
 
+// `axis 0` is a name with a number, not a thing that there are several of.
 function plural(noun: string, count: number): string {
-  return count === 1 ? noun : `${noun}s`;
+  if (count === 1 || /\d$/.test(noun)) return noun;
+  if (/(s|x|ch)$/.test(noun)) return `${noun}es`;
+  return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -1,5 +1,6 @@
 /** Numbers and axes in words. Knows typography (true minus sign, signs, digits); must not know where text is shown. */
 import type { Cell } from "./layout.js";
+import type { Range } from "./ranges.js";
 import type { Axis } from "./record.js";
 
 const MINUS = "\u2212";
@@ -12,6 +13,12 @@ export function formatSigned(value: number, digits = 3): string {
   return (value < 0 ? MINUS : "+") + text;
 }
 
+/** `±0.16` where the range is symmetric about zero, else `−0.1 … +0.3`. */
+export function formatRange({ lo, hi }: Range): string {
+  if (lo === -hi && hi > 0) return `±${magnitude(hi, 3)}`;
+  return `${formatSigned(lo)} … ${formatSigned(hi)}`;
+}
+
 /** The shortest decimal that reads back as the same float32, with its sign: what was logged, no more, no less. */
 export function formatExact(value: number): string {
   if (Number.isNaN(value)) return "NaN";
@@ -22,6 +29,23 @@ export function formatExact(value: number): string {
   while (digits < 9 && Math.fround(Number(size.toPrecision(digits))) !== Math.fround(size))
     digits++;
   return (value < 0 ? MINUS : "+") + tidy(Number(size.toPrecision(digits)), digits);
+}
+
+/**
+ * A value that is known up to a bound: no digits beyond it, and the bound, rounded up to one digit. `+0.03412 ± 2e−5`;
+ * the exact value where the bound is 0.
+ */
+export function formatWithin(value: number, bound: number): string {
+  if (!Number.isFinite(value) || !(bound > 0)) return formatExact(value);
+  const unit = 10 ** Math.floor(Math.log10(bound));
+  const last = Math.round(Math.log10(unit));
+  const size = Math.abs(value);
+  const sign = value < 0 ? MINUS : value > 0 ? "+" : "";
+  const around = `\u00a0±\u00a0${tidy(Number((Math.ceil(bound / unit - 1e-9) * unit).toPrecision(1)), 1)}`;
+  if (size >= 1e-4 && size < 1e7) return `${sign}${size.toFixed(Math.max(0, -last))}${around}`;
+  if (size === 0) return `0${around}`;
+  const digits = Math.max(0, Math.min(9, Math.floor(Math.log10(size)) - last));
+  return `${sign}${exponential(size, digits)}${around}`;
 }
 
 /** `1 step`, `3 steps`, `12,300 cells`. */
@@ -38,22 +62,31 @@ export function describeCell(axes: readonly Axis[], cell: Cell): string {
     axes.filter(({ name }) => !TILE_AXES.has(name)),
     cell.tile,
   );
-  const along = (name: string, word: string, index: number): string =>
-    describePosition(
-      axes.find((axis) => axis.name === name),
-      word,
-      index,
-    );
-  const inTile = `${along("height", "row", cell.row)}, ${along("width", "column", cell.column)}`;
-  return place === "" ? inTile : `${place} · ${inTile}`;
+  const inTile = describeInTile(axes, cell);
+  return [place, inTile].filter((words) => words !== "").join(" · ");
+}
+
+// A strip has no rows to speak of, a single value no place at all.
+function describeInTile(axes: readonly Axis[], cell: Cell): string {
+  const [height, width] = ["height", "width"].map((name) =>
+    axes.find((axis) => axis.name === name),
+  );
+  const row = describePosition(height, "row", cell.row);
+  const column = describePosition(width, "column", cell.column);
+  const says = (axis: Axis | undefined): boolean => axis?.size !== 1 || axis.represents !== null;
+  if (says(height) && says(width)) return `${row}, ${column}`;
+  if (says(height)) return describePosition(height, "position", cell.row);
+  return says(width) ? describePosition(width, "position", cell.column) : "";
 }
 
 function describePosition(axis: Axis | undefined, word: string, index: number): string {
-  if (axis === undefined || axis.represents === null) return `${word} ${index}`;
+  const label = axis?.labels?.[index];
+  if (axis === undefined || axis.represents === null) {
+    return `${word} ${index}${label === undefined ? "" : ` (${label})`}`;
+  }
   const averaged = Math.ceil(axis.fullSize / Math.max(1, axis.size));
   const first = index * averaged;
   const last = Math.min(axis.fullSize, first + averaged) - 1;
-  const label = axis.labels?.[index];
   return `${axisWord(axis.represents)} ${first}${last > first ? `–${last}` : ""}${label === undefined ? "" : ` (${label})`}`;
 }
 
@@ -88,5 +121,9 @@ function tidy(size: number, digits: number): string {
   if (size >= 1e-4 && size < 1e7) {
     return size.toLocaleString("en-US", { maximumSignificantDigits: digits, useGrouping: false });
   }
-  return size.toExponential().replace("+", "").replace("-", MINUS);
+  return exponential(size);
+}
+
+function exponential(size: number, digits?: number): string {
+  return size.toExponential(digits).replace("+", "").replace("-", MINUS);
 }

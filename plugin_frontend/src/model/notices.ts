@@ -22,6 +22,19 @@ export function groupNotices(runs: readonly RunEntry[]): readonly NoticeGroup[] 
   return [...groups.values()].map(({ notice, runs: names }) => ({ ...notice, runs: [...names] }));
 }
 
+/** The notices by view, in the order in which views first say something. */
+export function noticesByView(
+  notices: readonly NoticeGroup[],
+): readonly { readonly view: string; readonly notices: readonly NoticeGroup[] }[] {
+  const views = new Map<string, NoticeGroup[]>();
+  for (const notice of notices) {
+    const ofView = views.get(notice.view);
+    if (ofView === undefined) views.set(notice.view, [notice]);
+    else ofView.push(notice);
+  }
+  return [...views].map(([view, ofView]) => ({ view, notices: ofView }));
+}
+
 export interface SkippedOfRun extends SkippedEntry {
   readonly run: string;
 }

@@ -59,6 +59,15 @@ export function parseCount(value: unknown, name: string): number {
   return count;
 }
 
+/** A whole number of either sign. Beyond 2^53 neighbours are no longer told apart, so none is accepted there. */
+export function parseInteger(value: unknown, name: string): number {
+  const integer = parseNumber(value, name);
+  if (!Number.isInteger(integer) || Math.abs(integer) > 2 ** 53) {
+    throw new ParseError(`${name} must be a whole number from -2^53 to 2^53; got ${integer}`);
+  }
+  return integer;
+}
+
 export function parseNullable<T>(
   value: unknown,
   name: string,

@@ -8,6 +8,7 @@ import {
   ParseError,
   parseCount,
   parseFields,
+  parseInteger,
   parseList,
   parseNullable,
   parseNumber,
@@ -18,6 +19,8 @@ import {
   type Axis,
   type BlobInfo,
   type Header,
+  HISTOGRAM_STATISTICS,
+  type HistogramHeader,
   type Moment,
   type Source,
   STATISTICS,
@@ -25,6 +28,8 @@ import {
 } from "./record.js";
 
 export const SUPPORTED_VERSION = 1;
+
+const BLOB_NAMES = ["statistics", "values", "codes", "high", "low", "counts"] as const;
 
 /** Parses the bytes of blob 0. */
 export function parseHeader(bytes: Uint8Array): Parsed<Header> {
@@ -53,7 +58,7 @@ function headerOf(json: unknown): Header {
   const fields = parseFields(json, "header");
   parseWord(fields.format, "format", ["nnviz"]);
   checkVersion(fields.version, "this record");
-  const kind = parseWord(fields.kind, "kind", ["tiles", "notice"]);
+  const kind = parseWord(fields.kind, "kind", ["tiles", "histogram", "notice"]);
   const common = {
     moment: parseMoment(fields.moment, "moment"),
     ordinal: parseCount(fields.ordinal, "ordinal"),
@@ -68,6 +73,20 @@ function headerOf(json: unknown): Header {
       message: parseString(fields.message, "message"),
       step: parseCount(fields.step, "step"),
     };
+  }
+  if (kind === "histogram") {
+    return withCheckedExponent({
+      ...common,
+      kind,
+      exponent: parseInteger(fields.exponent, "exponent"),
+      first: parseInteger(fields.first, "first"),
+      dtype: parseString(fields.dtype, "dtype"),
+      statistics: parseList(fields.statistics, "statistics", (item, name) =>
+        parseWord(item, name, HISTOGRAM_STATISTICS),
+      ),
+      notes: parseList(fields.notes, "notes", parseString),
+      source: parseSource(fields.source, "source"),
+    });
   }
   return withCheckedAxes({
     ...common,
@@ -93,6 +112,14 @@ function withCheckedAxes(header: TilesHeader): TilesHeader {
   }
   if (names.at(-1) === "color" && header.axes.at(-1)?.size !== 3) {
     throw new ParseError(`the color axis must have size 3; got ${header.axes.at(-1)?.size}`);
+  }
+  return header;
+}
+
+// 2^exponent must be a number of its own: the least is the smallest denormal, the greatest the last power of two.
+function withCheckedExponent(header: HistogramHeader): HistogramHeader {
+  if (header.exponent < -1074 || header.exponent > 1023) {
+    throw new ParseError(`exponent must be from -1074 to 1023; got ${header.exponent}`);
   }
   return header;
 }
@@ -130,7 +157,7 @@ export function parseSource(value: unknown, name: string): Source {
 function parseBlob(value: unknown, name: string): BlobInfo {
   const fields = parseFields(value, name);
   return {
-    name: parseWord(fields.name, `${name}.name`, ["statistics", "values", "codes", "high", "low"]),
+    name: parseWord(fields.name, `${name}.name`, BLOB_NAMES),
     part: parseWord(fields.part, `${name}.part`, ["paint", "fine"]),
     dtype: parseWord(fields.dtype, `${name}.dtype`, ["float64", "float32", "uint8"]),
     shape: parseList(fields.shape, `${name}.shape`, parseCount),

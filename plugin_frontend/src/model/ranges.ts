@@ -30,16 +30,36 @@ export function perTileRanges(tiles: Tiles, rule: RangeRule): readonly Range[] {
   );
 }
 
-/** One range for all tiles of all given arrays: those of one tag over the shown runs at the shown step. */
-export function sharedRange(arrays: readonly Tiles[], rule: RangeRule): Range {
+/** The least and the greatest finite value; NaN for none at all. */
+export interface Extremes {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Over all tiles of a record. */
+export function extremesOf(tiles: Tiles): Extremes {
   let lowest = Infinity;
   let highest = -Infinity;
-  for (const tiles of arrays) {
-    const { min, max } = extremes(tiles);
-    for (const value of min) if (value < lowest) lowest = value;
-    for (const value of max) if (value > highest) highest = value;
+  const { min, max } = extremes(tiles);
+  for (const value of min) if (value < lowest) lowest = value;
+  for (const value of max) if (value > highest) highest = value;
+  return lowest <= highest ? { min: lowest, max: highest } : { min: NaN, max: NaN };
+}
+
+/** One range for all values between any of these extremes. */
+export function rangeOfExtremes(all: readonly Extremes[], rule: RangeRule): Range {
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (const { min, max } of all) {
+    if (min < lowest) lowest = min;
+    if (max > highest) highest = max;
   }
   return rangeOf(lowest, highest, rule);
+}
+
+/** One range for all tiles of all given arrays: those of one tag over the shown runs at the shown step. */
+export function sharedRange(arrays: readonly Tiles[], rule: RangeRule): Range {
+  return rangeOfExtremes(arrays.map(extremesOf), rule);
 }
 
 /** Where in the range a value lies, 0 to 1; the middle where the range has no width. */

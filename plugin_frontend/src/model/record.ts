@@ -18,7 +18,7 @@ export interface Moment {
 export type Part = "paint" | "fine";
 
 export interface BlobInfo {
-  readonly name: "statistics" | "values" | "codes" | "high" | "low";
+  readonly name: "statistics" | "values" | "codes" | "high" | "low" | "counts";
   readonly part: Part;
   readonly dtype: "float64" | "float32" | "uint8";
   readonly shape: readonly number[];
@@ -76,6 +76,35 @@ export interface TilesHeader {
   readonly source: Source;
 }
 
+export const HISTOGRAM_STATISTICS = [
+  "count",
+  "mean",
+  "std",
+  "min",
+  "max",
+  "l2_norm",
+  "zero_fraction",
+  "nan_count",
+  "posinf_count",
+  "neginf_count",
+  "update_ratio",
+] as const;
+export type HistogramStatisticName = (typeof HISTOGRAM_STATISTICS)[number];
+
+/** Bin i covers [(first + i)·2^exponent, (first + i + 1)·2^exponent). */
+export interface HistogramHeader {
+  readonly kind: "histogram";
+  readonly moment: Moment;
+  readonly ordinal: number;
+  readonly blobs: readonly BlobInfo[];
+  readonly exponent: number;
+  readonly first: number;
+  readonly dtype: string;
+  readonly statistics: readonly HistogramStatisticName[];
+  readonly notes: readonly string[];
+  readonly source: Source;
+}
+
 export interface NoticeHeader {
   readonly kind: "notice";
   readonly moment: Moment;
@@ -87,4 +116,4 @@ export interface NoticeHeader {
   readonly step: number;
 }
 
-export type Header = TilesHeader | NoticeHeader;
+export type Header = TilesHeader | HistogramHeader | NoticeHeader;

@@ -1,19 +1,8 @@
 /**
- * Which runs are shown, in what colour, and which panels they make together. Knows the index and the user's choices;
+ * Which runs are shown, and which panels they make together. Knows the index and the user's choices;
  * must not know records.
  */
 import type { Index, RunEntry, Series, TagEntry } from "./parse_index.js";
-
-/** Distinct for colour-blind readers; taken in the order in which runs were first seen. */
-export const RUN_COLOURS = [
-  "#0077bb",
-  "#ff7043",
-  "#33bbee",
-  "#009988",
-  "#ee3377",
-  "#cc3311",
-  "#bbbbbb",
-] as const;
 
 /** Runs that are ticked before the user has chosen: more than these side by side leave no room to see. */
 const DEFAULT_SELECTED = 4;
@@ -30,19 +19,6 @@ export function parseRunFilter(text: string): RunFilter {
   } catch (error) {
     return { valid: false, message: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Colour numbers for all runs: those given before stay, new runs take the next ones. */
-export function assignColours(
-  before: ReadonlyMap<string, string>,
-  runs: readonly RunEntry[],
-): ReadonlyMap<string, string> {
-  const colours = new Map(before);
-  for (const { run } of runs) {
-    const next = RUN_COLOURS[colours.size % RUN_COLOURS.length];
-    if (!colours.has(run) && next !== undefined) colours.set(run, next);
-  }
-  return colours;
 }
 
 /** What the user has ticked or unticked, and what holds for the other runs, each by run. */
@@ -87,9 +63,25 @@ export function longestSeries(run: RunEntry): Series | null {
   return run.series.toSorted((a, b) => size(b) - size(a))[0] ?? null;
 }
 
+/** Kinds of records that a panel can show. */
+const SHOWN_KINDS: ReadonlySet<string> = new Set(["tiles", "histogram"]);
+
+/** Views in the order of the rail; others follow, as they come. */
+const VIEW_ORDER = [
+  "weights",
+  "histograms",
+  "activations",
+  "templates",
+  "attributions",
+  "confusion",
+  "graph",
+];
+
 /** A panel: one tag and the shown runs that have it, in the order of the runs. */
 export interface PanelEntry {
   readonly tag: string;
+  /** Of the records: `tiles` or `histogram`. */
+  readonly kind: string;
   readonly members: readonly { readonly run: RunEntry; readonly entry: TagEntry }[];
 }
 
@@ -105,7 +97,7 @@ export function panelsOf(runs: readonly RunEntry[], view: string): readonly Pane
     let place: number | null = null;
     const leading: string[] = [];
     for (const entry of run.tags) {
-      if (entry.view !== view || entry.kind !== "tiles") continue;
+      if (entry.view !== view || !SHOWN_KINDS.has(entry.kind)) continue;
       const known = members.get(entry.tag);
       if (known !== undefined) {
         known.push({ run, entry });
@@ -123,7 +115,10 @@ export function panelsOf(runs: readonly RunEntry[], view: string): readonly Pane
     }
     if (place === null) order.push(...leading);
   }
-  return order.map((tag) => ({ tag, members: members.get(tag) ?? [] }));
+  return order.map((tag) => {
+    const ofTag = members.get(tag) ?? [];
+    return { tag, kind: ofTag[0]?.entry.kind ?? "", members: ofTag };
+  });
 }
 
 /**
@@ -134,7 +129,12 @@ export function viewCounts(
   all: readonly RunEntry[],
   shown: readonly RunEntry[],
 ): ReadonlyMap<string, number> {
-  const tiles = all.flatMap(({ tags }) => tags.filter(({ kind }) => kind === "tiles"));
-  const views = new Set(tiles.map(({ view }) => view));
-  return new Map([...views].map((view) => [view, panelsOf(shown, view).length]));
+  const entries = all.flatMap(({ tags }) => tags.filter(({ kind }) => SHOWN_KINDS.has(kind)));
+  const views = [...new Set(entries.map(({ view }) => view))];
+  const rank = (view: string): number => {
+    const place = VIEW_ORDER.indexOf(view);
+    return place < 0 ? VIEW_ORDER.length : place;
+  };
+  views.sort((a, b) => rank(a) - rank(b));
+  return new Map(views.map((view) => [view, panelsOf(shown, view).length]));
 }

@@ -25,6 +25,14 @@ export interface Tiles {
   readonly payload: Payload;
   /** One entry a tile for each statistic that was logged. */
   readonly statistics: ReadonlyMap<StatisticName, Float64Array>;
+  /** Cells whose values are too small to be told from zero; null for records as they were logged. */
+  readonly unresolved: Unresolved | null;
+}
+
+/** `mask` has one entry a cell, row-major, 1 where the cell is unresolved; `count` is how many are. */
+export interface Unresolved {
+  readonly mask: Uint8Array;
+  readonly count: number;
 }
 
 /** Expanded payload blobs by name. */
@@ -56,6 +64,7 @@ export function decodeTiles(header: TilesHeader, blobs: Blobs): Parsed<Tiles> {
       shape,
       payload: decodePayload(header, blobs, cells),
       statistics: decodeStatistics(header, blobs, shape.tiles),
+      unresolved: null,
     };
   });
 }
@@ -72,6 +81,26 @@ export function withLowPlane(tiles: Tiles, blobs: Blobs): Parsed<Tiles> {
 /** Sum of a count over all tiles; 0 where it was not logged. */
 export function totalCount(tiles: Tiles, name: StatisticName): number {
   return tiles.statistics.get(name)?.reduce((sum, count) => sum + count, 0) ?? 0;
+}
+
+/** True for an array of one number, which is shown as one. */
+export function isScalar({ shape }: Tiles): boolean {
+  return shape.tiles === 1 && shape.height === 1 && shape.width === 1 && shape.channels === 1;
+}
+
+/** How many tiles are dead: all their cells hold the same finite value. A tile of one cell says nothing of the kind. */
+export function deadCount({ shape, statistics }: Tiles): number {
+  if (shape.tiles < 2 || shape.height * shape.width < 2) return 0;
+  let count = 0;
+  for (let tile = 0; tile < shape.tiles; tile++) if (isDead(statistics, tile)) count++;
+  return count;
+}
+
+/** True where a tile holds one finite value throughout. */
+export function isDead(statistics: Tiles["statistics"], tile: number): boolean {
+  const number = (name: StatisticName): number => statistics.get(name)?.[tile] ?? 0;
+  const nonFinite = number("nan_count") + number("posinf_count") + number("neginf_count");
+  return statistics.has("min") && number("min") === number("max") && nonFinite === 0;
 }
 
 function decodePayload(header: TilesHeader, blobs: Blobs, cells: number): Payload {

@@ -1,14 +1,23 @@
 /**
- * The two canvases of a grid: pixels at data resolution, and glyphs at the resolution of the screen over them. Knows
- * the 2D context; what to paint comes from `paint_grid.ts`.
+ * The two canvases of a grid: pixels at data resolution, and over them, at the resolution of the screen, what has to be
+ * finer than a cell: glyphs, outlines, and tiles whose cells are blended. Knows the 2D context; what to paint comes from
+ * `paint_grid.ts`.
  */
 import type { Colouring } from "../model/colours.js";
-import type { GridLayout } from "../model/layout.js";
+import { type GridLayout, placeTile } from "../model/layout.js";
 import type { Tiles } from "../model/tiles.js";
 import { paintGrid, type Ranges, type SpecialCell } from "./paint_grid.js";
 
 /** Cells smaller than this, in CSS pixels, are told apart by colour alone: a glyph would be a blot. */
 export const MIN_GLYPH_CELL = 5;
+
+/** The overlay is larger than the grid by this much on every side, in CSS pixels: outlines lie outside their tiles. */
+export const OVERLAY_MARGIN = 1;
+
+/** Longest side of a canvas that every browser draws. */
+const MAX_CANVAS = 16384;
+
+const images = new WeakMap<HTMLCanvasElement, ImageData>();
 
 /** Paints a grid on its canvas and returns the cells without a finite number. */
 export function drawGrid(
@@ -17,6 +26,7 @@ export function drawGrid(
   tiles: Tiles,
   ranges: Ranges,
   colouring: Colouring,
+  order: Int32Array | null,
 ): readonly SpecialCell[] {
   // A canvas cannot be empty; an array with a 0-sized axis leaves one transparent pixel.
   const width = Math.max(1, layout.width);
@@ -25,25 +35,113 @@ export function drawGrid(
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d");
   if (context === null) return [];
-  const image = context.createImageData(width, height);
+  const image = imageOf(canvas, context, width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const specials = paintGrid(pixels, layout, tiles, ranges, colouring);
+  pixels.fill(0);
+  const specials = paintGrid(pixels, layout, tiles, ranges, colouring, order);
   context.putImageData(image, 0, 0);
   return specials;
 }
 
-/** Draws ×, + and − into the cells, black on their bright colours. */
-export function drawGlyphs(
+// Two megabytes at every step of the slider would keep the garbage collector busy.
+function imageOf(
   canvas: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+): ImageData {
+  const known = images.get(canvas);
+  if (known?.width === width && known.height === height) return known;
+  const image = context.createImageData(width, height);
+  images.set(canvas, image);
+  return image;
+}
+
+/** What the overlay shows. */
+export interface Overlay {
+  readonly specials: readonly SpecialCell[];
+  readonly outlines: boolean;
+  readonly smooth: boolean;
+}
+
+/** True where there is anything to draw. */
+export function hasOverlay(layout: GridLayout, { specials, outlines, smooth }: Overlay): boolean {
+  const glyphs = specials.length > 0 && layout.zoom >= MIN_GLYPH_CELL;
+  return layout.tiles > 0 && (glyphs || outlines || (smooth && layout.zoom > 1));
+}
+
+/** Draws the overlay of a painted grid; outlines in the canvas' own text colour. */
+export function drawOverlay(
+  canvas: HTMLCanvasElement,
+  painted: HTMLCanvasElement,
   layout: GridLayout,
-  specials: readonly SpecialCell[],
+  overlay: Overlay,
   pixelRatio: number,
 ): void {
-  const cell = layout.zoom * pixelRatio;
-  canvas.width = Math.round(layout.width * cell);
-  canvas.height = Math.round(layout.height * cell);
+  const { zoom } = layout;
+  const width = layout.width * zoom + 2 * OVERLAY_MARGIN;
+  const height = layout.height * zoom + 2 * OVERLAY_MARGIN;
+  const ratio = Math.min(pixelRatio, MAX_CANVAS / Math.max(width, height));
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
   const context = canvas.getContext("2d");
   if (context === null) return;
+  context.setTransform(ratio, 0, 0, ratio, OVERLAY_MARGIN * ratio, OVERLAY_MARGIN * ratio);
+  if (overlay.smooth && zoom > 1) drawSmoothed(context, painted, layout);
+  if (zoom >= MIN_GLYPH_CELL) drawGlyphs(context, zoom, overlay.specials);
+  if (overlay.outlines) drawOutlines(context, layout, getComputedStyle(canvas).color);
+}
+
+// Tile by tile: scaling the whole canvas would blend the edges of tiles into the gaps.
+function drawSmoothed(
+  context: CanvasRenderingContext2D,
+  painted: HTMLCanvasElement,
+  layout: GridLayout,
+): void {
+  const { zoom, tileWidth, tileHeight } = layout;
+  context.imageSmoothingEnabled = true;
+  for (let place = 0; place < layout.tiles; place++) {
+    const { left, top } = placeTile(layout, place);
+    const width = tileWidth * zoom;
+    const height = tileHeight * zoom;
+    context.drawImage(
+      painted,
+      left,
+      top,
+      tileWidth,
+      tileHeight,
+      left * zoom,
+      top * zoom,
+      width,
+      height,
+    );
+  }
+}
+
+// A line of one CSS pixel that only touches the tile, so that no cell is covered.
+function drawOutlines(context: CanvasRenderingContext2D, layout: GridLayout, colour: string): void {
+  const { zoom } = layout;
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let place = 0; place < layout.tiles; place++) {
+    const { left, top } = placeTile(layout, place);
+    context.rect(
+      left * zoom - 0.5,
+      top * zoom - 0.5,
+      layout.tileWidth * zoom + 1,
+      layout.tileHeight * zoom + 1,
+    );
+  }
+  context.stroke();
+}
+
+// ×, + and −, black on their bright colours.
+function drawGlyphs(
+  context: CanvasRenderingContext2D,
+  cell: number,
+  specials: readonly SpecialCell[],
+): void {
   context.strokeStyle = "#000000";
   context.lineWidth = Math.max(1, cell / 8);
   context.beginPath();

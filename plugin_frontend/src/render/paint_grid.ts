@@ -5,8 +5,14 @@
 import type { Colouring } from "../model/colours.js";
 import { type GridLayout, placeTile } from "../model/layout.js";
 import { EMPTY_RANGE, type Range } from "../model/ranges.js";
-import type { TileShape, Tiles } from "../model/tiles.js";
-import { SPECIAL_PIXELS, type Special, tablePixels } from "./palette.js";
+import type { Tiles } from "../model/tiles.js";
+import {
+  SPECIAL_PIXELS,
+  type Special,
+  specialOfValue,
+  tablePixels,
+  unresolvedPixel,
+} from "./palette.js";
 import { type TileReader, tileLookup, tileReader } from "./tile_reader.js";
 
 /** A range for each tile, or one for all. */
@@ -20,8 +26,9 @@ export interface SpecialCell {
 }
 
 /**
- * Paints every tile. `pixels` has `layout.width · layout.height` entries and is transparent where no tile lies.
- * Returns the cells that hold NaN or an infinity, for glyphs and the legend.
+ * Paints the tiles of `order`, each at its place. `pixels` has `layout.width · layout.height` entries and is transparent
+ * where no tile lies; `order` is null where every tile has its own place. Returns the cells that hold NaN or an
+ * infinity, for glyphs.
  */
 export function paintGrid(
   pixels: Uint32Array,
@@ -29,66 +36,114 @@ export function paintGrid(
   tiles: Tiles,
   ranges: Ranges,
   colouring: Colouring,
+  order: Int32Array | null = null,
 ): readonly SpecialCell[] {
   const specials: SpecialCell[] = [];
   const table = colouring.table === "rgb" ? null : tablePixels(colouring.table);
-  for (let tile = 0; tile < tiles.shape.tiles; tile++) {
+  const unresolved = unresolvedPixel(colouring.table);
+  for (let place = 0; place < layout.tiles; place++) {
+    const tile = order?.[place] ?? place;
+    const target: Target = { pixels, layout, ...placeTile(layout, place) };
     const range = rangeFor(ranges, tile);
     const lookup = table === null ? null : tileLookup(tiles, tile, range, table);
     if (lookup !== null) {
-      paintPlain(pixels, layout, tile, lookup.plane, lookup.pixels);
+      paintPlain(target, tile, lookup.plane, lookup.pixels);
+    } else if (table !== null && tiles.payload.precision === "float32") {
+      paintValues(target, tiles, tiles.payload.values, tile, range, table, unresolved, specials);
     } else {
       const reader = tileReader(tiles, tile, range);
-      paintCells(pixels, layout, tiles.shape, tile, reader, table, specials);
+      paintCells(target, tiles, tile, reader, table, unresolved, specials);
     }
   }
   return specials;
 }
 
+/** Where a tile goes: its upper left corner. Cells fill the lines of a tile one after the other. */
+interface Target {
+  readonly pixels: Uint32Array;
+  readonly layout: GridLayout;
+  readonly left: number;
+  readonly top: number;
+}
+
 function paintPlain(
-  pixels: Uint32Array,
-  layout: GridLayout,
+  { pixels, layout, left, top }: Target,
   tile: number,
   plane: Uint8Array,
   lookup: Uint32Array,
 ): void {
-  const { tileHeight, tileWidth, width } = layout;
-  const { left, top } = placeTile(layout, tile);
-  let index = tile * tileHeight * tileWidth;
-  for (let row = 0; row < tileHeight; row++) {
-    const start = (top + row) * width + left;
-    for (let target = start; target < start + tileWidth; target++) {
-      pixels[target] = lookup[plane[index] as number] as number;
-      index++;
+  const { tileHeight, tileWidth, width, cells } = layout;
+  const end = (tile + 1) * cells;
+  let index = tile * cells;
+  for (let line = 0; line < tileHeight; line++) {
+    let target = (top + line) * width + left;
+    for (const lineEnd = Math.min(end, index + tileWidth); index < lineEnd; index++) {
+      pixels[target++] = lookup[plane[index] as number] as number;
+    }
+  }
+}
+
+// Float values of one channel, in a loop of its own: changes repaint a million cells while the slider moves.
+function paintValues(
+  { pixels, layout, left, top }: Target,
+  { unresolved }: Tiles,
+  values: Float32Array,
+  tile: number,
+  range: Range,
+  table: Uint32Array,
+  unresolvedColour: number,
+  specials: SpecialCell[],
+): void {
+  const { tileHeight, tileWidth, width, cells } = layout;
+  const mask = unresolved?.mask ?? null;
+  // `tableIndex`: a division by a 256th of the width is 256 times the place in the range, to the bit.
+  const { lo } = range;
+  const entry = (range.hi - lo) / 256;
+  const end = (tile + 1) * cells;
+  let index = tile * cells;
+  for (let line = 0; line < tileHeight; line++) {
+    let target = (top + line) * width + left;
+    for (const lineEnd = Math.min(end, index + tileWidth); index < lineEnd; index++, target++) {
+      const value = values[index] as number;
+      if (value - value !== 0) {
+        const special = specialOfValue(value) ?? "nan";
+        specials.push({ x: target - (top + line) * width, y: top + line, special });
+        pixels[target] = SPECIAL_PIXELS[special];
+      } else if (mask !== null && mask[index] === 1) {
+        pixels[target] = unresolvedColour;
+      } else {
+        const at = entry > 0 ? (value - lo) / entry : 128;
+        pixels[target] = table[at <= 0 ? 0 : at >= 255 ? 255 : at | 0] as number;
+      }
     }
   }
 }
 
 function paintCells(
-  pixels: Uint32Array,
-  layout: GridLayout,
-  { height, width, channels }: TileShape,
+  { pixels, layout, left, top }: Target,
+  { shape, unresolved }: Tiles,
   tile: number,
   reader: TileReader,
   table: Uint32Array | null,
+  unresolvedColour: number,
   specials: SpecialCell[],
 ): void {
-  const { left, top } = placeTile(layout, tile);
-  let index = tile * height * width * channels;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const x = left + column;
-      const y = top + row;
-      const special = specialOfCell(reader, index, channels);
-      if (special !== null) specials.push({ x, y, special });
-      pixels[y * layout.width + x] =
-        special !== null
-          ? SPECIAL_PIXELS[special]
+  const { tileWidth, cells } = layout;
+  const { channels } = shape;
+  for (let cell = 0; cell < cells; cell++) {
+    const index = (tile * cells + cell) * channels;
+    const x = left + (cell % tileWidth);
+    const y = top + Math.floor(cell / tileWidth);
+    const special = specialOfCell(reader, index, channels);
+    if (special !== null) specials.push({ x, y, special });
+    pixels[y * layout.width + x] =
+      special !== null
+        ? SPECIAL_PIXELS[special]
+        : unresolved !== null && unresolved.mask[tile * cells + cell] === 1
+          ? unresolvedColour
           : table === null
             ? rgbPixel(reader, index)
             : (table[reader.colour(index)] ?? 0);
-      index += channels;
-    }
   }
 }
 

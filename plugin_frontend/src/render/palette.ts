@@ -3,7 +3,14 @@
  * must not know grids or the DOM.
  */
 
-import { GLYPH_COLOURS, type Rgb, type TableName, tableEntries } from "../model/colours.js";
+import {
+  type Colouring,
+  GLYPH_COLOURS,
+  type Rgb,
+  type TableName,
+  tableEntries,
+  unresolvedColour,
+} from "../model/colours.js";
 import {
   CODE_NAN,
   CODE_NEGINF,
@@ -23,6 +30,11 @@ export function pixelOf([red, green, blue]: Rgb): number {
 export const NAN_PIXEL = pixelOf(GLYPH_COLOURS.nan);
 export const POSINF_PIXEL = pixelOf(GLYPH_COLOURS.posinf);
 export const NEGINF_PIXEL = pixelOf(GLYPH_COLOURS.neginf);
+
+/** The pixel of a cell whose change is below the precision of the records. */
+export function unresolvedPixel(table: Colouring["table"]): number {
+  return pixelOf(unresolvedColour(table));
+}
 
 const packedTables = new Map<TableName, Uint32Array>();
 

@@ -7,7 +7,7 @@ import { DEFAULT_DISPLAY, type Display, type Placement } from "../model/display.
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "../model/histogram_display.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
-import type { Position } from "../model/steps.js";
+import type { Position, TimeAxis } from "../model/time_axis.js";
 
 export type Loadable<T> =
   | { readonly status: "pending" }
@@ -20,15 +20,25 @@ export interface AppState {
   readonly reloadError: string | null;
   /** Moments by run and step, of the runs whose timeline has come. */
   readonly timelines: ReadonlyMap<string, ReadonlyMap<number, Moment>>;
+  /** The colour of every run: the user's choice, else the one that it got when it was first seen. */
   readonly runColours: ReadonlyMap<string, string>;
+  readonly assignedColours: ReadonlyMap<string, string>;
+  readonly chosenColours: ReadonlyMap<string, string>;
   readonly runFilter: string;
   /** Runs the user has ticked or unticked; the others follow the default. */
   readonly runChoices: ReadonlyMap<string, boolean>;
   /** Whether a run is ticked before the user has chosen; fixed when it is first seen. */
   readonly runDefaults: ReadonlyMap<string, boolean>;
   readonly view: string;
+  /** What the layer filter says; empty for all layers. */
+  readonly layerFilter: string;
+  readonly timeAxis: TimeAxis;
   readonly position: Position;
   readonly playing: boolean;
+  /** Playing starts over at the last point. */
+  readonly loop: boolean;
+  /** Of `SPEEDS`: 1 is four points a second. */
+  readonly speed: number;
   readonly display: Display;
   readonly histogramDisplay: HistogramDisplay;
   /** Panels whose grid axes the user has placed, by tag. */
@@ -47,12 +57,18 @@ export const INITIAL_STATE: AppState = {
   reloadError: null,
   timelines: new Map(),
   runColours: new Map(),
+  assignedColours: new Map(),
+  chosenColours: new Map(),
   runFilter: "",
   runChoices: new Map(),
   runDefaults: new Map(),
   view: "weights",
+  layerFilter: "",
+  timeAxis: "epoch",
   position: { at: "latest" },
   playing: false,
+  loop: false,
+  speed: 1,
   display: DEFAULT_DISPLAY,
   histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
   placements: new Map(),

@@ -1,10 +1,11 @@
 /**
- * What follows from the state: the shown runs, their panels, the steps of the timeline. Pure functions of one
+ * What follows from the state: the shown runs, their panels, the points of the timeline. Pure functions of one
  * snapshot; must not know records.
  */
-
+import { type LayerFilter, matchesLayer, parseLayerFilter } from "../model/layer_filter.js";
+import { type LayerGroup, layerGroups } from "../model/layer_groups.js";
 import { groupNotices, type NoticeGroup, type SkippedOfRun, skippedOf } from "../model/notices.js";
-import type { RunEntry } from "../model/parse_index.js";
+import type { RunEntry, Series } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import {
   type PanelEntry,
@@ -14,70 +15,192 @@ import {
   shownRuns,
   viewCounts,
 } from "../model/runs.js";
-import { positionIndex, unionSteps } from "../model/steps.js";
+import {
+  matchPoint,
+  offeredAxes,
+  type Point,
+  type Position,
+  pointsOfRun,
+  positionIndex,
+  type RunPoints,
+  type StepMatch,
+  stepPoint,
+  type TimeAxis,
+  unionPoints,
+} from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
 
-export interface Derived {
+/** What the index and the choice of runs and view make. */
+interface Selection {
   readonly allRuns: readonly RunEntry[];
   readonly filter: RunFilter;
   readonly runs: readonly RunEntry[];
   readonly views: ReadonlyMap<string, number>;
-  readonly panels: readonly PanelEntry[];
+  /** All panels of the view, whatever the layer filter. */
+  readonly allPanels: readonly PanelEntry[];
   readonly notices: readonly NoticeGroup[];
   readonly skipped: readonly SkippedOfRun[];
-  readonly steps: readonly number[];
-  /** Index of the shown step in `steps`; −1 where there are none. */
-  readonly stepIndex: number;
-  readonly step: number | null;
 }
 
-type Selection = Omit<Derived, "stepIndex" | "step">;
+interface Filtered {
+  readonly layerFilter: LayerFilter;
+  /** The panels that the layer filter lets through, in network order. */
+  readonly panels: readonly PanelEntry[];
+  /** The same panels by layer. */
+  readonly groups: readonly LayerGroup[];
+}
+
+interface Timeline {
+  /** The chosen axis, or the step where no shown run knows the chosen one. */
+  readonly axis: TimeAxis;
+  readonly offeredAxes: readonly TimeAxis[];
+  /** The points at which the view has data. */
+  readonly points: readonly Point[];
+  /** Points of all steps by run. */
+  readonly runPoints: ReadonlyMap<string, RunPoints>;
+}
+
+export interface Derived extends Selection, Filtered, Timeline {
+  /** Index of the shown point in `points`; −1 where there are none. */
+  readonly pointIndex: number;
+  readonly point: Point | null;
+}
 
 /**
- * Makes the function from state to `Derived`. It keeps its last result: what depends on the runs alone stays the same
- * objects while only the step or the display changes, so that components need not look at it again.
+ * Makes the function from state to `Derived`. It keeps its last results: what depends on the runs alone stays the same
+ * objects while only the point or the display changes, so that components need not look at it again.
  */
 export function createDerive(): (state: AppState) => Derived {
-  let from: AppState | null = null;
-  let selection: Selection | null = null;
-  let derived: Derived | null = null;
-  return (state) => {
-    if (derived !== null && state === from) return derived;
-    if (selection === null || from === null || !sameSelection(state, from))
-      selection = select(state);
-    const stepIndex = positionIndex(selection.steps, state.position);
-    derived = { ...selection, stepIndex, step: selection.steps[stepIndex] ?? null };
-    from = state;
-    return derived;
+  const selection = remember(select);
+  const filtered = remember((allPanels: readonly PanelEntry[], text: string): Filtered => {
+    const layerFilter = parseLayerFilter(text);
+    const groups = layerGroups(allPanels.filter((panel) => matchesLayer(layerFilter, panel)));
+    return { layerFilter, panels: groups.flatMap(({ panels }) => panels), groups };
+  });
+  const timeline = remember(placeOnAxis);
+  const all = remember((state: AppState): Derived => {
+    const { index, runChoices, runDefaults, runFilter, view } = state;
+    const selected = selection(index, runChoices, runDefaults, runFilter, view);
+    const { runs, allPanels } = selected;
+    const placed = timeline(runs, allPanels, state.timelines, state.timeAxis);
+    const pointIndex = positionIndex(placed.points, onAxis(state.position, placed.axis));
+    return {
+      ...selected,
+      ...filtered(allPanels, state.layerFilter),
+      ...placed,
+      pointIndex,
+      point: placed.points[pointIndex] ?? null,
+    };
+  });
+  return (state) => all(state);
+}
+
+/** Keeps the last result for as long as the arguments are the same objects. */
+function remember<A extends readonly unknown[], R>(
+  compute: (...inputs: A) => R,
+): (...inputs: A) => R {
+  let last: { readonly inputs: A; readonly result: R } | null = null;
+  return (...inputs) => {
+    const same = last?.inputs.every((input, index) => Object.is(input, inputs[index])) ?? false;
+    if (last === null || !same) last = { inputs, result: compute(...inputs) };
+    return last.result;
   };
 }
 
-function sameSelection(a: AppState, b: AppState): boolean {
-  return (
-    a.index === b.index &&
-    a.runChoices === b.runChoices &&
-    a.runDefaults === b.runDefaults &&
-    a.runFilter === b.runFilter &&
-    a.view === b.view
-  );
-}
-
-function select(state: AppState): Selection {
-  const filter = parseRunFilter(state.runFilter);
-  const index = state.index.status === "ready" ? state.index.value : { runs: [] };
-  const runs = shownRuns(index, state, filter);
-  const panels = panelsOf(runs, state.view);
-  const series = panels.flatMap(({ members }) => members.map(({ entry }) => entry.series));
+function select(
+  loadable: AppState["index"],
+  runChoices: AppState["runChoices"],
+  runDefaults: AppState["runDefaults"],
+  runFilter: string,
+  view: string,
+): Selection {
+  const filter = parseRunFilter(runFilter);
+  const index = loadable.status === "ready" ? loadable.value : { runs: [] };
+  const runs = shownRuns(index, { runChoices, runDefaults }, filter);
   return {
     allRuns: index.runs,
     filter,
     runs,
     views: viewCounts(index.runs, runs),
-    panels,
+    allPanels: panelsOf(runs, view),
     notices: groupNotices(runs),
     skipped: skippedOf(runs),
-    steps: unionSteps(series),
   };
+}
+
+// The layer filter is left out on purpose: the slider must not change its points while one looks for a layer.
+function placeOnAxis(
+  runs: readonly RunEntry[],
+  panels: readonly PanelEntry[],
+  timelines: AppState["timelines"],
+  chosen: TimeAxis,
+): Timeline {
+  const shown = runs.flatMap(({ run }) => timelines.get(run) ?? []);
+  const offered = offeredAxes(shown);
+  const axis = offered.includes(chosen) ? chosen : "step";
+  const runPoints = new Map(
+    runs.map(({ run, series }) => [run, pointsOfRun(stepsOf(series), timelines.get(run), axis)]),
+  );
+  // Many tags share a series; each is united once.
+  const used = new Map<Series, RunPoints>();
+  for (const { members } of panels) {
+    for (const { run, entry } of members) {
+      used.set(entry.series, runPoints.get(run.run) ?? new Map());
+    }
+  }
+  const placed = [...used].map(([{ steps }, points]) => ({ steps, points }));
+  return { axis, offeredAxes: offered, runPoints, points: unionPoints(placed) };
+}
+
+function stepsOf(series: readonly Series[]): readonly number[] {
+  return [...new Set(series.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
+}
+
+// A place in epochs or batches means nothing on the axis of steps, where the timelines have not come yet.
+function onAxis(position: Position, axis: TimeAxis): Position {
+  const fits = position.at === "latest" || (position.point.fit === 0) === (axis === "step");
+  return fits ? position : { at: "latest" };
+}
+
+/** What a run shows of a series at the timeline's point of an index; the shown one where none is given. */
+export function matchAt(
+  derived: Derived,
+  run: string,
+  series: Series,
+  pointIndex = derived.pointIndex,
+): StepMatch {
+  const points = derived.runPoints.get(run) ?? new Map();
+  return matchPoint(series.steps, points, derived.points[pointIndex] ?? null);
+}
+
+/** The step at which a shown run stands now, of the first run that has one. */
+export function shownStep(
+  derived: Derived,
+): { readonly run: string; readonly step: number } | null {
+  for (const { members } of derived.allPanels) {
+    for (const { run, entry } of members) {
+      const match = matchAt(derived, run.run, entry.series);
+      if (match.match === "exact") return { run: run.run, step: match.step };
+    }
+  }
+  return null;
+}
+
+/** The position that shows the same record on another axis; null where nothing has to move. */
+export function movePosition(position: Position, before: Derived, after: Derived): Position | null {
+  if (position.at === "latest" || before.axis === after.axis) return null;
+  // A link holds a place in epochs before the timelines are here that give them.
+  const isMeant = before.axis === "step" && position.point.fit > 0;
+  const shown = shownStep(before);
+  if (isMeant || shown === null) return null;
+  if (after.axis === "step") return { at: "point", point: stepPoint(shown.step) };
+  const point = after.runPoints.get(shown.run)?.get(shown.step);
+  return point === undefined ? null : { at: "point", point };
+}
+
+/** True where the view's panels are histograms. */
+export function showsHistograms({ allPanels }: Derived): boolean {
+  return allPanels[0]?.kind === "histogram";
 }
 
 /** The moment of a step, from the first shown run that has it. */

@@ -1,15 +1,27 @@
 /**
- * The values under the pointer: of the hovered run and, at the same cell, of the panel's other runs. Pure reading of
- * the session; must not know the DOM.
+ * The values under the pointer: of the hovered run and, at the same cell, of the panel's other runs, with what they have
+ * changed by. Pure reading of the session; must not know the DOM.
  */
 import { cellValue } from "../model/dequantise.js";
-import { formatExact, formatSigned } from "../model/format.js";
+import { counterpart } from "../model/difference.js";
+import { formatSigned, formatWithin } from "../model/format.js";
 import { type Cell, cellIndex } from "../model/layout.js";
 import type { RunEntry } from "../model/parse_index.js";
-import type { TilesHeader } from "../model/record.js";
+import { errorBound } from "../model/precision.js";
+import type { Moment, TilesHeader } from "../model/record.js";
 import type { Tiles } from "../model/tiles.js";
-import { panelView } from "./panel_view.js";
+import { type RunColumn, runColumns } from "./panel_view.js";
 import type { Session } from "./session.js";
+
+/** The change of a cell since another record. */
+export interface HoverChange {
+  /** One entry a channel, like the values. */
+  readonly values: readonly number[];
+  /** False where a change is within the precision of the two records. */
+  readonly resolved: boolean;
+  readonly text: string;
+  readonly since: Moment;
+}
 
 /** `values` has one entry, or three for a colour cell. */
 export interface HoverValue {
@@ -17,6 +29,9 @@ export interface HoverValue {
   readonly values: readonly number[];
   readonly exact: boolean;
   readonly text: string;
+  /** Null where the other record is not here, or there is none. */
+  readonly sinceStart: HoverChange | null;
+  readonly sincePrevious: HoverChange | null;
   /** Why the exact value cannot be had, where asking for it failed. */
   readonly error: string | null;
 }
@@ -32,16 +47,21 @@ const CHANNELS = ["R", "G", "B"];
 
 /** Null while nothing is hovered or the hovered record is not here. */
 export function hoverView(session: Session): HoverView | null {
-  const { hover, state, derived, records } = session;
+  const { hover, derived, records } = session;
   const at = hover.value;
   const panel = derived.panels.find(({ tag }) => tag === at?.tag);
   if (at === null || panel === undefined) return null;
-  const { columns } = panelView(panel, state.value, derived, (ref) => records.state(ref));
-  const here = columns.flatMap(({ run, record }) =>
-    record?.status === "ready" && holds(record.tiles, at.cell)
-      ? [{ run, tiles: record.tiles, error: record.fineError }]
-      : [],
-  );
+  const columns = (show: "change-since-start" | "change-since-previous"): readonly RunColumn[] =>
+    runColumns(panel, derived, (ref) => records.state(ref), show);
+  const previous = columns("change-since-previous");
+  const here = columns("change-since-start").flatMap(({ run, match, record, reference }, index) => {
+    if (record?.status !== "ready" || !holds(record.tiles, at.cell)) return [];
+    const compared = [reference, previous[index]?.reference].map((other) =>
+      match.match !== "none" && match.index > 0 && other?.status === "ready" ? other.tiles : null,
+    );
+    const [start = null, before = null] = compared;
+    return [{ run, tiles: record.tiles, error: record.fineError, start, before }];
+  });
   const own = here.find(({ run }) => run.run === at.run);
   if (own === undefined) return null;
   return {
@@ -60,17 +80,55 @@ interface Here {
   readonly run: RunEntry;
   readonly tiles: Tiles;
   readonly error: string | null;
+  /** The records to compare with, where they are here. */
+  readonly start: Tiles | null;
+  readonly before: Tiles | null;
 }
 
-function valueAt({ run, tiles, error }: Here, cell: Cell): HoverValue {
+function valueAt({ run, tiles, error, start, before }: Here, cell: Cell): HoverValue {
+  const { values, exact } = readCell(tiles, cell);
+  const bound = errorBound(tiles, cell.tile);
+  const text = joinChannels(
+    values.map((value) => (exact ? formatWithin(value, bound) : `≈ ${formatSigned(value)}`)),
+  );
+  const since = (other: Tiles | null): HoverChange | null =>
+    other === null ? null : changeAt(tiles, other, cell);
+  return {
+    run,
+    values,
+    exact,
+    text,
+    error,
+    sinceStart: since(start),
+    sincePrevious: since(before),
+  };
+}
+
+function readCell(
+  tiles: Tiles,
+  cell: Cell,
+): { readonly values: readonly number[]; readonly exact: boolean } {
   const first = cellIndex(tiles.shape, cell);
   const cells = Array.from({ length: tiles.shape.channels }, (_, channel) =>
     cellValue(tiles, first + channel),
   );
-  const exact = cells.every((each) => each.exact);
-  const values = cells.map(({ value }) => value);
-  const texts = values.map((value) => (exact ? formatExact(value) : `≈ ${formatSigned(value)}`));
-  const text =
-    texts.length === 1 ? texts[0] : texts.map((each, at) => `${CHANNELS[at]} ${each}`).join(" · ");
-  return { run, values, exact, text: text ?? "", error };
+  return { values: cells.map(({ value }) => value), exact: cells.every((each) => each.exact) };
+}
+
+function changeAt(tiles: Tiles, other: Tiles, cell: Cell): HoverChange | null {
+  const tile = counterpart(tiles, cell.tile, other);
+  if (tile === null) return null;
+  const now = readCell(tiles, cell);
+  const then = readCell(other, { ...cell, tile });
+  if (!now.exact || !then.exact) return null;
+  const values = now.values.map((value, channel) => value - (then.values[channel] ?? NaN));
+  const bound = errorBound(tiles, cell.tile) + errorBound(other, tile);
+  const resolved = bound === 0 || values.some((value) => !(Math.abs(value) <= bound));
+  const text = joinChannels(values.map((value) => formatWithin(value, bound)));
+  return { values, resolved, text, since: other.header.moment };
+}
+
+function joinChannels(texts: readonly string[]): string {
+  const named = texts.map((text, channel) => `${CHANNELS[channel]} ${text}`);
+  return texts.length === 1 ? (texts[0] ?? "") : named.join(" · ");
 }

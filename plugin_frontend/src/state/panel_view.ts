@@ -1,34 +1,57 @@
 /**
- * What a panel shows: a column for each run with its step and record, and the colouring and range they have in common.
- * Pure functions of the state and the records; must not know the DOM.
+ * What a panel shows: a column for each run with its step, its record and what is painted of it, and the colouring,
+ * ranges, placement and order of tiles they have in common. Pure functions of the state and the records; must not know
+ * the DOM.
  */
-import { type Colouring, chooseColouring } from "../model/colours.js";
+import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
+import type { Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
-import { type Range, sharedRange } from "../model/ranges.js";
-import type { Source } from "../model/record.js";
+import { type AxisOrder, fitPlacement } from "../model/placement.js";
+import { type Extremes, extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
+import type { Moment, Source } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
-import { matchStep, type StepMatch } from "../model/steps.js";
-import { type Tiles, totalCount } from "../model/tiles.js";
+import { sortPositions } from "../model/sort.js";
+import { deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
+import type { StepMatch } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
-import type { Derived } from "./derived.js";
-import { refAt } from "./planner.js";
+import { type Compared, paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
+import { type Derived, matchAt } from "./derived.js";
+import type { ExtremesBook } from "./extremes_book.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 
-export interface PanelColumn {
+/** One run of a panel with the records that it stands at. */
+export interface RunColumn {
   readonly run: RunEntry;
   readonly entry: TagEntry;
   readonly match: StepMatch;
   /** Null where the run has no record so early. */
   readonly record: RecordState | null;
+  /** What the record is compared with, itself at the first step; null while values are shown. */
+  readonly reference: RecordState | null;
   /** The shown record's own; the index knows only that of the tag's first record. */
   readonly source: Source;
 }
 
+export interface PanelColumn extends RunColumn {
+  /** Values or changes; null where the run has no record so early. */
+  readonly painted: Compared | null;
+  /** The one range of all tiles of the column; null for a range of its own for every tile. */
+  readonly range: Range | null;
+  /** Tiles whose cells are all alike, of the record's values. */
+  readonly dead: number;
+}
+
+/** How much of a scale that is fixed over all steps is known. */
+export interface ScaleProgress {
+  readonly read: number;
+  readonly of: number;
+}
+
 export interface PanelView {
   readonly columns: readonly PanelColumn[];
-  /** The tiles that are here, in the order of the columns. */
+  /** What is painted, as far as it is here, in the order of the columns. */
   readonly loaded: readonly Tiles[];
   /** What the header speaks of: the first record that is here, before that the first run's tag. */
   readonly source: Source | null;
@@ -38,61 +61,152 @@ export interface PanelView {
   readonly settled: boolean;
   /** Null until a record is here. */
   readonly colouring: Colouring | null;
-  /** The one range of all tiles; null for a range of its own for every tile. */
+  /** The one range of all columns; null where they, or their tiles, have their own. */
   readonly shared: Range | null;
-  readonly counts: Readonly<Record<"nan" | "posinf" | "neginf", number>>;
+  /** Null unless the scale is fixed over steps. */
+  readonly scaleProgress: ScaleProgress | null;
+  /** `unresolved` is null where changes are exact, or values are shown. */
+  readonly counts: Readonly<Record<"nan" | "posinf" | "neginf", number>> & {
+    readonly unresolved: number | null;
+  };
+  /** What all columns are compared with, where it is one moment in training. */
+  readonly since: Moment | null;
+  /** Where the grid axes are, as the user placed them. */
+  readonly placement: Placement | null;
+  /** The order of the outermost axis, from the first run whose record is here. */
+  readonly axisOrder: AxisOrder | null;
+}
+
+type RecordStates = (ref: RecordRef) => RecordState;
+
+/** The runs of a panel with their records, without looking into these: cheap enough for every move of the pointer. */
+export function runColumns(
+  panel: PanelEntry,
+  derived: Derived,
+  recordState: RecordStates,
+  show: Show,
+): readonly RunColumn[] {
+  return panel.members.map(({ run, entry }): RunColumn => {
+    const match = matchAt(derived, run.run, entry.series);
+    const at = (index: number): RecordState | null => {
+      const ref = refOf(run.run, entry, index);
+      return ref === null ? null : recordState(ref);
+    };
+    const record = match.match === "none" ? null : at(match.index);
+    return {
+      run,
+      entry,
+      match,
+      record: record && paintable(record),
+      reference:
+        match.match === "none" || show === "value" ? null : at(referenceIndex(match.index, show)),
+      source: record?.status === "ready" ? record.tiles.header.source : entry.source,
+    };
+  });
 }
 
 export function panelView(
   panel: PanelEntry,
   state: AppState,
   derived: Derived,
-  recordState: (ref: RecordRef) => RecordState,
+  recordState: RecordStates,
+  extremes: ExtremesBook,
 ): PanelView {
-  const columns = panel.members.map(({ run, entry }): PanelColumn => {
-    const step = derived.step ?? 0;
-    const ref = refAt(run.run, entry, step);
-    const record = ref === null ? null : paintable(recordState(ref));
-    return {
-      run,
-      entry,
-      match: matchStep(entry.series, step),
-      record,
-      source: record?.status === "ready" ? record.tiles.header.source : entry.source,
-    };
-  });
-  const loaded = columns.flatMap(({ record }) =>
-    record?.status === "ready" ? [record.tiles] : [],
+  const { show, scale, sort } = state.display;
+  const columns = runColumns(panel, derived, recordState, show).map((column) => ({
+    ...column,
+    painted: column.record && paintedRecord(show, column.record, column.reference),
+  }));
+  const loaded = columns.flatMap(({ painted }) =>
+    painted?.status === "ready" ? [painted.tiles] : [],
   );
   const first = loaded[0];
-  const colouring =
-    first === undefined
-      ? null
-      : chooseColouring(
-          state.display.colours,
-          first.header.meaning,
-          first.shape.channels,
-          state.theme,
-        );
+  const colouring = first === undefined ? null : colouringOf(first, state);
+  const over = scale === "fixed" ? scaleOver(panel, show, extremes) : null;
+  const rule = colouring?.rule ?? "symmetric";
+  const shared =
+    scale === "shared" || scale === "fixed"
+      ? rangeOfExtremes([...loaded.map(extremesOf), ...(over?.known ?? [])], rule)
+      : null;
+  const rangeOfRun = (painted: Compared | null): Range | null =>
+    scale === "per-run" && painted?.status === "ready"
+      ? rangeOfExtremes([extremesOf(painted.tiles)], rule)
+      : shared;
+  const records = columns.flatMap(({ record }) =>
+    record?.status === "ready" ? [record.tiles] : [],
+  );
+  const placement = state.placements.get(panel.tag) ?? null;
+  const [sorted] = records;
+  return {
+    columns: columns.map((column) => ({
+      ...column,
+      range: rangeOfRun(column.painted),
+      dead: column.record?.status === "ready" ? deadCount(column.record.tiles) : 0,
+    })),
+    loaded,
+    source: records[0]?.header.source ?? columns[0]?.source ?? null,
+    remarks: sharedRemarks(loaded.map(({ header }) => header)),
+    settled: columns.every(({ painted }) => painted?.status !== "pending"),
+    colouring,
+    shared: colouring === null ? null : shared,
+    scaleProgress: over?.progress ?? null,
+    counts: countsOf(loaded),
+    since: show === "value" ? null : sameMoment(columns.map(({ reference }) => reference)),
+    placement,
+    axisOrder:
+      sorted === undefined
+        ? null
+        : sortPositions(sorted, fitPlacement(placement, gridAxes(sorted.header)), sort),
+  };
+}
+
+function colouringOf({ header, shape }: Tiles, { display, theme }: AppState): Colouring {
+  return display.show === "value"
+    ? chooseColouring(display.colours, header.meaning, shape.channels, theme)
+    : changeColouring(shape.channels, theme);
+}
+
+// A step counts as read once it is known of all runs that have it.
+function scaleOver(
+  { members }: PanelEntry,
+  show: Show,
+  extremes: ExtremesBook,
+): { readonly known: readonly Extremes[]; readonly progress: ScaleProgress } {
+  const known: Extremes[] = [];
+  const steps = new Map<number, boolean>();
+  for (const { run, entry } of members) {
+    for (const ref of refsOf(run.run, entry)) {
+      const found = extremes.get(ref, show);
+      if (found !== null) known.push(found);
+      steps.set(ref.step, (steps.get(ref.step) ?? true) && found !== null);
+    }
+  }
+  const read = [...steps.values()].filter((isRead) => isRead).length;
+  return { known, progress: { read, of: steps.size } };
+}
+
+function countsOf(loaded: readonly Tiles[]): PanelView["counts"] {
   const count = (name: "nan_count" | "posinf_count" | "neginf_count"): number =>
     loaded.reduce((sum, tiles) => sum + totalCount(tiles, name), 0);
+  const unresolved = loaded.flatMap((tiles) => tiles.unresolved?.count ?? []);
   return {
-    columns,
-    loaded,
-    source: first?.header.source ?? columns[0]?.source ?? null,
-    remarks: sharedRemarks(loaded.map(({ header }) => header)),
-    settled: columns.every(({ record }) => record?.status !== "pending"),
-    colouring,
-    shared:
-      colouring !== null && state.display.scale === "shared"
-        ? sharedRange(loaded, colouring.rule)
-        : null,
-    counts: {
-      nan: count("nan_count"),
-      posinf: count("posinf_count"),
-      neginf: count("neginf_count"),
-    },
+    nan: count("nan_count"),
+    posinf: count("posinf_count"),
+    neginf: count("neginf_count"),
+    unresolved: unresolved.length === 0 ? null : unresolved.reduce((sum, each) => sum + each, 0),
   };
+}
+
+// The same moment in words is the same moment: a step alone may mean another epoch in another run.
+function sameMoment(references: readonly (RecordState | null)[]): Moment | null {
+  const moments = references.flatMap((reference) =>
+    reference?.status === "ready" ? [reference.tiles.header.moment] : [],
+  );
+  const [first] = moments;
+  const same = moments.every(
+    ({ step, epoch }) => epoch === first?.epoch && (epoch !== null || step === first?.step),
+  );
+  return same ? (first ?? null) : null;
 }
 
 // Until the sign of its infinities is here, a record cannot be painted truly.

@@ -1,24 +1,34 @@
 /**
- * Which records are wanted, most urgent first: those of the panels in sight at the shown step, the low planes that the
- * pointer or mixed infinities ask for, then the neighbouring steps. Pure; sending is the record store's work.
+ * Which records are wanted, most urgent first: those of the panels in sight at the shown step, with what they are
+ * compared with; the low planes that changes, the pointer or mixed infinities ask for; then the neighbouring steps, and
+ * all steps where the scale is fixed over them. Pure; sending is the record store's work.
  */
-import { needsLowPlane } from "../model/dequantise.js";
+import { lacksLowPlane, needsLowPlane } from "../model/dequantise.js";
+import type { Show } from "../model/display.js";
 import type { TagEntry } from "../model/parse_index.js";
-import { matchStep } from "../model/steps.js";
+import type { PanelEntry } from "../model/runs.js";
+import { isScalar } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
-import type { Derived } from "./derived.js";
+import { referenceIndex, refOf, refsOf } from "./comparison.js";
+import { type Derived, matchAt } from "./derived.js";
+import type { ExtremesBook } from "./extremes_book.js";
 import type { RecordRef, RecordState, Wish } from "./record_store.js";
 
 /** Steps ahead and back that are fetched before they are asked for; more ahead while playing. */
 const NEIGHBOURS = [1, -1];
 const NEIGHBOURS_PLAYING = [1, 2, 3];
 
-/** The record that a run shows for a tag at a step, if any. */
-export function refAt(run: string, entry: TagEntry, step: number): RecordRef | null {
-  const match = matchStep(entry.series, step);
-  if (match.match === "none") return null;
-  const wallTime = entry.series.wallTimes[match.index] ?? 0;
-  return { run, tag: entry.tag, step: match.step, wallTime };
+type RecordStates = (ref: RecordRef) => RecordState;
+
+/** The record that a run shows for a tag at the timeline's point of an index, the shown one by default; if any. */
+export function refAt(
+  derived: Derived,
+  run: string,
+  entry: TagEntry,
+  pointIndex = derived.pointIndex,
+): RecordRef | null {
+  const match = matchAt(derived, run, entry.series, pointIndex);
+  return match.match === "none" ? null : refOf(run, entry, match.index);
 }
 
 /** All wishes of a state; `hoveredTag` is the tag under the pointer. Nothing while the tab is hidden. */
@@ -26,40 +36,140 @@ export function planWishes(
   state: AppState,
   derived: Derived,
   hoveredTag: string | null,
-  recordState: (ref: RecordRef) => RecordState,
+  recordState: RecordStates,
+  extremes: ExtremesBook,
 ): readonly Wish[] {
   if (!state.tabVisible) return [];
-  const now = refsAt(state, derived, derived.stepIndex);
-  const fine = now.filter((ref) => {
-    const record = recordState(ref);
-    return record.status === "ready" && (ref.tag === hoveredTag || needsLowPlane(record.tiles));
-  });
-  const soon = (state.playing ? NEIGHBOURS_PLAYING : NEIGHBOURS).flatMap((offset) =>
-    refsAt(state, derived, derived.stepIndex + offset),
+  const { show } = state.display;
+  const now = needsAt(state, derived, derived.pointIndex);
+  const hovered = now.shown.filter(({ ref }) => ref.tag === hoveredTag);
+  const lone = now.shown.filter(({ ref }) => isLoneScalar(recordState(ref)));
+  const besides = [...hovered, ...lone].flatMap((need) => references(need));
+  const undecided = now.shown.filter(({ ref }) => needsLowPlaneOf(recordState(ref)));
+  const soon = (state.playing ? NEIGHBOURS_PLAYING : NEIGHBOURS).map((offset) =>
+    needsAt(state, derived, derived.pointIndex + offset),
   );
+  const unknown = unknownExtremes(state, derived, extremes);
   return [
-    ...now.map((ref): Wish => ({ ref, part: "paint", urgency: "now" })),
-    ...fine.map((ref): Wish => ({ ref, part: "fine", urgency: "now" })),
-    ...soon.map((ref): Wish => ({ ref, part: "paint", urgency: "soon" })),
+    ...wishes(now.paint, "paint", "now"),
+    ...wishes(besides, "paint", "now"),
+    ...fineWishes([...now.fine, ...undecided.map(({ ref }) => ref)], recordState, "now"),
+    ...fineWishes(
+      [...hovered.map(({ ref }) => ref), ...hovered.flatMap(references)],
+      recordState,
+      "now",
+    ),
+    ...soon.flatMap(({ paint }) => wishes(paint, "paint", "soon")),
+    ...soon.flatMap(({ fine }) => fineWishes(fine, recordState, "soon")),
+    ...wishes(unknown, "paint", "soon"),
+    ...(show === "value" ? [] : fineWishes(unknown, recordState, "soon")),
   ];
 }
 
 /** True once nothing of the shown step is on its way: what playing waits for. */
-export function isSettled(
-  state: AppState,
-  derived: Derived,
-  recordState: (ref: RecordRef) => RecordState,
-): boolean {
-  return refsAt(state, derived, derived.stepIndex).every(
-    (ref) => recordState(ref).status !== "pending",
+export function isSettled(state: AppState, derived: Derived, recordState: RecordStates): boolean {
+  const { paint, fine } = needsAt(state, derived, derived.pointIndex);
+  return (
+    paint.every((ref) => recordState(ref).status !== "pending") &&
+    fine.every((ref) => !awaitsLowPlane(recordState(ref)))
   );
 }
 
-function refsAt(state: AppState, derived: Derived, stepIndex: number): readonly RecordRef[] {
-  const step = derived.steps[stepIndex];
-  if (step === undefined) return [];
-  return derived.panels
-    .filter(({ tag }) => state.inSight.has(tag) && !state.collapsed.has(tag))
-    .flatMap(({ members }) => members.map(({ run, entry }) => refAt(run.run, entry, step)))
-    .filter((ref) => ref !== null);
+interface Shown {
+  readonly ref: RecordRef;
+  readonly entry: TagEntry;
+  /** Of the record in its series. */
+  readonly index: number;
+}
+
+interface Needs {
+  readonly shown: readonly Shown[];
+  readonly paint: readonly RecordRef[];
+  readonly fine: readonly RecordRef[];
+}
+
+/** The records that the panels in sight show at a point, and what these are compared with. */
+function needsAt(state: AppState, derived: Derived, pointIndex: number): Needs {
+  const { show } = state.display;
+  const shown = openPanels(state, derived).flatMap(({ members }) =>
+    members.flatMap(({ run, entry }) => {
+      const match = matchAt(derived, run.run, entry.series, pointIndex);
+      const ref = match.match === "none" ? null : refOf(run.run, entry, match.index);
+      return ref === null || match.match === "none" ? [] : [{ ref, entry, index: match.index }];
+    }),
+  );
+  const refs = shown.map(({ ref }) => ref);
+  if (show === "value") return { shown, paint: refs, fine: [] };
+  const compared = shown.flatMap((need) => reference(need, show) ?? []);
+  // The first record of a series is compared with itself, and that needs no exact values.
+  const moved = shown.filter(({ index }) => index > 0).map(({ ref }) => ref);
+  return { shown, paint: [...refs, ...compared], fine: [...moved, ...compared] };
+}
+
+function reference({ ref, entry, index }: Shown, show: Show): RecordRef | null {
+  const at = referenceIndex(index, show);
+  return at === index ? null : refOf(ref.run, entry, at);
+}
+
+function references(need: Shown): readonly RecordRef[] {
+  const changes = ["change-since-start", "change-since-previous"] as const;
+  return changes.flatMap((change) => reference(need, change) ?? []);
+}
+
+// What a scale over all steps still lacks. What is known is not asked for, so that it may be forgotten.
+function unknownExtremes(
+  state: AppState,
+  derived: Derived,
+  extremes: ExtremesBook,
+): readonly RecordRef[] {
+  const { scale, show } = state.display;
+  if (scale !== "fixed") return [];
+  return openPanels(state, derived).flatMap(({ members }) =>
+    members.flatMap(({ run, entry }) => {
+      const refs = refsOf(run.run, entry);
+      const unknown = refs.filter((ref) => extremes.get(ref, show) === null);
+      if (show !== "change-since-previous" || unknown.length === 0) return unknown;
+      // A step is compared with the one before it, whose own extremes may be known already.
+      const wanted = new Set(unknown.map(({ step }) => step));
+      return refs.filter(
+        ({ step }, index) => wanted.has(step) || wanted.has(refs[index + 1]?.step ?? NaN),
+      );
+    }),
+  );
+}
+
+function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
+  return derived.panels.filter(
+    ({ tag, kind }) => kind === "tiles" && state.inSight.has(tag) && !state.collapsed.has(tag),
+  );
+}
+
+function wishes(
+  refs: readonly RecordRef[],
+  part: Wish["part"],
+  urgency: Wish["urgency"],
+): readonly Wish[] {
+  return [...new Set(refs)].map((ref) => ({ ref, part, urgency }));
+}
+
+// A low plane joins a record that is here; float32 records have none to wait for.
+function fineWishes(
+  refs: readonly RecordRef[],
+  recordState: RecordStates,
+  urgency: Wish["urgency"],
+): readonly Wish[] {
+  const ready = refs.filter((ref) => awaitsLowPlane(recordState(ref)));
+  return wishes(ready, "fine", urgency);
+}
+
+function awaitsLowPlane(record: RecordState): boolean {
+  return record.status === "ready" && record.fineError === null && lacksLowPlane(record.tiles);
+}
+
+function needsLowPlaneOf(record: RecordState): boolean {
+  return record.status === "ready" && needsLowPlane(record.tiles);
+}
+
+function isLoneScalar(record: RecordState): boolean {
+  return record.status === "ready" && isScalar(record.tiles);
 }

@@ -1,40 +1,55 @@
 /**
- * One answered item of a batch made into tiles or into the low plane of tiles. Joins the API's bytes with the model's
+ * One answered item of a batch made into tiles, into the low plane of tiles, or into a histogram. Joins the API's bytes with the model's
  * reading of them; must not know caches or queues.
  */
 import type { BatchItem } from "../api/batch.js";
 import { gunzip } from "../api/routes.js";
+import { decodeHistogram, type Histogram } from "../model/histogram.js";
 import { type Parsed, ParseError } from "../model/parse.js";
 import { parseHeader } from "../model/parse_header.js";
-import type { BlobInfo, Part, TilesHeader } from "../model/record.js";
+import type { BlobInfo, Header, Part } from "../model/record.js";
 import { type Blobs, decodeTiles, type Tiles } from "../model/tiles.js";
 
-interface Opened {
-  readonly header: TilesHeader;
+type Kind = "tiles" | "histogram";
+
+interface Opened<K extends Kind> {
+  readonly header: Extract<Header, { readonly kind: K }>;
   readonly blobs: Blobs;
 }
 
 /** The tiles of an item asked for with part `paint`. */
 export async function loadTiles(item: BatchItem): Promise<Parsed<Tiles>> {
-  const opened = await openItem(item, "paint");
+  const opened = await openItem(item, "tiles", "paint");
   return opened.ok ? decodeTiles(opened.value.header, opened.value.blobs) : opened;
 }
 
 /** The expanded blobs of an item asked for with part `fine`. */
 export async function loadFineBlobs(item: BatchItem): Promise<Parsed<Blobs>> {
-  const opened = await openItem(item, "fine");
+  const opened = await openItem(item, "tiles", "fine");
   return opened.ok ? { ok: true, value: opened.value.blobs } : opened;
 }
 
-async function openItem(item: BatchItem, part: Part): Promise<Parsed<Opened>> {
+/** The histogram of an item asked for with part `paint`. */
+export async function loadHistogram(item: BatchItem): Promise<Parsed<Histogram>> {
+  const opened = await openItem(item, "histogram", "paint");
+  return opened.ok ? decodeHistogram(opened.value.header, opened.value.blobs) : opened;
+}
+
+async function openItem<K extends Kind>(
+  item: BatchItem,
+  kind: K,
+  part: Part,
+): Promise<Parsed<Opened<K>>> {
   const [first, ...payload] = item.blobs;
   if (item.status !== 200 || first === undefined) {
     return { ok: false, message: failureMessage(item.status, first) };
   }
-  const header = parseHeader(first);
-  if (!header.ok) return header;
-  if (header.value.kind !== "tiles") return { ok: false, message: "the record holds no tiles" };
-  const infos = header.value.blobs.filter((info) => info.part === part);
+  const parsed = parseHeader(first);
+  if (!parsed.ok) return parsed;
+  const infos = parsed.value.blobs.filter((info) => info.part === part);
+  if (!isOfKind(parsed.value, kind)) {
+    return { ok: false, message: `the record holds no ${kind}` };
+  }
   if (infos.length !== payload.length) {
     return {
       ok: false,
@@ -42,10 +57,14 @@ async function openItem(item: BatchItem, part: Part): Promise<Parsed<Opened>> {
     };
   }
   try {
-    return { ok: true, value: { header: header.value, blobs: await expandAll(infos, payload) } };
+    return { ok: true, value: { header: parsed.value, blobs: await expandAll(infos, payload) } };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function isOfKind<K extends Kind>(header: Header, kind: K): header is Opened<K>["header"] {
+  return header.kind === kind;
 }
 
 async function expandAll(

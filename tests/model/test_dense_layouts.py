@@ -1,3 +1,5 @@
+"""Kernels of Dense layers: which pictures their tiles are."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,38 +9,15 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from numpy.typing import NDArray
 
-from tb_nnviz.model.input_pictures import map_nested_inputs
-from tb_nnviz.model.kernels import Kernel, find_kernels
-from tb_nnviz.model.layers import list_layers
 from tb_nnviz.model.variables import copy_values
-
-Array = NDArray[np.float32]
-
-
-def whole_numbers(seed: int, shape: tuple[int, ...]) -> Array:
-    """Numbers of which float32 holds all sums made here exactly, whatever their order."""
-    return np.random.default_rng(seed).integers(-4, 5, shape).astype(np.float32)
-
-
-def kernels_of(model: Any, layer: Any) -> list[Kernel]:
-    (entry,) = (entry for entry in list_layers(model) if entry.layer is layer)
-    return find_kernels(entry, map_nested_inputs(model))
-
-
-def tiles_of(model: Any, layer: Any) -> tuple[Kernel, Array]:
-    (found,) = kernels_of(model, layer)
-    tiles = found.layout.apply(copy_values(getattr(layer, found.role)))
-    assert tiles.shape == found.layout.shape
-    assert len(found.layout.axes) == tiles.ndim
-    return found, tiles
-
-
-def set_whole_kernels(model: Any) -> None:
-    for seed, variable in enumerate(model.trainable_variables):
-        if variable.name in {"kernel", "depthwise_kernel", "pointwise_kernel"}:
-            variable.assign(whole_numbers(seed, tuple(variable.shape)))
+from tests.model.layout_helpers import (
+    Array,
+    set_whole_kernels,
+    tiles_of,
+    weights_of,
+    whole_numbers,
+)
 
 
 def dense_after(*before: Any, units: int = 5) -> tuple[Any, Any]:
@@ -349,192 +328,11 @@ def test_a_model_nested_twice_on_different_pictures_claims_none() -> None:
     assert_is_matrix(model, dense)
 
 
-def built(layer: Any, *input_shape: int) -> Any:
-    model = keras.Sequential([layers.Input(input_shape), layer])
-    set_whole_kernels(model)
-    return model
-
-
-def test_a_conv2d_tile_is_a_filter_and_in_channel() -> None:
-    convolution = layers.Conv2D(4, (3, 2), use_bias=False)
-    model = built(convolution, 3, 2, 5)
-    found, tiles = tiles_of(model, convolution)
-    assert found.layout.axes == ("filter", "in_channel", "height", "width")
-    kernel = copy_values(convolution.kernel)
-    for index in range(4):
-        for channel in range(5):
-            np.testing.assert_array_equal(tiles[index, channel], kernel[:, :, channel, index])
-    # The input is as large as the kernel: each filter gives one number.
-    inputs = whole_numbers(7, (1, 3, 2, 5))
-    sums = (tiles * inputs.transpose(0, 3, 1, 2)).sum(axis=(1, 2, 3))
-    np.testing.assert_array_equal(sums, keras.ops.convert_to_numpy(model(inputs))[0, 0, 0])
-
-
-def test_a_conv1d_kernel_is_strips_of_height_one() -> None:
-    convolution = layers.Conv1D(4, 5, use_bias=False)
-    model = built(convolution, 5, 3)
-    found, tiles = tiles_of(model, convolution)
-    assert found.layout.axes == ("filter", "in_channel", "height", "width")
-    assert tiles.shape == (4, 3, 1, 5)
-    assert "width" in found.layout.represents
-    inputs = whole_numbers(7, (1, 5, 3))
-    sums = (tiles[:, :, 0] * inputs.transpose(0, 2, 1)).sum(axis=(1, 2))
-    np.testing.assert_array_equal(sums, keras.ops.convert_to_numpy(model(inputs))[0, 0])
-
-
-def test_a_conv3d_kernel_has_a_depth_axis() -> None:
-    convolution = layers.Conv3D(4, (2, 3, 1), use_bias=False)
-    model = built(convolution, 2, 3, 1, 5)
-    found, tiles = tiles_of(model, convolution)
-    assert found.layout.axes == ("filter", "in_channel", "depth", "height", "width")
-    assert tiles.shape == (4, 5, 2, 3, 1)
-    inputs = whole_numbers(7, (1, 2, 3, 1, 5))
-    sums = (tiles * inputs.transpose(0, 4, 1, 2, 3)).sum(axis=(1, 2, 3, 4))
-    np.testing.assert_array_equal(sums, keras.ops.convert_to_numpy(model(inputs)).reshape(-1))
-
-
-@pytest.mark.parametrize(
-    ("convolution", "input_shape"),
-    [
-        (lambda: layers.Conv1D(4, 1, use_bias=False), (6, 5)),
-        (lambda: layers.Conv2D(4, 1, use_bias=False), (3, 2, 5)),
-        (lambda: layers.Conv3D(4, 1, use_bias=False), (2, 2, 2, 5)),
-    ],
-)
-def test_a_kernel_of_one_position_is_one_matrix(
-    convolution: Any, input_shape: tuple[int, ...]
-) -> None:
-    layer = convolution()
-    model = built(layer, *input_shape)
-    found, tiles = tiles_of(model, layer)
-    assert found.layout.axes == ("height", "width")
-    assert found.layout.represents == {"height": "in_channel", "width": "filter"}
-    inputs = whole_numbers(7, (2, *input_shape))
-    np.testing.assert_array_equal(inputs @ tiles, keras.ops.convert_to_numpy(model(inputs)))
-
-
-def test_a_grouped_convolution_says_so() -> None:
-    convolution = layers.Conv2D(6, 3, groups=2, use_bias=False)
-    model = built(convolution, 8, 8, 4)
-    found, tiles = tiles_of(model, convolution)
-    assert tiles.shape == (6, 2, 3, 3)
-    assert found.layout.notes == ("in_channels are those of one of 2 groups",)
-    plain = layers.Conv2D(6, 3)
-    assert tiles_of(built(plain, 8, 8, 4), plain)[0].layout.notes == ()
-
-
-def test_a_depthwise_conv2d_tile_is_an_in_channel_and_multiplier() -> None:
-    convolution = layers.DepthwiseConv2D((3, 2), depth_multiplier=2, use_bias=False)
-    model = built(convolution, 3, 2, 4)
-    found, tiles = tiles_of(model, convolution)
-    assert found.layout.axes == ("in_channel", "multiplier", "height", "width")
-    assert tiles.shape == (4, 2, 3, 2)
-    inputs = whole_numbers(7, (1, 3, 2, 4))
-    sums = (tiles * inputs.transpose(3, 0, 1, 2)).sum(axis=(2, 3))
-    # Keras puts the outputs of an in_channel side by side.
-    np.testing.assert_array_equal(
-        sums.reshape(-1), keras.ops.convert_to_numpy(model(inputs)).reshape(-1)
-    )
-
-
-def test_a_depthwise_conv1d_kernel_is_strips() -> None:
-    convolution = layers.DepthwiseConv1D(5, depth_multiplier=2, use_bias=False)
-    model = built(convolution, 5, 3)
-    found, tiles = tiles_of(model, convolution)
-    assert found.layout.axes == ("in_channel", "multiplier", "height", "width")
-    assert tiles.shape == (3, 2, 1, 5)
-    inputs = whole_numbers(7, (1, 5, 3))
-    sums = (tiles[:, :, 0] * inputs.transpose(2, 0, 1)).sum(axis=2)
-    np.testing.assert_array_equal(
-        sums.reshape(-1), keras.ops.convert_to_numpy(model(inputs)).reshape(-1)
-    )
-
-
-@pytest.mark.parametrize(
-    ("make", "input_shape"),
-    [
-        (lambda: layers.SeparableConv2D(6, (3, 2), depth_multiplier=2, use_bias=False), (3, 2, 4)),
-        (lambda: layers.SeparableConv1D(6, 5, depth_multiplier=2, use_bias=False), (5, 4)),
-    ],
-)
-def test_a_separable_convolution_has_a_depthwise_and_a_pointwise_kernel(
-    make: Any, input_shape: tuple[int, ...]
-) -> None:
-    convolution = make()
-    model = built(convolution, *input_shape)
-    depthwise, pointwise = kernels_of(model, convolution)
-    assert (depthwise.role, pointwise.role) == ("depthwise_kernel", "pointwise_kernel")
-    assert depthwise.layout.axes == ("in_channel", "multiplier", "height", "width")
-    assert pointwise.layout.represents == {"height": "in_channel", "width": "filter"}
-    tiles, matrix = (
-        kernel.layout.apply(copy_values(getattr(convolution, kernel.role)))
-        for kernel in (depthwise, pointwise)
-    )
-    inputs = whole_numbers(7, (1, *input_shape))
-    maps = np.moveaxis(inputs, -1, 0).reshape(4, 1, *tiles.shape[2:])
-    sums = (tiles * maps).sum(axis=(2, 3)).reshape(-1)
-    np.testing.assert_array_equal(
-        sums @ matrix, keras.ops.convert_to_numpy(model(inputs)).reshape(-1)
-    )
-
-
-@pytest.mark.parametrize(
-    ("make", "input_shape"),
-    [
-        (lambda: layers.LSTM(3), (5, 2)),
-        (layers.BatchNormalization, (5,)),
-        (layers.Flatten, (5, 2)),
-        (lambda: layers.Conv2DTranspose(3, 2), (4, 4, 2)),
-    ],
-)
-def test_other_layers_have_no_kernels_that_are_shown(
-    make: Any, input_shape: tuple[int, ...]
-) -> None:
-    layer = make()
-    assert kernels_of(built(layer, *input_shape), layer) == []
-
-
-def test_kernels_of_a_subclassed_model_are_found() -> None:
-    class Subclassed(keras.Model):
-        def __init__(self) -> None:
-            super().__init__()
-            self.flatten = layers.Flatten()
-            self.dense = layers.Dense(4)
-
-        def call(self, inputs: Any) -> Any:
-            return self.dense(self.flatten(inputs))
-
-    model = Subclassed()
-    model(np.zeros((1, 6, 5), np.float32))
-    found, tiles = tiles_of(model, model.dense)
-    assert tiles.size == 6 * 5 * 4
-    assert found.role == "kernel"
-
-
-# Keras warns of the layer it cannot build, and goes on.
-@pytest.mark.filterwarnings("ignore:`build\\(\\)` was called on layer:UserWarning")
-@pytest.mark.parametrize("make", [lambda: layers.Dense(3), lambda: layers.Conv2D(3, 3)])
-def test_a_layer_that_is_never_called_has_no_kernels(make: Callable[[], Any]) -> None:
-    class WithUnused(keras.Model):
-        def __init__(self) -> None:
-            super().__init__()
-            self.dense = layers.Dense(4)
-            self.unused = make()
-
-        def call(self, inputs: Any) -> Any:
-            return self.dense(inputs)
-
-    model = WithUnused()
-    model(np.zeros((1, 6), np.float32))
-    assert kernels_of(model, model.unused) == []
-    assert len(kernels_of(model, model.dense)) == 1
-
-
 def test_a_picture_whose_axes_were_permuted_is_not_taken_for_one() -> None:
     dense = layers.Dense(4)
     model = keras.Sequential(
         [keras.Input((8, 6, 3)), layers.Permute((3, 1, 2)), layers.Flatten(), dense]
     )
-    (kernel,) = kernels_of(model, dense)
+    kernel = weights_of(model, dense)["kernel"]
     assert kernel.layout.axes == ("height", "width")
     assert kernel.layout.shape == (144, 4)

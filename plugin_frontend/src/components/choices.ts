@@ -1,0 +1,120 @@
+/** Rows of the rail in which one of a few things is chosen. Must not know what is chosen. */
+import { css, html, type TemplateResult } from "lit";
+
+export interface Choice<T> {
+  readonly value: T;
+  readonly label: string;
+  readonly title?: string;
+}
+
+export const choiceStyles = css`
+  .row {
+    display: grid;
+    grid-template-columns: 68px minmax(0, 1fr);
+    align-items: center;
+    min-height: 34px;
+    color: var(--secondary);
+  }
+  .segments {
+    display: grid;
+    grid-auto-flow: column;
+    grid-auto-columns: 1fr;
+    overflow: hidden;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+  }
+  .segments button {
+    height: 26px;
+    min-width: 0;
+    padding: 0;
+    border: 0;
+    background: var(--card);
+    color: var(--secondary);
+    font-size: 12.5px;
+  }
+  .segments button + button {
+    border-left: 1px solid var(--line);
+  }
+  .segments button:hover {
+    color: var(--ink);
+  }
+  .segments button[aria-pressed="true"] {
+    background: var(--chip);
+    color: var(--ink);
+    font-weight: 500;
+    box-shadow: inset 0 -2px var(--accent);
+  }
+  .segments button:focus-visible {
+    outline-offset: -2px;
+  }
+`;
+
+/** Buttons side by side; the pressed one holds. */
+export function segmentsRow<T>(
+  id: string,
+  name: string,
+  choices: readonly Choice<T>[],
+  chosen: T,
+  choose: (value: T) => void,
+): TemplateResult {
+  return html`<div class="row">
+    <span id=${`${id}-name`}>${name}</span>
+    <div class="segments" role="group" aria-labelledby=${`${id}-name`} data-testid=${id}>
+      ${choices.map(
+        ({ value, label, title }) => html`<button
+          aria-pressed=${value === chosen}
+          data-value=${value}
+          title=${title ?? label}
+          @click=${() => choose(value)}
+        >
+          ${label}
+        </button>`,
+      )}
+    </div>
+  </div>`;
+}
+
+/** A list that opens. */
+export function selectRow<T extends string>(
+  id: string,
+  name: string,
+  choices: readonly Choice<T>[],
+  chosen: T,
+  choose: (value: T) => void,
+): TemplateResult {
+  const onChange = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    const found = choices.find((choice) => choice.value === value);
+    if (found !== undefined) choose(found.value);
+  };
+  return html`<label class="row">
+    <span>${name}</span>
+    <select data-testid=${id} .value=${chosen} @change=${onChange}>
+      ${choices.map(
+        ({ value, label, title }) =>
+          html`<option value=${value} title=${title ?? label} ?selected=${value === chosen}>
+            ${label}
+          </option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+/** A box to tick. */
+export function tickBox(
+  id: string,
+  name: string,
+  title: string,
+  ticked: boolean,
+  tick: (ticked: boolean) => void,
+): TemplateResult {
+  return html`<label class="tick" title=${title}>
+    <input
+      type="checkbox"
+      data-testid=${id}
+      .checked=${ticked}
+      @change=${(event: Event) => tick((event.target as HTMLInputElement).checked)}
+    />
+    ${name}
+  </label>`;
+}

@@ -1,0 +1,200 @@
+/** The rail's display settings: of grids, or of histograms where the view shows them. Must not know what they do. */
+import { css, html, LitElement, type TemplateResult } from "lit";
+import {
+  COLOUR_NAMES,
+  HEIGHT_CHOICES,
+  LAYERS_PER_PLOT,
+  PLOT_CHOICES,
+  SCALE_CHOICES,
+  SHOW_CHOICES,
+  SORT_CHOICES,
+  TILE_SIZE_CHOICES,
+} from "../model/choices.js";
+import { shownStep, showsHistograms } from "../state/derived.js";
+import type { Session } from "../state/session.js";
+import { choiceStyles, segmentsRow, selectRow, tickBox } from "./choices.js";
+import { controls } from "./controls.js";
+import { railHeadingStyles } from "./rail_heading.js";
+import { shared } from "./tokens.js";
+import { Watcher } from "./watcher.js";
+
+const MAX_COLUMNS = 512;
+
+export class NnvizDisplaySettings extends LitElement {
+  static override readonly properties = { session: { attribute: false } };
+
+  static override readonly styles = [
+    shared,
+    controls,
+    railHeadingStyles,
+    choiceStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .ticks {
+        display: flex;
+        grid-column: 1 / -1;
+        gap: 20px;
+      }
+      .tick {
+        display: flex;
+        align-items: center;
+        gap: 7px;
+        cursor: pointer;
+      }
+      .tick:hover {
+        color: var(--ink);
+      }
+      .pair {
+        display: flex;
+        gap: 6px;
+      }
+      .pair select {
+        flex: 1;
+      }
+      input[type="checkbox"] {
+        width: 15px;
+        height: 15px;
+        margin: 0;
+        accent-color: var(--accent-ink);
+      }
+      .pin {
+        flex: none;
+        height: 28px;
+        padding: 0 9px;
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        background: var(--card);
+        color: var(--secondary);
+      }
+      .pin:hover:enabled {
+        color: var(--ink);
+        background: var(--chip);
+      }
+    `,
+  ];
+
+  declare session: Session;
+
+  constructor() {
+    super();
+    new Watcher(this, () => [this.session.state]);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="heading"><h2>Display</h2></div>
+      ${showsHistograms(this.session.derived) ? this.#histograms() : this.#grids()}`;
+  }
+
+  #grids(): TemplateResult {
+    const { session } = this;
+    const { show, scale, colours, sort, tileSize, outlines, smooth } = session.state.value.display;
+    return html`
+      ${selectRow("show", "Show", SHOW_CHOICES, show, (value) => session.setDisplay({ show: value }))}
+      ${segmentsRow("scale", "Scale", SCALE_CHOICES, scale, (value) =>
+        session.setDisplay({ scale: value }),
+      )}
+      ${selectRow("colours", "Colours", COLOUR_NAMES, colours, (value) =>
+        session.setDisplay({ colours: value }),
+      )}
+      ${selectRow("sort", "Sort tiles", SORT_CHOICES, sort, (value) =>
+        session.setDisplay({ sort: value }),
+      )}
+      ${this.#columns()}
+      ${segmentsRow("tile-size", "Tile size", TILE_SIZE_CHOICES, tileSize, (value) =>
+        session.setDisplay({ tileSize: value }),
+      )}
+      <div class="row">
+        <span class="ticks">
+          ${tickBox("outlines", "outlines", "A line round every tile", outlines, (value) =>
+            session.setDisplay({ outlines: value }),
+          )}
+          ${tickBox("smooth", "smooth", "Blend cells into one another", smooth, (value) =>
+            session.setDisplay({ smooth: value }),
+          )}
+        </span>
+      </div>
+    `;
+  }
+
+  #columns(): TemplateResult {
+    const { columns } = this.session.state.value.display;
+    return html`<label class="row">
+      <span>Columns</span>
+      <input
+        class="field"
+        inputmode="numeric"
+        autocomplete="off"
+        data-testid="columns"
+        placeholder="auto"
+        title="Tiles side by side; empty for as many as fit"
+        .value=${columns === null ? "" : String(columns)}
+        @change=${this.#onColumns}
+      />
+    </label>`;
+  }
+
+  #histograms(): TemplateResult {
+    const { session } = this;
+    const { plot, height, layersPerPlot } = session.state.value.histogramDisplay;
+    return html`
+      ${segmentsRow("histogram-plot", "Plot", PLOT_CHOICES, plot, (value) =>
+        session.setHistogramDisplay({ plot: value }),
+      )}
+      ${segmentsRow("histogram-height", "Height", HEIGHT_CHOICES, height, (value) =>
+        session.setHistogramDisplay({ height: value }),
+      )}
+      ${this.#reference()}
+      ${segmentsRow("layers-per-plot", "Layers", LAYERS_PER_PLOT, layersPerPlot, (value) =>
+        session.setHistogramDisplay({ layersPerPlot: value }),
+      )}
+    `;
+  }
+
+  // The pinned step is one of the log's, whatever the timeline counts.
+  #reference(): TemplateResult {
+    const { pinnedStep } = this.session.state.value.histogramDisplay;
+    const now = shownStep(this.session.derived)?.step ?? null;
+    const pin = (step: number | null): void =>
+      this.session.setHistogramDisplay({ pinnedStep: step });
+    return html`<div class="row">
+      <span id="reference-name">Against</span>
+      <div class="pair">
+        <select
+          data-testid="histogram-reference"
+          aria-labelledby="reference-name"
+          title="What the shown step is laid over"
+          .value=${pinnedStep === null ? "start" : "pinned"}
+          @change=${(event: Event) => {
+            if ((event.target as HTMLSelectElement).value === "start") pin(null);
+            else pin(pinnedStep ?? now);
+          }}
+        >
+          <option value="start" ?selected=${pinnedStep === null}>start</option>
+          <option value="pinned" ?selected=${pinnedStep !== null}>
+            ${pinnedStep === null ? "shown step" : `step ${pinnedStep}`}
+          </option>
+        </select>
+        <button
+          class="pin"
+          data-testid="pin-step"
+          title="Lay later steps over the one that is shown now"
+          ?disabled=${now === null || now === pinnedStep}
+          @click=${() => pin(now)}
+        >
+          Pin
+        </button>
+      </div>
+    </div>`;
+  }
+
+  // What is no number of columns means: as many as fit.
+  readonly #onColumns = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const number = Math.floor(Number(field.value));
+    const columns = number >= 1 ? Math.min(MAX_COLUMNS, number) : null;
+    this.session.setDisplay({ columns });
+    field.value = columns === null ? "" : String(columns);
+  };
+}

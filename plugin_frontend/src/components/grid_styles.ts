@@ -1,0 +1,83 @@
+/** The style of a grid. */
+import { css } from "lit";
+
+export const gridStyles = css`
+  .none {
+    margin: 0;
+    color: var(--secondary);
+  }
+  /* Room for the lines round the tiles at the edges, which would be cut off with the rest. */
+  .window {
+    overflow: hidden;
+    margin: -3px -3px 0;
+    padding: 3px 3px 0;
+  }
+  .frame {
+    position: relative;
+  }
+  .skeleton {
+    min-height: 24px;
+    border-radius: 4px;
+    background: var(--chip);
+    animation: breathe 1.6s ease-in-out infinite alternate;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.45;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .skeleton {
+      animation: none;
+    }
+  }
+  canvas {
+    display: block;
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    image-rendering: pixelated;
+  }
+  canvas.shrunk {
+    image-rendering: auto;
+  }
+  canvas[data-painted="false"],
+  canvas[data-painted="false"] + .overlay {
+    opacity: 0.55;
+    transition: opacity 0.15s 0.25s;
+  }
+  .overlay {
+    inset: -1px;
+    width: calc(100% + 2px);
+    height: calc(100% + 2px);
+    color: var(--faint);
+    pointer-events: none;
+  }
+  .outline {
+    position: absolute;
+    pointer-events: none;
+    outline: 2px solid var(--ink);
+    outline-offset: 1px;
+    border-radius: 1px;
+  }
+  .outline.pinned {
+    outline-color: var(--accent);
+  }
+  .label {
+    position: absolute;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    font-size: 11px;
+    line-height: 15px;
+    color: var(--secondary);
+    pointer-events: none;
+  }
+  .label.below {
+    text-align: center;
+  }
+  .label.beside {
+    text-align: end;
+  }
+`;

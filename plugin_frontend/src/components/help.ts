@@ -1,0 +1,115 @@
+/** The list of keys, in a dialog of the browser: it keeps the focus and closes on Escape. Must not know what keys do. */
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { KEY_GROUPS } from "./keys.js";
+import { shared } from "./tokens.js";
+
+export class NnvizHelp extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      dialog {
+        width: min(620px, calc(100vw - 40px));
+        max-height: calc(100vh - 60px);
+        padding: 20px 26px 24px;
+        overflow-y: auto;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--card);
+        color: var(--ink);
+        box-shadow: 0 10px 40px rgb(0 0 0 / 30%);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 35%);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
+      h1 {
+        margin: 0;
+        font-size: 16px;
+        font-weight: 500;
+      }
+      .groups {
+        columns: 2 240px;
+        column-gap: 36px;
+      }
+      section {
+        padding-top: 14px;
+        break-inside: avoid;
+      }
+      h2 {
+        margin: 0 0 6px;
+        font-size: 11.5px;
+        font-weight: 500;
+        letter-spacing: 0.06em;
+        text-transform: uppercase;
+        color: var(--faint);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: 86px 1fr;
+        gap: 6px 10px;
+        margin: 0;
+      }
+      dd {
+        margin: 0;
+        color: var(--secondary);
+      }
+      kbd {
+        display: inline-block;
+        min-width: 20px;
+        padding: 0 5px;
+        border: 1px solid var(--track);
+        border-bottom-width: 2px;
+        border-radius: 4px;
+        background: var(--chip);
+        font: 12px/18px var(--mono);
+        text-align: center;
+      }
+    `,
+  ];
+
+  get isOpen(): boolean {
+    return this.#dialog?.open ?? false;
+  }
+
+  show(): void {
+    if (!this.isOpen) this.#dialog?.showModal();
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector("dialog");
+  }
+
+  protected override render(): TemplateResult {
+    return html`<dialog
+      aria-labelledby="title"
+      data-testid="help-dialog"
+      @click=${(event: Event) => {
+        if (event.target === this.#dialog) this.#dialog?.close();
+      }}
+    >
+      <header>
+        <h1 id="title">Keys</h1>
+        <button class="button" @click=${() => this.#dialog?.close()}>Close</button>
+      </header>
+      <div class="groups">
+        ${KEY_GROUPS.map(
+          ({ name, keys }) => html`<section>
+            <h2>${name}</h2>
+            <dl>
+              ${keys.map(
+                ({ written, says }) => html`<dt>
+                    ${written.map((key) => (key === "…" ? html`${key} ` : html`<kbd>${key}</kbd> `))}
+                  </dt>
+                  <dd>${says}</dd>`,
+              )}
+            </dl>
+          </section>`,
+        )}
+      </div>
+    </dialog>`;
+  }
+}

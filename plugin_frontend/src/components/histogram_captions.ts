@@ -1,0 +1,99 @@
+/**
+ * What stands above the plots of histograms: which run and step is shown and what it is laid over, the runs of a plot,
+ * the layers of a group. These are the legends; must not know how curves are drawn.
+ */
+import { html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Moment } from "../model/record.js";
+import { phaseText } from "../model/steps.js";
+import { emptyText, isSameStep } from "../state/histogram_plots.js";
+import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
+import { dashOf } from "./histogram_marks.js";
+
+/** What a step of a run is called, and what is known of it. */
+export interface StepNames {
+  readonly nameOf: (run: string, step: number) => string;
+  readonly momentOf: (run: string, step: number) => Moment | undefined;
+}
+
+/** The caption of one run's plot. `overlaid`: it lies over a reference, which is named at the right end. */
+export function runCaption(
+  series: HistogramSeries,
+  colour: string,
+  names: StepNames,
+  overlaid: boolean,
+  layer: string,
+): TemplateResult {
+  return html`<div class="caption">
+    ${runName(series, colour)}
+    ${layer === "" ? nothing : html`<span class="mono ellipsis" title=${layer}>${layer}</span>`}
+    ${momentChip(series, names)}
+    ${overlaid ? against(series, names) : nothing}
+  </div>`;
+}
+
+function runName({ run }: HistogramSeries, colour: string): TemplateResult {
+  return html`<span class="dot" style=${styleMap({ background: colour })}></span>
+    <span class="name mono ellipsis" title=${run.name}>${run.name}</span>`;
+}
+
+function momentChip({ run, match }: HistogramSeries, names: StepNames): TemplateResult {
+  if (match.match === "none") {
+    const since = match.first === null ? "no data" : `no data before step ${match.first}`;
+    return html`<span class="chip amber" title=${since}>${since}</span>`;
+  }
+  const text = names.nameOf(run.run, match.step);
+  if (match.match === "earlier") {
+    const earlier = `${text} · nearest earlier`;
+    return html`<span class="chip amber" title=${earlier}>${earlier}</span>`;
+  }
+  const moment = names.momentOf(run.run, match.step);
+  const phase = moment === undefined ? "" : phaseText(moment);
+  const said = phase === "" ? text : `${text} · ${phase}`;
+  return html`<span class="moment ellipsis" title=${said}>${said}</span>`;
+}
+
+function against(series: HistogramSeries, names: StepNames): TemplateResult | typeof nothing {
+  const { run, reference } = series;
+  if (series.shown === null) return nothing;
+  if (reference === null) return html`<span class="against">nothing so early to compare</span>`;
+  if (isSameStep(series)) return nothing;
+  const histogram = loadedHistogram(reference);
+  const empty = histogram === null ? null : emptyText(histogram);
+  const name = names.nameOf(run.run, reference.step);
+  return html`<span class="against" data-testid="histogram-reference">
+    <span class="swatch"></span>
+    <span class="ellipsis">${name}${empty === null ? "" : `: ${empty}`}</span>
+  </span>`;
+}
+
+/** The runs of a plot that shows several. */
+export function runsLegend(
+  series: readonly HistogramSeries[],
+  colours: ReadonlyMap<string, string>,
+  names: StepNames,
+): TemplateResult {
+  const first = series.filter(
+    ({ run }, index) => series.findIndex((other) => other.run === run) === index,
+  );
+  return html`<div class="runs">
+    ${first.map(
+      (each) => html`<span class="run">
+        ${runName(each, colours.get(each.run.run) ?? "")} ${momentChip(each, names)}
+      </span>`,
+    )}
+  </div>`;
+}
+
+/** How the layers of a group are told apart. */
+export function layersLegend(layers: readonly string[]): TemplateResult | typeof nothing {
+  if (layers.length < 2) return nothing;
+  return html`<div class="layers" data-testid="histogram-layers">
+    ${layers.map(
+      (name, layer) => html`<span class="layer">
+        <svg aria-hidden="true"><line x2="26" y1="4" y2="4" stroke-dasharray=${dashOf(layer) || nothing} /></svg>
+        <span class="mono ellipsis" title=${name}>${name}</span>
+      </span>`,
+    )}
+  </div>`;
+}

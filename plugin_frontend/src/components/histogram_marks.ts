@@ -1,0 +1,170 @@
+/**
+ * The marks that the plots of histograms have in common: the axis of values, the scale of heights, the looks of a
+ * curve by its run and layer. Must not know where the pointer is or what a panel holds.
+ */
+import { css, nothing, svg, type TemplateResult } from "lit";
+import { type AxisTick, axisTicks } from "../model/axis_ticks.js";
+import type { Frame } from "../model/binning.js";
+import type { HeightScale } from "../model/histogram_heights.js";
+import type { CurveBox } from "../render/curve_paths.js";
+import type { Curve } from "../state/histogram_plots.js";
+
+/** Width of a label and the space round it, in CSS pixels. */
+const TICK_SPACING = 84;
+
+/** How the layers of a group are told apart, whatever their run's colour. */
+export const LAYER_DASHES = [
+  "",
+  "7 3",
+  "2 2.5",
+  "9 3 2 3",
+  "4 2",
+  "1 3",
+  "12 4",
+  "6 2 1 2",
+] as const;
+
+export function dashOf(layer: number): string {
+  return LAYER_DASHES[layer % LAYER_DASHES.length] ?? "";
+}
+
+/** Ticks by frame and width: they are asked for at every move of the pointer. */
+const ticksByFrame = new WeakMap<Frame, { width: number; ticks: readonly AxisTick[] }>();
+
+function ticksOf(frame: Frame, width: number): readonly AxisTick[] {
+  const before = ticksByFrame.get(frame);
+  if (before?.width === width) return before.ticks;
+  const ticks = axisTicks(frame, Math.max(2, Math.round(width / TICK_SPACING)));
+  ticksByFrame.set(frame, { width, ticks });
+  return ticks;
+}
+
+/** The axis of values under a plot, with a line through the whole plot at zero. */
+export function valueAxis(frame: Frame, { width, base }: CurveBox): TemplateResult {
+  return svg`<g class="axis">
+    <line class="floor" x1="0" x2=${width} y1=${base + 0.5} y2=${base + 0.5} />
+    ${ticksOf(frame, width).map(({ at, label, value }) => {
+      const x = Math.round(at * width) + 0.5;
+      return svg`<line
+          class=${value === 0 ? "zero" : "tick"}
+          x1=${x} x2=${x} y1=${value === 0 ? 0 : base} y2=${base + 4}
+        />
+        <text
+          class=${value === 0 ? "zero" : ""}
+          x=${x} y=${base + 16} text-anchor=${anchor(x, width)}
+        >${label}</text>`;
+    })}
+  </g>`;
+}
+
+function anchor(x: number, width: number): string {
+  if (x < 18) return "start";
+  return x > width - 18 ? "end" : "middle";
+}
+
+/** Faint lines across a plot with what they stand for at their left end. */
+export function heightGrid(scale: HeightScale, { width, height, base }: CurveBox): TemplateResult {
+  return svg`<g class="heights">
+    ${scale.ticks.map(({ at }) => {
+      const y = Math.round(base - at * height) + 0.5;
+      return svg`<line x1="0" x2=${width} y1=${y} y2=${y} />`;
+    })}
+  </g>`;
+}
+
+/** The labels of `heightGrid`, drawn over the curves so that they stay legible. */
+export function heightLabels(scale: HeightScale, { height, base }: CurveBox): TemplateResult {
+  return svg`<g class="heights">
+    ${scale.ticks.map(
+      ({ at, label }) => svg`<text x="0" y=${Math.round(base - at * height) - 3}>${label}</text>`,
+    )}
+  </g>`;
+}
+
+/** What tests read: the bins as they are drawn. Made once for each histogram and frame. */
+const drawnTexts = new WeakMap<Float64Array, string>();
+
+export function countsText(curve: Curve): string {
+  let text = drawnTexts.get(curve.counts);
+  if (text === undefined) {
+    text = JSON.stringify([...curve.counts]);
+    drawnTexts.set(curve.counts, text);
+  }
+  return text;
+}
+
+/** The bin under the pointer, as a band through the whole plot. */
+export function crosshair(
+  bin: number | null,
+  frame: Frame,
+  { width, base }: CurveBox,
+): TemplateResult | typeof nothing {
+  if (bin === null || bin >= frame.size) return nothing;
+  const size = width / frame.size;
+  const shown = Math.max(1, size);
+  const left = (bin + 0.5) * size - shown / 2;
+  return svg`<rect class="crosshair" x=${left} width=${shown} y="0" height=${base} />`;
+}
+
+export const markStyles = css`
+  :host {
+    display: block;
+    position: relative;
+  }
+  svg {
+    display: block;
+    overflow: visible;
+  }
+  text {
+    fill: var(--faint);
+    font-size: 11px;
+    font-variant-numeric: tabular-nums;
+  }
+  text.zero {
+    fill: var(--secondary);
+  }
+  .heights text {
+    paint-order: stroke;
+    stroke: var(--card);
+    stroke-width: 3px;
+    stroke-linejoin: round;
+  }
+  .floor {
+    stroke: var(--track);
+  }
+  .tick {
+    stroke: var(--track);
+  }
+  line.zero {
+    stroke: var(--faint);
+    stroke-dasharray: 2 3;
+    opacity: 0.75;
+  }
+  .heights line {
+    stroke: var(--line);
+  }
+  .crosshair {
+    fill: var(--ink);
+    opacity: 0.3;
+  }
+  .curves {
+    stroke-linejoin: round;
+  }
+  .stale {
+    opacity: 0.55;
+    transition: opacity 0.15s 0.25s;
+  }
+  .probe {
+    position: absolute;
+    inset: 0;
+    border-radius: 3px;
+  }
+  .message {
+    position: absolute;
+    inset: 0 0 20px;
+    display: grid;
+    place-content: center;
+    color: var(--secondary);
+    text-align: center;
+  }
+`;

@@ -1,0 +1,165 @@
+/**
+ * One plot of histograms on shared bins: what is laid under, what is now, and the bin under the pointer or chosen by
+ * keys. Reports that bin; must not decide bins or scales, nor know other plots.
+ */
+import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Frame } from "../model/binning.js";
+import { type HeightScale, heightShare, shortCount } from "../model/histogram_heights.js";
+import { AXIS_HEIGHT, PLOT_HEIGHT } from "../model/histogram_size.js";
+import { type CurveBox, curvePath } from "../render/curve_paths.js";
+import type { Curve, Plot } from "../state/histogram_plots.js";
+import { BinLookEvent, BinProbe } from "./bin_probe.js";
+import {
+  countsText,
+  crosshair,
+  dashOf,
+  heightGrid,
+  heightLabels,
+  markStyles,
+  valueAxis,
+} from "./histogram_marks.js";
+import { shared } from "./tokens.js";
+
+/** Space above the curves, for the label of a spike that is cut. */
+const HEADROOM = 12;
+
+export class NnvizHistogramPlot extends LitElement {
+  static override readonly properties = {
+    plot: { attribute: false },
+    frame: { attribute: false },
+    scale: { attribute: false },
+    colours: { attribute: false },
+    width: { type: Number },
+    bin: { type: Number },
+    stale: { type: Boolean },
+    label: {},
+    binText: {},
+  };
+
+  static override readonly styles = [
+    shared,
+    markStyles,
+    css`
+      .current {
+        fill: var(--run);
+        fill-opacity: 0.22;
+        stroke: color-mix(in oklab, var(--run), var(--ink) calc(100% * var(--tint)));
+        stroke-width: 1.6;
+      }
+      .grouped.current {
+        fill-opacity: 0.1;
+      }
+      .reference {
+        fill: var(--secondary);
+        fill-opacity: 0.16;
+        stroke: var(--faint);
+        stroke-width: 1.2;
+      }
+      .grouped.reference {
+        fill-opacity: 0.05;
+      }
+      .cut {
+        fill: var(--secondary);
+      }
+    `,
+  ];
+
+  declare plot: Plot;
+  declare frame: Frame;
+  declare scale: HeightScale;
+  /** Colours by run. */
+  declare colours: ReadonlyMap<string, string>;
+  /** In CSS pixels. */
+  declare width: number;
+  /** The bin that is looked at, in this plot or in another. */
+  declare bin: number | null;
+  /** A newer picture is on its way. */
+  declare stale: boolean;
+  /** What the plot shows, in words. */
+  declare label: string;
+  /** What the bin that is looked at holds, in words. */
+  declare binText: string;
+
+  readonly #probe = new BinProbe(this, (look) =>
+    this.dispatchEvent(new BinLookEvent({ ...look, step: null })),
+  );
+  /** Paths by histogram; those of the same scale stay. */
+  #paths = new WeakMap<Float64Array, { key: string; path: string }>();
+
+  protected override render(): TemplateResult {
+    const { plot, frame, scale, width } = this;
+    const base = PLOT_HEIGHT - AXIS_HEIGHT;
+    const box: CurveBox = { width, height: base - HEADROOM, base };
+    const current = plot.curves.findLast(({ role }) => role === "current");
+    const reference = plot.curves.find(({ role }) => role === "reference");
+    return html`<svg
+        role="img"
+        aria-label=${this.label}
+        width=${width}
+        height=${PLOT_HEIGHT}
+        class=${this.stale ? "stale" : ""}
+        data-testid="histogram-plot"
+        data-painted=${!this.stale}
+        data-run=${this.#runNames()}
+        data-step=${current?.step ?? nothing}
+        data-reference-step=${reference?.step ?? nothing}
+      >
+        ${heightGrid(scale, box)} ${valueAxis(frame, box)}
+        <g class="curves">${plot.curves.map((curve) => this.#curve(curve, box))}</g>
+        ${heightLabels(scale, box)} ${plot.curves.map((curve) => this.#cut(curve, box))}
+        ${crosshair(this.bin, frame, box)}
+      </svg>
+      ${this.#probe.render(frame, this.bin, `Bins of ${this.label}`, this.binText)}`;
+  }
+
+  #runNames(): string {
+    return [...new Set(this.plot.series.map(({ run }) => run.name))].join(" ");
+  }
+
+  #curve(curve: Curve, box: CurveBox): TemplateResult {
+    const { frame } = this;
+    const grouped = new Set(this.plot.series.map(({ layer }) => layer)).size > 1;
+    const looks = {
+      "--run": this.colours.get(curve.run.run) ?? "",
+      "--tint": String(Math.min(0.6, 0.18 * curve.layer)),
+    };
+    return svg`<path
+      class="${curve.role} ${grouped ? "grouped" : ""}"
+      style=${styleMap(looks)}
+      stroke-dasharray=${dashOf(curve.layer) || nothing}
+      d=${this.#path(curve, box)}
+      data-testid="histogram-curve"
+      data-role=${curve.role}
+      data-run=${curve.run.name}
+      data-tag=${curve.tag}
+      data-step=${curve.step}
+      data-exponent=${frame.exponent}
+      data-first=${frame.first}
+      data-counts=${countsText(curve)}
+    />`;
+  }
+
+  #path({ counts, heights }: Curve, box: CurveBox): string {
+    const key = `${this.scale.top} ${box.width} ${box.height}`;
+    const before = this.#paths.get(counts);
+    if (before?.key === key) return before.path;
+    const path = curvePath(
+      heights.heights.map((height) => heightShare(height, this.scale)),
+      box,
+    );
+    this.#paths.set(counts, { key, path });
+    return path;
+  }
+
+  // A spike that does not fit says how high it is.
+  #cut({ counts, heights }: Curve, { width }: CurveBox): TemplateResult | typeof nothing {
+    const bin = heights.heights.findIndex((height) => height > this.scale.top);
+    if (bin < 0 || !heights.isSpike) return nothing;
+    const x = ((bin + 0.5) / counts.length) * width;
+    const end = x > width - 70;
+    return svg`<text class="cut" x=${x + (end ? -6 : 6)} y="10" text-anchor=${end ? "end" : "start"}>
+      ▲ ${shortCount(counts[bin] ?? 0)} values
+    </text>`;
+  }
+}

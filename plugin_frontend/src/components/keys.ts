@@ -1,0 +1,176 @@
+/** Every key of the screen: what it does and how the help says it. Must not know how keys reach the screen. */
+import {
+  COLOUR_NAMES,
+  HEIGHT_CHOICES,
+  nextChoice,
+  PLOT_CHOICES,
+  SCALE_CHOICES,
+  SHOW_CHOICES,
+  SORT_CHOICES,
+} from "../model/choices.js";
+import { showsHistograms } from "../state/derived.js";
+import type { Session } from "../state/session.js";
+
+/** What the keys act on. */
+export interface Screen {
+  readonly session: Session;
+  readonly focusFilter: (which: "runs" | "layers") => void;
+  readonly goToPanel: (offset: 1 | -1) => void;
+  readonly showHelp: () => void;
+}
+
+export interface Key {
+  /** As `KeyboardEvent.key` has them. */
+  readonly keys: readonly string[];
+  /** How the help writes them. */
+  readonly written: readonly string[];
+  readonly says: string;
+  readonly press: (screen: Screen, key: string) => void;
+}
+
+export interface KeyGroup {
+  readonly name: string;
+  readonly keys: readonly Key[];
+}
+
+const cycle = (
+  key: string,
+  says: string,
+  of: "grids" | "histograms",
+  press: (session: Session) => void,
+): Key => ({
+  keys: [key],
+  written: [key],
+  says,
+  press: ({ session }) => {
+    if (showsHistograms(session.derived) === (of === "histograms")) press(session);
+  },
+});
+
+const move = (offset: number) => (session: Session) =>
+  session.goTo(session.derived.pointIndex + offset);
+
+export const KEY_GROUPS: readonly KeyGroup[] = [
+  {
+    name: "Time",
+    keys: [
+      {
+        keys: ["ArrowLeft", "ArrowRight"],
+        written: ["←", "→"],
+        says: "previous, next point",
+        press: ({ session }, key) => move(key === "ArrowLeft" ? -1 : 1)(session),
+      },
+      {
+        keys: ["Home", "End"],
+        written: ["Home", "End"],
+        says: "first, latest point",
+        press: ({ session }, key) =>
+          session.goTo(key === "Home" ? 0 : session.derived.points.length - 1),
+      },
+      {
+        keys: [" "],
+        written: ["Space"],
+        says: "play, pause",
+        press: ({ session }) => session.togglePlaying(),
+      },
+      {
+        keys: ["l"],
+        written: ["l"],
+        says: "loop",
+        press: ({ session }) => session.setLoop(!session.state.value.loop),
+      },
+      {
+        keys: ["f"],
+        written: ["f"],
+        says: "follow the latest",
+        press: ({ session }) => session.setFollowing(session.state.value.position.at !== "latest"),
+      },
+    ],
+  },
+  {
+    name: "Place",
+    keys: [
+      {
+        keys: ["[", "]"],
+        written: ["[", "]"],
+        says: "previous, next panel",
+        press: ({ goToPanel }, key) => goToPanel(key === "[" ? -1 : 1),
+      },
+      {
+        keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        written: ["1", "…", "9"],
+        says: "view of that number",
+        press: ({ session }, key) => {
+          const view = [...session.derived.views.keys()][Number(key) - 1];
+          if (view !== undefined) session.setView(view);
+        },
+      },
+      {
+        keys: ["/"],
+        written: ["/"],
+        says: "filter layers",
+        press: ({ focusFilter }) => focusFilter("layers"),
+      },
+      {
+        keys: ["r"],
+        written: ["r"],
+        says: "filter runs",
+        press: ({ focusFilter }) => focusFilter("runs"),
+      },
+      {
+        keys: ["Escape"],
+        written: ["Esc"],
+        says: "empty and leave a filter; let go of the pinned tile",
+        press: ({ session }) => session.pinned.set(null),
+      },
+    ],
+  },
+  {
+    name: "Grids",
+    keys: [
+      cycle("s", "show value, change since start, since previous", "grids", (session) =>
+        session.setDisplay({ show: nextChoice(SHOW_CHOICES, session.state.value.display.show) }),
+      ),
+      cycle("a", "scale of the next kind", "grids", (session) =>
+        session.setDisplay({ scale: nextChoice(SCALE_CHOICES, session.state.value.display.scale) }),
+      ),
+      cycle("c", "next colours", "grids", (session) =>
+        session.setDisplay({
+          colours: nextChoice(COLOUR_NAMES, session.state.value.display.colours),
+        }),
+      ),
+      cycle("t", "next order of tiles", "grids", (session) =>
+        session.setDisplay({ sort: nextChoice(SORT_CHOICES, session.state.value.display.sort) }),
+      ),
+      cycle("o", "outlines", "grids", (session) =>
+        session.setDisplay({ outlines: !session.state.value.display.outlines }),
+      ),
+    ],
+  },
+  {
+    name: "Histograms",
+    keys: [
+      cycle("p", "next kind of plot", "histograms", (session) =>
+        session.setHistogramDisplay({
+          plot: nextChoice(PLOT_CHOICES, session.state.value.histogramDisplay.plot),
+        }),
+      ),
+      cycle("h", "next kind of height", "histograms", (session) =>
+        session.setHistogramDisplay({
+          height: nextChoice(HEIGHT_CHOICES, session.state.value.histogramDisplay.height),
+        }),
+      ),
+    ],
+  },
+  {
+    name: "Help",
+    keys: [{ keys: ["?"], written: ["?"], says: "this list", press: ({ showHelp }) => showHelp() }],
+  },
+];
+
+/** Presses a key; false where it means nothing. */
+export function pressKey(screen: Screen, key: string): boolean {
+  const found = KEY_GROUPS.flatMap(({ keys }) => keys).find(({ keys }) => keys.includes(key));
+  found?.press(screen, key);
+  return found !== undefined;
+}

@@ -1,0 +1,132 @@
+/**
+ * Where the grid axes of a panel go: a list for each axis in the header, and a slider below it for each axis that stands
+ * on one. Must not know what is laid out.
+ */
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { Placement } from "../model/display.js";
+import { axisWords } from "../model/facts.js";
+import { describeTile } from "../model/format.js";
+import { extendedAxes } from "../model/layout.js";
+import {
+  type AxisPlace,
+  fitPlacement,
+  moveAxis,
+  moveSlider,
+  PLACES,
+  placeOf,
+} from "../model/placement.js";
+import type { Axis } from "../model/record.js";
+
+export const placementStyles = css`
+  .axis {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    padding-left: 9px;
+    border-radius: 10px;
+    background: var(--chip);
+    font-size: 12px;
+    color: var(--secondary);
+    white-space: nowrap;
+  }
+  .axis select {
+    height: 20px;
+    padding: 0 2px;
+    border: 0;
+    border-radius: 10px;
+    background: var(--chip);
+    color: var(--ink);
+    font-size: 12px;
+    cursor: pointer;
+  }
+  .axis-sliders {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 28px;
+    padding: 12px 16px 0;
+  }
+  .axis-sliders label {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    color: var(--secondary);
+  }
+  .axis-sliders input {
+    width: 180px;
+    accent-color: var(--accent);
+  }
+  .axis-sliders output {
+    min-width: 9ch;
+    color: var(--ink);
+  }
+`;
+
+const PLACE_WORDS: Readonly<Record<AxisPlace, string>> = {
+  rows: "↓ rows",
+  columns: "→ columns",
+  slider: "slider",
+};
+
+type OnPlace = (placement: Placement) => void;
+
+/** A list for each axis that extends; nothing for arrays without. */
+export function axisMenus(
+  axes: readonly Axis[],
+  chosen: Placement | null,
+  onPlace: OnPlace,
+): readonly TemplateResult[] {
+  const placement = fitPlacement(chosen, axes);
+  return extendedAxes(axes).map((axis) => {
+    const words = axisWords(axis);
+    const onChange = (event: Event): void => {
+      const place = PLACES.find((each) => each === (event.target as HTMLSelectElement).value);
+      if (place !== undefined) onPlace(moveAxis(placement, axes, axis.name, place));
+    };
+    return html`<label class="axis" title=${`Where the ${axis.size} ${words} go`}
+      >${words}
+      <select data-testid="placement" data-axis=${axis.name} @change=${onChange}>
+        ${PLACES.map(
+          (place) =>
+            html`<option value=${place} ?selected=${placeOf(placement, axis.name) === place}>
+              ${PLACE_WORDS[place]}
+            </option>`,
+        )}
+      </select>
+    </label>`;
+  });
+}
+
+/** A slider for each axis that stands on one. */
+export function axisSliders(
+  axes: readonly Axis[],
+  chosen: Placement | null,
+  onPlace: OnPlace,
+): TemplateResult | typeof nothing {
+  const placement = fitPlacement(chosen, axes);
+  if (placement.sliders.size === 0) return nothing;
+  return html`<div class="axis-sliders">
+    ${axes
+      .filter(({ name }) => placement.sliders.has(name))
+      .map((axis) => {
+        const index = placement.sliders.get(axis.name) ?? 0;
+        const at = describeTile([axis], index);
+        return html`<label
+          >${axisWords(axis)}
+          <input
+            type="range"
+            data-testid="axis-slider"
+            data-axis=${axis.name}
+            min="0"
+            max=${axis.size - 1}
+            .value=${String(index)}
+            aria-valuetext=${at}
+            @input=${(event: Event) =>
+              onPlace(
+                moveSlider(placement, axis.name, Number((event.target as HTMLInputElement).value)),
+              )}
+          />
+          <output>${at}</output><span>0–${axis.size - 1}</span>
+        </label>`;
+      })}
+  </div>`;
+}

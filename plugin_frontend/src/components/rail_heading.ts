@@ -1,0 +1,33 @@
+/** The style of the headings in the rail, with their small actions at the right. */
+import { css } from "lit";
+
+export const railHeadingStyles = css`
+  .heading {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin: 16px 0 7px;
+    min-height: 20px;
+  }
+  .heading h2 {
+    flex: 1;
+    margin: 0;
+    font-size: 11.5px;
+    font-weight: 500;
+    letter-spacing: 0.06em;
+    text-transform: uppercase;
+    color: var(--faint);
+  }
+  .link {
+    padding: 0 2px;
+    border: 0;
+    border-radius: 3px;
+    background: none;
+    font-size: 12px;
+    color: var(--secondary);
+  }
+  .link:hover {
+    color: var(--ink);
+    text-decoration: underline;
+  }
+`;

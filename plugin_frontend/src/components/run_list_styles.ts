@@ -1,0 +1,116 @@
+/** The style of the list of runs. The colour of a run is a box of the browser that looks like a dot. */
+import { css } from "lit";
+
+export const runListStyles = css`
+  .field {
+    width: 100%;
+    margin-bottom: 6px;
+  }
+  .invalid,
+  .none {
+    margin: 0 0 8px;
+    font-size: 12px;
+    color: var(--secondary);
+    overflow-wrap: anywhere;
+  }
+  .invalid {
+    color: var(--red);
+  }
+  ul {
+    max-height: 40vh;
+    margin: 0 -8px;
+    padding: 0;
+    overflow-y: auto;
+    scrollbar-width: thin;
+    list-style: none;
+  }
+  li {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 28px;
+    padding: 0 8px;
+    border-radius: 5px;
+  }
+  li:hover,
+  li:focus-within {
+    background: var(--chip);
+  }
+  input[type="checkbox"] {
+    flex: none;
+    width: 15px;
+    height: 15px;
+    margin: 0;
+    cursor: pointer;
+  }
+  input[type="color"] {
+    flex: none;
+    width: 18px;
+    height: 18px;
+    margin: 0 -3px;
+    padding: 3px;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+    appearance: none;
+    cursor: pointer;
+  }
+  input[type="color"]:hover {
+    background: var(--track);
+  }
+  input[type="color"]::-webkit-color-swatch-wrapper {
+    padding: 0;
+  }
+  input[type="color"]::-webkit-color-swatch {
+    border: 0;
+    border-radius: 50%;
+  }
+  input[type="color"]::-moz-color-swatch {
+    border: 0;
+    border-radius: 50%;
+  }
+  .name {
+    flex: 1;
+    min-width: 0;
+    line-height: 28px;
+    cursor: pointer;
+  }
+  /* The actions take the place of the number of steps, so that names keep their width. */
+  .end {
+    display: grid;
+    flex: none;
+    align-items: center;
+    justify-items: end;
+  }
+  .end > * {
+    grid-area: 1 / 1;
+  }
+  .steps {
+    font-size: 12px;
+    color: var(--faint);
+  }
+  .sampled {
+    color: var(--amber);
+  }
+  .actions {
+    display: flex;
+    gap: 4px;
+    opacity: 0;
+  }
+  li:hover .actions,
+  li:focus-within .actions {
+    opacity: 1;
+  }
+  li:hover .steps,
+  li:focus-within .steps {
+    visibility: hidden;
+  }
+  @media (hover: none) {
+    .actions {
+      opacity: 1;
+    }
+    .steps {
+      visibility: hidden;
+    }
+  }
+`;

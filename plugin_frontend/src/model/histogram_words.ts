@@ -1,0 +1,100 @@
+/** Histograms in words: bins, counts, statistics, and what a plot shows. Knows typography; must not know components. */
+import { edgeValue, type Frame } from "./binning.js";
+import { formatCount, formatSigned } from "./format.js";
+import { constantOf, type Histogram, nonFiniteCounts, statisticOf } from "./histogram.js";
+import type { HistogramHeight } from "./histogram_display.js";
+import { densityOf, shortCount } from "./histogram_heights.js";
+import type { HistogramStatisticName } from "./record.js";
+
+/** Digits of the edges of a bin: enough to tell 256 of them apart. */
+const EDGE_DIGITS = 4;
+
+/** `−0.0125 to −0.0117`: the values a bin holds. */
+export function binText({ exponent, first }: Frame, bin: number): string {
+  const edges = [first + bin, first + bin + 1].map((index) => edgeValue(index, exponent));
+  // Far from zero, narrow bins need more digits to differ.
+  for (let digits = EDGE_DIGITS; ; digits += 2) {
+    const [low = "", high = ""] = edges.map((edge) => formatSigned(edge, Math.min(17, digits)));
+    if (low !== high || digits >= 17) return `${low} to ${high}`;
+  }
+}
+
+/** What a bin holds, as the heights are chosen: its count and share, or its density and count. */
+export function binValues(
+  count: number,
+  total: number,
+  { exponent }: Frame,
+  mode: HistogramHeight,
+): readonly [value: string, detail: string] {
+  const whole = count.toLocaleString("en-US");
+  if (mode === "density") return [shortCount(densityOf(count, total, exponent)), `${whole} values`];
+  return [whole, percentText(total === 0 ? 0 : count / total)];
+}
+
+/** `12.3 %`, `0.04 %`, `0 %`; what is more than nothing never becomes it. */
+export function percentText(share: number): string {
+  if (!Number.isFinite(share)) return "–";
+  const percent = 100 * share;
+  if (percent > 0 && percent < 0.01) return "< 0.01 %";
+  const digits = percent === 0 || percent === 100 ? 0 : percent < 1 ? 2 : 1;
+  return `${percent.toFixed(digits)} %`;
+}
+
+export interface StatisticWords {
+  readonly name: HistogramStatisticName;
+  readonly label: string;
+  readonly title: string;
+  readonly text: (value: number) => string;
+}
+
+const signed = (value: number): string => (Number.isNaN(value) ? "–" : formatSigned(value, 4));
+const plain = (value: number): string => signed(value).replace("+", "");
+const whole = (value: number): string => value.toLocaleString("en-US");
+
+const ALWAYS: readonly StatisticWords[] = [
+  { name: "mean", label: "mean", title: "Mean of the finite values", text: signed },
+  { name: "std", label: "std", title: "Standard deviation of the finite values", text: plain },
+  { name: "min", label: "min", title: "Smallest finite value", text: signed },
+  { name: "max", label: "max", title: "Largest finite value", text: signed },
+  { name: "l2_norm", label: "norm", title: "L2 norm of the finite values", text: plain },
+  { name: "zero_fraction", label: "zeros", title: "Share of values that are 0", text: percentText },
+  {
+    name: "update_ratio",
+    label: "update ratio",
+    title: "‖ΔW‖ / ‖W‖: change since the previous record by the norm of the values",
+    text: (value) => (Number.isNaN(value) ? "–" : formatSigned(value, 3).replace("+", "")),
+  },
+];
+
+const WHERE_ANY: readonly StatisticWords[] = [
+  { name: "nan_count", label: "NaN", title: "Values that are NaN", text: whole },
+  { name: "posinf_count", label: "+∞", title: "Values that are +∞", text: whole },
+  { name: "neginf_count", label: "−∞", title: "Values that are −∞", text: whole },
+];
+
+/** The statistics that the histograms are described by; counts of NaN and infinities only where there are any. */
+export function shownStatistics(histograms: readonly Histogram[]): readonly StatisticWords[] {
+  const any = WHERE_ANY.filter(({ name }) =>
+    histograms.some((histogram) => statisticOf(histogram, name) > 0),
+  );
+  return [...ALWAYS, ...any];
+}
+
+/** `401,408 values from −0.21 to +0.19, mean −0.0012`: a histogram for those who cannot see it. */
+export function summaryText(histogram: Histogram): string {
+  const { nan, posinf, neginf } = nonFiniteCounts(histogram);
+  const values = formatCount(histogram.total, "value");
+  const constant = constantOf(histogram);
+  const finite =
+    histogram.total === 0
+      ? "no finite value"
+      : constant !== null
+        ? `${values}, all ${formatSigned(constant, 4)}`
+        : `${values} from ${signed(statisticOf(histogram, "min"))} to ${signed(statisticOf(histogram, "max"))}, ` +
+          `mean ${signed(statisticOf(histogram, "mean"))}`;
+  const others = [
+    ...(nan > 0 ? [`${whole(nan)} NaN`] : []),
+    ...(posinf + neginf > 0 ? [`${whole(posinf + neginf)} infinite`] : []),
+  ];
+  return [finite, ...others].join(", ");
+}

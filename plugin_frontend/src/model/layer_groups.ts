@@ -1,0 +1,52 @@
+/** Panels by layer, in network order. Knows panels and their sources; must not know what is drawn of them. */
+import type { Source } from "./record.js";
+import type { PanelEntry } from "./runs.js";
+
+export interface LayerGroup {
+  /** The layer's path; null where the panels belong to no layer. */
+  readonly path: string | null;
+  /** What folds the group in `AppState.collapsed`. */
+  readonly key: string;
+  readonly layerType: string | null;
+  readonly layerIndex: number | null;
+  /** Entries of the variables shown here, each variable counted once; null where a shape is not known. */
+  readonly parameters: number | null;
+  readonly panels: readonly PanelEntry[];
+}
+
+/** A layer stands where its first panel does; its other panels follow it, wherever they come from. */
+export function layerGroups(panels: readonly PanelEntry[]): readonly LayerGroup[] {
+  const byPath = new Map<string, PanelEntry[]>();
+  for (const panel of panels) {
+    const path = sourceOf(panel)?.layerPath ?? "";
+    const group = byPath.get(path);
+    if (group === undefined) byPath.set(path, [panel]);
+    else group.push(panel);
+  }
+  return [...byPath].map(([path, members]) => {
+    const source = members[0] === undefined ? null : sourceOf(members[0]);
+    return {
+      path: path === "" ? null : path,
+      key: `layer:${path}`,
+      layerType: source?.layerType ?? null,
+      layerIndex: source?.layerIndex ?? null,
+      parameters: countParameters(members),
+      panels: members,
+    };
+  });
+}
+
+function sourceOf({ members }: PanelEntry): Source | null {
+  return members[0]?.entry.source ?? null;
+}
+
+function countParameters(panels: readonly PanelEntry[]): number | null {
+  const sizes = new Map<string, number>();
+  for (const panel of panels) {
+    const source = sourceOf(panel);
+    if (source?.variableShape == null) return null;
+    const size = source.variableShape.reduce((product, length) => product * length, 1);
+    sizes.set(source.variablePath ?? panel.tag, size);
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}

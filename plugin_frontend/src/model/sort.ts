@@ -1,0 +1,89 @@
+/**
+ * In which order tiles are shown: by their logged statistics, which need no payload. Where several grid axes span the
+ * grid, only the outermost is reordered and the statistics are joined over the others, so that rows stay rows. Knows
+ * statistics and placements; must not know the screen.
+ */
+import type { Placement, Sort } from "./display.js";
+import { type AxisOrder, arrange, positionOn, sortedAxis } from "./placement.js";
+import type { StatisticName } from "./record.js";
+import { gridAxes, isDead, type Tiles } from "./tiles.js";
+
+/**
+ * The order of the outermost shown axis; null for the order of the index, also where the statistic was not logged.
+ * Norm, change and variance: the largest first. Dead: those whose tiles are all dead, then by norm, the least first.
+ * What has no number comes last, equals stay in the order of the index.
+ */
+export function sortPositions(tiles: Tiles, placement: Placement, sort: Sort): AxisOrder | null {
+  const axis = sortedAxis(placement);
+  if (axis === null || sort === "index") return null;
+  const members = membersOf(tiles, placement, axis);
+  const keys = new Map(
+    [...members].map(([position, ofPosition]) => [position, keyOf(tiles, ofPosition, sort)]),
+  );
+  if (![...keys.values()].some((key) => !Number.isNaN(key))) return null;
+  const rank = (position: number): number => {
+    const key = keys.get(position) ?? NaN;
+    return Number.isNaN(key) ? Infinity : key;
+  };
+  const positions = [...members.keys()].sort((a, b) => a - b);
+  // Infinity − Infinity is NaN, which is falsy: then the index decides.
+  return { axis, positions: positions.sort((a, b) => rank(a) - rank(b) || a - b) };
+}
+
+function membersOf(
+  tiles: Tiles,
+  placement: Placement,
+  axis: string,
+): ReadonlyMap<number, readonly number[]> {
+  const axes = gridAxes(tiles.header);
+  const members = new Map<number, number[]>();
+  for (const tile of arrange(axes, placement).order) {
+    const position = positionOn(axes, axis, tile);
+    const known = members.get(position);
+    if (known === undefined) members.set(position, [tile]);
+    else known.push(tile);
+  }
+  return members;
+}
+
+/** Least first. Dead ones come before any norm. */
+function keyOf(tiles: Tiles, members: readonly number[], sort: Exclude<Sort, "index">): number {
+  const { statistics } = tiles;
+  switch (sort) {
+    case "norm":
+      return -sumOfSquares(statistics, "l2_norm", members);
+    case "change":
+      return -sumOfSquares(statistics, "change_since_start", members);
+    case "variance":
+      return -variance(tiles, members);
+    case "dead":
+      return members.every((tile) => isDead(statistics, tile))
+        ? -1
+        : sumOfSquares(statistics, "l2_norm", members);
+  }
+}
+
+function sumOfSquares(
+  statistics: Tiles["statistics"],
+  name: StatisticName,
+  members: readonly number[],
+): number {
+  const values = statistics.get(name);
+  return members.reduce((sum, tile) => sum + (values?.[tile] ?? NaN) ** 2, 0);
+}
+
+// Over all finite cells of the members together: the mean of squares minus the square of the mean.
+function variance({ shape, statistics }: Tiles, members: readonly number[]): number {
+  const cells = shape.height * shape.width * shape.channels;
+  let count = 0;
+  let sum = 0;
+  for (const tile of members) {
+    const nonFinite = (["nan_count", "posinf_count", "neginf_count"] as const).reduce(
+      (total, name) => total + (statistics.get(name)?.[tile] ?? 0),
+      0,
+    );
+    count += cells - nonFinite;
+    if (cells > nonFinite) sum += (cells - nonFinite) * (statistics.get("mean")?.[tile] ?? NaN);
+  }
+  return sumOfSquares(statistics, "l2_norm", members) / count - (sum / count) ** 2;
+}

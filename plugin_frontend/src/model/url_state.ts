@@ -1,0 +1,317 @@
+/**
+ * What a link reopens, as short texts by key, and back. Only what differs from the defaults is written; what cannot be
+ * read is passed over, each value by itself. Must not know the address, nor what the values do.
+ */
+import { COLOUR_CHOICES } from "./colours.js";
+import {
+  DEFAULT_DISPLAY,
+  type Display,
+  type Placement,
+  SCALES,
+  SHOWS,
+  SORTS,
+  TILE_SIZES,
+} from "./display.js";
+import {
+  DEFAULT_HISTOGRAM_DISPLAY,
+  HISTOGRAM_HEIGHTS,
+  HISTOGRAM_PLOTS,
+  type HistogramDisplay,
+} from "./histogram_display.js";
+import type { Phase } from "./record.js";
+import { isColour } from "./run_colours.js";
+import { type Point, type Position, SPEEDS, TIME_AXES, type TimeAxis } from "./time_axis.js";
+import {
+  escapeItem,
+  readCount,
+  readList,
+  readNumber,
+  readPairs,
+  readWord,
+  unescapeItem,
+  writeList,
+  writePairs,
+} from "./url_text.js";
+
+/** The panel at the top of what is in sight, and how many pixels of it are above. */
+export interface Place {
+  readonly tag: string;
+  readonly offset: number;
+}
+
+export interface PinnedTile {
+  readonly tag: string;
+  readonly tile: number;
+}
+
+/** What a link reopens. Runs by TensorBoard's names. */
+export interface Link {
+  readonly view: string;
+  readonly runFilter: string;
+  readonly runChoices: ReadonlyMap<string, boolean>;
+  readonly chosenColours: ReadonlyMap<string, string>;
+  readonly layerFilter: string;
+  readonly timeAxis: TimeAxis;
+  readonly position: Position;
+  readonly loop: boolean;
+  readonly speed: number;
+  readonly display: Display;
+  readonly histogramDisplay: HistogramDisplay;
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly collapsed: ReadonlySet<string>;
+  readonly unfolded: ReadonlySet<string>;
+  readonly pinned: PinnedTile | null;
+  readonly place: Place | null;
+}
+
+export const DEFAULT_LINK: Link = {
+  view: "weights",
+  runFilter: "",
+  runChoices: new Map(),
+  chosenColours: new Map(),
+  layerFilter: "",
+  timeAxis: "epoch",
+  position: { at: "latest" },
+  loop: false,
+  speed: 1,
+  display: DEFAULT_DISPLAY,
+  histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
+  placements: new Map(),
+  collapsed: new Set(),
+  unfolded: new Set(),
+  pinned: null,
+  place: null,
+};
+
+/** Texts by key; a key with the default value is absent. */
+export type LinkTexts = Readonly<Record<string, string>>;
+
+/** How one value is written and read; `read` gives null for what it cannot read. */
+interface Codec<T> {
+  readonly write: (value: T) => string;
+  readonly read: (text: string) => T | null;
+}
+
+const PHASES: readonly Phase[] = ["during", "before", "restored"];
+
+const text: Codec<string> = { write: (value) => value, read: (value) => value };
+const flag: Codec<boolean> = {
+  write: (value) => (value ? "1" : "0"),
+  read: (value) => (value === "1" ? true : value === "0" ? false : null),
+};
+const words = <const W extends string>(all: readonly W[]): Codec<W> => ({
+  write: (value) => value,
+  read: (value) => readWord(value, all),
+});
+/** A whole number from `least`; null is the empty text. */
+const countOrNone = (least: number): Codec<number | null> => ({
+  write: (value) => (value === null ? "" : String(value)),
+  read: (value) => readCount(value, least),
+});
+const tags: Codec<ReadonlySet<string>> = {
+  write: writeList,
+  read: (value) => new Set(readList(value)),
+};
+const choices: Codec<ReadonlyMap<string, boolean>> = {
+  write: (value) => [...value].map(([run, on]) => `${on ? "" : "!"}${writeList([run])}`).join(","),
+  read: (value) =>
+    new Map(
+      value
+        .split(",")
+        .flatMap((item) =>
+          readList(item.replace("!", "")).map((run) => [run, !item.startsWith("!")] as const),
+        ),
+    ),
+};
+const colours: Codec<ReadonlyMap<string, string>> = {
+  write: (value) => writePairs([...value].map(([run, colour]) => [run, colour.slice(1)])),
+  read: (value) => readPairs(value, (hex) => (isColour(`#${hex}`) ? `#${hex}` : null)),
+};
+const position: Codec<Position> = {
+  write: (value) => (value.at === "latest" ? "" : writePoint(value.point)),
+  read: (value) => {
+    const point = readPoint(value);
+    return point === null ? null : { at: "point", point };
+  },
+};
+/** `tag:number`. */
+const tagged = <T>(
+  write: (value: T) => readonly [string, number],
+  make: (tag: string, number: number) => T,
+  readInteger: (text: string) => number | null,
+): Codec<T | null> => ({
+  write: (value) => {
+    if (value === null) return "";
+    const [tag, number] = write(value);
+    return writePairs([[tag, String(number)]]);
+  },
+  read: (value) => {
+    const [pair] = readPairs(value, readInteger);
+    return pair === undefined ? null : make(...pair);
+  },
+});
+const placements: Codec<ReadonlyMap<string, Placement>> = {
+  write: (value) => writePairs([...value].map(([tag, each]) => [tag, writePlacement(each)])),
+  read: (value) => readPairs(value, readPlacement),
+};
+
+/** Every key of the address, with the place of its value in a link. */
+const KEYS: readonly {
+  readonly key: string;
+  readonly write: (link: Link) => string;
+  readonly read: (text: string, link: Link) => Link;
+}[] = [
+  field("view", "view", text),
+  field("runs", "runChoices", choices),
+  field("run_filter", "runFilter", text),
+  field("run_colours", "chosenColours", colours),
+  field("layers", "layerFilter", text),
+  field("axis", "timeAxis", words(TIME_AXES)),
+  field("at", "position", position),
+  field("loop", "loop", flag),
+  field("speed", "speed", {
+    write: String,
+    read: (value) => SPEEDS.find((speed) => String(speed) === value) ?? null,
+  }),
+  display("show", "show", words(SHOWS)),
+  display("scale", "scale", words(SCALES)),
+  display("colours", "colours", words(COLOUR_CHOICES)),
+  display("sort", "sort", words(SORTS)),
+  display("tile_size", "tileSize", words(TILE_SIZES)),
+  display("columns", "columns", countOrNone(1)),
+  display("outlines", "outlines", flag),
+  display("smooth", "smooth", flag),
+  histogram("plot", "plot", words(HISTOGRAM_PLOTS)),
+  histogram("height", "height", words(HISTOGRAM_HEIGHTS)),
+  histogram("pinned_step", "pinnedStep", countOrNone(0)),
+  histogram("layers_per_plot", "layersPerPlot", {
+    write: String,
+    read: (value) => readCount(value, 1),
+  }),
+  field("axes", "placements", placements),
+  field("collapsed", "collapsed", tags),
+  field("unfolded", "unfolded", tags),
+  field(
+    "tile",
+    "pinned",
+    tagged(
+      ({ tag, tile }) => [tag, tile],
+      (tag, tile) => ({ tag, tile }),
+      readCount,
+    ),
+  ),
+  field(
+    "top",
+    "place",
+    tagged(
+      ({ tag, offset }) => [tag, offset],
+      (tag, offset) => ({ tag, offset }),
+      readInteger,
+    ),
+  ),
+];
+
+/** All keys that a link may have. */
+export const LINK_KEYS: readonly string[] = KEYS.map(({ key }) => key);
+
+/** What is not as by default. */
+export function encodeLink(link: Link): LinkTexts {
+  const texts: Record<string, string> = {};
+  for (const { key, write } of KEYS) {
+    const written = write(link);
+    if (written !== write(DEFAULT_LINK)) texts[key] = written;
+  }
+  return texts;
+}
+
+/** The link of some texts; unknown keys and what cannot be read are passed over. */
+export function decodeLink(texts: LinkTexts): Link {
+  return KEYS.reduce((link, { key, read }) => {
+    const written = texts[key];
+    return written === undefined ? link : read(written, link);
+  }, DEFAULT_LINK);
+}
+
+function field<K extends keyof Link>(key: string, name: K, codec: Codec<Link[K]>) {
+  return {
+    key,
+    write: (link: Link) => codec.write(link[name]),
+    read: (written: string, link: Link): Link => {
+      const value = codec.read(written);
+      return value === null ? link : { ...link, [name]: value };
+    },
+  };
+}
+
+function display<K extends keyof Display>(key: string, name: K, codec: Codec<Display[K]>) {
+  return inner("display", key, name, codec);
+}
+
+function histogram<K extends keyof HistogramDisplay>(
+  key: string,
+  name: K,
+  codec: Codec<HistogramDisplay[K]>,
+) {
+  return inner("histogramDisplay", key, name, codec);
+}
+
+function inner<G extends "display" | "histogramDisplay", K extends keyof Link[G]>(
+  group: G,
+  key: string,
+  name: K,
+  codec: Codec<Link[G][K]>,
+) {
+  return {
+    key,
+    write: (link: Link) => codec.write(link[group][name]),
+    read: (written: string, link: Link): Link => {
+      const value = codec.read(written);
+      return value === null ? link : { ...link, [group]: { ...link[group], [name]: value } };
+    },
+  };
+}
+
+// A step is its number; other points are `fit;number;phase;repeat`, what is ordinary at the end left out.
+function writePoint({ fit, value, phase, repeat }: Point): string {
+  const parts = [fit, value, PHASES.indexOf(phase), repeat].map(String);
+  if (fit === 0) return String(value);
+  while (parts.length > 2 && parts.at(-1) === "0") parts.pop();
+  return parts.join(";");
+}
+
+function readPoint(written: string): Point | null {
+  const numbers = written.split(";").map(readNumber);
+  if (numbers.length > 4 || numbers.includes(null)) return null;
+  const [first, value, phase = 0, repeat = 0] = numbers.map((number) => number ?? 0);
+  if (first === undefined) return null;
+  if (value === undefined) return { fit: 0, value: first, phase: "during", repeat: 0 };
+  const named = PHASES[phase];
+  const whole = [first, repeat].every(Number.isSafeInteger);
+  return named === undefined || !whole ? null : { fit: first, value, phase: named, repeat };
+}
+
+// `rows|columns|sliders`, each a list parted by `;`, a slider with its index after `!`.
+function writePlacement({ rows, columns, sliders }: Placement): string {
+  const lists = [rows, columns].map((names) => names.map(escapeItem).join(";"));
+  const places = [...sliders].map(([name, index]) => `${escapeItem(name)}!${index}`).join(";");
+  return [...lists, places].join("|");
+}
+
+function readPlacement(written: string): Placement | null {
+  const parts = written.split("|").map((part) => part.split(";").filter((item) => item !== ""));
+  const [rows, columns, places] = parts;
+  if (rows === undefined || columns === undefined || places === undefined) return null;
+  const sliders = new Map<string, number>();
+  for (const place of places) {
+    const [name, number] = place.split("!");
+    const index = readCount(number ?? "");
+    if (name === undefined || index === null) return null;
+    sliders.set(unescapeItem(name), index);
+  }
+  return { rows: rows.map(unescapeItem), columns: columns.map(unescapeItem), sliders };
+}
+
+function readInteger(written: string): number | null {
+  const number = readNumber(written);
+  return number !== null && Number.isSafeInteger(number) ? number : null;
+}

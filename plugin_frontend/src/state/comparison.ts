@@ -1,0 +1,68 @@
+/**
+ * Which record a shown one is compared with, and whether all that comparing needs is here. Pure functions of series and
+ * records; must not know what is painted.
+ */
+import { lacksLowPlane } from "../model/dequantise.js";
+import { difference } from "../model/difference.js";
+import type { Show } from "../model/display.js";
+import type { TagEntry } from "../model/parse_index.js";
+import type { Tiles } from "../model/tiles.js";
+import type { RecordRef, RecordState } from "./record_store.js";
+
+/** `refused` says why there is no change to see; `failed` what went wrong on the way. */
+export type Compared =
+  | { readonly status: "pending" }
+  | { readonly status: "failed"; readonly message: string }
+  | { readonly status: "refused"; readonly message: string }
+  | { readonly status: "ready"; readonly tiles: Tiles };
+
+const refs = new WeakMap<TagEntry, readonly RecordRef[]>();
+
+/** The records of a tag of a run, one a step; the same objects for the same entry. */
+export function refsOf(run: string, entry: TagEntry): readonly RecordRef[] {
+  const known = refs.get(entry);
+  if (known !== undefined) return known;
+  const { tag, series } = entry;
+  const all = series.steps.map((step, index) => ({
+    run,
+    tag,
+    step,
+    wallTime: series.wallTimes[index] ?? 0,
+  }));
+  refs.set(entry, all);
+  return all;
+}
+
+/** The record of a series at an index. */
+export function refOf(run: string, entry: TagEntry, index: number): RecordRef | null {
+  return refsOf(run, entry)[index] ?? null;
+}
+
+/** Index of the record that the one at `index` is compared with. The first record of a series is its own reference. */
+export function referenceIndex(index: number, show: Show): number {
+  if (show === "value") return index;
+  return show === "change-since-start" ? 0 : Math.max(0, index - 1);
+}
+
+/** What is painted of a record: its values, or their change since the reference. */
+export function paintedRecord(
+  show: Show,
+  shown: RecordState,
+  reference: RecordState | null,
+): Compared {
+  if (show === "value") return shown;
+  return reference === null ? { status: "pending" } : compareRecords(shown, reference);
+}
+
+/** The change from one record to the other, once both are here with every plane. */
+export function compareRecords(shown: RecordState, reference: RecordState): Compared {
+  for (const record of [shown, reference]) if (record.status !== "ready") return record;
+  if (shown.status !== "ready" || reference.status !== "ready") return { status: "pending" };
+  const same = shown.tiles === reference.tiles;
+  for (const { tiles, fineError } of same ? [] : [shown, reference]) {
+    if (!lacksLowPlane(tiles)) continue;
+    if (fineError === null) return { status: "pending" };
+    return { status: "failed", message: `No change without exact values: ${fineError}` };
+  }
+  return difference(shown.tiles, reference.tiles);
+}

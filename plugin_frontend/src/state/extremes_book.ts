@@ -1,0 +1,50 @@
+/**
+ * The extremes of every record that has been seen, kept when the record itself is forgotten: what a scale that is fixed
+ * over all steps is made of. Knows records and what is shown of them; must not know panels' looks.
+ */
+import type { Show } from "../model/display.js";
+import { type Extremes, extremesOf } from "../model/ranges.js";
+import type { AppState } from "./app_state.js";
+import { paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
+import type { Derived } from "./derived.js";
+import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
+
+export class ExtremesBook {
+  readonly #known = new Map<string, Extremes>();
+
+  /** Null where the record has not been seen under this show yet. */
+  get(ref: RecordRef, show: Show): Extremes | null {
+    return this.#known.get(keyOf(ref, show)) ?? null;
+  }
+
+  /** Forgets what could not be read, so that it is asked for again. */
+  retryFailed(): void {
+    for (const [key, extremes] of this.#known) if (extremes === NOTHING) this.#known.delete(key);
+  }
+
+  /** Takes down what is here of the panels in sight, where the scale is fixed. */
+  note(state: AppState, derived: Derived, recordState: (ref: RecordRef) => RecordState): void {
+    const { show, scale } = state.display;
+    if (scale !== "fixed") return;
+    for (const { tag, kind, members } of derived.panels) {
+      if (kind !== "tiles" || !state.inSight.has(tag)) continue;
+      for (const { run, entry } of members) {
+        for (const [index, ref] of refsOf(run.run, entry).entries()) {
+          if (this.#known.has(keyOf(ref, show))) continue;
+          const reference = refOf(run.run, entry, referenceIndex(index, show));
+          const seen = paintedRecord(show, recordState(ref), reference && recordState(reference));
+          if (seen.status === "pending") continue;
+          const extremes = seen.status === "ready" ? extremesOf(seen.tiles) : NOTHING;
+          this.#known.set(keyOf(ref, show), extremes);
+        }
+      }
+    }
+  }
+}
+
+/** A record that cannot be read has no say in the range, and is not asked for again. */
+const NOTHING: Extremes = { min: NaN, max: NaN };
+
+function keyOf(ref: RecordRef, show: Show): string {
+  return `${show} ${recordKey(ref)}`;
+}

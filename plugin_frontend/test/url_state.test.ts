@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SCALES, SHOWS, SORTS, TILE_SIZES } from "../src/model/display.js";
+import { HISTOGRAM_HEIGHTS, HISTOGRAM_PLOTS } from "../src/model/histogram_display.js";
+import type { Phase } from "../src/model/record.js";
+import { SPEEDS, TIME_AXES } from "../src/model/time_axis.js";
+import {
+  DEFAULT_LINK,
+  decodeLink,
+  encodeLink,
+  LINK_KEYS,
+  type Link,
+} from "../src/model/url_state.js";
+import { escapeItem, readList, unescapeItem, writeList } from "../src/model/url_text.js";
+
+const text = fc.oneof(fc.string(), fc.constantFrom("", "%", "a/b:c,d|e!f;g", "!x", "größe/核"));
+const count = fc.nat(10_000);
+const colour = fc.nat(0xffffff).map((rgb) => `#${rgb.toString(16).padStart(6, "0")}`);
+const map = <T>(value: fc.Arbitrary<T>) =>
+  fc.array(fc.tuple(text, value), { maxLength: 4 }).map((all) => new Map(all));
+const set = fc.array(text, { maxLength: 4 }).map((all) => new Set(all));
+const name = fc.string({ minLength: 1 });
+const point = fc.record({
+  fit: fc.integer({ min: 1, max: 9 }),
+  value: fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
+  phase: fc.constantFrom<Phase>("before", "during", "restored"),
+  repeat: fc.integer({ min: -3, max: 3 }),
+});
+const step = count.map((value) => ({ fit: 0, value, phase: "during" as const, repeat: 0 }));
+const links: fc.Arbitrary<Link> = fc.record({
+  view: fc.string({ minLength: 1 }),
+  runFilter: text,
+  runChoices: map(fc.boolean()),
+  chosenColours: map(colour),
+  layerFilter: text,
+  timeAxis: fc.constantFrom(...TIME_AXES),
+  position: fc.oneof(
+    fc.constant({ at: "latest" } as const),
+    fc.oneof(point, step).map((at) => ({ at: "point" as const, point: at })),
+  ),
+  loop: fc.boolean(),
+  speed: fc.constantFrom(...SPEEDS),
+  display: fc.record({
+    show: fc.constantFrom(...SHOWS),
+    scale: fc.constantFrom(...SCALES),
+    colours: fc.constantFrom("auto", "gray", "viridis", "red_blue"),
+    sort: fc.constantFrom(...SORTS),
+    tileSize: fc.constantFrom(...TILE_SIZES),
+    columns: fc.option(fc.integer({ min: 1, max: 99 })),
+    outlines: fc.boolean(),
+    smooth: fc.boolean(),
+  }),
+  histogramDisplay: fc.record({
+    plot: fc.constantFrom(...HISTOGRAM_PLOTS),
+    height: fc.constantFrom(...HISTOGRAM_HEIGHTS),
+    pinnedStep: fc.option(count),
+    layersPerPlot: fc.integer({ min: 1, max: 6 }),
+  }),
+  placements: map(
+    fc.record({
+      rows: fc.array(name, { maxLength: 2 }),
+      columns: fc.array(name, { maxLength: 2 }),
+      sliders: fc.array(fc.tuple(name, count), { maxLength: 2 }).map((all) => new Map(all)),
+    }),
+  ),
+  collapsed: set,
+  unfolded: set,
+  pinned: fc.option(fc.record({ tag: text, tile: count })),
+  place: fc.option(fc.record({ tag: text, offset: fc.integer({ min: -500, max: 5000 }) })),
+});
+
+describe("a link", () => {
+  test("says nothing of what is as by default", () => {
+    expect(encodeLink(DEFAULT_LINK)).toEqual({});
+    expect(decodeLink({})).toEqual(DEFAULT_LINK);
+  });
+
+  test("reopens exactly what it was made from", () => {
+    fc.assert(
+      fc.property(links, (link) => {
+        expect(decodeLink(encodeLink(link))).toEqual(link);
+      }),
+    );
+  });
+
+  test("is short and can be read by people", () => {
+    const link: Link = {
+      ...DEFAULT_LINK,
+      view: "histograms",
+      runChoices: new Map([
+        ["mlp-500/nnviz", true],
+        ["mlp-4000/nnviz", false],
+      ]),
+      position: { at: "point", point: { fit: 1, value: 2.5, phase: "during", repeat: 0 } },
+      display: { ...DEFAULT_LINK.display, show: "change-since-start", columns: 8 },
+      place: { tag: "weights/dense/kernel", offset: -12 },
+    };
+    expect(encodeLink(link)).toEqual({
+      view: "histograms",
+      runs: "mlp-500/nnviz,!mlp-4000/nnviz",
+      at: "1;2.5",
+      show: "change-since-start",
+      columns: "8",
+      top: "weights/dense/kernel:-12",
+    });
+  });
+
+  test("with any value broken keeps all others, and never throws", () => {
+    const key = fc.constantFrom(...LINK_KEYS);
+    fc.assert(
+      fc.property(fc.dictionary(fc.oneof(key, text), text), (texts) => {
+        const decoded = decodeLink({ ...texts, scale: "per-run" });
+        expect(decoded.display.scale).toBe("per-run");
+        expect(Object.keys(decoded)).toEqual(Object.keys(DEFAULT_LINK));
+      }),
+    );
+    const broken = {
+      axis: "weeks",
+      at: "1;x",
+      speed: "3",
+      columns: "0",
+      top: "x",
+      tile: "x:-1",
+      loop: "yes",
+    };
+    expect(decodeLink({ ...broken, show: "nothing", run_colours: "a:red" })).toEqual(DEFAULT_LINK);
+    expect(decodeLink({ at: "1;2;9" }).position).toEqual({ at: "latest" });
+  });
+});
+
+describe("texts between marks", () => {
+  test("come back, and hold no marks while they are away", () => {
+    fc.assert(
+      fc.property(text, (item) => {
+        expect(unescapeItem(escapeItem(item))).toBe(item);
+        expect(escapeItem(item)).not.toMatch(/[,:;|!]/);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(text), (items) => {
+        expect(readList(writeList(items))).toEqual(items);
+      }),
+    );
+  });
+});
