@@ -1,6 +1,13 @@
 import { lab, rgb } from "d3-color";
 import { describe, expect, test } from "vitest";
-import { chooseColouring, GLYPH_COLOURS, type Rgb, tableEntries } from "../src/model/colours.js";
+import {
+  changeColouring,
+  chooseColouring,
+  GLYPH_COLOURS,
+  type Rgb,
+  tableEntries,
+  unresolvedColour,
+} from "../src/model/colours.js";
 
 const TABLES = ["gray", "viridis", "red_blue_light", "red_blue_dark"] as const;
 
@@ -47,7 +54,26 @@ describe("the colour tables", () => {
   });
 });
 
+describe("the colour of changes below precision", () => {
+  test("is none that the diverging table of its theme passes through, nor a glyph's", () => {
+    for (const name of ["red_blue_light", "red_blue_dark"] as const) {
+      const colour = unresolvedColour(name);
+      // Five times what is just noticeable: it may fill half a picture, so it is quiet.
+      for (const entry of tableEntries(name)) expect(difference(colour, entry)).toBeGreaterThan(12);
+      for (const glyph of Object.values(GLYPH_COLOURS)) {
+        expect(difference(colour, glyph)).toBeGreaterThan(50);
+      }
+    }
+  });
+});
+
 describe("the colouring", () => {
+  test("of a change diverges about zero whatever is chosen", () => {
+    expect(changeColouring(1, "light")).toEqual({ table: "red_blue_light", rule: "symmetric" });
+    expect(changeColouring(1, "dark")).toEqual({ table: "red_blue_dark", rule: "symmetric" });
+    expect(changeColouring(3, "dark")).toEqual({ table: "rgb", rule: "symmetric" });
+  });
+
   test("follows the meaning of the values unless the user chose", () => {
     const table = (...args: Parameters<typeof chooseColouring>) => chooseColouring(...args).table;
     expect(table("auto", "signed", 1, "light")).toBe("red_blue_light");

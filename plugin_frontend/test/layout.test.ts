@@ -1,8 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { layoutColumns } from "../src/model/columns.js";
-import { cellIndex, foldGrid, hitTest, layoutGrid, placeTile } from "../src/model/layout.js";
+import { arrangeGrid, LABEL_HEIGHT, shownPart } from "../src/model/grid_layout.js";
+import {
+  cellIndex,
+  foldGrid,
+  hitTest,
+  layoutGrid,
+  layoutTiles,
+  NO_WISHES,
+  placeTile,
+} from "../src/model/layout.js";
 import { guessHeight } from "../src/model/placeholder.js";
+import { exactTiles } from "./decode.js";
 
 const axis = (name: string, size: number) => ({
   name,
@@ -154,6 +164,187 @@ describe("a grid's layout", () => {
     const shape = { tiles: 9, height: 5, width: 7, channels: 3 };
     // ((2·5 + 3)·7 + 4)·3
     expect(cellIndex(shape, { tile: 2, row: 3, column: 4 })).toBe(285);
+  });
+});
+
+describe("a layout with wishes", () => {
+  const ROOM = { width: 640, height: 600 };
+  const content = (tiles: number, side: number, rowLength: number | null = null) => ({
+    tiles,
+    rowLength,
+    tileHeight: side,
+    tileWidth: side,
+  });
+
+  test("has as many columns as were asked for, at the largest zoom they fit at", () => {
+    const columns = (
+      tiles: number,
+      side: number,
+      wished: number,
+      rowLength: number | null = null,
+    ) => layoutTiles(content(tiles, side, rowLength), ROOM, { ...NO_WISHES, columns: wished });
+    // Four columns of 28 + 2 would fit at zoom 5, but tiles of 4·28 = 112 are large enough.
+    expect(columns(16, 28, 4)).toMatchObject({ columns: 4, rows: 4, zoom: 4 });
+    // Of 40 tiles in 20 columns, 20·30 − 2 = 598 cells fit at zoom 1 only.
+    expect(columns(40, 28, 20)).toMatchObject({ columns: 20, rows: 2, zoom: 1 });
+    // More columns than tiles are no columns.
+    expect(columns(3, 28, 20)).toMatchObject({ columns: 3, rows: 1 });
+    // Rows of 3 stay rows: seven columns hold two blocks of them.
+    expect(columns(192, 3, 7, 3)).toMatchObject({ columns: 3, blocks: 2, blockRows: 32 });
+    expect(columns(192, 3, 2, 3)).toMatchObject({ columns: 3, blocks: 1 });
+  });
+
+  test("has tiles of the chosen size, whatever the height", () => {
+    const sized = (tileSize: "small" | "medium" | "large", side = 8, tiles = 1000) =>
+      layoutTiles(content(tiles, side), ROOM, { ...NO_WISHES, tileSize }).zoom;
+    // 32, 64 and 128 CSS pixels of 8 cells.
+    expect([sized("small"), sized("medium"), sized("large")]).toEqual([4, 8, 16]);
+    // 64 cells on 32 pixels: every other one.
+    expect(sized("small", 64)).toBe(1 / 2);
+    // A single matrix gets four times as much.
+    expect(sized("small", 64, 1)).toBe(2);
+  });
+
+  test("never is wider than the room, and finds its cells again", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 70 }),
+        fc.constantFrom(null, 1, 3, 40),
+        fc.constantFrom("auto", "small", "medium", "large"),
+        fc.constantFrom(0, 15),
+        fc.boolean(),
+        (tiles, side, columns, tileSize, belowRows, isStrip) => {
+          const given = { ...content(tiles, side), ...(isStrip ? { tileHeight: 1 } : {}) };
+          const layout = layoutTiles(given, ROOM, { tileSize, columns, belowRows });
+          expect(layout.width * layout.zoom).toBeLessThanOrEqual(ROOM.width);
+          const last = tiles - 1;
+          const { left, top } = placeTile(layout, last);
+          expect(hitTest(layout, left + 0.5, top + 0.5)).toEqual({ tile: last, row: 0, column: 0 });
+          if (layout.rows > 1 && belowRows > 0) {
+            expect(layout.rowGap * layout.zoom).toBeGreaterThanOrEqual(belowRows);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("a strip", () => {
+  const strip = (cells: number, available = 640, tiles = 1) =>
+    grid(tiles > 1 ? [tiles] : [], 1, cells, available);
+
+  test("stands in one line while its cells are legible", () => {
+    expect(strip(10)).toMatchObject({ tileHeight: 1, tileWidth: 10, zoom: 24, folded: false });
+    expect(strip(64)).toMatchObject({ tileHeight: 1, tileWidth: 64, zoom: 10, folded: false });
+    expect(strip(80)).toMatchObject({ tileHeight: 1, tileWidth: 80, zoom: 8, folded: false });
+  });
+
+  test("is folded into full lines where the cells would be too small, or else into round ones", () => {
+    // 640/8 = 80 cells fit; 512 = 8·64.
+    expect(strip(512)).toMatchObject({ tileHeight: 8, tileWidth: 64, zoom: 8, folded: true });
+    // No length from 48 to 80 divides 509: lines of 80, the last one short.
+    expect(strip(509)).toMatchObject({ tileHeight: 7, tileWidth: 80, zoom: 8, cells: 509 });
+  });
+
+  test("of several is as large as they may be without growing high, side by side where they fit", () => {
+    // Two gates of 24 cells in a row would need 49 cells: 640/24 = 26 hold one.
+    expect(strip(24, 640, 4)).toMatchObject({ columns: 1, rows: 4, zoom: 24 });
+    // 8 CSS pixels a cell: 80 cells hold three of 24 + 1, so 200 are 67 rows.
+    expect(strip(24, 640, 200)).toMatchObject({ columns: 3, rows: 67, zoom: 8 });
+  });
+
+  test("stays low however long it is, as long as its cells can be seen", () => {
+    // 2048 cells of 8 would be 32 lines; of 5, 16 lines of 128 are 80 high.
+    expect(strip(2048)).toMatchObject({ tileHeight: 16, tileWidth: 128, zoom: 5 });
+  });
+
+  test("keeps the order of its cells, and each is found again by its true column", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 17, max: 3000 }),
+        fc.integer({ min: 100, max: 900 }),
+        fc.integer({ min: 1, max: 4 }),
+        (cells, available, tiles) => {
+          const layout = strip(cells, available, tiles);
+          if (!layout.folded) return;
+          expect(layout.width * layout.zoom).toBeLessThanOrEqual(available);
+          const { tileWidth, tileHeight } = layout;
+          expect(tileWidth * tileHeight).toBeGreaterThanOrEqual(cells);
+          expect(tileWidth * (tileHeight - 1)).toBeLessThan(cells);
+          const { left, top } = placeTile(layout, tiles - 1);
+          for (const column of [0, tileWidth - 1, tileWidth, cells - 1]) {
+            const [x, y] = [left + (column % tileWidth), top + Math.floor(column / tileWidth)];
+            expect(hitTest(layout, x + 0.5, y + 0.5)).toEqual({ tile: tiles - 1, row: 0, column });
+          }
+          if (cells % tileWidth !== 0) {
+            expect(hitTest(layout, left + tileWidth - 0.5, top + tileHeight - 0.5)).toBeNull();
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("labels", () => {
+  const CHOICES = { tileSize: "auto", columns: null } as const;
+  const arranged = (sizes: Record<string, number>, labelled: string, width = 640) => {
+    const axes = Object.entries(sizes).map(([name, size]) => ({ name, size }));
+    const cells = axes.reduce((product, { size }) => product * size, 1);
+    const record = exactTiles({ axes, values: new Float32Array(cells), precision: "float32" });
+    const header = {
+      ...record.header,
+      axes: record.header.axes.map((each) =>
+        each.name === labelled
+          ? { ...each, labels: Array.from({ length: each.size }, (_, index) => `label ${index}`) }
+          : each,
+      ),
+    };
+    const room = { width, height: 600 };
+    return arrangeGrid({ ...record, header }, null, null, room, CHOICES);
+  };
+
+  test("stand under tiles that are wide enough, in room of their own", () => {
+    const { layout, tileLabels, footer } = arranged({ class: 10, height: 28, width: 28 }, "class");
+    expect(tileLabels).toHaveLength(10);
+    expect(layout.rowGap * layout.zoom).toBeGreaterThanOrEqual(LABEL_HEIGHT);
+    expect(footer).toBe(LABEL_HEIGHT);
+    const bare = arranged({ class: 10, height: 28, width: 28 }, "");
+    expect(bare).toMatchObject({ tileLabels: null, footer: 0 });
+    expect(bare.layout.rowGap).toBe(bare.layout.gap);
+  });
+
+  test("are left out where tiles are too narrow", () => {
+    // 300 of 28 cells at 100 CSS pixels: zoom 2 leaves one a row, so they are shown smaller.
+    const { tileLabels, layout } = arranged({ class: 300, height: 60, width: 12 }, "class", 100);
+    expect(layout.tileWidth * layout.zoom).toBeLessThan(40);
+    expect(tileLabels).toBeNull();
+  });
+
+  test("stand beside rows and below columns, and take their room from the width", () => {
+    const rows = arranged({ gate: 4, unit: 12, height: 3, width: 3 }, "gate");
+    expect(rows.rowLabels).toEqual(["label 0", "label 1", "label 2", "label 3"]);
+    expect(rows.layout.width * rows.layout.zoom + rows.gutter).toBeLessThanOrEqual(640);
+    const columns = arranged({ gate: 40, head: 8, height: 3, width: 3 }, "head");
+    expect(columns).toMatchObject({ gutter: 0, footer: LABEL_HEIGHT });
+    expect(columns.columnLabels).toHaveLength(8);
+  });
+
+  test("stand beside strips that lie below one another", () => {
+    const { rowLabels, tileLabels, layout } = arranged({ gate: 4, height: 1, width: 128 }, "gate");
+    expect(layout).toMatchObject({ columns: 1, rows: 4, blocks: 1 });
+    expect(rowLabels).toHaveLength(4);
+    expect(tileLabels).toBeNull();
+  });
+
+  test("count in the height of what is shown", () => {
+    const grid = arranged({ class: 10, height: 28, width: 28 }, "class");
+    const { layout } = grid;
+    expect(shownPart(grid, 600)).toEqual({
+      height: layout.height * layout.zoom + LABEL_HEIGHT,
+      tiles: 10,
+      folded: false,
+    });
   });
 });
 

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseColouring } from "../src/model/colours.js";
+import { difference } from "../src/model/difference.js";
 import { layoutGrid } from "../src/model/layout.js";
 import { perTileRanges, sharedRange } from "../src/model/ranges.js";
 import { gridAxes } from "../src/model/tiles.js";
@@ -9,7 +11,9 @@ import {
   NEGINF_PIXEL,
   POSINF_PIXEL,
   pixelOf,
+  tableIndex,
   tablePixels,
+  unresolvedPixel,
 } from "../src/render/palette.js";
 import { exactTiles, paintTiles } from "./decode.js";
 import type { TilesSpec } from "./encode.js";
@@ -129,5 +133,82 @@ describe("a painted grid", () => {
     expect([...paint(spec, chooseColouring("auto", "image", 3, "light")).pixels]).toEqual([
       NAN_PIXEL,
     ]);
+  });
+
+  test("shows the tiles of an order in its places, each under its own range", () => {
+    const spec = {
+      axes: units(3, 1, 2),
+      values: Float32Array.of(0, 1, 10, 30, 5, 5),
+      precision: "uint16",
+    } as const;
+    const { layout, pixels } = paint(spec, GRAY);
+    expect(pixels).toHaveLength(8);
+    const tiles = exactTiles(spec);
+    const sorted = new Uint32Array(pixels.length);
+    paintGrid(sorted, layout, tiles, perTileRanges(tiles, "min-max"), GRAY, Int32Array.of(2, 0, 1));
+    const gray = tablePixels("gray");
+    expect([...sorted]).toEqual([
+      gray[128],
+      gray[128],
+      0,
+      gray[0],
+      gray[255],
+      0,
+      gray[0],
+      gray[255],
+    ]);
+  });
+
+  for (const precision of ["uint16", "uint8", "float32"] as const) {
+    test(`of ${precision} fills the lines of a folded strip one after the other`, () => {
+      const values = Float32Array.from({ length: 23 }, (_, index) => index);
+      const tiles = exactTiles({ axes: units(1, 1, 23), values, precision });
+      const layout = layoutGrid([], tiles.shape, 80, 600);
+      expect(layout).toMatchObject({ folded: true, tileWidth: 10, tileHeight: 3 });
+      const pixels = new Uint32Array(layout.width * layout.height);
+      paintGrid(pixels, layout, tiles, { lo: 0, hi: 22 }, GRAY);
+      const place = (pixel: number) => tablePixels("gray").indexOf(pixel);
+      const painted = [...pixels.slice(0, 23)].map(place);
+      expect(painted).toEqual([...painted].sort((a, b) => a - b));
+      expect(new Set(painted).size).toBe(23);
+      expect([...pixels.slice(23)]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    });
+  }
+
+  test("shows changes that cannot be told from none in a colour of their own, NaN before it", () => {
+    const axes = units(1, 1, 4);
+    const before = exactTiles({ axes, values: Float32Array.of(0, 1, 2, NaN), precision: "uint8" });
+    const after = exactTiles({ axes, values: Float32Array.of(0, 1, 0, 1), precision: "uint8" });
+    const change = difference(after, before);
+    if (change.status !== "ready") throw new Error(change.message);
+    const layout = layoutGrid([], change.tiles.shape, 1000, 600);
+    const pixels = new Uint32Array(layout.width);
+    const specials = paintGrid(pixels, layout, change.tiles, { lo: -2, hi: 2 }, RED_BLUE);
+    const unresolved = unresolvedPixel("red_blue_light");
+    // −2 is the low end of the range.
+    const low = tablePixels("red_blue_light")[0];
+    expect([...pixels]).toEqual([unresolved, unresolved, low, NAN_PIXEL]);
+    expect(specials).toEqual([{ x: 3, y: 0, special: "nan" }]);
+  });
+
+  test("of float32 is the table's entry of every value, also at and beyond the ends of the range", () => {
+    const value = fc.oneof(fc.double({ min: -3, max: 3, noNaN: true }), fc.constantFrom(-1, 1, 0));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 4, maxLength: 4 }), fc.boolean(), (values, flat) => {
+        const tiles = exactTiles({
+          axes: units(1, 1, 4),
+          values: Float32Array.from(values),
+          precision: "float32",
+        });
+        const range = flat ? { lo: 1, hi: 1 } : { lo: -1, hi: 1 };
+        const layout = layoutGrid([], tiles.shape, 1000, 600);
+        const pixels = new Uint32Array(layout.width);
+        paintGrid(pixels, layout, tiles, range, GRAY);
+        values.forEach((each, index) => {
+          const entry = tableIndex(range, Math.fround(each));
+          expect(pixels[index]).toBe(tablePixels("gray")[entry]);
+        });
+      }),
+    );
   });
 });

@@ -2,16 +2,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import { edgeValue } from "../src/model/binning.js";
 import { decodeValues } from "../src/model/dequantise.js";
 import { parseHeader } from "../src/model/parse_header.js";
 import { withLowPlane } from "../src/model/tiles.js";
-import { loadFineBlobs, loadTiles } from "../src/state/record_loading.js";
+import { loadFineBlobs, loadHistogram, loadTiles } from "../src/state/record_loading.js";
 import { unwrap } from "./decode.js";
 
 interface Fixture {
   readonly blobs: readonly string[];
   readonly values?: string;
   readonly shape?: readonly number[];
+  /** Of histograms; the edges are float64. */
+  readonly edges?: string;
+  readonly counts?: readonly number[];
 }
 
 const root = new URL("../../", import.meta.url);
@@ -63,6 +67,21 @@ describe.each(valued)("the values of the stored record $name", ({ bytes, values,
     const expected = new Float32Array(decodeBase64(values ?? "").buffer);
     expect(exact.header.axes.map((axis) => axis.size)).toEqual(shape);
     expect(bits(decodeValues(exact))).toEqual(bits(expected));
+  });
+});
+
+const binned = fixtures.filter(({ edges }) => edges !== undefined);
+
+describe.each(binned)("the bins of the stored record $name", ({ bytes, edges, counts }) => {
+  test("are those that Python decodes, bit for bit", async () => {
+    const histogram = unwrap(await loadHistogram({ status: 200, blobs: bytes }));
+    const { exponent, first } = histogram;
+    const expected = new Float64Array(decodeBase64(edges ?? "").buffer);
+    expect([...histogram.counts]).toEqual(counts);
+    expect(expected.length).toBe(histogram.counts.length + 1);
+    expect(Array.from(expected, (_, bin) => edgeValue(first + bin, exponent) + 0)).toEqual(
+      Array.from(expected, (edge) => edge + 0),
+    );
   });
 });
 

@@ -259,6 +259,115 @@ describe("a session", () => {
     expect(session.derived.panels).toEqual([]);
   });
 
+  test("shows one run alone, and all again; all and none mean those that pass the filter", async () => {
+    const { session } = await open({ a: [0], b: [0], c: [0] });
+    const shown = () => session.derived.runs.map(({ name }) => name).join("");
+    session.selectOnly("b/nnviz");
+    expect(shown()).toBe("b");
+    session.selectOnly("c/nnviz");
+    expect(shown()).toBe("c");
+    session.selectOnly("c/nnviz");
+    expect(shown()).toBe("abc");
+    session.setRunFilter("[ab]");
+    session.selectAll(false);
+    session.setRunFilter("");
+    expect(shown()).toBe("c");
+    session.selectAll(true);
+    expect(shown()).toBe("abc");
+  });
+
+  test("gives a run the colour that is chosen, and its own one back", async () => {
+    const { session } = await open({ a: [0], b: [0] });
+    const colours = () => [...session.state.value.runColours.values()];
+    const own = colours();
+    session.setRunColour("b/nnviz", "#123456");
+    expect(colours()).toEqual([own[0], "#123456"]);
+    session.setRunColour("b/nnviz", null);
+    expect(colours()).toEqual(own);
+  });
+
+  test("stays at the same record when another axis is chosen", async () => {
+    const { session } = await open({ a: [0, 1, 2, 3] });
+    expect(session.derived).toMatchObject({
+      axis: "epoch",
+      offeredAxes: ["step", "epoch", "batch"],
+    });
+    session.goTo(2);
+    session.setTimeAxis("batch");
+    expect(session.derived.point).toMatchObject({ value: 200 });
+    session.setTimeAxis("step");
+    expect(session.derived.point).toMatchObject({ value: 2, fit: 0 });
+    session.setTimeAxis("epoch");
+    expect(session.derived.point).toMatchObject({ value: 2, fit: 1 });
+  });
+
+  test("keeps the place that was chosen before the timelines came", async () => {
+    const opened = openSession({ a: [0, 1, 2, 3] });
+    const { fetchTimeline } = opened.server;
+    const answered = fetchTimeline.getMockImplementation();
+    let release = (): void => undefined;
+    const wait = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    fetchTimeline.mockImplementation(async (run) => {
+      await wait;
+      return answered?.(run) as ReturnType<NonNullable<typeof answered>>;
+    });
+    opened.session.setTabVisible(true);
+    await settle();
+    expect(opened.session.derived.axis).toBe("step");
+    opened.session.goTo(1);
+    release();
+    await settle();
+    expect(opened.session.derived).toMatchObject({ axis: "epoch", pointIndex: 1 });
+  });
+
+  test("goes to a number, or to the nearest earlier point", async () => {
+    const { session } = await open({ a: [0, 1, 3] });
+    session.goToNumber(2);
+    expect(session.derived.point?.value).toBe(1);
+    session.goToNumber(99);
+    expect(session.state.value.position).toEqual({ at: "latest" });
+  });
+
+  test("follows the latest point until it is told to stay", async () => {
+    const opened = await open({ a: [0, 1] });
+    const { session, server } = opened;
+    session.setFollowing(false);
+    server.index = indexOf({ a: [0, 1, 2] });
+    session.reload();
+    await settle();
+    expect(session.derived.point?.value).toBe(1);
+    session.setFollowing(true);
+    expect(session.derived.point?.value).toBe(2);
+  });
+
+  test("plays in a loop at the speed that is chosen", async () => {
+    const { session } = await open({ a: [0, 1, 2] });
+    session.setLoop(true);
+    session.setSpeed(4);
+    session.togglePlaying();
+    const seen: (number | undefined)[] = [];
+    for (let frame = 0; frame < 5; frame++) {
+      // 250 ms at 1×, so 62.5 ms at 4×.
+      await vi.advanceTimersByTimeAsync(63);
+      seen.push(session.derived.point?.value);
+    }
+    expect(seen).toEqual([1, 2, 0, 1, 2]);
+    expect(session.state.value.playing).toBe(true);
+    session.togglePlaying();
+  });
+
+  test("shows the panels that the layer filter lets through, on the same points", async () => {
+    const { session } = await open({ a: [0, 1] });
+    const { points } = session.derived;
+    session.setLayerFilter("conv");
+    expect(session.derived).toMatchObject({ panels: [], groups: [] });
+    expect(session.derived.points).toBe(points);
+    session.setLayerFilter("kernel");
+    expect(session.derived.panels).toHaveLength(1);
+  });
+
   test("folds panels and keeps an eye on one tile", async () => {
     const { session } = await open({ a: [0, 1] });
     session.toggleCollapsed(TAG);

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ownRemarks, sharedRemarks, sourceFacts, tagPath, tileFacts } from "../src/model/facts.js";
-import { describeCell, formatCount, formatExact, formatSigned } from "../src/model/format.js";
+import {
+  describeCell,
+  formatCount,
+  formatExact,
+  formatRange,
+  formatSigned,
+  formatWithin,
+} from "../src/model/format.js";
 import { paintTiles } from "./decode.js";
 
 const axis = (name: string, size: number, labels: string[] | null = null) => ({
@@ -43,6 +50,38 @@ describe("numbers in words", () => {
     );
   });
 
+  test("that are known up to a bound have no digits beyond it", () => {
+    const within = (value: number, bound: number) =>
+      formatWithin(value, bound).replaceAll("\u00a0", " ");
+    expect(within(0.0341234, 1.9e-6)).toBe("+0.034123 ± 2e−6");
+    expect(within(-0.5, 0.0004)).toBe("−0.5000 ± 0.0004");
+    expect(within(1234.5, 20)).toBe("+1235 ± 20");
+    expect(within(3.4e-7, 2e-9)).toBe("+3.40e−7 ± 2e−9");
+    expect(within(0, 1e-5)).toBe("0 ± 1e−5");
+    expect(within(Infinity, 1e-5)).toBe("+∞");
+    expect(within(Math.fround(0.1), 0)).toBe("+0.1");
+  });
+
+  test("that are known up to a bound read back within it, and the bound is none too small", () => {
+    const size = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(size, fc.double({ min: 1e-9, max: 1, noNaN: true }), (value, bound) => {
+        const [read = "", around = ""] = formatWithin(value, bound)
+          .replaceAll("−", "-")
+          .split("\u00a0±\u00a0");
+        expect(Math.abs(Number(read) - value)).toBeLessThanOrEqual(bound);
+        expect(Number(around)).toBeGreaterThanOrEqual(bound * (1 - 1e-8));
+        expect(Number(around)).toBeLessThanOrEqual(2 * bound * (1 + 1e-8));
+      }),
+    );
+  });
+
+  test("of a range say its ends, or how far it goes to both sides of zero", () => {
+    expect(formatRange({ lo: -0.16, hi: 0.16 })).toBe("±0.16");
+    expect(formatRange({ lo: -0.1, hi: 0.3 })).toBe("−0.1 … +0.3");
+    expect(formatRange({ lo: 0, hi: 0 })).toBe("0");
+  });
+
   test("count in singular and plural", () => {
     expect([formatCount(1, "step"), formatCount(12300, "cell")]).toEqual([
       "1 step",
@@ -76,6 +115,28 @@ describe("a cell in words", () => {
   });
 });
 
+describe("a cell of a strip in words", () => {
+  const strip = (represents: string | null, labels: string[] | null = null) => [
+    axis("gate", 4, ["input", "forget", "cell", "output"]),
+    axis("height", 1),
+    { ...axis("width", 8, labels), represents },
+  ];
+  const cell = { tile: 1, row: 0, column: 5 };
+
+  test("has no rows, and is called what it stands for", () => {
+    expect(describeCell(strip("unit"), cell)).toBe("gate 1 (forget) · unit 5");
+    expect(describeCell(strip(null), cell)).toBe("gate 1 (forget) · position 5");
+    expect(describeCell(strip(null, [..."abcdefgh"]), cell)).toBe(
+      "gate 1 (forget) · position 5 (f)",
+    );
+  });
+
+  test("that is a single number has no place but its tile's", () => {
+    const number = [axis("head", 3), axis("height", 1), axis("width", 1)];
+    expect(describeCell(number, { tile: 2, row: 0, column: 0 })).toBe("head 2");
+  });
+});
+
 describe("the facts of a panel", () => {
   test("come from the tag and its source", () => {
     expect(tagPath("weights/block_1/dense/kernel")).toBe("block_1/dense/kernel");
@@ -84,6 +145,9 @@ describe("the facts of a panel", () => {
     expect(facts("Dense", [784, 512])).toBe("Dense · 784 → 512");
     expect(facts("Conv2D", [3, 3, 16, 32])).toBe("Conv2D · 3×3 · 16 → 32");
     expect(facts("BatchNormalization", [64])).toBe("BatchNormalization · 64");
+    expect(facts("EinsumDense", [24, 4, 8])).toBe("EinsumDense · 24×4×8");
+    const bias = { ...NO_SOURCE, layerType: "EinsumDense", role: "bias", variableShape: [4, 8] };
+    expect(sourceFacts(bias)).toEqual(["EinsumDense", "4×8"]);
     expect(sourceFacts(NO_SOURCE)).toEqual([]);
   });
 
@@ -127,6 +191,9 @@ describe("the facts of a panel", () => {
     expect(facts({ unit: 4, height: 28, width: 28 })).toEqual(["28×28 tiles"]);
     expect(facts({ height: 256, width: 10 })).toEqual(["256×10 matrix"]);
     expect(facts({ height: 1, width: 12 })).toEqual(["12 values"]);
+    expect(facts({ height: 1, width: 1 })).toEqual(["1 value"]);
+    expect(facts({ gate: 4, height: 1, width: 12 })).toEqual(["strips of 12"]);
+    expect(facts({ axis_0: 4, class: 2, height: 3, width: 3 })[1]).toBe("axis 0 ↓ classes →");
     expect(facts({ filter: 4, in_channel: 2, height: 3, width: 3 })).toEqual([
       "3×3 tiles",
       "filters ↓ input channels →",

@@ -57,24 +57,18 @@ class WeightTilesPlan:
     @property
     def weights(self) -> tuple[PlannedWeight, ...]:
         """The weights whose values a step needs."""
-        return tuple(
-            planned
-            for planned in self.planned
-            if tile_tag(planned) not in self.left_out
-            or (_summed_axis(planned.weight.layout) and l2_tag(planned) not in self.left_out)
-        )
+        return tuple(planned for planned in self.planned if tile_tag(planned) not in self.left_out)
 
     def tags(self, options: WeightTileOptions) -> tuple[str, ...]:
         """The tags that are logged under such limits."""
         return tuple(
             tag
             for planned in self.weights
-            for tag in (tile_tag(planned), *_l2_tags(planned, options))
-            if tag not in self.left_out
+            for tag in (tile_tag(planned), *self._l2_tags(planned, options))
         )
 
     def without(self, tags: Collection[str]) -> WeightTilesPlan:
-        """The plan without some of its tags."""
+        """The plan without some of its tags; norms go with the kernel they belong to."""
         return replace(self, left_out=self.left_out.union(tags))
 
     def build_records(
@@ -87,24 +81,30 @@ class WeightTilesPlan:
             options: limits.
         """
         for planned, values in zip(self.weights, copies, strict=True):
-            if tile_tag(planned) not in self.left_out:
-                yield tile_tag(planned), build_weight_record(planned, values, options)
-            for tag in _l2_tags(planned, options):
-                if tag not in self.left_out:
-                    yield tag, build_l2_record(planned, values, options)
+            yield tile_tag(planned), build_weight_record(planned, values, options)
+            for tag in self._l2_tags(planned, options):
+                yield tag, build_l2_record(planned, values, options)
 
     def estimate_bytes(self, options: WeightTileOptions) -> int:
         """About the size of the records of one step."""
         total = 0
         for planned in self.weights:
             layout = planned.weight.layout
-            if tile_tag(planned) not in self.left_out:
-                total += _estimate_bytes(layout, layout.shape, layout.axes, options)
+            total += _estimate_bytes(layout, layout.shape, layout.axes, options)
             axis = _summed_axis(layout)
-            if axis and any(tag not in self.left_out for tag in _l2_tags(planned, options)):
+            if axis is not None and self._l2_tags(planned, options):
                 shape, axes = _without_axis(layout.shape, axis), _without_axis(layout.axes, axis)
                 total += _estimate_bytes(layout, shape, axes, options)
         return total
+
+    def _l2_tags(self, planned: PlannedWeight, options: WeightTileOptions) -> tuple[str, ...]:
+        """The tag of the norms where the limits cut in_channels, else none."""
+        layout, tag = planned.weight.layout, l2_tag(planned)
+        axis = _summed_axis(layout)
+        if axis is None or tag in self.left_out:
+            return ()
+        kept = kept_grid_shape(layout.shape[: layout.axes.index("height")], options.max_tiles)
+        return (tag,) if kept[axis] < layout.shape[axis] else ()
 
 
 def plan_weight_tiles(weights: Sequence[PlannedWeight]) -> WeightTilesPlan:
@@ -199,16 +199,6 @@ def build_l2_record(
     )
     omitted = describe_omitted(axes, shape, record.values.shape)
     return replace(record, dtype=str(values.dtype), full_shape=shape, omitted=omitted)
-
-
-def _l2_tags(planned: PlannedWeight, options: WeightTileOptions) -> tuple[str, ...]:
-    """The tag of the norms where the limits cut in_channels, else none."""
-    layout = planned.weight.layout
-    axis = _summed_axis(layout)
-    if axis is None:
-        return ()
-    kept = kept_grid_shape(layout.shape[: layout.axes.index("height")], options.max_tiles)
-    return (l2_tag(planned),) if kept[axis] < layout.shape[axis] else ()
 
 
 def _summed_axis(layout: WeightLayout) -> int | None:

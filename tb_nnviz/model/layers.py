@@ -149,7 +149,13 @@ def _children(holder: Any) -> list[Any]:
         return list(holder.layers)
     # Wrappers and custom layers: Keras tracks the layers they hold, under a private name.
     tracked = getattr(holder, "_layers", None) or []
-    return [child for child in tracked if isinstance(child, keras.layers.Layer)]
+    children = [child for child in tracked if isinstance(child, keras.layers.Layer)]
+    if isinstance(holder, keras.layers.Bidirectional):
+        # Early versions of Keras keep the layer it was made of beside the two copies they use.
+        template = getattr(holder, "layer", None)
+        used = (holder.forward_layer, holder.backward_layer)
+        children = [child for child in children if child is not template or child in used]
+    return children
 
 
 def _matches(entry: LayerEntry, pattern: str) -> bool:

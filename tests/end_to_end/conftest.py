@@ -1,16 +1,12 @@
-"""A real tensorboard, a real Chromium, and the log of the demo."""
+"""A real tensorboard, a real Chromium, and the logs that the tests look at."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,23 +14,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.end_to_end.find_browser import WHAT_TO_INSTALL, find_browser
+from tests.end_to_end import logs
+from tests.end_to_end.find_browser import BROWSER_FLAGS, WHAT_TO_INSTALL, find_browser
+from tests.end_to_end.tensorboard_server import run_tensorboard
 
 Serve = Callable[..., str]
 OpenTab = Callable[..., Page]
+MakeLog = Callable[[Callable[[Path], None]], Path]
 
-_SECONDS_TO_START = 60.0
 _VIEWPORT = {"width": 1600, "height": 900}
-# The browser itself must not look for its maker's hosts.
-_BROWSER_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +31,29 @@ def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     logdir = tmp_path_factory.mktemp("demo") / "log"
     command = [sys.executable, "-m", "tb_nnviz", "demo", "--no-serve", "--logdir", str(logdir)]
     completed = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert "nnviz: logging weights (3 tags)" in completed.stdout
+    # Three Dense layers with a kernel and a bias each.
+    assert "nnviz: logging weights (6 tags)" in completed.stdout
     return logdir
+
+
+@pytest.fixture(scope="session")
+def make_log(tmp_path_factory: pytest.TempPathFactory) -> MakeLog:
+    """A log of ``tests.end_to_end.logs``, written once: ``make_log(logs.write_deep)``."""
+    made: dict[Callable[[Path], None], Path] = {}
+
+    def make(write: Callable[[Path], None]) -> Path:
+        if write not in made:
+            made[write] = tmp_path_factory.mktemp(write.__name__)
+            write(made[write])
+        return made[write]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def workbench(make_log: MakeLog) -> Path:
+    """Runs ``first`` and ``second`` with an array of every kind; see `logs.write_workbench`."""
+    return make_log(logs.write_workbench)
 
 
 @pytest.fixture(scope="session")
@@ -56,43 +65,10 @@ def serve() -> Iterator[Serve]:
         def start(logdir: Path, *flags: str) -> str:
             key = (str(logdir), *flags)
             if key not in started:
-                started[key] = running.enter_context(_tensorboard(*key))
+                started[key] = running.enter_context(run_tensorboard(*key))
             return started[key]
 
         yield start
-
-
-@contextlib.contextmanager
-def _tensorboard(logdir: str, *flags: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", logdir, "--port", str(port)]
-    prefix = next((f.split("=", 1)[1] for f in flags if f.startswith("--path_prefix=")), "")
-    url = f"http://localhost:{port}{prefix}/"
-    with subprocess.Popen(
-        [*command, "--reload_interval=1", *flags],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            _wait_for_data(url, has_data=any(Path(logdir).rglob("*tfevents*")))
-            yield url
-        finally:
-            process.terminate()
-
-
-def _wait_for_data(url: str, *, has_data: bool) -> None:
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < deadline:
-        with (
-            contextlib.suppress(urllib.error.URLError, ConnectionError),
-            urllib.request.urlopen(f"{url}data/plugin/nnviz/index") as answer,
-        ):
-            if json.load(answer)["runs"] or not has_data:
-                return
-        time.sleep(0.2)
-    raise TimeoutError(f"tensorboard has no data at {url} after {_SECONDS_TO_START} s")
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +78,29 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.fail(WHAT_TO_INSTALL)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=list(_BROWSER_FLAGS))
+        opened = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
         yield opened
         opened.close()
+
+
+@contextlib.contextmanager
+def _opened_pages(browser: Browser) -> Iterator[OpenTab]:
+    with contextlib.ExitStack() as opened:
+        problems: list[str] = []
+
+        def open_page(
+            url: str, query: str = "", expected: str = "\0", state: str = "", **options: Any
+        ) -> Page:
+            context = browser.new_context(**{"viewport": _VIEWPORT, **options})
+            opened.callback(context.close)
+            page = context.new_page()
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("console", lambda message: _note_console(message, problems, expected))
+            page.goto(f"{url}{query}#nnviz{state}")
+            return page
+
+        yield open_page
+        assert problems == []
 
 
 @pytest.fixture
@@ -113,20 +109,15 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
 
     Fails the test on a warning or error in the console, but one that holds ``expected``.
     """
-    with contextlib.ExitStack() as opened:
-        problems: list[str] = []
-
-        def open_page(url: str, query: str = "", expected: str = "\0", **options: Any) -> Page:
-            context = browser.new_context(**{"viewport": _VIEWPORT, **options})
-            opened.callback(context.close)
-            page = context.new_page()
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on("console", lambda message: _note_console(message, problems, expected))
-            page.goto(f"{url}{query}#nnviz")
-            return page
-
+    with _opened_pages(browser) as open_page:
         yield open_page
-        assert problems == []
+
+
+@pytest.fixture(scope="module")
+def open_shared_tab(browser: Browser) -> Iterator[OpenTab]:
+    """The same for a page that the tests of a module share; its last test may fail for others."""
+    with _opened_pages(browser) as open_page:
+        yield open_page
 
 
 def _note_console(message: Any, problems: list[str], expected: str) -> None:
@@ -137,10 +128,17 @@ def _note_console(message: Any, problems: list[str], expected: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def colour_tables() -> dict[str, Any]:
-    """The colour tables of the bundle."""
+def bundle_colours() -> dict[str, Any]:
+    """All of the bundle's colours: ``tables``, ``glyphs``, ``unresolved``."""
     path = Path("tb_nnviz/plugin/static/colour_tables.json")
-    tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["tables"]
+    generated: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return generated
+
+
+@pytest.fixture(scope="session")
+def colour_tables(bundle_colours: dict[str, Any]) -> dict[str, Any]:
+    """The colour tables of the bundle."""
+    tables: dict[str, Any] = bundle_colours["tables"]
     return tables
 
 

@@ -16,6 +16,16 @@ _MAC_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+# The browser itself must not look for its maker's hosts.
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 WHAT_TO_INSTALL = (
     "The browser tests need Chrome or Chromium, and none was found. Install one (Debian and "
     "Ubuntu: apt-get install chromium; macOS: brew install --cask chromium), or let Playwright "

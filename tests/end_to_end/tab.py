@@ -6,6 +6,7 @@ import base64
 import io
 import json
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,19 @@ from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tb_nnviz import TileArray
+
+FRAME = "iframe[src*='name=nnviz']"
+_GO_TO = """async (hashes) => {
+  for (const hash of hashes) {
+    if (window.location.hash === `#${hash}`) continue;
+    const changed = new Promise((resolve) =>
+      window.addEventListener("hashchange", resolve, { once: true }));
+    window.location.hash = hash;
+    await changed;
+  }
+  for (let turn = 0; turn < 2; turn++)
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+}"""
 
 
 class Tab:
@@ -24,7 +38,7 @@ class Tab:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.frame: FrameLocator = page.frame_locator("iframe[src*='name=nnviz']")
+        self.frame: FrameLocator = page.frame_locator(FRAME)
 
     def by_id(self, test_id: str) -> Locator:
         """Elements by their ``data-testid``."""
@@ -33,6 +47,14 @@ class Tab:
     def grid(self, run: str, tag: str) -> Locator:
         """The canvas of a run in the panel of a tag."""
         return self.frame.locator(f"canvas[data-testid='grid'][data-run='{run}'][data-tag='{tag}']")
+
+    def panel(self, tag: str) -> Locator:
+        """The panel of a tag."""
+        return self.frame.locator(f"[data-testid='panel'][data-tag='{tag}']")
+
+    def run_entry(self, run: str) -> Locator:
+        """A run in the list of the rail."""
+        return self.frame.locator(f"[data-testid='run'][data-run='{run}']")
 
     def wait_until_painted(self, run: str, tag: str, step: int) -> Locator:
         """The canvas, once it shows a step with the present settings."""
@@ -49,23 +71,73 @@ class Tab:
         """Index of the last step that exists."""
         return int(self.by_id("step-slider").get_attribute("max") or -1)
 
+    def press(self, test_id: str, value: str) -> None:
+        """Presses the button for a value in a row of buttons."""
+        button = self.by_id(test_id).locator(f"[data-value='{value}']")
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
 
-def painted_tiles(canvas: Locator) -> NDArray[np.uint8]:
-    """What a canvas shows: ``(tiles, height, width, 4)`` RGBA, by its data attributes."""
+    def open_state(self, **texts: str) -> None:
+        """Goes to the link with these keys, everything else as by default, without a reload.
+
+        By way of another link, so that a change that is yet to be written to the address is
+        undone too.
+        """
+        self.page.evaluate(
+            _GO_TO, [f"nnviz{state_hash(speed='0.25')}", f"nnviz{state_hash(**texts)}"]
+        )
+
+    def evaluate(self, script: str, argument: Any = None) -> Any:
+        """Runs a function in the tab's own document."""
+        return self.page.locator(FRAME).element_handle().content_frame().evaluate(script, argument)  # type: ignore[union-attr]
+
+
+def state_hash(**texts: str) -> str:
+    """What follows ``#nnviz`` in a link: ``state_hash(show="value")``."""
+    return "".join(f"&p.nnviz.{key}={quote(text)}" for key, text in texts.items())
+
+
+def canvas_numbers(canvas: Locator) -> dict[str, float]:
+    """Where the tiles lie on a canvas, in its own pixels; ``zoom`` in CSS pixels a pixel."""
+    names = (
+        *("columns", "rows", "blocks", "blockRows", "blockPitch", "tileHeight", "tileWidth"),
+        *("cells", "gap", "rowGap", "tiles", "zoom", "unresolved"),
+    )
+    data: dict[str, str] = canvas.evaluate("canvas => ({...canvas.dataset})")
+    return {name: float(data[name]) for name in names}
+
+
+def place_tile(number: dict[str, float], place: int) -> tuple[int, int]:
+    """Top and left of the tile at a place, in the canvas' own pixels."""
+    row, column = divmod(place, int(number["columns"]))
+    block, row_of_block = divmod(row, int(number["blockRows"]))
+    top = row_of_block * (number["tileHeight"] + number["rowGap"])
+    left = block * number["blockPitch"] + column * (number["tileWidth"] + number["gap"])
+    return int(top), int(left)
+
+
+def canvas_image(canvas: Locator) -> NDArray[np.uint8]:
+    """All of a canvas: ``(height, width, 4)`` RGBA."""
     data_url = str(canvas.evaluate("canvas => canvas.toDataURL('image/png')"))
     png = base64.b64decode(data_url.split(",", 1)[1])
-    image = np.array(Image.open(io.BytesIO(png)).convert("RGBA"))
-    number = {
-        name: int(canvas.get_attribute(f"data-{name}") or 0)
-        for name in ("columns", "tile-height", "tile-width", "gap", "tiles")
-    }
-    height, width, gap = number["tile-height"], number["tile-width"], number["gap"]
+    return np.array(Image.open(io.BytesIO(png)).convert("RGBA"))
+
+
+def painted_tiles(canvas: Locator) -> NDArray[np.uint8]:
+    """What a canvas shows: ``(places, height, width, 4)`` RGBA, by its data attributes."""
+    image, number = canvas_image(canvas), canvas_numbers(canvas)
+    height, width = int(number["tileHeight"]), int(number["tileWidth"])
     tiles = []
-    for tile in range(number["tiles"]):
-        row, column = divmod(tile, number["columns"])
-        top, left = row * (height + gap), column * (width + gap)
+    for place in range(int(number["tiles"])):
+        top, left = place_tile(number, place)
         tiles.append(image[top : top + height, left : left + width])
     return np.stack(tiles)
+
+
+def painted_order(canvas: Locator, tiles: int) -> list[int]:
+    """Which tile of the array stands at each place."""
+    order = canvas.get_attribute("data-order") or ""
+    return list(range(tiles)) if order == "index" else list(json.loads(order))
 
 
 def shown_range(canvas: Locator) -> tuple[float, float]:
@@ -89,19 +161,47 @@ def assert_painted_as_read(
         colour_tables: of the bundle.
         ranges: what the colours span: ``(low, high)`` arrays that broadcast over tiles.
     """
-    painted = painted_tiles(canvas)
+    differences = table_differences(canvas, record.tiles(), colour_tables, ranges)
+    assert (differences.min(axis=0) == 0).all()
+    # And not by chance: most entries are the value's own.
+    assert (differences[1] == 0).mean() > 0.5
+
+
+def table_differences(
+    canvas: Locator, values: NDArray[Any], colour_tables: dict[str, Any], ranges: Any
+) -> NDArray[np.int16]:
+    """``(3, places, cells)``: how far painted colours are from a value's entry and its neighbours.
+
+    Entry ``min(255, floor(256 t))`` of the table is a value's own, t being its place in the range.
+
+    Args:
+        canvas: painted.
+        values: ``(tiles, cells)`` finite.
+        colour_tables: of the bundle.
+        ranges: ``(low, high)``, each a number or an array ``(tiles,)``.
+    """
+    painted = painted_cells(canvas, len(values))
     table = np.array(colour_tables[canvas.get_attribute("data-colours") or ""], np.int16)
-    values = record.values.reshape(-1, *record.values.shape[-2:]).astype(np.float64)
-    assert painted.shape[:3] == values.shape
-    low, high = (np.asarray(bound, np.float64).reshape(-1, 1, 1) for bound in ranges)
-    entries = np.clip(np.floor(256 * (values - low) / (high - low)), 0, 255).astype(int)
-    differences = np.stack(
+    order = painted_order(canvas, len(values))
+    low, high = (
+        np.broadcast_to(np.asarray(bound, np.float64).reshape(-1, 1), (len(values), 1))[order]
+        for bound in ranges
+    )
+    wanted = values[order].astype(np.float64)
+    assert painted.shape[:2] == wanted.shape
+    assert (painted[..., 3] == 255).all()
+    entries = np.clip(np.floor(256 * (wanted - low) / (high - low)), 0, 255).astype(int)
+    return np.stack(
         [
             np.abs(painted[..., :3] - table[np.clip(entries + offset, 0, 255)]).max(axis=-1)
             for offset in (-1, 0, 1)
         ]
     )
-    assert (painted[..., 3] == 255).all()
-    assert (differences.min(axis=0) == 0).all()
-    # And not by chance: most entries are the value's own.
-    assert (differences[1] == 0).mean() > 0.5
+
+
+def painted_cells(canvas: Locator, tiles: int) -> NDArray[np.uint8]:
+    """``(places, cells, 4)``: the painted tiles, cell after cell, also of folded strips."""
+    painted = painted_tiles(canvas)
+    cells = int(canvas.get_attribute("data-cells") or 0)
+    assert len(painted) == len(painted_order(canvas, tiles))
+    return painted.reshape(len(painted), -1, 4)[:, :cells]

@@ -10,9 +10,16 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tb_nnviz import LogReader, TileArray
 from tests.end_to_end.conftest import OpenTab, Serve
-from tests.end_to_end.tab import Tab, assert_painted_as_read, painted_tiles, shown_range
+from tests.end_to_end.expected import read_tiles as read
+from tests.end_to_end.tab import (
+    Tab,
+    assert_painted_as_read,
+    canvas_numbers,
+    painted_tiles,
+    place_tile,
+    shown_range,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -25,19 +32,18 @@ SERVERS = {
 }
 
 
-def read(logdir: Path, run: str, step: int, tag: str = FIRST_LAYER) -> TileArray:
-    record = LogReader(logdir).read(run, tag, step)
-    assert isinstance(record, TileArray)
-    return record
+@pytest.fixture(scope="module")
+def shared_tab(open_shared_tab: OpenTab, serve: Serve, demo_log: Path) -> Tab:
+    return Tab(open_shared_tab(serve(demo_log, *SERVERS["rust"])))
 
 
 @pytest.fixture
-def tab(open_tab: OpenTab, serve: Serve, demo_log: Path) -> Tab:
-    """The tab on the demo's log, painted at the last step."""
-    opened = Tab(open_tab(serve(demo_log, *SERVERS["rust"])))
+def tab(shared_tab: Tab) -> Tab:
+    """The tab on the demo's log, painted at the last step with nothing chosen."""
+    shared_tab.open_state()
     for run in RUNS:
-        opened.wait_until_painted(run, FIRST_LAYER, 8)
-    return opened
+        shared_tab.wait_until_painted(run, FIRST_LAYER, 8)
+    return shared_tab
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -49,7 +55,7 @@ def test_both_runs_are_painted_with_the_values_that_were_logged(
     assert tab.last_step_index() == 8
     for step in (0, 8):
         tab.go_to_step_index(step)
-        records = {run: read(demo_log, run, step) for run in RUNS}
+        records = {run: read(demo_log, run, FIRST_LAYER, step) for run in RUNS}
         largest = max(float(np.abs(record.values).max()) for record in records.values())
         for run, record in records.items():
             canvas = tab.wait_until_painted(run, FIRST_LAYER, step)
@@ -76,16 +82,11 @@ def hover_cell(tab: Tab, run: str, *, tile: int, row: int, column: int) -> tuple
     """Moves the pointer to the middle of a cell; returns which cell the tooltip names."""
     canvas = tab.grid(run, FIRST_LAYER)
     canvas.scroll_into_view_if_needed()
-    number = {
-        name: int(canvas.get_attribute(f"data-{name}") or 0)
-        for name in ("columns", "tile-height", "tile-width", "gap")
-    }
+    number = canvas_numbers(canvas)
     box = canvas.bounding_box()
     assert box is not None
-    zoom = box["width"] / canvas.evaluate("canvas => canvas.width")
-    tile_row, tile_column = divmod(tile, number["columns"])
-    x = (tile_column * (number["tile-width"] + number["gap"]) + column + 0.5) * zoom
-    y = (tile_row * (number["tile-height"] + number["gap"]) + row + 0.5) * zoom
+    top, left = place_tile(number, tile)
+    x, y = ((edge + 0.5) * number["zoom"] for edge in (left + column, top + row))
     tab.page.mouse.move(box["x"] + x, box["y"] + y)
     tooltip = tab.by_id("tooltip")
     expect(tooltip).to_be_visible()
@@ -129,7 +130,7 @@ def test_colours_and_a_scale_of_its_own_for_each_tile_are_painted_as_chosen(
 ) -> None:
     tab.by_id("colours").select_option(colours)
     tab.by_id("scale").locator("[data-value='per-tile']").click()
-    record = read(demo_log, "mlp-500", 8)
+    record = read(demo_log, "mlp-500", FIRST_LAYER, 8)
     canvas = tab.wait_until_painted("mlp-500", FIRST_LAYER, 8)
     expect(canvas).to_have_attribute("data-range", "per-tile")
     low, high = record.statistics["min"], record.statistics["max"]
@@ -171,9 +172,10 @@ def test_runs_are_filtered_by_a_regular_expression_and_chosen_by_their_boxes(tab
 
 def test_panels_come_in_the_order_of_the_network(tab: Tab) -> None:
     panels = tab.by_id("panel")
-    expect(panels).to_have_count(3)
-    tags = [panels.nth(index).get_attribute("data-tag") for index in range(3)]
-    assert tags == [FIRST_LAYER, "weights/dense_1/kernel", "weights/dense_2/kernel"]
+    layers, roles = ("dense", "dense_1", "dense_2"), ("kernel", "bias")
+    tags = [f"weights/{layer}/{role}" for layer in layers for role in roles]
+    expect(panels).to_have_count(len(tags))
+    assert [panels.nth(index).get_attribute("data-tag") for index in range(len(tags))] == tags
 
 
 def test_the_tab_is_dark_where_tensorboard_is(
@@ -182,7 +184,7 @@ def test_the_tab_is_dark_where_tensorboard_is(
     tab = Tab(open_tab(serve(demo_log, *SERVERS["rust"]), query="?darkMode=true"))
     canvas = tab.wait_until_painted("mlp-500", FIRST_LAYER, 8)
     expect(canvas).to_have_attribute("data-colours", "red_blue_dark")
-    record = read(demo_log, "mlp-500", 8)
+    record = read(demo_log, "mlp-500", FIRST_LAYER, 8)
     assert_painted_as_read(canvas, record, colour_tables, shown_range(canvas))
     background = tab.frame.locator("nnviz-app").evaluate(
         "app => getComputedStyle(app).backgroundColor"

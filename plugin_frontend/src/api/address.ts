@@ -4,7 +4,8 @@
  * session. All of it is undocumented and guarded. Must not know what the values mean.
  */
 
-const PREFIX = "p.nnviz.";
+const PLUGIN = "nnviz";
+const PREFIX = `p.${PLUGIN}.`;
 
 /** What of TensorBoard's store of addresses is used; see `tensorboard/components/tf_storage`. */
 interface HostStorage {
@@ -56,12 +57,24 @@ function hostAddress(storage: HostStorage): Address {
     },
     watch: (onChange) => {
       try {
-        window.parent.addEventListener("hashchange", onChange);
+        window.parent.addEventListener("hashchange", () => {
+          if (isOurTab(storage)) onChange();
+        });
       } catch {
         own.watch(onChange);
       }
     },
   };
+}
+
+// While another tab is open, the address may be that tab's alone.
+function isOurTab(storage: HostStorage): boolean {
+  try {
+    const tab = storage.getString("__tab__");
+    return typeof tab !== "string" || tab === "" || tab === PLUGIN;
+  } catch {
+    return true;
+  }
 }
 
 function ownAddress(): Address {

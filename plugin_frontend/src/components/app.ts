@@ -55,12 +55,14 @@ export class NnvizApp extends LitElement {
 
   protected override render(): TemplateResult {
     const { session } = this;
-    return html`<nnviz-rail .session=${session}></nnviz-rail>
+    return html`<nnviz-rail role="complementary" aria-label="Settings" .session=${session}></nnviz-rail>
       <nnviz-timeline
+        role="region"
+        aria-label="Timeline"
         .session=${session}
         @nnviz-help=${() => this.#part<NnvizHelp>("nnviz-help")?.show()}
       ></nnviz-timeline>
-      <nnviz-main-area .session=${session}></nnviz-main-area>
+      <nnviz-main-area role="main" .session=${session}></nnviz-main-area>
       <nnviz-tooltip .session=${session}></nnviz-tooltip>
       <nnviz-help></nnviz-help>`;
   }
@@ -95,9 +97,12 @@ export class NnvizApp extends LitElement {
   }
 }
 
+/** Keys that a closed list does not need: it has ↑ and ↓, and letters for its entries. */
+const FREE_ON_LISTS: ReadonlySet<string> = new Set(["ArrowLeft", "ArrowRight", "[", "]", "?", "/"]);
+
 /** True unless the key belongs to the control that has the focus: text and lists, and space on anything it presses. */
 function isFree(target: EventTarget | undefined, key: string): boolean {
-  if (target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return false;
+  if (target instanceof HTMLSelectElement) return FREE_ON_LISTS.has(key);
   if (target instanceof HTMLInputElement) {
     if (isTextField(target)) return false;
     return target.type === "range" || key !== " ";

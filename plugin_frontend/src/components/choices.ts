@@ -32,6 +32,11 @@ export const choiceStyles = css`
     color: var(--secondary);
     font-size: 12.5px;
   }
+  @media (width < 1500px) {
+    .segments button {
+      font-size: 11.5px;
+    }
+  }
   .segments button + button {
     border-left: 1px solid var(--line);
   }

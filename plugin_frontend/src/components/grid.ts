@@ -4,7 +4,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { Colouring } from "../model/colours.js";
+import type { Colouring, Theme } from "../model/colours.js";
 import type { Placement, Show, TileSize } from "../model/display.js";
 import { type ArrangedGrid, arrangeGrid, LABEL_HEIGHT, shownPart } from "../model/grid_layout.js";
 import { hitTest, placeTile } from "../model/layout.js";
@@ -21,14 +21,14 @@ import { Watcher } from "./watcher.js";
 /** Grids are not zoomed beyond this height, in CSS pixels, and folded there, so that a panel fits on a screen. */
 export const MAX_GRID_HEIGHT = 620;
 
-/** Above the tiles of a folded grid, in CSS pixels; see the style. */
-const WINDOW_PADDING = 3;
+/** Above the tiles of a folded grid, see the style, and below for their outlines; in CSS pixels. */
+const WINDOW_PADDING = 3 + 1;
 
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
 /** What decides where tiles go, and what decides how they look. */
 const PLACING = ["tiles", "available", "placement", "axisOrder", "tileSize", "columns"] as const;
-const LOOKS = [...PLACING, "colouring", "range", "outlines", "smooth"] as const;
+const LOOKS = [...PLACING, "colouring", "range", "outlines", "smooth", "theme"] as const;
 
 export class NnvizGrid extends LitElement {
   static override readonly properties = {
@@ -52,6 +52,7 @@ export class NnvizGrid extends LitElement {
     columns: { attribute: false },
     outlines: { type: Boolean },
     smooth: { type: Boolean },
+    theme: {},
   };
 
   static override readonly styles = [shared, gridStyles];
@@ -79,6 +80,8 @@ export class NnvizGrid extends LitElement {
   declare columns: number | null;
   declare outlines: boolean;
   declare smooth: boolean;
+  /** Outlines are drawn in a colour of the theme. */
+  declare theme: Theme;
 
   #shown: Tiles | null = null;
   #grid: ArrangedGrid | null = null;
@@ -99,6 +102,7 @@ export class NnvizGrid extends LitElement {
     this.columns = null;
     this.outlines = false;
     this.smooth = false;
+    this.theme = "light";
     new Watcher(
       this,
       () => [this.session.hover, this.session.pinned],

@@ -39,6 +39,9 @@ export const gridStyles = css`
     height: 100%;
     image-rendering: pixelated;
   }
+  canvas[hidden] {
+    display: none;
+  }
   canvas.shrunk {
     image-rendering: auto;
   }

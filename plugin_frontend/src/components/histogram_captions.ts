@@ -4,6 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { formatCount } from "../model/format.js";
 import type { Moment } from "../model/record.js";
 import { phaseText } from "../model/steps.js";
 import { emptyText, isSameStep } from "../state/histogram_plots.js";
@@ -58,6 +59,10 @@ function against(series: HistogramSeries, names: StepNames): TemplateResult | ty
   if (series.shown === null) return nothing;
   if (reference === null) return html`<span class="against">nothing so early to compare</span>`;
   if (isSameStep(series)) return nothing;
+  if (reference.record.status === "failed") {
+    const text = `${names.nameOf(run.run, reference.step)} cannot be read`;
+    return html`<span class="against chip red" title=${reference.record.message}>${text}</span>`;
+  }
   const histogram = loadedHistogram(reference);
   const empty = histogram === null ? null : emptyText(histogram);
   const name = names.nameOf(run.run, reference.step);
@@ -83,6 +88,21 @@ export function runsLegend(
       </span>`,
     )}
   </div>`;
+}
+
+/** Says that counts mislead, and offers what does not. */
+export function densityHint(countRatio: number, onChoose: () => void): TemplateResult {
+  const times = Number(countRatio.toPrecision(2));
+  return html`<button class="hint" @click=${onChoose}>
+    Counts differ ${times}-fold: compare by density
+  </button>`;
+}
+
+/** Says that steps are missing, and asks for them again. */
+export function unreadHint(unread: number, onRetry: () => void): TemplateResult {
+  return html`<button class="hint red" data-testid="unread" @click=${onRetry}>
+    ${formatCount(unread, "other step")} cannot be read: retry
+  </button>`;
 }
 
 /** How the layers of a group are told apart. */

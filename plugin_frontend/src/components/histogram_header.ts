@@ -1,7 +1,7 @@
 /** The header of a histogram panel: which tags, what they are, and what is to be known of them. Must not know plots. */
 import { html, nothing, type TemplateResult } from "lit";
 import { sourceFacts } from "../model/facts.js";
-import { formatCount } from "../model/format.js";
+import { formatCount, formatWhole } from "../model/format.js";
 import { statisticOf } from "../model/histogram.js";
 import { type HistogramView, loadedHistogram } from "../state/histogram_view.js";
 
@@ -10,6 +10,7 @@ export function histogramHeader(
   names: readonly string[],
   open: boolean,
   onFold: () => void,
+  hint: TemplateResult | typeof nothing,
 ): TemplateResult {
   const title = names.length === 1 ? (names[0] ?? "") : `${names[0]} … ${names.at(-1)}`;
   const facts = factsOf(view, names.length).join(" · ");
@@ -32,6 +33,7 @@ export function histogramHeader(
         ? nothing
         : html`<span class="chip" data-testid="thinned">${view.thinned}</span>`
     }
+    ${hint}
   </header>`;
 }
 
@@ -47,6 +49,6 @@ function factsOf({ series, source }: HistogramView, layers: number): readonly st
 function countChip(count: number, word: string): TemplateResult | typeof nothing {
   if (count === 0) return nothing;
   return html`<span class="chip red" title="Of the shown runs at this step">
-    ${count.toLocaleString("en-US")} ${word}
+    ${formatWhole(count)} ${word}
   </span>`;
 }

@@ -164,7 +164,13 @@ export const markStyles = css`
     inset: 0 0 20px;
     display: grid;
     place-content: center;
-    color: var(--secondary);
     text-align: center;
+  }
+  .message span {
+    padding: 5px 12px;
+    border: 1px solid var(--line);
+    border-radius: 14px;
+    background: var(--card);
+    color: var(--secondary);
   }
 `;

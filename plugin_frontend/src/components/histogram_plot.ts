@@ -5,8 +5,9 @@
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Frame } from "../model/binning.js";
-import { type HeightScale, heightShare, shortCount } from "../model/histogram_heights.js";
-import { AXIS_HEIGHT, PLOT_HEIGHT } from "../model/histogram_size.js";
+import { formatWhole } from "../model/format.js";
+import { type HeightScale, heightShare } from "../model/histogram_heights.js";
+import { AXIS_HEIGHT, plotHeight } from "../model/histogram_size.js";
 import { type CurveBox, curvePath } from "../render/curve_paths.js";
 import type { Curve, Plot } from "../state/histogram_plots.js";
 import { BinLookEvent, BinProbe } from "./bin_probe.js";
@@ -35,6 +36,7 @@ export class NnvizHistogramPlot extends LitElement {
     stale: { type: Boolean },
     label: {},
     binText: {},
+    note: {},
   };
 
   static override readonly styles = [
@@ -80,6 +82,8 @@ export class NnvizHistogramPlot extends LitElement {
   declare label: string;
   /** What the bin that is looked at holds, in words. */
   declare binText: string;
+  /** Why nothing current is drawn; empty where something is. */
+  declare note: string;
 
   readonly #probe = new BinProbe(this, (look) =>
     this.dispatchEvent(new BinLookEvent({ ...look, step: null })),
@@ -89,7 +93,8 @@ export class NnvizHistogramPlot extends LitElement {
 
   protected override render(): TemplateResult {
     const { plot, frame, scale, width } = this;
-    const base = PLOT_HEIGHT - AXIS_HEIGHT;
+    const height = plotHeight(width);
+    const base = height - AXIS_HEIGHT;
     const box: CurveBox = { width, height: base - HEADROOM, base };
     const current = plot.curves.findLast(({ role }) => role === "current");
     const reference = plot.curves.find(({ role }) => role === "reference");
@@ -97,7 +102,7 @@ export class NnvizHistogramPlot extends LitElement {
         role="img"
         aria-label=${this.label}
         width=${width}
-        height=${PLOT_HEIGHT}
+        height=${height}
         class=${this.stale ? "stale" : ""}
         data-testid="histogram-plot"
         data-painted=${!this.stale}
@@ -107,9 +112,10 @@ export class NnvizHistogramPlot extends LitElement {
       >
         ${heightGrid(scale, box)} ${valueAxis(frame, box)}
         <g class="curves">${plot.curves.map((curve) => this.#curve(curve, box))}</g>
-        ${heightLabels(scale, box)} ${plot.curves.map((curve) => this.#cut(curve, box))}
+        ${heightLabels(scale, box)} ${this.#cuts(box)}
         ${crosshair(this.bin, frame, box)}
       </svg>
+      ${this.note === "" ? nothing : html`<div class="message" data-testid="histogram-empty"><span>${this.note}</span></div>`}
       ${this.#probe.render(frame, this.bin, `Bins of ${this.label}`, this.binText)}`;
   }
 
@@ -152,14 +158,19 @@ export class NnvizHistogramPlot extends LitElement {
     return path;
   }
 
-  // A spike that does not fit says how high it is.
-  #cut({ counts, heights }: Curve, { width }: CurveBox): TemplateResult | typeof nothing {
-    const bin = heights.heights.findIndex((height) => height > this.scale.top);
-    if (bin < 0 || !heights.isSpike) return nothing;
-    const x = ((bin + 0.5) / counts.length) * width;
-    const end = x > width - 70;
-    return svg`<text class="cut" x=${x + (end ? -6 : 6)} y="10" text-anchor=${end ? "end" : "start"}>
-      ▲ ${shortCount(counts[bin] ?? 0)} values
-    </text>`;
+  // Spikes that do not fit say how high they are; of several in one bin, the highest.
+  #cuts({ width }: CurveBox): readonly TemplateResult[] {
+    const cuts = new Map<number, number>();
+    for (const { counts, heights } of this.plot.curves) {
+      const bin = heights.heights.findIndex((height) => height > this.scale.top);
+      if (bin >= 0) cuts.set(bin, Math.max(cuts.get(bin) ?? 0, counts[bin] ?? 0));
+    }
+    return [...cuts].map(([bin, count]) => {
+      const x = ((bin + 0.5) / this.frame.size) * width;
+      const end = x > width - 90;
+      return svg`<text
+        class="cut" x=${x + (end ? 4 : -4)} y="9" text-anchor=${end ? "end" : "start"}
+      >▲ ${formatWhole(count)} values</text>`;
+    });
   }
 }

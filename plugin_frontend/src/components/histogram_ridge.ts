@@ -17,6 +17,9 @@ import { shared } from "./tokens.js";
 /** Room at the right for what the steps are called, in CSS pixels. */
 const LABELS_WIDTH = 66;
 
+/** Curves closer than this have thin outlines and no base lines, which would cover them. */
+const TIGHT = 7;
+
 /** Labels closer than this would touch. */
 const LABEL_HEIGHT = 13;
 
@@ -48,9 +51,9 @@ export class NnvizHistogramRidge extends LitElement {
     markStyles,
     css`
       path {
-        fill: color-mix(in oklab, var(--run) calc(22% + 50% * var(--age)), var(--card));
-        stroke: color-mix(in oklab, var(--run) calc(45% + 45% * var(--age)), var(--card));
-        stroke-width: 0.9;
+        fill: color-mix(in oklab, var(--run) calc(30% + 50% * var(--age)), var(--card));
+        stroke: var(--card);
+        stroke-width: 1;
       }
       path.marked {
         stroke: var(--ink);
@@ -68,6 +71,16 @@ export class NnvizHistogramRidge extends LitElement {
       .base.current {
         stroke: var(--ink);
         stroke-width: 1.2;
+      }
+      .tight path {
+        stroke-width: 0.5;
+      }
+      .tight path.current,
+      .tight path.marked {
+        stroke-width: 1.3;
+      }
+      .tight .base:not(.current) {
+        display: none;
       }
       text.current {
         fill: var(--ink);
@@ -145,7 +158,8 @@ export class NnvizHistogramRidge extends LitElement {
     const y = layout.amplitude + index * layout.spacing;
     const kind = curve.role === "current" ? "current" : curve.step === this.marked ? "marked" : "";
     const looks = styleMap({ "--age": String(age) });
-    return svg`<g transform="translate(0 ${y})">
+    const isTight = layout.spacing < TIGHT;
+    return svg`<g transform="translate(0 ${y})" class=${isTight ? "tight" : ""}>
       <line class="base ${kind}" style=${looks} x2=${this.#plotWidth()} />
       <path
         class=${kind}

@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { type Histogram, statisticOf } from "../model/histogram.js";
+import { FIRST_COLUMN, NARROW_COLUMN, WIDE_COLUMN } from "../model/histogram_size.js";
 import { type StatisticWords, shownStatistics } from "../model/histogram_words.js";
 import { sparkHeight, sparkPath } from "../render/curve_paths.js";
 import {
@@ -28,6 +29,7 @@ export class NnvizHistogramStatistics extends LitElement {
     view: { attribute: false },
     colours: { attribute: false },
     names: { attribute: false },
+    width: { type: Number },
     narrow: { type: Boolean, reflect: true },
   };
 
@@ -36,15 +38,19 @@ export class NnvizHistogramStatistics extends LitElement {
     css`
       :host {
         display: block;
+      }
+      .scroll {
         overflow-x: auto;
       }
       table {
-        width: 100%;
+        width: calc(100% - 4px);
+        max-width: 1680px;
+        table-layout: fixed;
         border-collapse: collapse;
       }
       th {
         height: 24px;
-        padding: 0 10px 0 0;
+        padding: 0;
         font-weight: 400;
         font-size: 12px;
         color: var(--faint);
@@ -52,7 +58,6 @@ export class NnvizHistogramStatistics extends LitElement {
         white-space: nowrap;
       }
       th[scope="row"] {
-        max-width: 220px;
         padding-left: 0;
         font-size: 12.5px;
         color: var(--ink);
@@ -68,7 +73,13 @@ export class NnvizHistogramStatistics extends LitElement {
         width: 18px;
         height: 8px;
       }
-      td {
+      .first {
+        width: var(--first, 150px);
+      }
+      thead td {
+        height: 24px;
+      }
+      tbody td {
         height: 28px;
         padding: 0 0 0 6px;
         white-space: nowrap;
@@ -109,7 +120,7 @@ export class NnvizHistogramStatistics extends LitElement {
         align-items: end;
         gap: 0;
       }
-      :host([narrow]) td {
+      :host([narrow]) tbody td {
         height: 44px;
       }
       :host([narrow]) .pad {
@@ -123,6 +134,8 @@ export class NnvizHistogramStatistics extends LitElement {
   declare colours: ReadonlyMap<string, string>;
   /** What the layers of a group are called; one for a panel of one tag. */
   declare names: readonly string[];
+  /** In CSS pixels. */
+  declare width: number;
   /** Sparklines stand under their numbers. */
   declare narrow: boolean;
 
@@ -133,10 +146,21 @@ export class NnvizHistogramStatistics extends LitElement {
         [shown, ...drawn].flatMap((each) => loadedHistogram(each) ?? []),
       ),
     );
-    return html`<table>
+    const first = this.names.length > 1 ? FIRST_COLUMN.several : FIRST_COLUMN.one;
+    const columns = shown.length * (this.narrow ? NARROW_COLUMN : WIDE_COLUMN);
+    const widths = { "--first": `${first}px`, "min-width": `${first + columns}px` };
+    // What scrolls must be reached by keys as well.
+    const scrolls = first + columns > this.width;
+    return html`<div
+      class="scroll"
+      role="group"
+      aria-label="Statistics"
+      tabindex=${scrolls ? "0" : nothing}
+    >
+      <table style=${styleMap(widths)}>
       <thead>
         <tr>
-          <th scope="row"><span hidden>run</span></th>
+          <td class="first"></td>
           ${shown.map(
             ({ label, title }) =>
               html`<th scope="col" title=${title}>${label}<span class="pad"></span></th>`,
@@ -146,7 +170,8 @@ export class NnvizHistogramStatistics extends LitElement {
       <tbody>
         ${series.map((each) => this.#row(each, shown))}
       </tbody>
-    </table>`;
+    </table>
+    </div>`;
   }
 
   #row(series: HistogramSeries, shown: readonly StatisticWords[]): TemplateResult {

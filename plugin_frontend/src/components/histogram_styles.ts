@@ -69,6 +69,10 @@ export const histogramStyles = css`
     color: var(--amber);
     font-size: 12px;
   }
+  .hint.red {
+    background: var(--red-chip);
+    color: var(--red);
+  }
   .skeleton {
     border-radius: 4px;
     background: var(--chip);

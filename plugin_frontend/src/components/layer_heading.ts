@@ -8,6 +8,10 @@ export const layerHeadingStyles = css`
     position: sticky;
     top: 0;
     z-index: 4;
+    margin: 0;
+    font: inherit;
+  }
+  .layer-heading button {
     display: flex;
     align-items: baseline;
     gap: 10px;
@@ -29,7 +33,7 @@ export const layerHeadingStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  .layer-heading[aria-expanded="true"] svg {
+  .layer-heading [aria-expanded="true"] svg {
     transform: rotate(90deg);
   }
   .layer-heading:hover svg,
@@ -60,15 +64,16 @@ export function layerHeading(
     ...(parameters === null ? [] : [formatCount(parameters, "parameter")]),
     ...(isOpen ? [] : [formatCount(panels.length, "panel")]),
   ];
-  return html`<button
-    class="layer-heading"
-    data-testid="layer"
-    data-layer=${path}
-    aria-expanded=${isOpen}
-    @click=${onToggle}
-  >
+  return html`<h2 class="layer-heading">
+    <button
+      data-testid="layer"
+      data-layer=${path}
+      aria-expanded=${isOpen}
+      @click=${onToggle}
+    >
     <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2.5 8 6 4 9.5" /></svg>
     <span class="path mono ellipsis" title=${path}>${path}</span>
     <span class="rest">${facts.join(" · ")}</span>
-  </button>`;
+    </button>
+  </h2>`;
 }

@@ -110,7 +110,7 @@ export class NnvizLegend extends LitElement {
 
   #unresolved(): TemplateResult | typeof nothing {
     const { unresolved } = this.counts;
-    if (unresolved === null || unresolved === 0) return nothing;
+    if (unresolved === null) return nothing;
     const count = formatCount(unresolved, "cell");
     const title = `${count}: the change is within the precision of the two records, so it may be none`;
     return html`<span class="glyph" data-testid="unresolved" data-count=${unresolved} title=${title}

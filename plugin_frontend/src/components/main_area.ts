@@ -49,10 +49,7 @@ export class NnvizMainArea extends LitElement {
         display: flex;
         flex-direction: column;
         gap: 14px;
-        padding-top: 14px;
-      }
-      .content:has(> .layer:first-of-type) {
-        padding-top: 6px;
+        padding-top: 8px;
       }
       .layer {
         display: flex;
@@ -158,8 +155,11 @@ export class NnvizMainArea extends LitElement {
   #onState(): void {
     const { index, reloadError, collapsed, histogramDisplay } = this.session.state.value;
     const { groups, runs } = this.session.derived;
-    const shown = [index, reloadError, collapsed, histogramDisplay.layersPerPlot, groups, runs];
+    const plots = `${histogramDisplay.plot} ${histogramDisplay.layersPerPlot}`;
+    const shown = [index, reloadError, collapsed, groups, runs, plots];
     if (shown.every((value, at) => value === this.#shown[at])) return;
+    // Other plots have other heights.
+    if (plots !== this.#shown.at(-1)) this.#heights.clear();
     this.#shown = shown;
     this.requestUpdate();
   }
@@ -273,7 +273,8 @@ export class NnvizMainArea extends LitElement {
     this.#nearby?.watch(slots);
     const content = this.renderRoot.querySelector(".content");
     if (content !== null) this.#resizes?.observe(content);
-    this.#scroll.settle();
+    // Not now: the new panels have no height before they have rendered themselves.
+    requestAnimationFrame(() => this.#scroll.settle());
   }
 
   #slots(): readonly HTMLElement[] {

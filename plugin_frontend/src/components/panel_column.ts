@@ -132,7 +132,7 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
   const tiles =
     painted.status === "ready" && (view.settled || view.shared === null) ? painted.tiles : null;
   if (tiles !== null && isScalar(tiles)) return scalar(context, column, tiles);
-  const { display, unfolded } = session.state.value;
+  const { display, theme, unfolded } = session.state.value;
   return html`<nnviz-grid
     .session=${session}
     .tag=${tag}
@@ -151,6 +151,7 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
     .columns=${display.columns}
     .outlines=${display.outlines}
     .smooth=${display.smooth}
+    .theme=${theme}
   ></nnviz-grid>`;
 }
 

@@ -143,7 +143,10 @@ function stepCount(entry: RunEntry): TemplateResult {
   const series = longestSeries(entry);
   const sampled = series === null ? null : sampledText(series);
   if (sampled === null) {
-    return html`<span class="steps">${formatCount(series?.steps.length ?? 0, "step")}</span>`;
+    const [count, word] = formatCount(series?.steps.length ?? 0, "step").split(" ");
+    return html`<span class="steps" title=${`${count} ${word}`}
+      >${count}<span class="word">&nbsp;${word}</span></span
+    >`;
   }
   return html`<span
     class="steps sampled"

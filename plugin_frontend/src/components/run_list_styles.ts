@@ -89,6 +89,11 @@ export const runListStyles = css`
     font-size: 12px;
     color: var(--faint);
   }
+  @media (width < 1500px) {
+    .word {
+      display: none;
+    }
+  }
   .sampled {
     color: var(--amber);
   }

@@ -18,6 +18,7 @@ export class ScrollKeeper {
   readonly #session: () => Session;
   #held: Place | null = null;
   #reported: Place | null = null;
+  #wasHidden = false;
   #release: ReturnType<typeof setTimeout> | undefined;
   #report: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,10 +45,14 @@ export class ScrollKeeper {
     this.settle();
   }
 
-  /** To be called when panels have come or changed their heights. */
+  /** To be called when panels have come, or they or the area have changed their heights. */
   settle(): void {
+    // A hidden tab has no height, and forgets where it was scrolled to.
+    const isHidden = this.#area.clientHeight === 0;
+    if (this.#wasHidden && !isHidden) this.#held = this.#session().place.value;
+    this.#wasHidden = isHidden;
     const place = this.#held;
-    if (place === null || this.#area.clientHeight === 0) return;
+    if (place === null || isHidden) return;
     const slot = this.#slots().find((each) => each.dataset.tag === place.tag);
     if (slot === undefined) return;
     this.#release ??= setTimeout(() => this.#letGo(), HOLD_FOR);
@@ -81,7 +86,6 @@ export class ScrollKeeper {
     if (this.#held !== null) return;
     clearTimeout(this.#report);
     this.#report = setTimeout(() => {
-      // A hidden tab has no height, and no place.
       if (this.#held !== null || this.#area.clientHeight === 0) return;
       const place = this.#area.scrollTop <= 0 ? null : this.top();
       this.#reported = place;

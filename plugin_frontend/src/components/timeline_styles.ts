@@ -148,14 +148,14 @@ export const timelineStyles = css`
   .place {
     position: relative;
     flex: none;
-    width: 186px;
+    width: 198px;
   }
   .number {
     gap: 6px;
   }
   .number select {
     flex: none;
-    width: 68px;
+    width: 78px;
   }
   .number .field {
     flex: none;

@@ -52,7 +52,8 @@ export const tokens = css`
 export const shared = css`
   :host {
     box-sizing: border-box;
-    font: 13px/1.4 Roboto, system-ui, "Segoe UI", sans-serif;
+    /* Larger only where the screen is so wide that its dots must be small. */
+    font: clamp(13px, 0.4vw, 16px) / 1.4 Roboto, system-ui, "Segoe UI", sans-serif;
     font-variant-numeric: tabular-nums;
     color: var(--ink);
   }
@@ -76,7 +77,7 @@ export const shared = css`
   }
   .mono {
     font-family: var(--mono);
-    font-size: 12.5px;
+    font-size: 0.96em;
   }
   .ellipsis {
     overflow: hidden;

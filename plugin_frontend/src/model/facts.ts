@@ -97,8 +97,15 @@ function shapeFacts(source: Source, shape: readonly number[]): readonly string[]
   if (shape.length < 2) return shape.map(String);
   const [from = 1, to = 1] = shape.slice(-2);
   const kernel = shape.slice(0, -2);
+  if (!isMap(source, shape.length)) return [shape.join("×")];
   if (kernel.length === 0) return [`${from} → ${to}`];
   return [kernel.join("×"), isDepthwise(source) ? depthwiseMap(from, to) : `${from} → ${to}`];
+}
+
+// A matrix leads from its rows to its columns, and so do a convolution's last two axes; elsewhere a shape is a shape.
+function isMap({ layerType, role }: Source, rank: number): boolean {
+  if (role !== null && !/kernel|embeddings/.test(role)) return false;
+  return rank === 2 || (layerType?.includes("Conv") ?? false);
 }
 
 // A depthwise kernel ends in (in_channels, multiplier): every channel has filters of its own, none is mapped to others.

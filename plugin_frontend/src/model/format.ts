@@ -15,6 +15,7 @@ export function formatSigned(value: number, digits = 3): string {
 
 /** `±0.16` where the range is symmetric about zero, else `−0.1 … +0.3`. */
 export function formatRange({ lo, hi }: Range): string {
+  if (lo === hi) return formatSigned(lo);
   if (lo === -hi && hi > 0) return `±${magnitude(hi, 3)}`;
   return `${formatSigned(lo)} … ${formatSigned(hi)}`;
 }
@@ -28,7 +29,7 @@ export function formatExact(value: number): string {
   let digits = 1;
   while (digits < 9 && Math.fround(Number(size.toPrecision(digits))) !== Math.fround(size))
     digits++;
-  return (value < 0 ? MINUS : "+") + tidy(Number(size.toPrecision(digits)), digits);
+  return (value < 0 ? MINUS : "+") + tidy(Number(size.toPrecision(digits)));
 }
 
 /**
@@ -41,16 +42,24 @@ export function formatWithin(value: number, bound: number): string {
   const last = Math.round(Math.log10(unit));
   const size = Math.abs(value);
   const sign = value < 0 ? MINUS : value > 0 ? "+" : "";
-  const around = `\u00a0±\u00a0${tidy(Number((Math.ceil(bound / unit - 1e-9) * unit).toPrecision(1)), 1)}`;
+  const around = `\u00a0±\u00a0${tidy(Number((Math.ceil(bound / unit - 1e-9) * unit).toPrecision(1)))}`;
   if (size >= 1e-4 && size < 1e7) return `${sign}${size.toFixed(Math.max(0, -last))}${around}`;
   if (size === 0) return `0${around}`;
   const digits = Math.max(0, Math.min(9, Math.floor(Math.log10(size)) - last));
   return `${sign}${exponential(size, digits)}${around}`;
 }
 
+// Made once: a formatter takes longer to make than a hundred numbers to write.
+const WHOLE = new Intl.NumberFormat("en-US");
+
+/** `12,300`. */
+export function formatWhole(count: number): string {
+  return WHOLE.format(count);
+}
+
 /** `1 step`, `3 steps`, `12,300 cells`. */
 export function formatCount(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${formatWhole(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /**
@@ -112,14 +121,14 @@ export function axisWord(name: string): string {
 
 function magnitude(size: number, digits: number): string {
   if (!Number.isFinite(size)) return "\u221e";
-  return tidy(Number(size.toPrecision(digits)), digits);
+  return tidy(Number(size.toPrecision(digits)));
 }
 
 // Plain decimals where they stay short; powers of ten beyond. Trailing zeros go: 0.160 says no more than 0.16.
-function tidy(size: number, digits: number): string {
+function tidy(size: number): string {
   if (size === 0) return "0";
   if (size >= 1e-4 && size < 1e7) {
-    return size.toLocaleString("en-US", { maximumSignificantDigits: digits, useGrouping: false });
+    return String(size);
   }
   return exponential(size);
 }

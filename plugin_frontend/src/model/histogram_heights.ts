@@ -97,9 +97,11 @@ function scaleTicks(top: number, mode: HistogramHeight, width: number): readonly
     .map((value) => ({ at: value / highest, label: shortCount(value) }));
 }
 
+const SHORT = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
+
 /** `850`, `1.2K`, `3M`: short enough to stand inside a plot. */
 export function shortCount(value: number): string {
   if (value !== 0 && (value < 1e-3 || value >= 1e15))
     return value.toExponential(0).replace("+", "");
-  return value.toLocaleString("en-US", { notation: "compact", maximumSignificantDigits: 3 });
+  return SHORT.format(value);
 }

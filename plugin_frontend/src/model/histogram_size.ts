@@ -11,11 +11,16 @@ import { MOST_DRAWN } from "./series_plan.js";
 /** Height of the labels below a plot. */
 export const AXIS_HEIGHT = 20;
 
-/** Height of a plot with its axis. */
-export const PLOT_HEIGHT = 176;
+/** Of a plot with its axis: a share of its width within these bounds. */
+const LEAST_HEIGHT = 176;
+const MOST_HEIGHT = 264;
+const HEIGHT_SHARE = 0.17;
 
-/** Of a panel that is narrower, sparklines stand under their numbers. */
-export const WIDE = 1060;
+/** Columns of the table of statistics: the first one, of one layer or of several, and the others. */
+export const FIRST_COLUMN = { one: 150, several: 260 };
+export const WIDE_COLUMN = 138;
+export const NARROW_COLUMN = 84;
+const STATISTICS = 7;
 
 export const ROW_GAP = 14;
 
@@ -23,8 +28,19 @@ const HEADER = 42;
 const PADDING = 20;
 const CAPTION = 28;
 const TABLE_HEAD = 8 + 1 + 2 + 24;
-const TABLE_ROW = 29;
-const NARROW_TABLE_ROW = 45;
+const TABLE_ROW = 28;
+const NARROW_TABLE_ROW = 44;
+
+/** Height of a plot with its axis. */
+export function plotHeight(width: number): number {
+  return Math.round(Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, HEIGHT_SHARE * width)));
+}
+
+/** True where sparklines stand under their numbers, for want of room beside them. */
+export function isNarrow(width: number, layers: number): boolean {
+  const first = layers > 1 ? FIRST_COLUMN.several : FIRST_COLUMN.one;
+  return width < first + STATISTICS * WIDE_COLUMN;
+}
 
 /** Height of a ridge with its axis. */
 export function ridgeHeight(steps: number): number {
@@ -40,10 +56,13 @@ export function histogramHeight(
   const members = panels.flatMap((panel) => panel.members);
   const runs = new Set(members.map(({ run }) => run.run)).size;
   const plots = plot === "runs" ? 1 : plot === "ridge" ? members.length : runs;
-  const rows = Math.ceil(plots / layoutColumns(width, plots).perRow);
+  const columns = layoutColumns(width, plots);
+  const rows = Math.ceil(plots / columns.perRow);
   const steps = Math.max(1, ...members.map(({ entry }) => entry.series.steps.length));
-  const height = plot === "ridge" ? ridgeHeight(Math.min(MOST_DRAWN, steps)) : PLOT_HEIGHT;
+  const height =
+    plot === "ridge" ? ridgeHeight(Math.min(MOST_DRAWN, steps)) : plotHeight(columns.width);
   const legend = plot !== "ridge" && panels.length > 1 ? CAPTION : 0;
-  const table = TABLE_HEAD + members.length * (width < WIDE ? NARROW_TABLE_ROW : TABLE_ROW);
+  const table =
+    TABLE_HEAD + members.length * (isNarrow(width, panels.length) ? NARROW_TABLE_ROW : TABLE_ROW);
   return HEADER + PADDING + legend + rows * (CAPTION + height) + (rows - 1) * ROW_GAP + table;
 }

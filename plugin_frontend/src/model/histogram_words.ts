@@ -1,6 +1,6 @@
 /** Histograms in words: bins, counts, statistics, and what a plot shows. Knows typography; must not know components. */
 import { edgeValue, type Frame } from "./binning.js";
-import { formatCount, formatSigned } from "./format.js";
+import { formatCount, formatSigned, formatWhole } from "./format.js";
 import { constantOf, type Histogram, nonFiniteCounts, statisticOf } from "./histogram.js";
 import type { HistogramHeight } from "./histogram_display.js";
 import { densityOf, shortCount } from "./histogram_heights.js";
@@ -26,7 +26,7 @@ export function binValues(
   { exponent }: Frame,
   mode: HistogramHeight,
 ): readonly [value: string, detail: string] {
-  const whole = count.toLocaleString("en-US");
+  const whole = formatWhole(count);
   if (mode === "density") return [shortCount(densityOf(count, total, exponent)), `${whole} values`];
   return [whole, percentText(total === 0 ? 0 : count / total)];
 }
@@ -49,7 +49,6 @@ export interface StatisticWords {
 
 const signed = (value: number): string => (Number.isNaN(value) ? "–" : formatSigned(value, 4));
 const plain = (value: number): string => signed(value).replace("+", "");
-const whole = (value: number): string => value.toLocaleString("en-US");
 
 const ALWAYS: readonly StatisticWords[] = [
   { name: "mean", label: "mean", title: "Mean of the finite values", text: signed },
@@ -67,9 +66,9 @@ const ALWAYS: readonly StatisticWords[] = [
 ];
 
 const WHERE_ANY: readonly StatisticWords[] = [
-  { name: "nan_count", label: "NaN", title: "Values that are NaN", text: whole },
-  { name: "posinf_count", label: "+∞", title: "Values that are +∞", text: whole },
-  { name: "neginf_count", label: "−∞", title: "Values that are −∞", text: whole },
+  { name: "nan_count", label: "NaN", title: "Values that are NaN", text: formatWhole },
+  { name: "posinf_count", label: "+∞", title: "Values that are +∞", text: formatWhole },
+  { name: "neginf_count", label: "−∞", title: "Values that are −∞", text: formatWhole },
 ];
 
 /** The statistics that the histograms are described by; counts of NaN and infinities only where there are any. */
@@ -93,8 +92,8 @@ export function summaryText(histogram: Histogram): string {
         : `${values} from ${signed(statisticOf(histogram, "min"))} to ${signed(statisticOf(histogram, "max"))}, ` +
           `mean ${signed(statisticOf(histogram, "mean"))}`;
   const others = [
-    ...(nan > 0 ? [`${whole(nan)} NaN`] : []),
-    ...(posinf + neginf > 0 ? [`${whole(posinf + neginf)} infinite`] : []),
+    ...(nan > 0 ? [`${formatWhole(nan)} NaN`] : []),
+    ...(posinf + neginf > 0 ? [`${formatWhole(posinf + neginf)} infinite`] : []),
   ];
   return [finite, ...others].join(", ");
 }

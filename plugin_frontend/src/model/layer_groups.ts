@@ -14,7 +14,10 @@ export interface LayerGroup {
   readonly panels: readonly PanelEntry[];
 }
 
-/** A layer stands where its first panel does; its other panels follow it, wherever they come from. */
+/**
+ * A layer stands where its first panel does; its other panels follow it, wherever they come from. In a layer, what
+ * multiplies comes before what is added, and that before what is only counted along.
+ */
 export function layerGroups(panels: readonly PanelEntry[]): readonly LayerGroup[] {
   const byPath = new Map<string, PanelEntry[]>();
   for (const panel of panels) {
@@ -31,9 +34,16 @@ export function layerGroups(panels: readonly PanelEntry[]): readonly LayerGroup[
       layerType: source?.layerType ?? null,
       layerIndex: source?.layerIndex ?? null,
       parameters: countParameters(members),
-      panels: members,
+      panels: members.toSorted((a, b) => rank(a) - rank(b)),
     };
   });
+}
+
+const LATER_ROLES: readonly RegExp[] = [/bias|beta/, /moving|seed|count|iteration/];
+
+function rank(panel: PanelEntry): number {
+  const role = sourceOf(panel)?.role ?? "";
+  return LATER_ROLES.findIndex((pattern) => pattern.test(role)) + 1;
 }
 
 function sourceOf({ members }: PanelEntry): Source | null {

@@ -134,7 +134,7 @@ export function layoutTiles(content: GridContent, room: Room, wishes: LayoutWish
   const smallest = at(1);
   if (smallest.width <= room.width) return smallest;
   const shrink = Math.ceil(smallest.width / Math.max(1, room.width));
-  return { ...smallest, zoom: 1 / Math.max(1, shrink) };
+  return at(1 / Math.max(1, shrink));
 }
 
 function longerSide({ tileHeight, tileWidth }: GridContent): number {

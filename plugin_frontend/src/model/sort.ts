@@ -46,6 +46,9 @@ function membersOf(
   return members;
 }
 
+/** Variances below this share of the mean square are what float64 leaves of a constant. */
+const ROUNDING = 1e-13;
+
 /** Least first. Dead ones come before any norm. */
 function keyOf(tiles: Tiles, members: readonly number[], sort: Exclude<Sort, "index">): number {
   const { statistics } = tiles;
@@ -85,5 +88,7 @@ function variance({ shape, statistics }: Tiles, members: readonly number[]): num
     count += cells - nonFinite;
     if (cells > nonFinite) sum += (cells - nonFinite) * (statistics.get("mean")?.[tile] ?? NaN);
   }
-  return sumOfSquares(statistics, "l2_norm", members) / count - (sum / count) ** 2;
+  const meanSquare = sumOfSquares(statistics, "l2_norm", members) / count;
+  const difference = meanSquare - (sum / count) ** 2;
+  return Math.abs(difference) <= ROUNDING * meanSquare ? 0 : difference;
 }

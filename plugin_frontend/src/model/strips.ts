@@ -16,7 +16,7 @@ export interface StripLayout {
 export const MAX_CELL = 24;
 
 /** Strips of fewer cells are tiles like any other, unless they stand alone. */
-const LONG_STRIP = 32;
+const LONG_STRIP = 12;
 const LONE_STRIP = 16;
 
 /** A strip is not folded while its cells are at least this large. */
@@ -44,8 +44,11 @@ export function layoutStrip(
     return { height: Math.ceil(tileWidth / line), width: line, cell };
   };
   if (tileSize !== "auto") return fold(CHOSEN_CELL[tileSize]);
+  const fitting = (cell: number): number => Math.floor((room.width / cell + 1) / (tileWidth + 1));
   for (let cell = MAX_CELL; cell >= LEGIBLE_CELL; cell--) {
-    if (fold(cell).height === 1) return fold(cell);
+    const inRow = rowLength ?? Math.max(1, fitting(cell));
+    const isLow = 2 * cell * Math.ceil(tiles / inRow) <= room.height;
+    if (fold(cell).height === 1 && (isLow || cell === LEGIBLE_CELL)) return fold(cell);
   }
   const high = tiles > 1 ? room.height : COMPACT_HEIGHT;
   const rows = Math.ceil(tiles / columns);

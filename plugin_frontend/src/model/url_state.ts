@@ -18,20 +18,18 @@ import {
   HISTOGRAM_PLOTS,
   type HistogramDisplay,
 } from "./histogram_display.js";
-import type { Phase } from "./record.js";
 import { isColour } from "./run_colours.js";
-import { type Point, type Position, SPEEDS, TIME_AXES, type TimeAxis } from "./time_axis.js";
+import { type Position, SPEEDS, TIME_AXES, type TimeAxis } from "./time_axis.js";
 import {
-  escapeItem,
   readCount,
+  readInteger,
   readList,
-  readNumber,
   readPairs,
   readWord,
-  unescapeItem,
   writeList,
   writePairs,
 } from "./url_text.js";
+import { readPlacement, readPoint, writePlacement, writePoint } from "./url_values.js";
 
 /** The panel at the top of what is in sight, and how many pixels of it are above. */
 export interface Place {
@@ -91,8 +89,6 @@ interface Codec<T> {
   readonly write: (value: T) => string;
   readonly read: (text: string) => T | null;
 }
-
-const PHASES: readonly Phase[] = ["during", "before", "restored"];
 
 const text: Codec<string> = { write: (value) => value, read: (value) => value };
 const flag: Codec<boolean> = {
@@ -269,49 +265,4 @@ function inner<G extends "display" | "histogramDisplay", K extends keyof Link[G]
       return value === null ? link : { ...link, [group]: { ...link[group], [name]: value } };
     },
   };
-}
-
-// A step is its number; other points are `fit;number;phase;repeat`, what is ordinary at the end left out.
-function writePoint({ fit, value, phase, repeat }: Point): string {
-  const parts = [fit, value, PHASES.indexOf(phase), repeat].map(String);
-  if (fit === 0) return String(value);
-  while (parts.length > 2 && parts.at(-1) === "0") parts.pop();
-  return parts.join(";");
-}
-
-function readPoint(written: string): Point | null {
-  const numbers = written.split(";").map(readNumber);
-  if (numbers.length > 4 || numbers.includes(null)) return null;
-  const [first, value, phase = 0, repeat = 0] = numbers.map((number) => number ?? 0);
-  if (first === undefined) return null;
-  if (value === undefined) return { fit: 0, value: first, phase: "during", repeat: 0 };
-  const named = PHASES[phase];
-  const whole = [first, repeat].every(Number.isSafeInteger);
-  return named === undefined || !whole ? null : { fit: first, value, phase: named, repeat };
-}
-
-// `rows|columns|sliders`, each a list parted by `;`, a slider with its index after `!`.
-function writePlacement({ rows, columns, sliders }: Placement): string {
-  const lists = [rows, columns].map((names) => names.map(escapeItem).join(";"));
-  const places = [...sliders].map(([name, index]) => `${escapeItem(name)}!${index}`).join(";");
-  return [...lists, places].join("|");
-}
-
-function readPlacement(written: string): Placement | null {
-  const parts = written.split("|").map((part) => part.split(";").filter((item) => item !== ""));
-  const [rows, columns, places] = parts;
-  if (rows === undefined || columns === undefined || places === undefined) return null;
-  const sliders = new Map<string, number>();
-  for (const place of places) {
-    const [name, number] = place.split("!");
-    const index = readCount(number ?? "");
-    if (name === undefined || index === null) return null;
-    sliders.set(unescapeItem(name), index);
-  }
-  return { rows: rows.map(unescapeItem), columns: columns.map(unescapeItem), sliders };
-}
-
-function readInteger(written: string): number | null {
-  const number = readNumber(written);
-  return number !== null && Number.isSafeInteger(number) ? number : null;
 }

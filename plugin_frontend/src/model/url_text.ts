@@ -64,3 +64,8 @@ export function readCount(text: string, least = 0): number | null {
 export function readWord<const W extends string>(text: string, words: readonly W[]): W | null {
   return words.find((word) => word === text) ?? null;
 }
+
+export function readInteger(written: string): number | null {
+  const number = readNumber(written);
+  return number !== null && Number.isSafeInteger(number) ? number : null;
+}

@@ -10,8 +10,8 @@ export interface CurveBox {
   readonly base: number;
 }
 
-/** Bins this wide are drawn as the bars they are; narrower ones as a line through their middles. */
-const BAR_WIDTH = 5;
+/** So few bins are drawn as the bars they are; more of them as a line through their middles. */
+const FEW_BINS = 64;
 
 /** A bin that stands alone is drawn at least this wide, in CSS pixels. */
 const SPIKE_WIDTH = 2.5;
@@ -29,7 +29,7 @@ export function curvePath(shares: Float64Array, box: CurveBox): string {
     let end = start;
     while (end < shares.length && (shares[end] ?? 0) > 0) end += 1;
     parts.push(
-      bin >= BAR_WIDTH || end - start === 1
+      shares.length <= FEW_BINS || end - start === 1
         ? bars(shares, start, end, bin, box)
         : line(shares, start, end, bin, box),
     );

@@ -10,6 +10,7 @@ import {
   SPECIAL_PIXELS,
   type Special,
   specialOfValue,
+  tableIndex,
   tablePixels,
   unresolvedPixel,
 } from "./palette.js";
@@ -41,6 +42,8 @@ export function paintGrid(
   const specials: SpecialCell[] = [];
   const table = colouring.table === "rgb" ? null : tablePixels(colouring.table);
   const unresolved = unresolvedPixel(colouring.table);
+  const masked = new Uint32Array(512).fill(unresolved);
+  if (table !== null) masked.set(table);
   for (let place = 0; place < layout.tiles; place++) {
     const tile = order?.[place] ?? place;
     const target: Target = { pixels, layout, ...placeTile(layout, place) };
@@ -49,7 +52,7 @@ export function paintGrid(
     if (lookup !== null) {
       paintPlain(target, tile, lookup.plane, lookup.pixels);
     } else if (table !== null && tiles.payload.precision === "float32") {
-      paintValues(target, tiles, tiles.payload.values, tile, range, table, unresolved, specials);
+      paintValues(target, tiles, tiles.payload.values, tile, range, masked, specials);
     } else {
       const reader = tileReader(tiles, tile, range);
       paintCells(target, tiles, tile, reader, table, unresolved, specials);
@@ -83,7 +86,8 @@ function paintPlain(
   }
 }
 
-// Float values of one channel, in a loop of its own: changes repaint a million cells while the slider moves.
+// Float values of one channel, in a loop of its own: changes repaint a million cells while the slider moves. The upper
+// half of `table` is the colour of unresolved cells, so that no branch depends on which these are.
 function paintValues(
   { pixels, layout, left, top }: Target,
   { unresolved }: Tiles,
@@ -91,33 +95,39 @@ function paintValues(
   tile: number,
   range: Range,
   table: Uint32Array,
-  unresolvedColour: number,
   specials: SpecialCell[],
 ): void {
   const { tileHeight, tileWidth, width, cells } = layout;
-  const mask = unresolved?.mask ?? null;
-  // `tableIndex`: a division by a 256th of the width is 256 times the place in the range, to the bit.
+  const mask = unresolved?.mask ?? NO_MASK;
+  const masked = unresolved !== null;
+  // `tableIndex`, but for the cells at the ends: 256 times the place in the range.
   const { lo } = range;
-  const entry = (range.hi - lo) / 256;
+  const scale = 256 / (range.hi - lo);
   const end = (tile + 1) * cells;
   let index = tile * cells;
   for (let line = 0; line < tileHeight; line++) {
     let target = (top + line) * width + left;
     for (const lineEnd = Math.min(end, index + tileWidth); index < lineEnd; index++, target++) {
       const value = values[index] as number;
-      if (value - value !== 0) {
-        const special = specialOfValue(value) ?? "nan";
-        specials.push({ x: target - (top + line) * width, y: top + line, special });
-        pixels[target] = SPECIAL_PIXELS[special];
-      } else if (mask !== null && mask[index] === 1) {
-        pixels[target] = unresolvedColour;
+      const at = (value - lo) * scale;
+      const hidden = masked ? (mask[index] as number) : 0;
+      if (at >= 0 && at < 256) {
+        pixels[target] = table[at | 0 | (hidden << 8)] as number;
+      } else if (hidden === 1) {
+        pixels[target] = table[256] as number;
       } else {
-        const at = entry > 0 ? (value - lo) / entry : 128;
-        pixels[target] = table[at <= 0 ? 0 : at >= 255 ? 255 : at | 0] as number;
+        const special = specialOfValue(value);
+        pixels[target] =
+          special === null ? (table[tableIndex(range, value)] as number) : SPECIAL_PIXELS[special];
+        if (special !== null) {
+          specials.push({ x: target - (top + line) * width, y: top + line, special });
+        }
       }
     }
   }
 }
+
+const NO_MASK = new Uint8Array();
 
 function paintCells(
   { pixels, layout, left, top }: Target,

@@ -52,34 +52,35 @@ export function tableIndex(range: Range, value: number): number {
   return Math.min(255, Math.floor(256 * positionIn(range, value)));
 }
 
-/** Table entries for the 254 finite high bytes of a tile; the middle value stands for the 256 codes of a byte. */
-export function highByteIndices(min: number, max: number, range: Range, out: Uint8Array): void {
-  fillIndices(HIGH_NAN, 127.5 / UINT16_SPAN, 256 / UINT16_SPAN, min, max, range, out);
+/** Where the values of a tile's bytes lie in a table: byte b has entry `start + slope · b`, cut to 0 … 255. */
+export interface ByteScale {
+  readonly start: number;
+  readonly slope: number;
 }
 
-/** Table entries for the 253 finite one-byte codes of a tile. */
-export function byteIndices(min: number, max: number, range: Range, out: Uint8Array): void {
-  fillIndices(CODE_NAN, 0, 1 / UINT8_SPAN, min, max, range, out);
+/** For the 254 finite high bytes of a tile; the middle value stands for the 256 codes of a byte. */
+export function highByteScale(min: number, max: number, range: Range): ByteScale {
+  return byteScale(127.5 / UINT16_SPAN, 256 / UINT16_SPAN, min, max, range);
+}
+
+/** For the 253 finite one-byte codes of a tile. */
+export function codeScale(min: number, max: number, range: Range): ByteScale {
+  return byteScale(0, 1 / UINT8_SPAN, min, max, range);
 }
 
 // `tableIndex` of the value of each byte, whose place in [min, max] is `first + step · byte`; multiplied out because
-// it runs for every byte of every tile whenever the slider moves.
-function fillIndices(
-  bytes: number,
-  first: number,
-  step: number,
-  min: number,
-  max: number,
-  range: Range,
-  out: Uint8Array,
-): void {
+// it is needed for every byte of every tile whenever the slider moves.
+function byteScale(first: number, step: number, min: number, max: number, range: Range): ByteScale {
   const width = range.hi - range.lo;
   const scale = width > 0 ? 256 / width : 0;
   const start = width > 0 ? scale * (min - range.lo + first * (max - min)) : 128;
-  const slope = scale * step * (max - min);
-  for (let byte = 0; byte < bytes; byte++) {
-    out[byte] = Math.max(0, Math.min(255, start + slope * byte));
-  }
+  return { start, slope: scale * step * (max - min) };
+}
+
+/** The entry of a byte; NaN, of a tile without a finite value, gives some entry. */
+export function byteEntry({ start, slope }: ByteScale, byte: number): number {
+  const at = start + slope * byte;
+  return at > 0 ? (at < 255 ? at | 0 : 255) : 0;
 }
 
 /** What a stored byte stands for besides a finite value. */

@@ -6,8 +6,10 @@ import { infinitySign } from "../model/dequantise.js";
 import type { Range } from "../model/ranges.js";
 import type { Tiles } from "../model/tiles.js";
 import {
-  byteIndices,
-  highByteIndices,
+  type ByteScale,
+  byteEntry,
+  codeScale,
+  highByteScale,
   type Special,
   specialOfCode,
   specialOfHigh,
@@ -21,6 +23,15 @@ export interface TileReader {
   readonly colour: (index: number) => number;
 }
 
+/** What `tileLookup` gives; its pixels are good until the next call. */
+export interface TileLookup {
+  readonly plane: Uint8Array;
+  readonly pixels: Uint32Array;
+}
+
+// One for all tiles: a thousand of them are looked up at every step of the slider.
+const lookupPixels = new Uint32Array(256);
+
 /**
  * The fast way through a tile of codes without special cells: a pixel for each of the 256 stored bytes. Null where
  * cells have to be looked at one by one: float32 values, or NaN and infinities that are to be reported.
@@ -30,14 +41,19 @@ export function tileLookup(
   tile: number,
   range: Range,
   table: Uint32Array,
-): { readonly plane: Uint8Array; readonly pixels: Uint32Array } | null {
+): TileLookup | null {
   const { payload } = tiles;
   if (payload.precision === "float32" || hasSpecials(tiles, tile)) return null;
-  const indices = byteLookup(tiles, tile, range);
-  const plane = payload.precision === "uint16" ? payload.high : payload.codes;
-  const pixels = new Uint32Array(256);
-  for (let byte = 0; byte < 256; byte++) pixels[byte] = table[indices[byte] as number] as number;
-  return { plane, pixels };
+  const { start, slope } = scaleOfTile(tiles, tile, range);
+  for (let byte = 0; byte < 256; byte++) {
+    // `byteEntry`, written out in the loop.
+    const at = start + slope * byte;
+    lookupPixels[byte] = table[at > 0 ? (at < 255 ? at | 0 : 255) : 0] as number;
+  }
+  return {
+    plane: payload.precision === "uint16" ? payload.high : payload.codes,
+    pixels: lookupPixels,
+  };
 }
 
 /** Reader of one tile under one range. */
@@ -46,19 +62,19 @@ export function tileReader(tiles: Tiles, tile: number, range: Range): TileReader
   switch (payload.precision) {
     case "uint16": {
       const { high, low } = payload;
-      const lookup = byteLookup(tiles, tile, range);
+      const scale = scaleOfTile(tiles, tile, range);
       const sign = infinitySign(tiles, tile);
       return {
         special: (index) => specialOfHigh(high[index] ?? 0, low?.[index], sign),
-        colour: (index) => lookup[high[index] ?? 0] ?? 0,
+        colour: (index) => byteEntry(scale, high[index] ?? 0),
       };
     }
     case "uint8": {
       const { codes } = payload;
-      const lookup = byteLookup(tiles, tile, range);
+      const scale = scaleOfTile(tiles, tile, range);
       return {
         special: (index) => specialOfCode(codes[index] ?? 0),
-        colour: (index) => lookup[codes[index] ?? 0] ?? 0,
+        colour: (index) => byteEntry(scale, codes[index] ?? 0),
       };
     }
     case "float32": {
@@ -71,17 +87,18 @@ export function tileReader(tiles: Tiles, tile: number, range: Range): TileReader
   }
 }
 
-/** Table entry for each of the 256 bytes that a plane of codes may hold; of no meaning for special codes. */
-function byteLookup(tiles: Tiles, tile: number, range: Range): Uint8Array {
+function scaleOfTile(tiles: Tiles, tile: number, range: Range): ByteScale {
   const min = tiles.statistics.get("min")?.[tile] ?? NaN;
   const max = tiles.statistics.get("max")?.[tile] ?? NaN;
-  const lookup = new Uint8Array(256);
-  const fill = tiles.payload.precision === "uint16" ? highByteIndices : byteIndices;
-  fill(min, max, range, lookup);
-  return lookup;
+  return tiles.payload.precision === "uint16"
+    ? highByteScale(min, max, range)
+    : codeScale(min, max, range);
 }
 
 function hasSpecials({ statistics }: Tiles, tile: number): boolean {
-  const names = ["nan_count", "posinf_count", "neginf_count"] as const;
-  return names.some((name) => (statistics.get(name)?.[tile] ?? 0) > 0);
+  return (
+    (statistics.get("nan_count")?.[tile] ?? 0) > 0 ||
+    (statistics.get("posinf_count")?.[tile] ?? 0) > 0 ||
+    (statistics.get("neginf_count")?.[tile] ?? 0) > 0
+  );
 }

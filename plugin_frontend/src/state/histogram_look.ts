@@ -16,6 +16,7 @@ export interface LookLine {
   readonly detail: string;
   /** A curve of the plot that is looked at, and not what lies under it. */
   readonly own: boolean;
+  readonly inPlot: boolean;
 }
 
 export interface LookText {
@@ -66,10 +67,19 @@ export function lookText(
           value,
           detail,
           own: key === look.plot && role !== "reference",
+          inPlot: key === look.plot,
         };
       });
   });
   return { heading: binText(frame, look.bin), lines, x: look.x, y: look.y };
+}
+
+/** The same for those who cannot see it: the lines of the plot that is looked at. */
+export function lookWords(text: LookText | null): string {
+  const lines = (text?.lines ?? []).filter(({ inPlot }) => inPlot);
+  return [text?.heading ?? "", ...lines.map(({ run, what, value }) => `${run}, ${what}: ${value}`)]
+    .filter((part) => part !== "")
+    .join("; ");
 }
 
 function isLookedAt({ step, role }: Curve, look: LookAt): boolean {

@@ -3,6 +3,7 @@
  * one, or a ridge over the steps. Pure functions of a view; must not know the DOM, colours or pixels.
  */
 import type { Frame } from "../model/binning.js";
+import { formatWhole } from "../model/format.js";
 import { type Histogram, nonFiniteCounts } from "../model/histogram.js";
 import type { HistogramDisplay, HistogramHeight } from "../model/histogram_display.js";
 import { drawnCounts, plotFrame } from "../model/histogram_frames.js";
@@ -78,9 +79,9 @@ export function emptyText(histogram: Histogram): string | null {
   if (histogram.total > 0) return null;
   const { nan, posinf, neginf } = nonFiniteCounts(histogram);
   const parts = [
-    ...(nan > 0 ? [`${nan.toLocaleString("en-US")} NaN`] : []),
-    ...(posinf > 0 ? [`${posinf.toLocaleString("en-US")} +∞`] : []),
-    ...(neginf > 0 ? [`${neginf.toLocaleString("en-US")} −∞`] : []),
+    ...(nan > 0 ? [`${formatWhole(nan)} NaN`] : []),
+    ...(posinf > 0 ? [`${formatWhole(posinf)} +∞`] : []),
+    ...(neginf > 0 ? [`${formatWhole(neginf)} −∞`] : []),
   ];
   return parts.length === 0 ? "the array is empty" : `no finite value: ${parts.join(", ")}`;
 }

@@ -3,6 +3,7 @@
  * and the records; must not know the DOM. `histogram_plots.ts` makes curves of it.
  */
 import { type Remarks, sharedRemarks } from "../model/facts.js";
+import { formatWhole } from "../model/format.js";
 import { type Histogram, nonFiniteCounts } from "../model/histogram.js";
 import type { HistogramGroup } from "../model/histogram_groups.js";
 import type { Source } from "../model/record.js";
@@ -36,6 +37,8 @@ export interface HistogramView {
   readonly complete: boolean;
   /** Sums over the shown records. */
   readonly nonFinite: { readonly nan: number; readonly infinite: number };
+  /** Records besides the shown ones that could not be read: steps missing from ridges and sparklines. */
+  readonly unread: number;
   /** `60 of 1,000 steps drawn`; null where all are. */
   readonly thinned: string | null;
 }
@@ -76,6 +79,13 @@ export function histogramView(
       nan: counts.reduce((sum, { nan }) => sum + nan, 0),
       infinite: counts.reduce((sum, { posinf, neginf }) => sum + posinf + neginf, 0),
     },
+    unread: series.reduce(
+      (sum, { drawn, shown }) =>
+        sum +
+        drawn.filter(({ step, record }) => step !== shown?.step && record.status === "failed")
+          .length,
+      0,
+    ),
     thinned: thinnedText(planned),
   };
 }
@@ -99,5 +109,5 @@ function thinnedText(planned: readonly PlannedSeries[]): string | null {
   if (longest === null) return null;
   const all = longest.entry.series.steps.length;
   const drawn = longest.plan.drawn.length;
-  return drawn < all ? `${drawn} of ${all.toLocaleString("en-US")} steps drawn` : null;
+  return drawn < all ? `${drawn} of ${formatWhole(all)} steps drawn` : null;
 }

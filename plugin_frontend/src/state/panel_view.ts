@@ -65,7 +65,7 @@ export interface PanelView {
   readonly shared: Range | null;
   /** Null unless the scale is fixed over steps. */
   readonly scaleProgress: ScaleProgress | null;
-  /** `unresolved` is null where changes are exact, or values are shown. */
+  /** `unresolved` is null where the records are exact, or values are shown. */
   readonly counts: Readonly<Record<"nan" | "posinf" | "neginf", number>> & {
     readonly unresolved: number | null;
   };
@@ -150,7 +150,7 @@ export function panelView(
     colouring,
     shared: colouring === null ? null : shared,
     scaleProgress: over?.progress ?? null,
-    counts: countsOf(loaded),
+    counts: countsOf(loaded, show === "value" ? null : unresolvedCount(columns)),
     since: show === "value" ? null : sameMoment(columns.map(({ reference }) => reference)),
     placement,
     axisOrder:
@@ -185,15 +185,28 @@ function scaleOver(
   return { known, progress: { read, of: steps.size } };
 }
 
-function countsOf(loaded: readonly Tiles[]): PanelView["counts"] {
+// Zero is said too, where cells could be below precision: the legend must not come and go with the steps.
+function unresolvedCount(
+  columns: readonly Pick<PanelColumn, "record" | "painted">[],
+): number | null {
+  const counts = columns.flatMap(({ record, painted }) =>
+    painted?.status === "ready" &&
+    record?.status === "ready" &&
+    record.tiles.payload.precision !== "float32"
+      ? [painted.tiles.unresolved?.count ?? 0]
+      : [],
+  );
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+}
+
+function countsOf(loaded: readonly Tiles[], unresolved: number | null): PanelView["counts"] {
   const count = (name: "nan_count" | "posinf_count" | "neginf_count"): number =>
     loaded.reduce((sum, tiles) => sum + totalCount(tiles, name), 0);
-  const unresolved = loaded.flatMap((tiles) => tiles.unresolved?.count ?? []);
   return {
     nan: count("nan_count"),
     posinf: count("posinf_count"),
     neginf: count("neginf_count"),
-    unresolved: unresolved.length === 0 ? null : unresolved.reduce((sum, each) => sum + each, 0),
+    unresolved,
   };
 }
 

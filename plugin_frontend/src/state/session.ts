@@ -2,13 +2,13 @@
  * One open tab: the state, the records, and every action that changes them. Components call actions and read
  * snapshots; they never fetch. Knows what follows an action (requests, playing); must not know the DOM.
  */
-import { isAbort } from "../api/errors.js";
 import type { Theme } from "../model/colours.js";
 import type { Display, Placement } from "../model/display.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
 import type { Cell } from "../model/layout.js";
 import type { Parsed } from "../model/parse.js";
-import { parseIndex, parseTimeline } from "../model/parse_index.js";
+import type { Index } from "../model/parse_index.js";
+import type { Moment } from "../model/record.js";
 import {
   assignColours,
   type Colours,
@@ -23,14 +23,13 @@ import { createDerive, type Derived, movePosition } from "./derived.js";
 import { ExtremesBook } from "./extremes_book.js";
 import { HistogramStore } from "./histogram_store.js";
 import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
+import { IndexLoader, type IndexServer } from "./index_loading.js";
 import { Observable } from "./observable.js";
 import { isSettled, planWishes } from "./planner.js";
 import { type FetchRecords, RecordStore } from "./record_store.js";
 
 /** The server as the session needs it; `api/routes.ts` has the real one. */
-export interface Server {
-  readonly fetchIndex: (signal: AbortSignal) => Promise<unknown>;
-  readonly fetchTimeline: (run: string, signal: AbortSignal) => Promise<unknown>;
+export interface Server extends IndexServer {
   readonly fetchRecords: FetchRecords;
 }
 
@@ -60,22 +59,23 @@ export class Session {
   /** What a scale fixed over all steps is made of. */
   readonly extremes = new ExtremesBook();
   readonly histograms: HistogramStore;
-  readonly #server: Server;
   readonly #derive = createDerive();
-  #loading: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stale = true;
   #remembered: RememberedColours = NO_COLOURS;
   #hoveredTag: string | null = null;
-  readonly #timelinesAsked = new Set<string>();
+  readonly #loader: IndexLoader;
 
   constructor(server: Server) {
-    this.#server = server;
+    this.#loader = new IndexLoader(server, {
+      onIndex: (loaded) => this.#onIndex(loaded),
+      onTimeline: (run, moments) => this.#onTimeline(run, moments),
+    });
     this.records = new RecordStore(server.fetchRecords, CACHE_BYTES);
     this.histograms = new HistogramStore(server.fetchRecords, HISTOGRAM_CACHE_BYTES);
     this.state.subscribe(() => {
       this.#plan();
-      this.#planTimelines();
+      if (this.state.value.tabVisible) this.#loader.wantTimelines(this.derived.runs);
     });
     this.hover.subscribe(() => this.#planHover());
     this.records.changes.subscribe(() => this.#plan());
@@ -89,12 +89,17 @@ export class Session {
   /** Fetches the index again, keeping place, choices and records; while the tab is hidden, as soon as it is shown. */
   reload(): void {
     this.#stale = true;
-    if (this.state.value.tabVisible) void this.#loadIndex();
+    if (this.state.value.tabVisible) this.#load();
   }
 
   setTabVisible(tabVisible: boolean): void {
     this.#change({ tabVisible, ...(tabVisible ? {} : { playing: false }) });
-    if (tabVisible && this.#stale) void this.#loadIndex();
+    if (tabVisible && this.#stale) this.#load();
+  }
+
+  #load(): void {
+    this.#stale = false;
+    void this.#loader.load();
   }
 
   setTheme(theme: Theme): void {
@@ -139,6 +144,7 @@ export class Session {
     const chosen = new Map(chosenColours);
     if (colour === null) chosen.delete(run);
     else chosen.set(run, colour);
+    this.#remembered = { ...this.#remembered, chosen };
     this.#change(withColours(assignedColours, chosen));
   }
 
@@ -167,6 +173,7 @@ export class Session {
 
   setView(view: string): void {
     this.#change({ view });
+    this.place.set(null);
   }
 
   setDisplay(change: Partial<Display>): void {
@@ -310,24 +317,18 @@ export class Session {
     );
   }
 
-  async #loadIndex(): Promise<void> {
-    this.#loading?.abort();
-    const loading = new AbortController();
-    this.#loading = loading;
-    this.#stale = false;
-    const loaded = await this.#ask(() => this.#server.fetchIndex(loading.signal), parseIndex);
-    if (loaded === null || loading.signal.aborted) return;
+  #onIndex(loaded: Parsed<Index>): void {
     const before = this.state.value;
     if (loaded.ok) {
-      this.#timelinesAsked.clear();
+      const { runs } = loaded.value;
       this.#change({
         index: { status: "ready", value: loaded.value },
         reloadError: null,
         ...withColours(
-          assignColours(before.assignedColours, loaded.value.runs, this.#remembered.assigned),
+          assignColours(before.assignedColours, runs, this.#remembered.assigned),
           before.chosenColours,
         ),
-        runDefaults: assignDefaults(before, loaded.value.runs),
+        runDefaults: assignDefaults(before, runs),
       });
       this.extremes.retryFailed();
       this.records.retryFailed();
@@ -339,35 +340,8 @@ export class Session {
     }
   }
 
-  #planTimelines(): void {
-    const loading = this.#loading;
-    if (loading === null || !this.state.value.tabVisible) return;
-    for (const { run } of this.derived.runs) {
-      if (this.#timelinesAsked.has(run)) continue;
-      this.#timelinesAsked.add(run);
-      void this.#loadTimeline(run, loading.signal);
-    }
-  }
-
-  // Without its timeline a run is still shown, by step instead of by epoch.
-  async #loadTimeline(run: string, signal: AbortSignal): Promise<void> {
-    const loaded = await this.#ask(() => this.#server.fetchTimeline(run, signal), parseTimeline);
-    if (loaded === null || !loaded.ok || signal.aborted) return;
-    const moments = new Map(loaded.value.map((moment) => [moment.step, moment]));
+  #onTimeline(run: string, moments: ReadonlyMap<number, Moment>): void {
     this.#change({ timelines: new Map(this.state.value.timelines).set(run, moments) });
-  }
-
-  // Null where the request was called off.
-  async #ask<T>(
-    request: () => Promise<unknown>,
-    parse: (json: unknown) => Parsed<T>,
-  ): Promise<Parsed<T> | null> {
-    try {
-      return parse(await request());
-    } catch (error) {
-      if (isAbort(error)) return null;
-      return { ok: false, message: error instanceof Error ? error.message : String(error) };
-    }
   }
 }
 

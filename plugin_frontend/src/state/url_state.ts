@@ -49,10 +49,16 @@ export function keepInAddress(session: Session, address: Address): void {
     const isOurs = LINK_KEYS.every((key) => (texts[key] ?? "") === (written[key] ?? ""));
     if (isOurs) return;
     written = texts;
-    session.restore(decodeLink(texts));
+    // Where somebody has emptied the address, as TensorBoard's links to tabs do, the screen stays and is written anew.
+    if (Object.keys(texts).length === 0) changed();
+    else session.restore(decodeLink(texts));
   });
 }
 
-function linkOf({ state, pinned, place }: Session): Link {
-  return { ...state.value, pinned: pinned.value, place: place.value };
+function linkOf({ state: { value: state }, pinned, place }: Session): Link {
+  // Colours are remembered of runs of other logs as well; a link speaks of those that are here.
+  const isHere = (run: string): boolean =>
+    state.index.status !== "ready" || state.assignedColours.has(run);
+  const chosenColours = new Map([...state.chosenColours].filter(([run]) => isHere(run)));
+  return { ...state, chosenColours, pinned: pinned.value, place: place.value };
 }

@@ -1,0 +1,116 @@
+/**
+ * What stands in the place of one plot: the plot or ridge itself, or the state that it is in, always of the same
+ * height. Must not bin or scale.
+ */
+import { html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { tagPath } from "../model/facts.js";
+import { plotHeight, ridgeHeight } from "../model/histogram_size.js";
+import { summaryText } from "../model/histogram_words.js";
+import { type LookAt, type LookText, lookWords } from "../state/histogram_look.js";
+import { emptyText, type Plot, type Plots } from "../state/histogram_plots.js";
+import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
+import type { Session } from "../state/session.js";
+
+/** What all plots of a panel have in common. `width` of a plot in CSS pixels. */
+export interface Shown extends Plots {
+  readonly session: Session;
+  readonly nameOf: (run: string, step: number) => string;
+  readonly look: LookAt | null;
+  readonly lookText: LookText | null;
+  readonly width: number;
+  /** False until there is something to draw. */
+  readonly ready: boolean;
+  /** A newer picture is on its way. */
+  readonly stale: boolean;
+}
+
+export function plotContent(plot: Plot, shown: Shown): TemplateResult {
+  const { session, frame, ready } = shown;
+  const isRidge = session.state.value.histogramDisplay.plot === "ridge";
+  const steps = plot.series[0]?.drawn.map(({ step }) => step) ?? [];
+  const size = isRidge ? ridgeHeight(steps.length) : plotHeight(shown.width);
+  const height = styleMap({ height: `${size}px` });
+  const failure = failureOf(plot);
+  if (failure !== null) {
+    return html`<div class="failed" data-testid="error" style=${height}>
+      <p>${failure}</p>
+      <button class="button" @click=${() => session.histograms.retryFailed()}>Retry</button>
+    </div>`;
+  }
+  if (plot.series.every((each) => each.shown === null)) {
+    return html`<div class="empty" style=${height}></div>`;
+  }
+  if (!ready) return html`<div class="skeleton" style=${height}></div>`;
+  if (frame === null || plot.curves.length === 0) {
+    return html`<div class="empty" data-testid="histogram-empty" style=${height}>
+      ${emptyMessage(plot.series)}
+    </div>`;
+  }
+  return isRidge ? ridge(plot, shown, frame, steps) : curves(plot, shown, frame);
+}
+
+type Frame = NonNullable<Plots["frame"]>;
+
+function curves(plot: Plot, shown: Shown, frame: Frame): TemplateResult {
+  const hasCurrent = plot.curves.some(({ role }) => role === "current");
+  return html`<nnviz-histogram-plot
+    .plot=${plot}
+    .frame=${frame}
+    .scale=${shown.scale}
+    .colours=${shown.session.state.value.runColours}
+    .width=${shown.width}
+    .bin=${shown.look?.bin ?? null}
+    .stale=${shown.stale}
+    .label=${summary(plot, shown)}
+    .binText=${shown.look?.plot === plot.key ? lookWords(shown.lookText) : ""}
+    .note=${hasCurrent ? "" : emptyMessage(plot.series)}
+  ></nnviz-histogram-plot>`;
+}
+
+function ridge(plot: Plot, shown: Shown, frame: Frame, steps: readonly number[]): TemplateResult {
+  const run = plot.series[0]?.run.run ?? "";
+  const isLookedAt = shown.look?.plot === plot.key;
+  return html`<nnviz-histogram-ridge
+    .plot=${plot}
+    .steps=${steps}
+    .frame=${frame}
+    .scale=${shown.scale}
+    .momentOf=${(step: number) => shown.nameOf(run, step)}
+    .colour=${shown.session.state.value.runColours.get(run) ?? ""}
+    .width=${shown.width}
+    .bin=${shown.look?.bin ?? null}
+    .marked=${isLookedAt ? (shown.look?.step ?? null) : null}
+    .stale=${shown.stale}
+    .label=${summary(plot, shown)}
+    .binText=${isLookedAt ? lookWords(shown.lookText) : ""}
+  ></nnviz-histogram-ridge>`;
+}
+
+// A plot of several tags fails as a whole only where none of them can be shown.
+function failureOf({ series }: Plot): string | null {
+  const messages = series.flatMap(({ shown }) =>
+    shown?.record.status === "failed" ? [shown.record.message] : [],
+  );
+  return messages.length === series.length ? (messages[0] ?? null) : null;
+}
+
+/** The shown curves in words, what they are laid over last. */
+function summary(plot: Plot, { nameOf }: Shown): string {
+  const texts = plot.curves
+    .filter(({ role }) => role !== "other")
+    .map(
+      ({ run, tag, step, histogram }) =>
+        `${tagPath(tag)} of ${run.name}, ${nameOf(run.run, step)}: ${summaryText(histogram)}`,
+    );
+  return `Histogram. ${texts.reverse().join("; ")}`;
+}
+
+function emptyMessage(series: readonly HistogramSeries[]): string {
+  for (const { shown } of series) {
+    const histogram = loadedHistogram(shown);
+    const text = histogram === null ? null : emptyText(histogram);
+    if (text !== null) return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  }
+  return "";
+}
