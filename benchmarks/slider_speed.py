@@ -43,8 +43,8 @@ async ({ moves, steps, tag, runs }) => {
   };
   const elements = [...all(document)];
   const slider = elements.find((each) => each.dataset.testid === "step-slider");
-  const grids = elements.filter(
-    ({ dataset }) => dataset.testid === "grid" && dataset.tag === tag && runs.includes(dataset.run));
+  const grids = elements.filter(({ dataset }) =>
+    dataset.testid === "grid" && dataset.tag === tag && runs.includes(dataset.run));
   const shows = (step) => grids.length === runs.length && grids.every(
     ({ dataset }) => dataset.painted === "true" && Number(dataset.step) === step);
   const move = (step) => {

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tb_nnviz.plugin.arguments import RecordItem, RequestError
-from tb_nnviz.plugin.record_source import RecordSource, StoredRecord
+from tb_nnviz.plugin.record_source import Header, RecordSource, StoredRecord
 from tb_nnviz.records import NOTICES_TAG, RecordError, TagMetadata
-from tb_nnviz.records.codec import blob_descriptions, header_moment
+from tb_nnviz.records.codec import header_moment
 from tb_nnviz.records.fields import require
-from tb_nnviz.records.payload import verify_blob
+from tb_nnviz.records.payload import BlobDescription, verify_blob
 from tb_nnviz.records.run_names import display_names
 
 API_VERSION = 1
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Queries:
                     header = self._source.read_header(context, record)
                 except RecordError:
                     continue  # another tag may have the step; index names what is skipped
-                moments[record.step] = header_moment(header).to_json()
+                moments[record.step] = header_moment(header.fields).to_json()
         return {"run": run, "moments": [moments[step] for step in sorted(moments)]}
 
     def records(
@@ -100,12 +103,14 @@ class Queries:
         found = [_find(series, item) for item in items]
         if None in found and not any(found):
             raise self._unknown(context, experiment, items[0])
-        return [
-            RecordAnswer(404, message="no such record; index lists those there are")
-            if record is None
-            else self._read_record(context, record, part)
-            for record in found
-        ]
+        # First all headers, then what they list: two waits for a batch, however many records.
+        headers = self._source.read_at_once(
+            lambda record: _attempt(lambda: self._source.read_header(context, record)),
+            [record for record in found if record is not None],
+        )
+        opened = iter(headers)
+        pairs = [(record, None if record is None else next(opened)) for record in found]
+        return self._answer_all(context, pairs, part)
 
     def _unknown(self, context: Any, experiment: str, item: RecordItem) -> RequestError:
         tags = self._source.list_contents(context, experiment).get(item.run)
@@ -115,19 +120,35 @@ class Queries:
             return RequestError(404, "tag", item.tag, f"not a tag of run {item.run!r} in index")
         return RequestError(404, "step", item.step, f"not a step of tag {item.tag!r} in index")
 
-    def _read_record(self, context: Any, record: StoredRecord, part: str) -> RecordAnswer:
-        try:
-            header_blob = self._source.read_blob(context, record, 0)
-            descriptions = blob_descriptions(self._source.read_header(context, record))
-            blobs = [header_blob]
-            for index, description in enumerate(descriptions, start=1):
-                if description.part == part:
-                    stored = self._source.read_blob(context, record, index)
-                    verify_blob(description, stored)
-                    blobs.append(stored)
-        except RecordError as error:
-            return RecordAnswer(422, message=str(error))
-        return RecordAnswer(200, tuple(blobs))
+    def _answer_all(
+        self,
+        context: Any,
+        pairs: list[tuple[StoredRecord | None, Header | RecordError | None]],
+        part: str,
+    ) -> list[RecordAnswer]:
+        """The answer for each record and its header, or the failure to read it."""
+        wanted = [
+            (record, index, description)
+            for record, header in pairs
+            if record is not None and isinstance(header, Header)
+            for index, description in _payloads_of(header, part)
+        ]
+        blobs = iter(
+            self._source.read_at_once(
+                lambda item: _attempt(lambda: self._read_verified(context, *item)), wanted
+            )
+        )
+        return [
+            _answer(header, [next(blobs) for _ in _payloads_of(header, part)])
+            for _, header in pairs
+        ]
+
+    def _read_verified(
+        self, context: Any, record: StoredRecord, index: int, description: BlobDescription
+    ) -> bytes:
+        stored = self._source.read_blob(context, record, index)
+        verify_blob(description, stored)
+        return stored
 
     def _describe_run(
         self,
@@ -177,7 +198,7 @@ class Queries:
         logged = None
         # Null says that it is not known; asking for the record names the reason.
         with contextlib.suppress(RecordError):
-            logged = int(self._source.read_header(context, records[-1])["ordinal"])
+            logged = int(self._source.read_header(context, records[-1]).fields["ordinal"])
         return {
             "steps": [record.step for record in records],
             "wall_times": [record.wall_time for record in records],
@@ -190,7 +211,7 @@ class Queries:
         notices = []
         for record in records:
             try:
-                header = self._source.read_header(context, record)
+                header = self._source.read_header(context, record).fields
                 notices.append(
                     {
                         "view": require(header, "view", str),
@@ -202,6 +223,37 @@ class Queries:
             except RecordError as error:
                 skipped.append({"tag": NOTICES_TAG, "reason": str(error)})
         return notices
+
+
+def _attempt(read: Callable[[], _Result]) -> _Result | RecordError:
+    """What is read, or the error: one bad record must not hide the others of its batch."""
+    try:
+        return read()
+    except RecordError as error:
+        return error
+
+
+def _payloads_of(
+    header: Header | RecordError | None, part: str
+) -> list[tuple[int, BlobDescription]]:
+    """Index and description of the payload blobs that belong to a part."""
+    if not isinstance(header, Header):
+        return []
+    payloads = enumerate(header.payloads, start=1)
+    return [(index, payload) for index, payload in payloads if payload.part == part]
+
+
+def _answer(
+    header: Header | RecordError | None, payloads: list[bytes | RecordError]
+) -> RecordAnswer:
+    if header is None:
+        return RecordAnswer(404, message="no such record; index lists those there are")
+    failures = [read for read in (header, *payloads) if isinstance(read, RecordError)]
+    if failures or isinstance(header, RecordError):
+        return RecordAnswer(422, message=str(failures[0]))
+    return RecordAnswer(
+        200, (header.stored, *(read for read in payloads if isinstance(read, bytes)))
+    )
 
 
 def _find(

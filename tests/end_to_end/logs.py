@@ -58,8 +58,12 @@ class RunWriter:
         """Logs records by tag after an epoch, or before training."""
         self.write(records, step=epoch, epoch=float(epoch), phase="during" if epoch else "before")
 
+    def flush(self) -> None:
+        """Returns when all that was logged is on disk."""
+        self._log.flush()
+
     def close(self) -> None:
-        """Returns when all is on disk."""
+        """Flushes and lets go of the file."""
         self._log.release()
         if self._failures:
             raise self._failures[0]
@@ -117,7 +121,8 @@ def _workbench_tiles(step: int, seed: int) -> dict[str, Record]:
 
     def walk(*shape: int) -> Values:
         start, drift = rng.normal(0, 0.2, (2, *shape))
-        return (start + 0.1 * step * drift).astype(np.float32)
+        moved: Values = (start + 0.1 * step * drift).astype(np.float32)
+        return moved
 
     gates = {"gate": GATES}
     dense = ("Dense", 0, "hidden")

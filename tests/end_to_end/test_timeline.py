@@ -1,0 +1,193 @@
+"""The timeline: its axis, number box, loop, speed, playing, and following the latest step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tb_nnviz.records import build_tile_array
+from tests.end_to_end import logs
+from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.expected import read_tiles
+from tests.end_to_end.tab import Tab, assert_painted_as_read, shown_range
+
+pytestmark = pytest.mark.browser
+
+KERNEL = "weights/dense/kernel"
+HIDDEN = "weights/hidden/kernel"
+
+
+@pytest.fixture(scope="module")
+def moments_log(make_log: MakeLog) -> Path:
+    return make_log(logs.write_moments)
+
+
+@pytest.fixture(scope="module")
+def shared_tab(open_shared_tab: OpenTab, serve: Serve, moments_log: Path) -> Tab:
+    return Tab(open_shared_tab(serve(moments_log)))
+
+
+@pytest.fixture
+def tab(shared_tab: Tab) -> Tab:
+    """Runs ``by-epoch``, steps 0 to 4, and ``by-batch``, steps 0, 4, … 40, ten batches an epoch."""
+    shared_tab.open_state()
+    shared_tab.wait_until_painted("by-epoch", KERNEL, 4)
+    shared_tab.wait_until_painted("by-batch", KERNEL, 40)
+    return shared_tab
+
+
+@pytest.mark.parametrize(
+    ("axis", "count", "number", "steps", "lacks"),
+    [
+        # Epochs 0, 0.4, 0.8, 1, 1.2, … 4: at 1, the run by batch shows 0.8.
+        ("epoch", 13, "1", {"by-epoch": 1, "by-batch": 8}, "by-batch"),
+        # 2.4 epochs: the run by epoch has finished two.
+        ("epoch", 13, "2.4", {"by-epoch": 2, "by-batch": 24}, "by-epoch"),
+        # Batches 0, 4, 8, 10, 12, … 40.
+        ("batch", 13, "24", {"by-epoch": 2, "by-batch": 24}, "by-epoch"),
+        ("batch", 13, "20", {"by-epoch": 2, "by-batch": 20}, None),
+        # By steps, the run by epoch ends at 4.
+        ("step", 14, "4", {"by-epoch": 4, "by-batch": 4}, None),
+        ("step", 14, "20", {"by-epoch": 4, "by-batch": 20}, "by-epoch"),
+    ],
+)
+def test_runs_logged_by_epoch_and_by_batch_are_lined_up_on_the_chosen_axis(
+    axis: str,
+    count: int,
+    number: str,
+    steps: dict[str, int],
+    lacks: str | None,
+    tab: Tab,
+    moments_log: Path,
+    colour_tables: dict[str, Any],
+) -> None:
+    tab.by_id("time-axis").select_option(axis)
+    expect(tab.by_id("step-slider")).to_have_attribute("max", str(count - 1))
+    box = tab.by_id("step-number")
+    box.fill(number)
+    box.press("Enter")
+    expect(box).to_have_value(number)
+    for run, step in steps.items():
+        canvas = tab.wait_until_painted(run, KERNEL, step)
+        record = read_tiles(moments_log, run, KERNEL, step)
+        assert_painted_as_read(canvas, record, colour_tables, shown_range(canvas))
+    marked = tab.panel(KERNEL).locator(".caption", has_text="nearest earlier")
+    expect(marked).to_have_count(0 if lacks is None else 1)
+    if lacks is not None:
+        expect(marked).to_contain_text(lacks)
+
+
+def test_another_axis_keeps_the_record_that_is_shown(tab: Tab) -> None:
+    tab.by_id("step-number").fill("3")
+    tab.by_id("step-number").press("Enter")
+    tab.wait_until_painted("by-epoch", KERNEL, 3)
+    for axis in ("batch", "epoch"):
+        tab.by_id("time-axis").select_option(axis)
+        expect(tab.by_id("step-number")).to_have_value({"batch": "30", "epoch": "3"}[axis])
+        tab.wait_until_painted("by-epoch", KERNEL, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("2.5", "2.4"), ("99", "4"), ("-1", "0"), ("", "4"), ("x", "4")]
+)
+def test_a_number_that_is_not_logged_goes_to_the_nearest_earlier_one(
+    typed: str, value: str, tab: Tab
+) -> None:
+    box = tab.by_id("step-number")
+    box.fill(typed)
+    box.press("Enter")
+    expect(box).to_have_value(value)
+
+
+def test_playing_goes_through_every_point_and_stops_at_the_last(tab: Tab) -> None:
+    tab.by_id("speed").select_option("8")
+    assert passed_values(tab, presses=1, until="Play") == [str(index) for index in range(13)]
+
+
+def test_looping_starts_over_until_it_is_paused(tab: Tab) -> None:
+    tab.by_id("speed").select_option("8")
+    loop = tab.by_id("loop")
+    loop.click()
+    expect(loop).to_have_attribute("aria-pressed", "true")
+    tab.go_to_step_index(11)
+    tab.by_id("play").click()
+    slider = tab.by_id("step-slider")
+    for value in ("12", "0", "1"):
+        expect(slider).to_have_js_property("value", value)
+    tab.by_id("play").click()
+    expect(tab.by_id("play")).to_have_attribute("aria-label", "Play")
+
+
+def test_a_higher_speed_takes_less_time(tab: Tab) -> None:
+    seconds = {}
+    for speed in ("2", "8"):
+        tab.by_id("speed").select_option(speed)
+        began = tab.page.evaluate("performance.now()")
+        passed_values(tab, presses=1, until="Play")
+        seconds[speed] = (tab.page.evaluate("performance.now()") - began) / 1000
+    # 12 moves at 8 and at 32 a second: 1.5 s and 0.4 s, and as long again for a busy machine.
+    assert seconds["2"] >= 1.5
+    assert seconds["8"] < seconds["2"]
+
+
+def passed_values(tab: Tab, *, presses: int, until: str) -> list[str]:
+    """Presses play and lists the slider's values until the button says ``until`` again."""
+    slider = tab.by_id("step-slider").element_handle()
+    assert slider is not None
+    slider.evaluate(
+        """slider => {
+          const values = window.passedValues = [];
+          const look = () => {
+            if (values.at(-1) !== slider.value) values.push(slider.value);
+            if (window.passedValues === values) setTimeout(look, 4);
+          };
+          look();
+        }"""
+    )
+    for _ in range(presses):
+        tab.by_id("play").click()
+    play = tab.by_id("play")
+    expect(play).to_have_attribute("aria-label", "Pause")
+    expect(play).to_have_attribute("aria-label", until, timeout=20_000)
+    values: list[str] = slider.evaluate(
+        "() => { const values = window.passedValues; window.passedValues = null; return values; }"
+    )
+    # It stood at the last point, from which playing starts over.
+    return values[1:] if values[0] == "12" and len(values) > 1 else values
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_new_steps_of_a_live_log_are_followed_or_not(
+    follows: bool, open_tab: OpenTab, serve: Serve, tmp_path: Path
+) -> None:
+    with logs.written_run(tmp_path / "live") as writer:
+
+        def log(epoch: int) -> None:
+            values = logs.patterns(6, epoch, 1, side=10)
+            writer.at_epoch({KERNEL: build_tile_array(values, logs.UNIT)}, epoch)
+            writer.flush()
+
+        for epoch in range(3):
+            log(epoch)
+        tab = Tab(open_tab(serve(tmp_path)))
+        tab.wait_until_painted("live", KERNEL, 2)
+        follow = tab.by_id("follow")
+        expect(follow).to_have_attribute("aria-pressed", "true")
+        if not follows:
+            follow.click()
+            expect(follow).to_have_attribute("aria-pressed", "false")
+        log(3)
+        slider = tab.by_id("step-slider")
+        for _ in range(20):
+            tab.page.locator("app-header-reload button").click()
+            tab.page.wait_for_timeout(300)
+            if slider.get_attribute("max") == "3":
+                break
+        expect(slider).to_have_attribute("max", "3")
+        tab.wait_until_painted("live", KERNEL, 3 if follows else 2)
+        if not follows:
+            follow.click()
+            tab.wait_until_painted("live", KERNEL, 3)
