@@ -1,4 +1,4 @@
-"""`WeightTiles`: kernels as tiles, before training and on a schedule."""
+"""`WeightTiles`: every weight as tiles, before training and on a schedule."""
 
 from __future__ import annotations
 
@@ -17,21 +17,24 @@ from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
 
 
 class WeightTiles(LoggingCallback):
-    """Logs the kernels of a model as tiles for the NN VIZ tab of TensorBoard.
+    """Logs the weights of a model as tiles for the NN VIZ tab of TensorBoard.
 
     Kernels of Dense layers on pictures are one tile ``(height, width)`` for each unit; of
-    convolutions one for each filter and in_channel; others are one matrix. Values are
-    logged, not pictures. Training is bit-identical with and without it.
+    convolutions one for each filter and in_channel; others are one matrix; biases and other
+    vectors are strips. Every variable is logged, or a notice says why not. Values are logged,
+    not pictures. Training is bit-identical with and without it.
 
     Args:
         log_dir: directory of the run; events go to ``<log_dir>/nnviz``.
         layers: names or globs of layers (``"conv*"``, ``["dense", "encoder/*"]``); None for
             all. A nested model stands for all its layers.
         max_tiles: how many tiles of a kernel are logged; filters are kept before in_channels.
+            Where in_channels are cut, the norms over all of them are logged too.
         max_tile_side: longer sides are averaged over whole blocks of cells; matrices beyond
             ``max_tiles``.
         precision: ``"uint16"`` (error of at most 1/130,000 of a tile's range), ``"uint8"``
-            (1/500) or ``"float32"`` (exact). Tiles of fewer than 64 cells are exact always.
+            (1/500) or ``"float32"`` (exact). Vectors and tiles of fewer than 64 cells are always
+            exact.
         update_freq: ``"epoch"``, or a number of train batches. Before training and, if the
             weights have changed since, at its end, they are logged in any case.
         every: log each n-th of those.
