@@ -13,6 +13,9 @@ import { keepInAddress } from "./state/url_state.js";
 
 /** Opens the screen in the document, for as long as the document lives. */
 export function render(): void {
+  // The frame that TensorBoard makes has neither, and screen readers ask for both.
+  document.documentElement.lang = "en";
+  document.title = "NN VIZ";
   defineElements();
   const session = new Session({ fetchIndex, fetchTimeline, fetchRecords });
   rememberColours(session, {

@@ -11,7 +11,7 @@ import {
   NO_WISHES,
   placeTile,
 } from "../src/model/layout.js";
-import { guessHeight } from "../src/model/placeholder.js";
+import { guessGrid } from "../src/model/placeholder.js";
 import { exactTiles } from "./decode.js";
 
 const axis = (name: string, size: number) => ({
@@ -406,10 +406,11 @@ describe("columns of runs", () => {
 describe("the height guessed from a variable's shape", () => {
   test("is that of image tiles, kernels, a matrix or a strip", () => {
     // Folded to the ten and the fifteen rows that fit into 600 at zoom 2 and 10.
-    expect(guessHeight([784, 512], 640, 600)).toBe(2 * (10 * 30 - 2));
-    expect(guessHeight([3, 3, 16, 32], 640, 600)).toBe(10 * (15 * 4 - 1));
-    expect(guessHeight([512, 256], 640, 600)).toBe(512);
-    expect(guessHeight([10], 640, 600)).toBe(24);
-    expect(guessHeight(null, 640, 600)).toBe(24);
+    const guess = (shape: readonly number[] | null) => guessGrid(shape, 640, 600);
+    expect(guess([784, 512])).toEqual({ height: 2 * (10 * 30 - 2), folded: true });
+    expect(guess([3, 3, 16, 32])).toEqual({ height: 10 * (15 * 4 - 1), folded: true });
+    expect(guess([512, 256])).toEqual({ height: 512, folded: false });
+    expect(guess([10])).toEqual({ height: 24, folded: false });
+    expect(guess(null)).toEqual({ height: 24, folded: false });
   });
 });

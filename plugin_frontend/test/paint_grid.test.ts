@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chooseColouring } from "../src/model/colours.js";
 import { difference } from "../src/model/difference.js";
 import { layoutGrid } from "../src/model/layout.js";
-import { perTileRanges, sharedRange } from "../src/model/ranges.js";
+import { extremesOf, perTileRanges, rangeOfExtremes } from "../src/model/ranges.js";
 import { gridAxes } from "../src/model/tiles.js";
 import { paintGrid } from "../src/render/paint_grid.js";
 import {
@@ -37,7 +37,7 @@ function paint(
   const layout = layoutGrid(gridAxes(tiles.header), tiles.shape, 1000, 600);
   const pixels = new Uint32Array(layout.width * layout.height);
   const ranges = shared
-    ? sharedRange([tiles], colouring.rule)
+    ? rangeOfExtremes([extremesOf(tiles)], colouring.rule)
     : perTileRanges(tiles, colouring.rule);
   const specials = paintGrid(pixels, layout, tiles, ranges, colouring);
   return { layout, pixels, specials };

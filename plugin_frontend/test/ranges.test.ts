@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { perTileRanges, positionIn, sharedRange } from "../src/model/ranges.js";
+import {
+  extremesOf,
+  perTileRanges,
+  positionIn,
+  type RangeRule,
+  rangeOfExtremes,
+} from "../src/model/ranges.js";
+import type { Tiles } from "../src/model/tiles.js";
 import { paintTiles } from "./decode.js";
+
+const sharedRange = (arrays: readonly Tiles[], rule: RangeRule) =>
+  rangeOfExtremes(arrays.map(extremesOf), rule);
 
 const tilesOf = (...values: number[]) =>
   paintTiles({

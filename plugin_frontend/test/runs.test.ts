@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { groupNotices, skippedOf } from "../src/model/notices.js";
+import { asksForAction, groupNotices, skippedOf, sortNotices } from "../src/model/notices.js";
 import type { RunEntry, TagEntry } from "../src/model/parse_index.js";
 import {
   assignDefaults,
@@ -148,5 +148,29 @@ describe("what the log says of itself", () => {
   test("names the run of what cannot be read", () => {
     const skipped = [{ tag: "weights/x", reason: "corrupt" }];
     expect(skippedOf([{ ...run("a"), skipped }])).toEqual([{ ...skipped[0], run: "a" }]);
+  });
+});
+
+describe("notices", () => {
+  const noticeOf = (message: string) => ({ view: "weights", layer: "", message, runs: ["a"] });
+  const random = noticeOf("States of random generators are not shown, since they say nothing.");
+  const budget = noticeOf("The log has reached budget_bytes=9: only the last step follows.");
+
+  test("ask for action where something is missing that need not be", () => {
+    const asks = (message: string): boolean => asksForAction({ message });
+    expect(
+      [
+        budget.message,
+        "The view 'weights' is switched off, because it failed: ValueError",
+        "Before training is not available: the model had no weights yet.",
+        "A record could not be written, and none follows: no space left",
+      ].map(asks),
+    ).toEqual([true, true, true, true]);
+    expect(asks(random.message)).toBe(false);
+  });
+
+  test("stand first where they ask for action, else as they came", () => {
+    const layers = noticeOf("Layers that the model never called have no weights to show (x).");
+    expect(sortNotices([random, layers, budget])).toEqual([budget, random, layers]);
   });
 });

@@ -94,6 +94,17 @@ async function open(runs: Record<string, number[]>): Promise<Opened> {
 }
 
 describe("a session", () => {
+  test("shows the first view that a run has where the chosen one is in none, and keeps the choice", async () => {
+    const opened = openSession({ a: [0] });
+    opened.session.setView("histograms");
+    expect(opened.session.derived.view).toBe("histograms");
+    opened.session.setTabVisible(true);
+    await settle();
+    expect(opened.session.derived.view).toBe("weights");
+    expect(opened.session.derived.panels.map(({ tag }) => tag)).toEqual([TAG]);
+    expect(opened.session.state.value.view).toBe("histograms");
+  });
+
   test("fetches the shown step of the panels in sight first, then its neighbours", async () => {
     const opened = await open({ a: [0, 1, 2, 3], b: [0, 3] });
     expect(opened.server.fetchRecords.mock.calls.map(([items]) => items.length)).toEqual([2, 2]);

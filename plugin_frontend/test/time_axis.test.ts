@@ -5,7 +5,6 @@ import {
   comparePoints,
   findNumber,
   matchPoint,
-  matchStep,
   offeredAxes,
   type Point,
   pointsOfRun,
@@ -163,15 +162,6 @@ describe("a run at a point", () => {
     expect(step(5)).toEqual({ match: "exact", index: 1, step: 5 });
     expect(step(4)).toEqual({ match: "earlier", index: 0, step: 2 });
     expect(step(1)).toEqual({ match: "none", first: 2 });
-  });
-});
-
-describe("a series at a step of the log", () => {
-  test("shows the step itself, else its nearest earlier one", () => {
-    expect(matchStep([2, 5], 5)).toEqual({ match: "exact", index: 1, step: 5 });
-    expect(matchStep([2, 5], 4)).toEqual({ match: "earlier", index: 0, step: 2 });
-    expect(matchStep([2, 5], 1)).toEqual({ match: "none", first: 2 });
-    expect(matchStep([], 1)).toEqual({ match: "none", first: null });
   });
 });
 

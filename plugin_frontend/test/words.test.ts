@@ -1,8 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ownRemarks, sharedRemarks, sourceFacts, tagPath, tileFacts } from "../src/model/facts.js";
+import {
+  axisWords,
+  ownRemarks,
+  panelFacts,
+  panelTitle,
+  sharedRemarks,
+  sizeFacts,
+  sourceFacts,
+  tagPath,
+} from "../src/model/facts.js";
 import {
   describeCell,
+  formatColumn,
   formatCount,
   formatExact,
   formatRange,
@@ -36,6 +46,25 @@ describe("numbers in words", () => {
     expect(formatSigned(-4e12)).toBe("−4e12");
     expect(formatSigned(-Infinity)).toBe("−∞");
     expect(formatSigned(NaN)).toBe("NaN");
+  });
+
+  test("have as many digits each in a table", () => {
+    expect(
+      [26, 0.12, -0.00123449, 9.99996, 1e-5, -3e9].map((each) => formatColumn(each, 4)),
+    ).toEqual(["26.00", "0.1200", "−0.001234", "10.00", "1.000e−5", "−3.000e9"]);
+    expect([0, Infinity, -Infinity, NaN].map((each) => formatColumn(each, 4))).toEqual([
+      "0",
+      "∞",
+      "−∞",
+      "NaN",
+    ]);
+    fc.assert(
+      fc.property(fc.double({ min: 1e-4, max: 9999, noNaN: true }), (size) => {
+        const digits = formatColumn(size, 4).replace(/^0\.0*|\./g, "");
+        expect(digits).toHaveLength(4);
+        expect(Number(formatColumn(size, 4))).toBe(Number(size.toPrecision(4)));
+      }),
+    );
   });
 
   test("that are exact are the shortest that read back as the same float32", () => {
@@ -180,23 +209,51 @@ describe("the facts of a panel", () => {
     expect(sharedRemarks([])).toEqual({ omitted: [], notes: [] });
   });
 
-  test("say what the tiles are and how the grid is read", () => {
-    const facts = (sizes: Record<string, number>) => {
-      const axes = Object.entries(sizes).map(([name, size]) => ({ name, size }));
-      const cells = axes.reduce((product, { size }) => product * size, 1);
-      return tileFacts(
-        paintTiles({ axes, values: new Float32Array(cells), precision: "float32" }).header,
-      );
-    };
+  const headerOf = (sizes: Record<string, number>, represents?: string) => {
+    const axes = Object.entries(sizes).map(([name, size]) => ({ name, size }));
+    const cells = axes.reduce((product, { size }) => product * size, 1);
+    const values = new Float32Array(cells);
+    const { header } = paintTiles({ axes, values, precision: "float32" });
+    if (represents === undefined) return header;
+    const named = header.axes.map((axis) =>
+      axis.name === "width" ? { ...axis, represents } : axis,
+    );
+    return { ...header, axes: named };
+  };
+
+  test("say what the tiles are", () => {
+    const facts = (sizes: Record<string, number>) => sizeFacts(headerOf(sizes));
     expect(facts({ unit: 4, height: 28, width: 28 })).toEqual(["28×28 tiles"]);
     expect(facts({ height: 256, width: 10 })).toEqual(["256×10 matrix"]);
     expect(facts({ height: 1, width: 12 })).toEqual(["12 values"]);
     expect(facts({ height: 1, width: 1 })).toEqual(["1 value"]);
     expect(facts({ gate: 4, height: 1, width: 12 })).toEqual(["strips of 12"]);
-    expect(facts({ axis_0: 4, class: 2, height: 3, width: 3 })[1]).toBe("axis 0 ↓ classes →");
-    expect(facts({ filter: 4, in_channel: 2, height: 3, width: 3 })).toEqual([
-      "3×3 tiles",
-      "filters ↓ input channels →",
+    const words = headerOf({ axis_0: 4, class: 2, in_channel: 2, height: 3, width: 3 }).axes;
+    expect(words.slice(0, 3).map(axisWords)).toEqual(["axis 0", "classes", "input channels"]);
+  });
+
+  test("leave out the type of the layer below its heading, and say of what a vector has so many", () => {
+    const dense = { ...NO_SOURCE, layerType: "Dense", layerPath: "a/dense" };
+    const bias = { ...dense, role: "bias", variableShape: [8] };
+    expect(panelFacts({ ...dense, role: "kernel", variableShape: [4, 8] }, null)).toEqual([
+      "4 → 8",
     ]);
+    expect(panelFacts(bias, null)).toEqual(["8 values"]);
+    const channels = { ...headerOf({ height: 1, width: 8 }, "channel"), source: bias };
+    expect(panelFacts(bias, channels)).toEqual(["8 channels →"]);
+    const gates = { ...headerOf({ gate: 4, height: 1, width: 2 }), source: bias };
+    expect(panelFacts(bias, gates)).toEqual(["8", "strips of 2"]);
+    expect(panelFacts({ ...bias, layerPath: null }, null)).toEqual(["Dense", "8 values"]);
+    expect(panelFacts(null, headerOf({ height: 1, width: 1 }))).toEqual(["1 value"]);
+  });
+
+  test("come after a title without the layer's path, which the heading above says", () => {
+    const source = { ...NO_SOURCE, layerPath: "block_1/dense" };
+    expect(panelTitle("weights/block_1/dense/kernel", source)).toBe("kernel");
+    expect(panelTitle("weights/block_1/dense/kernel/l2_norm", source)).toBe("kernel / l2_norm");
+    expect(panelTitle("activations/block_1/dense", source)).toBe("block_1/dense");
+    expect(panelTitle("weights/block_1/dense_2/kernel", source)).toBe("block_1/dense_2/kernel");
+    expect(panelTitle("weights/a/b", null)).toBe("a/b");
+    expect(panelTitle("weights/a/b", NO_SOURCE)).toBe("a/b");
   });
 });

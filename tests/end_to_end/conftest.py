@@ -57,6 +57,12 @@ def workbench(make_log: MakeLog) -> Path:
 
 
 @pytest.fixture(scope="session")
+def empty_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory in which nothing is logged."""
+    return tmp_path_factory.mktemp("empty")
+
+
+@pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
     """Starts ``tensorboard`` on a log: ``serve(logdir, *flags)`` → URL of its front page."""
     with contextlib.ExitStack() as running:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
@@ -116,7 +115,7 @@ def test_a_link_reopens_the_histograms_in_another_browser_exactly(
 
     other = Tab(open_tab("about:blank"))
     other.page.goto(tab.page.url)
-    plot = other.by_id("histogram-plot").first
+    plot = other.frame.locator("svg[data-testid='histogram-plot']").first
     expect(plot).to_have_attribute("data-step", "21")
     expect(plot).to_have_attribute("data-reference-step", "4")
     for control, value in (("histogram-height", "density"), ("layers-per-plot", "2")):
@@ -140,20 +139,34 @@ def test_going_back_and_forward_goes_to_the_views_that_were_opened(
     open_tab: OpenTab, serve: Serve, workbench: Path
 ) -> None:
     url = serve(workbench)
-    tab = Tab(open_tab(url))
+    shows = ("value", "change-since-start", "change-since-previous")
+    # Three links, pasted one after the other.
+    links = [f"&p.nnviz.speed=2&p.nnviz.show={show}" for show in shows]
+    tab = Tab(open_tab(url, state=links[0]))
     tab.wait_until_painted("first", KERNEL, 5)
-    # Two links, pasted one after the other.
-    for show in ("change-since-start", "change-since-previous"):
-        tab.page.goto(f"{url}#nnviz&p.nnviz.show={show}")
+    for show, link in zip(shows[1:], links[1:], strict=True):
+        tab.page.goto(f"{url}#nnviz{link}")
         expect(tab.grid("first", KERNEL)).to_have_attribute("data-show", show)
     for move, show in (
-        (tab.page.go_back, "change-since-start"),
-        (tab.page.go_back, "value"),
-        (tab.page.go_forward, "change-since-start"),
+        (tab.page.go_back, shows[1]),
+        (tab.page.go_back, shows[0]),
+        (tab.page.go_forward, shows[1]),
     ):
         move()
         expect(tab.grid("first", KERNEL)).to_have_attribute("data-show", show)
         expect(tab.by_id("show")).to_have_value(show)
+
+
+def test_another_tab_of_tensorboard_and_back_leaves_the_view_as_it_was(
+    open_tab: OpenTab, serve: Serve, workbench: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench), state="&p.nnviz.show=change-since-start"))
+    expect(tab.grid("first", KERNEL)).to_have_attribute("data-show", "change-since-start")
+    for name in ("timeseries", "nnviz"):
+        tab.page.evaluate("name => { window.location.hash = name; }", name)
+        tab.page.wait_for_timeout(WRITTEN)
+    expect(tab.by_id("show")).to_have_value("change-since-start")
+    assert settings(tab.page) == {"show": "change-since-start"}
 
 
 def test_moving_the_slider_does_not_fill_the_history(
@@ -165,7 +178,7 @@ def test_moving_the_slider_does_not_fill_the_history(
     for index in (1, 3):
         tab.go_to_step_index(index)
         tab.page.wait_for_timeout(WRITTEN)
-    assert re.search(r"p\.nnviz\.at=1;3", tab.page.url)
+    assert settings(tab.page) == {"at": "1;3"}
     assert tab.page.evaluate("history.length") == length
 
 

@@ -22,8 +22,14 @@ export class NnvizApp extends LitElement {
         position: fixed;
         inset: 0;
         display: grid;
-        grid-template: auto minmax(0, 1fr) / clamp(232px, 19vw, 288px) minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) / clamp(232px, 19vw, max(288px, 8.8vw)) minmax(0, 1fr);
         background: var(--page);
+      }
+      h1 {
+        position: absolute;
+        overflow: hidden;
+        clip-path: inset(50%);
+        white-space: nowrap;
       }
       nnviz-rail {
         grid-row: 1 / span 2;
@@ -55,7 +61,8 @@ export class NnvizApp extends LitElement {
 
   protected override render(): TemplateResult {
     const { session } = this;
-    return html`<nnviz-rail role="complementary" aria-label="Settings" .session=${session}></nnviz-rail>
+    return html`<h1>NN VIZ</h1>
+      <nnviz-rail role="complementary" aria-label="Settings" .session=${session}></nnviz-rail>
       <nnviz-timeline
         role="region"
         aria-label="Timeline"

@@ -8,7 +8,7 @@ export class NnvizHelp extends LitElement {
     shared,
     css`
       dialog {
-        width: min(620px, calc(100vw - 40px));
+        width: min(720px, calc(100vw - 40px));
         max-height: calc(100vh - 60px);
         padding: 20px 26px 24px;
         overflow-y: auto;
@@ -26,20 +26,20 @@ export class NnvizHelp extends LitElement {
         align-items: center;
         justify-content: space-between;
       }
-      h1 {
+      h2 {
         margin: 0;
         font-size: 16px;
         font-weight: 500;
       }
       .groups {
-        columns: 2 240px;
+        columns: 2 260px;
         column-gap: 36px;
       }
       section {
         padding-top: 14px;
         break-inside: avoid;
       }
-      h2 {
+      h3 {
         margin: 0 0 6px;
         font-size: 11.5px;
         font-weight: 500;
@@ -92,13 +92,13 @@ export class NnvizHelp extends LitElement {
       }}
     >
       <header>
-        <h1 id="title">Keys</h1>
+        <h2 id="title">Keys</h2>
         <button class="button" @click=${() => this.#dialog?.close()}>Close</button>
       </header>
       <div class="groups">
         ${KEY_GROUPS.map(
           ({ name, keys }) => html`<section>
-            <h2>${name}</h2>
+            <h3>${name}</h3>
             <dl>
               ${keys.map(
                 ({ written, says }) => html`<dt>

@@ -3,13 +3,12 @@
  * the layers of a group. These are the legends; must not know how curves are drawn.
  */
 import { html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { formatCount } from "../model/format.js";
 import type { Moment } from "../model/record.js";
-import { phaseText } from "../model/steps.js";
 import { emptyText, isSameStep } from "../state/histogram_plots.js";
 import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
 import { dashOf } from "./histogram_marks.js";
+import { momentMark, runName } from "./run_caption.js";
 
 /** What a step of a run is called, and what is known of it. */
 export interface StepNames {
@@ -26,32 +25,15 @@ export function runCaption(
   layer: string,
 ): TemplateResult {
   return html`<div class="caption">
-    ${runName(series, colour)}
+    ${runName(series.run.name, colour)}
     ${layer === "" ? nothing : html`<span class="mono ellipsis" title=${layer}>${layer}</span>`}
-    ${momentChip(series, names)}
+    ${momentOf(series, names)}
     ${overlaid ? against(series, names) : nothing}
   </div>`;
 }
 
-function runName({ run }: HistogramSeries, colour: string): TemplateResult {
-  return html`<span class="dot" style=${styleMap({ background: colour })}></span>
-    <span class="name mono ellipsis" title=${run.name}>${run.name}</span>`;
-}
-
-function momentChip({ run, match }: HistogramSeries, names: StepNames): TemplateResult {
-  if (match.match === "none") {
-    const since = match.first === null ? "no data" : `no data before step ${match.first}`;
-    return html`<span class="chip amber" title=${since}>${since}</span>`;
-  }
-  const text = names.nameOf(run.run, match.step);
-  if (match.match === "earlier") {
-    const earlier = `${text} · nearest earlier`;
-    return html`<span class="chip amber" title=${earlier}>${earlier}</span>`;
-  }
-  const moment = names.momentOf(run.run, match.step);
-  const phase = moment === undefined ? "" : phaseText(moment);
-  const said = phase === "" ? text : `${text} · ${phase}`;
-  return html`<span class="moment ellipsis" title=${said}>${said}</span>`;
+function momentOf({ run, match }: HistogramSeries, names: StepNames): TemplateResult {
+  return momentMark(match, (step) => names.momentOf(run.run, step));
 }
 
 function against(series: HistogramSeries, names: StepNames): TemplateResult | typeof nothing {
@@ -84,7 +66,7 @@ export function runsLegend(
   return html`<div class="runs">
     ${first.map(
       (each) => html`<span class="run">
-        ${runName(each, colours.get(each.run.run) ?? "")} ${momentChip(each, names)}
+        ${runName(each.run.name, colours.get(each.run.run) ?? "")} ${momentOf(each, names)}
       </span>`,
     )}
   </div>`;

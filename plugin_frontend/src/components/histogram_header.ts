@@ -1,30 +1,28 @@
 /** The header of a histogram panel: which tags, what they are, and what is to be known of them. Must not know plots. */
 import { html, nothing, type TemplateResult } from "lit";
-import { sourceFacts } from "../model/facts.js";
+import { panelFacts, panelTitle, sourceFacts } from "../model/facts.js";
 import { formatCount, formatWhole } from "../model/format.js";
 import { statisticOf } from "../model/histogram.js";
 import { type HistogramView, loadedHistogram } from "../state/histogram_view.js";
+import { foldButton, panelHeading } from "./panel_header.js";
 
+/** `hasHeading`: it stands below the heading of its layer. */
 export function histogramHeader(
   view: HistogramView,
   names: readonly string[],
   open: boolean,
+  hasHeading: boolean,
   onFold: () => void,
   hint: TemplateResult | typeof nothing,
 ): TemplateResult {
-  const title = names.length === 1 ? (names[0] ?? "") : `${names[0]} … ${names.at(-1)}`;
-  const facts = factsOf(view, names.length).join(" · ");
+  const [first = ""] = names;
+  const whole = names.length === 1 ? first : `${first} … ${names.at(-1)}`;
+  const source = hasHeading ? view.source : null;
+  const title = source === null ? whole : panelTitle(view.series[0]?.entry.tag ?? first, source);
+  const facts = factsOf(view, names.length, hasHeading).join(" · ");
   const { nan, infinite } = view.nonFinite;
   return html`<header class=${open ? "open" : ""}>
-    <button
-      class="fold"
-      aria-expanded=${open}
-      aria-label=${`${open ? "Fold" : "Unfold"} ${title}`}
-      @click=${onFold}
-    >
-      <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2.5 8 6 4 9.5" /></svg>
-    </button>
-    <h2 class="mono ellipsis" title=${names.join("\n")}>${title}</h2>
+    ${foldButton(whole, open, onFold)} ${panelHeading(title, names.join("\n"), source)}
     <span class="facts ellipsis" title=${facts}>${facts}</span>
     ${view.remarks.notes.map((text) => html`<span class="chip amber" title=${text}>${text}</span>`)}
     ${countChip(nan, "NaN")} ${countChip(infinite, "infinite")}
@@ -37,13 +35,17 @@ export function histogramHeader(
   </header>`;
 }
 
-function factsOf({ series, source }: HistogramView, layers: number): readonly string[] {
+function factsOf(
+  { series, source }: HistogramView,
+  layers: number,
+  hasHeading: boolean,
+): readonly string[] {
   if (layers > 1) return [`${layers} layers`];
   const [first] = series.flatMap(({ shown }) => loadedHistogram(shown) ?? []);
-  return [
-    ...(source === null ? [] : sourceFacts(source)),
-    ...(first === undefined ? [] : [formatCount(statisticOf(first, "count"), "value")]),
-  ];
+  const ofSource = source !== null && !hasHeading ? sourceFacts(source) : panelFacts(source, null);
+  const count = first === undefined ? [] : [formatCount(statisticOf(first, "count"), "value")];
+  // The facts of a vector end in its length, which is the number of its values.
+  return [...new Set([...ofSource, ...count])];
 }
 
 function countChip(count: number, word: string): TemplateResult | typeof nothing {

@@ -11,11 +11,12 @@ import { tagPath } from "../model/facts.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
 import type { HistogramGroup } from "../model/histogram_groups.js";
 import { isNarrow, ROW_GAP } from "../model/histogram_size.js";
-import { momentText } from "../model/steps.js";
+import { stepText } from "../model/steps.js";
 import { comparePoints } from "../model/time_axis.js";
 import { type LookAt, lookText } from "../state/histogram_look.js";
 import { histogramPlots, type Plot, type Plots } from "../state/histogram_plots.js";
 import { type HistogramView, histogramView, viewKey } from "../state/histogram_view.js";
+import { histogramReads } from "../state/panel_reads.js";
 import type { Session } from "../state/session.js";
 import type { BinLookEvent } from "./bin_probe.js";
 import {
@@ -32,6 +33,7 @@ import { dashOf } from "./histogram_marks.js";
 import type { StepPickEvent } from "./histogram_ridge.js";
 import { histogramStyles } from "./histogram_styles.js";
 import { panelStyles } from "./panel_styles.js";
+import { PanelWatcher } from "./panel_watcher.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
@@ -62,19 +64,27 @@ export class NnvizHistogramPanel extends LitElement {
   constructor() {
     super();
     this.look = null;
+    new PanelWatcher(this, {
+      session: () => this.session,
+      tag: () => this.group.tag,
+      records: ({ histograms }) => histograms.changes,
+      reads: () => {
+        const { state, derived, histograms } = this.session;
+        return histogramReads(this.group, state.value, derived, (ref) => histograms.state(ref));
+      },
+    });
     new Watcher(
       this,
-      () => [this.session.state, this.session.histograms.changes],
-      () => this.#onChange(),
+      () => [this.session.state],
+      () => this.#onState(),
     );
   }
 
   // Another kind of plot has another height, which panels near by must have before they are scrolled to.
-  #onChange(): void {
-    const { inSight, histogramDisplay } = this.session.state.value;
-    const isOther = histogramDisplay !== this.#display;
+  #onState(): void {
+    const { histogramDisplay } = this.session.state.value;
+    if (histogramDisplay !== this.#display) this.requestUpdate();
     this.#display = histogramDisplay;
-    if (isOther || inSight.has(this.group.tag)) this.requestUpdate();
   }
 
   protected override render(): TemplateResult {
@@ -86,9 +96,10 @@ export class NnvizHistogramPanel extends LitElement {
     const open = !state.collapsed.has(group.tag);
     const names = group.panels.map(({ tag }) => tagPath(tag));
     const onFold = (): void => session.toggleCollapsed(group.tag);
+    const hasHeading = state.histogramDisplay.layersPerPlot === 1;
     const shown = open ? this.#body(view, names) : null;
     return html`<section aria-label=${names.join(", ")}>
-      ${histogramHeader(view, names, open, onFold, shown?.hint ?? nothing)}
+      ${histogramHeader(view, names, open, hasHeading, onFold, shown?.hint ?? nothing)}
       ${shown?.body ?? nothing}
     </section>`;
   }
@@ -176,10 +187,7 @@ export class NnvizHistogramPanel extends LitElement {
     const momentOf: StepNames["momentOf"] = (run, step) => timelines.get(run)?.get(step);
     return {
       momentOf,
-      nameOf: (run, step) => {
-        const moment = momentOf(run, step);
-        return moment === undefined ? `step ${step}` : momentText(moment);
-      },
+      nameOf: (run, step) => stepText(step, momentOf(run, step)),
     };
   }
 

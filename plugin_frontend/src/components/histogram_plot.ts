@@ -55,7 +55,7 @@ export class NnvizHistogramPlot extends LitElement {
       .reference {
         fill: var(--secondary);
         fill-opacity: 0.16;
-        stroke: var(--faint);
+        stroke: var(--mark);
         stroke-width: 1.2;
       }
       .grouped.reference {

@@ -28,7 +28,7 @@ export const histogramStyles = css`
     flex: none;
     width: 10px;
     height: 10px;
-    border: 1px solid var(--faint);
+    border: 1px solid var(--mark);
     border-radius: 2px;
     background: color-mix(in srgb, var(--secondary) 22%, transparent);
   }
@@ -62,6 +62,7 @@ export const histogramStyles = css`
     stroke-width: 2;
   }
   .hint {
+    min-height: 24px;
     padding: 1px 9px;
     border: 0;
     border-radius: 10px;

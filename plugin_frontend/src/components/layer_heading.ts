@@ -5,11 +5,14 @@ import type { LayerGroup } from "../model/layer_groups.js";
 
 export const layerHeadingStyles = css`
   .layer-heading {
-    position: sticky;
-    top: 0;
     z-index: 4;
     margin: 0;
     font: inherit;
+  }
+  /* Browsers follow each sticky element of hundreds at every frame, however far from sight. */
+  .near > .layer-heading {
+    position: sticky;
+    top: 0;
   }
   .layer-heading button {
     display: flex;
@@ -28,7 +31,7 @@ export const layerHeadingStyles = css`
     width: 14px;
     height: 14px;
     fill: none;
-    stroke: var(--faint);
+    stroke: var(--mark);
     stroke-width: 1.6;
     stroke-linecap: round;
     stroke-linejoin: round;

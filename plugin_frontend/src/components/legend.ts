@@ -57,7 +57,7 @@ export class NnvizLegend extends LitElement {
       }
       .bar {
         position: relative;
-        width: 120px;
+        width: var(--legend-bar, 120px);
         height: 10px;
         border-radius: 2px;
         box-shadow: inset 0 0 0 1px rgb(128 128 128 / 25%);

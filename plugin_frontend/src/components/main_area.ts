@@ -3,7 +3,8 @@
  * far from sight are empty cards of the same height, so that a network of 150 layers scrolls smoothly. Must not know
  * what a panel shows.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { tagPath } from "../model/facts.js";
@@ -11,7 +12,9 @@ import { type Section, type Slot, sectionsOf } from "../model/sections.js";
 import type { Derived } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { layerHeading, layerHeadingStyles } from "./layer_heading.js";
-import { panelOfKind, reservedHeight } from "./panel_of_kind.js";
+import { mainAreaStyles } from "./main_area_styles.js";
+import { Pacer } from "./pacer.js";
+import { isLowSlot, panelOfKind, reservedHeight, slotTitle } from "./panel_of_kind.js";
 import { ScrollKeeper } from "./scroll_keeper.js";
 import { Sight } from "./sight.js";
 import { shared } from "./tokens.js";
@@ -35,53 +38,7 @@ export class NnvizMainArea extends LitElement {
     rendered: { state: true },
   };
 
-  static override readonly styles = [
-    shared,
-    layerHeadingStyles,
-    css`
-      :host {
-        display: block;
-        padding: 0 20px 40px;
-        overflow-y: scroll;
-        background: var(--page);
-      }
-      .content {
-        display: flex;
-        flex-direction: column;
-        gap: 14px;
-        padding-top: 8px;
-      }
-      .layer {
-        display: flex;
-        flex-direction: column;
-        gap: 12px;
-      }
-      .layer > .layer-heading {
-        margin-bottom: -6px;
-      }
-      .slot {
-        scroll-margin-top: 40px;
-      }
-      .slot:focus {
-        outline: none;
-      }
-      .slot:focus-visible {
-        outline: 2px solid var(--accent);
-        outline-offset: 3px;
-        border-radius: var(--radius);
-      }
-      .card {
-        box-sizing: border-box;
-        height: 100%;
-        padding: 11px 32px;
-        overflow: hidden;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--card);
-        color: var(--faint);
-      }
-    `,
-  ];
+  static override readonly styles = [shared, layerHeadingStyles, mainAreaStyles];
 
   declare session: Session;
   /** Inner width of a panel; 0 until it has been measured. */
@@ -93,7 +50,12 @@ export class NnvizMainArea extends LitElement {
   #nearby: Sight | null = null;
   #resizes: ResizeObserver | null = null;
   #shown: readonly unknown[] = [];
+  /** Of panels that have been there, for the cards in their places. */
   readonly #heights = new Map<string, number>();
+  readonly #pacer = new Pacer((tags) => {
+    this.rendered = tags;
+  });
+  #areSlotsOther = true;
   readonly #scroll = new ScrollKeeper(
     this,
     () => this.#slots(),
@@ -123,7 +85,10 @@ export class NnvizMainArea extends LitElement {
       this.#scroll.settle();
     });
     this.#resizes.observe(this);
-    this.#inSight = new Sight(this, NEARLY_IN_SIGHT, (tags) => this.session.setInSight(tags));
+    this.#inSight = new Sight(this, NEARLY_IN_SIGHT, (tags) => {
+      this.session.setInSight(tags);
+      this.#pacer.hurry(tags);
+    });
     this.#nearby = new Sight(this, RENDERED, (tags, entries) => this.#onNearby(tags, entries));
     this.#scroll.follow();
   }
@@ -161,6 +126,7 @@ export class NnvizMainArea extends LitElement {
     // Other plots have other heights.
     if (plots !== this.#shown.at(-1)) this.#heights.clear();
     this.#shown = shown;
+    this.#areSlotsOther = true;
     this.requestUpdate();
   }
 
@@ -222,34 +188,45 @@ export class NnvizMainArea extends LitElement {
     ${repeat(
       sectionsOf(groups, histogramDisplay.layersPerPlot),
       (section) => section.layer?.key ?? section.slots[0]?.tag,
-      (section) => this.#section(section),
+      (section) => guard(this.#readsOf(section), () => this.#section(section)),
     )}`;
   }
 
+  // All that the section is rendered from: while panels come and go, few of hundreds of sections are concerned.
+  #readsOf(section: Section): unknown[] {
+    const { collapsed, histogramDisplay } = this.session.state.value;
+    const there = section.slots.map((slot) => this.rendered.has(slot.tag));
+    const folded = section.slots.map((slot) => collapsed.has(slot.tag));
+    const isOpen = !collapsed.has(section.layer?.key ?? "");
+    return [section, isOpen, ...there, ...folded, this.width, histogramDisplay.plot];
+  }
+
   #section({ layer, slots }: Section): TemplateResult {
-    if (layer === null) return html`<section class="layer">${this.#slotsOf(slots)}</section>`;
+    if (layer === null) return html`<section class="layer">${this.#slotsOf(slots, true)}</section>`;
     const isOpen = !this.session.state.value.collapsed.has(layer.key);
     const heading = layerHeading(layer, isOpen, () => this.session.toggleCollapsed(layer.key));
-    return html`<section class="layer" aria-label=${layer.path ?? ""}>
-      ${heading} ${isOpen ? this.#slotsOf(slots) : nothing}
+    const isNear = slots.some(({ tag }) => this.rendered.has(tag));
+    return html`<section class="layer ${isNear ? "near" : ""}" aria-label=${layer.path ?? ""}>
+      ${heading} ${isOpen ? this.#slotsOf(slots, false) : nothing}
     </section>`;
   }
 
-  #slotsOf(slots: readonly Slot[]): unknown {
+  /** `isBare`: there is no heading above them. */
+  #slotsOf(slots: readonly Slot[], isBare: boolean): unknown {
     return repeat(
       slots,
       ({ tag }) => tag,
-      (slot) => this.#slot(slot),
+      (slot) => this.#slot(slot, isBare),
     );
   }
 
-  #slot(slot: Slot): TemplateResult {
+  #slot(slot: Slot, isBare: boolean): TemplateResult {
     const isRendered = this.rendered.has(slot.tag) && this.width > 0;
     const isFolded = this.session.state.value.collapsed.has(slot.tag);
     const { plot } = this.session.state.value.histogramDisplay;
     const height = this.#heights.get(slot.tag) ?? reservedHeight(slot, isFolded, this.width, plot);
     return html`<div
-      class="slot"
+      class=${isLowSlot(slot) ? "slot low" : "slot"}
       tabindex="-1"
       data-testid="panel"
       data-tag=${slot.tag}
@@ -258,7 +235,7 @@ export class NnvizMainArea extends LitElement {
       ${
         isRendered
           ? panelOfKind(slot, this.session, this.width)
-          : html`<div class="card mono">${tagPath(slot.tag)}</div>`
+          : html`<div class="card mono">${isBare ? tagPath(slot.tag) : slotTitle(slot)}</div>`
       }
     </div>`;
   }
@@ -268,9 +245,12 @@ export class NnvizMainArea extends LitElement {
   }
 
   protected override updated(): void {
-    const slots = this.#slots();
-    this.#inSight?.watch(slots);
-    this.#nearby?.watch(slots);
+    if (this.#areSlotsOther) {
+      this.#areSlotsOther = false;
+      const slots = this.#slots();
+      this.#inSight?.watch(slots);
+      this.#nearby?.watch(slots);
+    }
     const content = this.renderRoot.querySelector(".content");
     if (content !== null) this.#resizes?.observe(content);
     // Not now: the new panels have no height before they have rendered themselves.
@@ -287,11 +267,10 @@ export class NnvizMainArea extends LitElement {
     if (this.clientHeight === 0) return;
     for (const { target, isIntersecting, boundingClientRect } of entries) {
       const { tag = "" } = (target as HTMLElement).dataset;
-      if (isIntersecting) this.#heights.delete(tag);
-      else if (this.rendered.has(tag) && boundingClientRect.height > 0)
+      if (!isIntersecting && this.rendered.has(tag) && boundingClientRect.height > 0)
         this.#heights.set(tag, boundingClientRect.height);
     }
-    this.rendered = tags;
+    this.#pacer.want(tags);
   }
 
   // A hidden tab measures 0; the panels keep the width they had.

@@ -18,12 +18,12 @@ export class NnvizMessage extends LitElement {
         background: var(--card);
         box-shadow: var(--shadow);
       }
-      h1 {
+      h2 {
         margin: 0 0 8px;
         font-size: 16px;
         font-weight: 500;
       }
-      :host([error]) h1 {
+      :host([error]) h2 {
         color: var(--red);
       }
       div {
@@ -42,7 +42,7 @@ export class NnvizMessage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<h1>${this.heading}</h1>
+    return html`<h2>${this.heading}</h2>
       <div><slot></slot></div>`;
   }
 }

@@ -1,28 +1,32 @@
 /**
- * One tag: its header, and a grid for each shown run side by side. Renders only while it is in sight, so that a
- * network of 150 layers scrolls smoothly; its last height stays. Must not paint or fetch.
+ * One tag: its header, and a grid for each shown run side by side. Vectors and single numbers stand beside their title
+ * instead of below it. Renders only while it is in sight, so that a network of 150 layers scrolls smoothly; its last
+ * height stays. Must not paint or fetch.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { COLUMN_GAP, layoutColumns } from "../model/columns.js";
+import { COLUMN_GAP, type Columns, layoutColumns } from "../model/columns.js";
 import type { Placement } from "../model/display.js";
-import { sizeFacts, sourceFacts, tagPath } from "../model/facts.js";
-import { formatCount } from "../model/format.js";
+import { tagPath } from "../model/facts.js";
 import { arrangeGrid, shownPart } from "../model/grid_layout.js";
+import { isLow, LOW_ROW_GAP, layoutLow } from "../model/low_panels.js";
+import { guessGrid } from "../model/placeholder.js";
 import type { PanelEntry } from "../model/runs.js";
-import { momentText } from "../model/steps.js";
-import { gridAxes, isScalar } from "../model/tiles.js";
+import { gridAxes } from "../model/tiles.js";
+import { panelReads } from "../state/panel_reads.js";
 import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
-import { columnTemplate, commonDead, deadChip, remarkChips } from "./panel_column.js";
-import { panelStyles } from "./panel_styles.js";
+import { columnTemplate } from "./panel_column.js";
+import { panelFoldButton, remarksAndLegend, titleAndFacts } from "./panel_header.js";
+import { lowPanelStyles, panelStyles } from "./panel_styles.js";
+import { PanelWatcher } from "./panel_watcher.js";
 import { axisMenus, axisSliders, placementStyles } from "./placement_controls.js";
 import { shared } from "./tokens.js";
-import { Watcher } from "./watcher.js";
 
 const NO_FOLD = { shown: 0, all: 0, blocks: 1 };
+const ROW_GAP = 18;
 
 export class NnvizPanel extends LitElement {
   static override readonly properties = {
@@ -31,7 +35,7 @@ export class NnvizPanel extends LitElement {
     width: { type: Number },
   };
 
-  static override readonly styles = [shared, panelStyles, placementStyles];
+  static override readonly styles = [shared, panelStyles, lowPanelStyles, placementStyles];
 
   declare session: Session;
   declare panel: PanelEntry;
@@ -40,17 +44,15 @@ export class NnvizPanel extends LitElement {
 
   constructor() {
     super();
-    new Watcher(
-      this,
-      () => [this.session.state, this.session.records.changes],
-      () => {
-        if (this.#inSight()) this.requestUpdate();
+    new PanelWatcher(this, {
+      session: () => this.session,
+      tag: () => this.panel.tag,
+      records: ({ records }) => records.changes,
+      reads: () => {
+        const { state, derived, records } = this.session;
+        return panelReads(this.panel, state.value, derived, (ref) => records.state(ref));
       },
-    );
-  }
-
-  #inSight(): boolean {
-    return this.session.state.value.inSight.has(this.panel.tag);
+    });
   }
 
   protected override render(): TemplateResult {
@@ -64,96 +66,85 @@ export class NnvizPanel extends LitElement {
       session.extremes,
     );
     const open = !state.collapsed.has(panel.tag);
+    if (open && isLow(panel)) return this.#low(view);
+    const context = { session, tag: panel.tag, view };
     return html`<section aria-label=${tagPath(panel.tag)}>
-      ${this.#header(view, open)} ${open ? this.#body(view) : nothing}
+      <header class=${open ? "open" : ""}>
+        ${panelFoldButton(context, open)} ${titleAndFacts(context)} ${this.#axisMenus(view)}
+        ${remarksAndLegend(context)}
+      </header>
+      ${open ? this.#body(view) : nothing}
     </section>`;
   }
 
-  #header(view: PanelView, open: boolean): TemplateResult {
-    const { tag } = this.panel;
-    const [first] = view.loaded;
-    const facts = [
-      ...(view.source === null ? [] : sourceFacts(view.source)),
-      ...(first === undefined ? [] : sizeFacts(first.header)),
-    ].join(" · ");
-    return html`<header class=${open ? "open" : ""}>
-      <button
-        class="fold"
-        aria-expanded=${open}
-        aria-label=${`${open ? "Fold" : "Unfold"} ${tagPath(tag)}`}
-        @click=${() => this.session.toggleCollapsed(tag)}
-      >
-        <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2.5 8 6 4 9.5" /></svg>
-      </button>
-      <h2 class="mono ellipsis" title=${tag}>${tagPath(tag)}</h2>
-      <span class="facts ellipsis" title=${facts}>${facts}</span>
-      ${first === undefined ? nothing : axisMenus(gridAxes(first.header), view.placement, this.#place)}
-      ${remarkChips(view.remarks)} ${deadChip(commonDead(view) ?? 0)} ${this.#nonFinite(view)}
-      ${this.#change(view)} ${this.#legend(view)}
-    </header>`;
+  #low(view: PanelView): TemplateResult {
+    const { session, panel } = this;
+    const context = { session, tag: panel.tag, view };
+    const { stacked, title, aside, columns } = layoutLow(panel, this.width);
+    const { perRow, width } = columns;
+    const widths = {
+      "--title": `${title}px`,
+      "--runs": `${perRow * width + (perRow - 1) * COLUMN_GAP}px`,
+      "--aside": `${aside}px`,
+    };
+    return html`<section
+      class="low ${stacked ? "stacked" : ""}"
+      aria-label=${tagPath(panel.tag)}
+      style=${styleMap(widths)}
+    >
+      <header>
+        ${panelFoldButton(context, true)}
+        <div class="words">${titleAndFacts(context)} ${this.#axisMenus(view)}</div>
+      </header>
+      <div class="aside">${remarksAndLegend(context)}</div>
+      <div class="runs">
+        ${this.#axisSliders(view)} ${this.#columns(view, columns, LOW_ROW_GAP)}
+        ${this.#showAll(view, columns.width)}
+      </div>
+    </section>`;
   }
 
   readonly #place = (placement: Placement): void =>
     this.session.setPlacement(this.panel.tag, placement);
 
-  #change({ since, loaded }: PanelView): TemplateResult | typeof nothing {
-    const { show } = this.session.state.value.display;
-    if (show === "value" || loaded.length === 0) return nothing;
-    const other = show === "change-since-start" ? "start" : "the previous step";
-    const text = `change since ${since === null ? other : momentText(since)}`;
-    return html`<span class="chip" data-testid="change" title=${text}>${text}</span>`;
+  #axisMenus({ loaded: [first], placement }: PanelView): unknown {
+    return first === undefined
+      ? nothing
+      : axisMenus(gridAxes(first.header), placement, this.#place);
   }
 
-  // Numbers alone need no colours.
-  #legend({ colouring, shared: range, counts, scaleProgress, loaded }: PanelView): unknown {
-    if (colouring === null || loaded.every(isScalar)) return nothing;
-    return html`<nnviz-legend
-      .colouring=${colouring}
-      .range=${range}
-      .scale=${this.session.state.value.display.scale}
-      .scaleProgress=${scaleProgress}
-      .counts=${counts}
-    ></nnviz-legend>`;
-  }
-
-  #nonFinite(view: PanelView): TemplateResult | typeof nothing {
-    const { nan, posinf, neginf } = view.counts;
-    const parts = [
-      ...(nan > 0 ? [`${nan.toLocaleString("en-US")} NaN`] : []),
-      ...(posinf + neginf > 0 ? [`${(posinf + neginf).toLocaleString("en-US")} infinite`] : []),
-    ];
-    if (parts.length === 0) return nothing;
-    const title = `Of the shown runs at this step: ${formatCount(nan, "NaN cell")}, ${posinf} +∞, ${neginf} −∞`;
-    return html`<span class="chip red" title=${title}>${parts.join(" · ")}</span>`;
+  #axisSliders({ loaded: [first], placement }: PanelView): unknown {
+    return first === undefined
+      ? nothing
+      : axisSliders(gridAxes(first.header), placement, this.#place);
   }
 
   #body(view: PanelView): TemplateResult {
-    const { session, panel } = this;
-    const { perRow, width } = layoutColumns(this.width, view.columns.length);
+    const columns = layoutColumns(this.width, view.columns.length);
+    return html`${this.#axisSliders(view)} ${this.#columns(view, columns, ROW_GAP)}
+    ${this.#showAll(view, columns.width)}`;
+  }
+
+  #columns(view: PanelView, { perRow, width }: Columns, rowGap: number): TemplateResult {
     const grid = {
       "grid-template-columns": `repeat(${perRow}, ${width}px)`,
-      gap: `18px ${COLUMN_GAP}px`,
+      gap: `${rowGap}px ${COLUMN_GAP}px`,
     };
-    const context = { session, tag: panel.tag, view, width };
-    const [first] = view.loaded;
-    return html`${
-      first === undefined
-        ? nothing
-        : axisSliders(gridAxes(first.header), view.placement, this.#place)
-    }
-    <div class="columns" style=${styleMap(grid)}>
+    const context = { session: this.session, tag: this.panel.tag, view, width };
+    return html`<div class="columns" style=${styleMap(grid)}>
       ${repeat(
         view.columns,
         ({ run }) => run.run,
         (column) => columnTemplate(context, column),
       )}
-    </div>
-    ${this.#foldButton(view, width)}`;
+    </div>`;
   }
 
-  #foldButton(view: PanelView, width: number): TemplateResult | typeof nothing {
+  #showAll(view: PanelView, width: number): TemplateResult | typeof nothing {
     const { tag } = this.panel;
     const { display, unfolded } = this.session.state.value;
+    const isUnfolded = unfolded.has(tag);
+    if (view.loaded.length === 0) return isUnfolded ? nothing : this.#roomForButton(width);
     const room = { width, height: MAX_GRID_HEIGHT };
     const folds = view.loaded.map((tiles) => {
       const grid = arrangeGrid(tiles, view.placement, view.axisOrder, room, display);
@@ -163,7 +154,6 @@ export class NnvizPanel extends LitElement {
     });
     const most = folds.reduce((a, b) => (b.all - b.shown > a.all - a.shown ? b : a), NO_FOLD);
     if (most === NO_FOLD) return nothing;
-    const isUnfolded = unfolded.has(tag);
     // Every block is cut, so that several blocks show the first rows of each, not the first tiles.
     const which = most.blocks === 1 ? "The first " : "";
     const text = isUnfolded
@@ -177,5 +167,13 @@ export class NnvizPanel extends LitElement {
     >
       ${text}
     </button>`;
+  }
+
+  // Before the first record is here, so that its coming moves nothing.
+  #roomForButton(width: number): TemplateResult | typeof nothing {
+    const willFold = this.panel.members.some(
+      ({ entry }) => guessGrid(entry.source.variableShape, width, MAX_GRID_HEIGHT).folded,
+    );
+    return willFold ? html`<div class="more room">&nbsp;</div>` : nothing;
   }
 }

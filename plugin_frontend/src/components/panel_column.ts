@@ -7,13 +7,13 @@ import { styleMap } from "lit/directives/style-map.js";
 import { cellValue } from "../model/dequantise.js";
 import { ownRemarks, type Remarks, sourceFacts } from "../model/facts.js";
 import { formatCount, formatExact, formatRange, formatSigned } from "../model/format.js";
-import { guessHeight } from "../model/placeholder.js";
-import { momentText, phaseText } from "../model/steps.js";
+import { guessLowContent } from "../model/low_panels.js";
 import { isScalar, type Tiles } from "../model/tiles.js";
 import { refOf } from "../state/comparison.js";
 import type { PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
+import { momentMark, runName } from "./run_caption.js";
 
 /** What all columns of a panel have in common. */
 export interface ColumnContext {
@@ -29,9 +29,7 @@ export function columnTemplate(context: ColumnContext, column: PanelColumn): Tem
   const colour = context.session.state.value.runColours.get(run.run) ?? "";
   return html`<div class="column">
     <div class="caption">
-      <span class="dot" style=${styleMap({ background: colour })}></span>
-      <span class="name mono ellipsis" title=${run.name}>${run.name}</span>
-      ${moment(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
+      ${runName(run.name, colour)} ${moment(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
       ${otherShape(context, column)} ${remarksOfColumn(context, column)}
     </div>
     ${content(context, column)}
@@ -53,24 +51,13 @@ export function deadChip(dead: number): TemplateResult | typeof nothing {
 }
 
 function moment({ session }: ColumnContext, { run, match }: PanelColumn): TemplateResult {
-  if (match.match === "none") {
-    const since = match.first === null ? "no data" : `no data before step ${match.first}`;
-    return html`<span class="chip amber" title=${since}>${since}</span>`;
-  }
-  const state = session.state.value;
-  const at = state.timelines.get(run.run)?.get(match.step);
-  const text = at === undefined ? `step ${match.step}` : momentText(at);
-  const first =
-    state.display.show !== "value" && match.index === 0
+  const { timelines, display } = session.state.value;
+  const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
+  return html`${momentMark(match, (step) => timelines.get(run.run)?.get(step))}${
+    isFirst
       ? html`<span class="chip" title="The first step: there is nothing to compare it with">first step</span>`
-      : nothing;
-  if (match.match === "earlier") {
-    const earlier = `${text} · nearest earlier`;
-    return html`<span class="chip amber" title=${earlier}>${earlier}</span>${first}`;
-  }
-  const phase = at === undefined ? "" : phaseText(at);
-  const said = phase === "" ? text : `${text} · ${phase}`;
-  return html`<span class="moment ellipsis" title=${said}>${said}</span>${first}`;
+      : nothing
+  }`;
 }
 
 // Where the runs share a range, the legend says it once.
@@ -116,7 +103,7 @@ function remarksOfColumn(
 function content(context: ColumnContext, column: PanelColumn): TemplateResult {
   const { session, tag, view, width } = context;
   const { run, entry, painted } = column;
-  const reserved = guessHeight(entry.source.variableShape, width, MAX_GRID_HEIGHT);
+  const reserved = guessLowContent(entry.source.variableShape, width, MAX_GRID_HEIGHT);
   if (painted === null) {
     return html`<div class="absent" style=${styleMap({ height: `${Math.min(reserved, 160)}px` })}></div>`;
   }

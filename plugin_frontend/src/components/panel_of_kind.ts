@@ -4,9 +4,11 @@
  */
 import { html, type TemplateResult } from "lit";
 import { layoutColumns } from "../model/columns.js";
+import { panelTitle } from "../model/facts.js";
 import type { HistogramPlot } from "../model/histogram_display.js";
 import { histogramHeight } from "../model/histogram_size.js";
-import { guessHeight } from "../model/placeholder.js";
+import { guessLowHeight, isLow } from "../model/low_panels.js";
+import { guessGrid } from "../model/placeholder.js";
 import type { Slot } from "../model/sections.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
@@ -15,8 +17,20 @@ import { MAX_GRID_HEIGHT } from "./grid.js";
 const HEADER = 42;
 const AROUND_GRIDS = 12 + 28 + 16;
 const ROW_GAP = 18;
+/** The button below grids that are folded. */
+const SHOW_ALL = 36;
 /** Grids are never laid out smaller. */
 const MIN_GRID = 24;
+
+/** True for a slot whose panel is one line of runs beside their title. */
+export function isLowSlot({ panels }: Slot): boolean {
+  return panels.every(isLow);
+}
+
+/** What the panel is called below the heading of its layer. */
+export function slotTitle({ tag, panels }: Slot): string {
+  return panelTitle(tag, panels[0]?.members[0]?.entry.source ?? null);
+}
 
 /** The element that shows a panel. */
 export function panelOfKind(slot: Slot, session: Session, width: number): TemplateResult {
@@ -41,9 +55,11 @@ export function reservedHeight(
   const [panel] = panels;
   if (isFolded || panel === undefined || width === 0) return HEADER;
   if (kind === "histogram") return histogramHeight(panels, histogramPlot, width);
+  if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT);
   const columns = layoutColumns(width, panel.members.length);
   const rows = Math.ceil(panel.members.length / columns.perRow);
   const shape = panel.members[0]?.entry.source.variableShape ?? null;
-  const grid = Math.max(MIN_GRID, guessHeight(shape, columns.width, MAX_GRID_HEIGHT));
-  return HEADER + AROUND_GRIDS + rows * grid + (rows - 1) * ROW_GAP;
+  const { height, folded } = guessGrid(shape, columns.width, MAX_GRID_HEIGHT);
+  const grids = rows * Math.max(MIN_GRID, height) + (rows - 1) * ROW_GAP;
+  return HEADER + AROUND_GRIDS + grids + (folded ? SHOW_ALL : 0);
 }

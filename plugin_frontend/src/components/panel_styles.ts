@@ -1,5 +1,8 @@
-/** The style of a panel. */
-import { css } from "lit";
+/** The style of a panel, and of one that is low: see `low_panels.ts` for its sizes. */
+import { css, unsafeCSS } from "lit";
+import { LOW_CAPTION, LOW_GAP, LOW_PADDING, LOW_TITLE } from "../model/low_panels.js";
+
+const px = (length: number): ReturnType<typeof unsafeCSS> => unsafeCSS(`${length}px`);
 
 export const panelStyles = css`
   :host {
@@ -22,17 +25,24 @@ export const panelStyles = css`
   header.open {
     border-bottom: 1px solid var(--line);
   }
-  h2 {
+  h2,
+  h3 {
     margin: 0;
-    max-width: 40ch;
+    max-width: 60ch;
     font-weight: 500;
-    font-size: 13px;
+    font-size: 1em;
   }
   .facts {
     color: var(--secondary);
   }
   nnviz-legend {
     margin-left: auto;
+  }
+  /* On the widest screens the other end of the line is too far away. */
+  @media (width > 2600px) {
+    nnviz-legend {
+      margin-left: 24px;
+    }
   }
   .fold {
     display: grid;
@@ -59,7 +69,7 @@ export const panelStyles = css`
     stroke-linejoin: round;
     transition: transform 0.12s;
   }
-  header.open .fold svg {
+  .fold[aria-expanded="true"] svg {
     transform: rotate(90deg);
   }
   .columns {
@@ -111,6 +121,9 @@ export const panelStyles = css`
     background: var(--chip);
     color: var(--ink);
   }
+  .more.room {
+    visibility: hidden;
+  }
   .absent {
     border: 1px dashed var(--line);
     border-radius: 4px;
@@ -141,5 +154,83 @@ export const panelStyles = css`
   .failed p {
     margin: 0 0 8px;
     overflow-wrap: anywhere;
+  }
+`;
+
+export const lowPanelStyles = css`
+  .low {
+    display: grid;
+    grid-template: auto / var(--title) var(--runs) var(--aside);
+    gap: 0 ${px(LOW_GAP)};
+    padding: ${px(LOW_PADDING)} 16px;
+  }
+  .low header {
+    flex-wrap: nowrap;
+    align-items: flex-start;
+    gap: 10px;
+    min-height: ${px(LOW_TITLE)};
+    margin-left: -8px;
+    padding: 0;
+  }
+  .low .words {
+    flex: 1;
+    min-width: 0;
+  }
+  .low h3,
+  .low h2 {
+    line-height: 24px;
+  }
+  .low .facts {
+    display: block;
+    font-size: 12px;
+    line-height: 18px;
+  }
+  .low .runs {
+    grid-area: 1 / 2;
+    min-width: 0;
+  }
+  .low .aside {
+    display: flex;
+    flex-wrap: wrap;
+    align-content: flex-start;
+    align-items: center;
+    justify-content: flex-end;
+    gap: 4px 8px;
+    grid-area: 1 / 3;
+    min-height: 24px;
+    min-width: 0;
+  }
+  .low nnviz-legend {
+    --legend-bar: 72px;
+    margin-left: 0;
+    min-height: 24px;
+  }
+  .low .columns {
+    padding: 0;
+  }
+  .low .axis-sliders {
+    padding: 0 0 6px;
+  }
+  .low .caption {
+    height: ${px(LOW_CAPTION - 2)};
+    margin-bottom: 2px;
+    font-size: 12px;
+  }
+  .low .scalar .number {
+    font-size: 16px;
+  }
+  .low .more {
+    padding: 4px 0;
+    border: 0;
+    text-align: start;
+  }
+  .low.stacked {
+    grid-template: auto auto / minmax(0, 1fr) auto;
+  }
+  .low.stacked .aside {
+    grid-area: 1 / 2;
+  }
+  .low.stacked .runs {
+    grid-area: 2 / 1 / auto / span 2;
   }
 `;

@@ -23,14 +23,14 @@ export const placementStyles = css`
     align-items: center;
     gap: 4px;
     padding-left: 9px;
-    border-radius: 10px;
+    border-radius: 12px;
     background: var(--chip);
     font-size: 12px;
     color: var(--secondary);
     white-space: nowrap;
   }
   .axis select {
-    height: 20px;
+    height: 24px;
     padding: 0 2px;
     border: 0;
     border-radius: 10px;

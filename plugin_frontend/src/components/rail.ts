@@ -50,6 +50,9 @@ export class NnvizRail extends LitElement {
         font-size: 12px;
         color: var(--faint);
       }
+      .view[aria-current="page"] .count {
+        color: var(--secondary);
+      }
       .field {
         width: 100%;
       }
@@ -89,13 +92,17 @@ export class NnvizRail extends LitElement {
     return html`
       <nnviz-run-list .session=${session}></nnviz-run-list>
       ${views.size > 0 ? this.#views() : nothing} ${allPanels.length > 0 ? this.#layers() : nothing}
-      <nnviz-display-settings .session=${session}></nnviz-display-settings>
+      ${
+        session.state.value.index.status === "pending"
+          ? nothing
+          : html`<nnviz-display-settings .session=${session}></nnviz-display-settings>`
+      }
     `;
   }
 
   #views(): TemplateResult {
-    const current = this.session.state.value.view;
-    const buttons = [...this.session.derived.views].map(
+    const { view: current, views } = this.session.derived;
+    const buttons = [...views].map(
       ([view, count]) => html`<button
         class="view"
         data-testid="view"

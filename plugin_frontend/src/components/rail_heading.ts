@@ -6,8 +6,8 @@ export const railHeadingStyles = css`
     display: flex;
     align-items: center;
     gap: 8px;
-    margin: 16px 0 7px;
-    min-height: 20px;
+    margin: 14px 0 5px;
+    min-height: 24px;
   }
   .heading h2 {
     flex: 1;
@@ -19,6 +19,8 @@ export const railHeadingStyles = css`
     color: var(--faint);
   }
   .link {
+    min-width: 24px;
+    min-height: 24px;
     padding: 0 2px;
     border: 0;
     border-radius: 3px;

@@ -1,16 +1,27 @@
 /**
  * What the log says of itself, above the panels: notices of views that were skipped or reduced, and records that
- * cannot be read. One line each until they are opened, by view. Must not judge what is worth saying: everything is.
+ * cannot be read. A quiet line that opens by itself only where there is something to be done. Must not judge what is
+ * worth saying: everything is.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { formatCount } from "../model/format.js";
-import { type NoticeGroup, noticesByView } from "../model/notices.js";
+import { asksForAction, type NoticeGroup, sortNotices } from "../model/notices.js";
 import type { Session } from "../state/session.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
-/** Longer lists start folded, so that they do not push the data off the screen. */
-const MAX_OPEN = 1;
+/** A longer list of what cannot be read starts folded, so that it does not push the data off the screen. */
+const MOST_OPEN = 3;
+
+/** Runs that are named; the others are counted. */
+const MOST_NAMED = 3;
+
+interface Line {
+  readonly message: string;
+  /** What the message is about, as paths and names. */
+  readonly about: readonly string[];
+  readonly title: string;
+}
 
 export class NnvizReports extends LitElement {
   static override readonly properties = { session: { attribute: false } };
@@ -23,51 +34,66 @@ export class NnvizReports extends LitElement {
         display: contents;
       }
       details {
-        padding: 0 14px;
-        border-radius: var(--radius);
-        background: var(--amber-chip);
-        color: var(--amber);
+        --kind: var(--mark);
+        margin: 2px 0 -4px;
+        font-size: 12px;
+        line-height: 20px;
+        color: var(--secondary);
+      }
+      details.action {
+        --kind: var(--accent);
       }
       details.unreadable {
-        background: var(--red-chip);
-        color: var(--red);
+        --kind: var(--red);
       }
       summary {
-        padding: 5px 0;
-        font-weight: 500;
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 24px;
+        padding: 0 8px 0 4px;
+        border-radius: 4px;
         cursor: pointer;
       }
-      summary span {
-        font-weight: 400;
+      summary::-webkit-details-marker {
+        display: none;
       }
-      .list {
-        max-height: 34vh;
-        padding-bottom: 8px;
-        overflow-y: auto;
-        scrollbar-width: thin;
+      summary:hover {
+        color: var(--ink);
       }
-      h3 {
-        margin: 6px 0 2px 16px;
-        font-size: 12px;
-        font-weight: 600;
+      summary i {
+        width: 7px;
+        height: 7px;
+        border-radius: 50%;
+        background: var(--kind);
+      }
+      summary svg {
+        width: 10px;
+        height: 10px;
+        fill: none;
+        stroke: currentcolor;
+        stroke-width: 1.6;
+      }
+      details[open] summary svg {
+        transform: rotate(90deg);
       }
       ul {
-        margin: 0;
-        padding: 0;
+        max-width: 200ch;
+        max-height: 122px;
+        margin: 2px 0 4px 6px;
+        padding: 0 0 0 12px;
+        overflow-y: auto;
+        border-left: 2px solid var(--kind);
+        scrollbar-width: thin;
         list-style: none;
       }
       li {
-        display: grid;
-        grid-template-columns: minmax(80px, 22%) minmax(0, 1fr) auto;
-        gap: 2px 14px;
-        padding: 2px 0 2px 16px;
-        color: var(--ink);
         overflow-wrap: anywhere;
+        color: var(--ink);
       }
-      .runs {
-        max-width: 30ch;
+      .about {
+        margin-left: 8px;
         color: var(--secondary);
-        text-align: end;
       }
     `,
   ];
@@ -86,42 +112,49 @@ export class NnvizReports extends LitElement {
   #notices(): TemplateResult | typeof nothing {
     const { notices } = this.session.derived;
     if (notices.length === 0) return nothing;
-    const views = noticesByView(notices);
-    const counts = views.map(({ view, notices: all }) => `${view} ${all.length}`).join(" · ");
-    return html`<details ?open=${notices.length <= MAX_OPEN} data-testid="notices">
-      <summary>${formatCount(notices.length, "notice")} <span>· ${counts}</span></summary>
-      <div class="list" tabindex="0" role="group" aria-label="Notices">
-        ${views.map(
-          ({ view, notices: all }) => html`<h3>${view} · ${all.length}</h3>
-            <ul>
-              ${all.map(notice)}
-            </ul>`,
-        )}
-      </div>
+    const isOpen = notices.some(asksForAction);
+    return html`<details class=${isOpen ? "action" : ""} ?open=${isOpen} data-testid="notices">
+      ${heading(formatCount(notices.length, "notice"))}
+      ${list("Notices", sortNotices(notices).map(noticeLine))}
     </details>`;
   }
 
   #skipped(): TemplateResult | typeof nothing {
     const { skipped } = this.session.derived;
     if (skipped.length === 0) return nothing;
-    return html`<details class="unreadable" ?open=${skipped.length <= MAX_OPEN} data-testid="skipped">
-      <summary>${formatCount(skipped.length, "item")} of the log cannot be read</summary>
-      <div class="list" tabindex="0" role="group" aria-label="Items that cannot be read">
-        <ul>
-          ${skipped.map(
-            ({ run, tag, reason }) => html`<li>
-              <span class="mono">${tag}</span><span>${reason}</span><span class="runs mono">${run}</span>
-            </li>`,
-          )}
-        </ul>
-      </div>
+    const lines = skipped.map(({ run, tag, reason }) => ({
+      message: reason,
+      about: [tag, run],
+      title: run,
+    }));
+    const isOpen = skipped.length <= MOST_OPEN;
+    return html`<details class="unreadable" ?open=${isOpen} data-testid="skipped">
+      ${heading(`${formatCount(skipped.length, "item")} of the log cannot be read`)}
+      ${list("Items that cannot be read", lines)}
     </details>`;
   }
 }
 
-function notice({ layer, message, runs }: NoticeGroup): TemplateResult {
-  return html`<li>
-    <span class="mono">${layer}</span><span>${message}</span>
-    <span class="runs mono">${runs.join(", ")}</span>
-  </li>`;
+function noticeLine({ view, layer, message, runs }: NoticeGroup): Line {
+  const others = runs.length - MOST_NAMED;
+  const more = others > 0 ? [`${others} more`] : [];
+  const where = layer === "" ? view : `${view}/${layer}`;
+  const named = [...runs.slice(0, MOST_NAMED), ...more].join(", ");
+  return { message, about: [where, named], title: runs.join("\n") };
+}
+
+function heading(text: string): TemplateResult {
+  return html`<summary>
+    <i></i>${text}<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2.5 8 6 4 9.5" /></svg>
+  </summary>`;
+}
+
+// The list scrolls, so it must be reached by keys.
+function list(name: string, lines: readonly Line[]): TemplateResult {
+  return html`<ul tabindex="0" aria-label=${name}>
+    ${lines.map(
+      ({ message, about, title }) =>
+        html`<li>${message}<span class="about mono" title=${title}>${about.filter((part) => part !== "").join(" · ")}</span></li>`,
+    )}
+  </ul>`;
 }

@@ -45,10 +45,10 @@ export const runListStyles = css`
   }
   input[type="color"] {
     flex: none;
-    width: 18px;
-    height: 18px;
-    margin: 0 -3px;
-    padding: 3px;
+    width: 24px;
+    height: 24px;
+    margin: 0 -6px;
+    padding: 6px;
     border: 0;
     border-radius: 50%;
     background: none;

@@ -8,6 +8,7 @@ import { phaseText, pointLabel } from "../model/steps.js";
 import { type Point, SPEEDS, type TimeAxis } from "../model/time_axis.js";
 import { momentAt } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import { Announcer } from "./announcer.js";
 import { controls } from "./controls.js";
 import { timelineStyles } from "./timeline_styles.js";
 import { shared } from "./tokens.js";
@@ -46,9 +47,20 @@ export class NnvizTimeline extends LitElement {
 
   declare session: Session;
 
+  readonly #announcer: Announcer;
+
   constructor() {
     super();
     new Watcher(this, () => [this.session.state]);
+    this.#announcer = new Announcer(this);
+  }
+
+  // The slider tells its own value while it has the focus.
+  protected override updated(): void {
+    const { playing } = this.session.state.value;
+    const isOnSlider = this.shadowRoot?.activeElement?.matches("input[type=range]") ?? false;
+    const isQuiet = playing || isOnSlider || this.session.derived.point === null;
+    this.#announcer.tell(isQuiet ? "" : this.#label().words);
   }
 
   protected override render(): TemplateResult {
@@ -151,6 +163,7 @@ export class NnvizTimeline extends LitElement {
         ${label.detail}
       </div>
       <div class="hidden" data-testid="step-label">${label.words}</div>
+      <div class="hidden" role="status">${this.#announcer.text}</div>
     </div>`;
   }
 

@@ -133,7 +133,7 @@ export const timelineStyles = css`
     position: absolute;
     width: 1px;
     height: 6px;
-    background: var(--faint);
+    background: var(--mark);
   }
   .marks {
     top: -1px;

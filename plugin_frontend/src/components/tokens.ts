@@ -12,7 +12,10 @@ export const tokens = css`
     --rail: #ffffff;
     --ink: #1f2328;
     --secondary: #5f6672;
-    --faint: #6f7682;
+    /* Of text; 4.5 to 1 on cards, chips and the page. */
+    --faint: #656c78;
+    /* Of ticks and icons that say nothing alone. */
+    --mark: #8a919e;
     --line: #e3e6eb;
     --chip: #eef0f4;
     --track: #d6dae1;
@@ -34,7 +37,8 @@ export const tokens = css`
     --rail: #26282c;
     --ink: #e8eaed;
     --secondary: #b0b5bd;
-    --faint: #959ba5;
+    --faint: #9fa5af;
+    --mark: #868c96;
     --line: #3a3d43;
     --chip: #36393f;
     --track: #4a4e56;
@@ -72,7 +76,7 @@ export const shared = css`
     cursor: pointer;
   }
   :focus-visible {
-    outline: 2px solid var(--accent);
+    outline: 2px solid var(--accent-ink);
     outline-offset: 2px;
   }
   .mono {

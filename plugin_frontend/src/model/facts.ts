@@ -1,6 +1,5 @@
 /** What a panel's header says of a tag, in words. Knows axes and sources; must not know components. */
 import { axisWord, formatCount } from "./format.js";
-import { extendedAxes } from "./layout.js";
 import type { Axis, Source, TilesHeader } from "./record.js";
 import { gridAxes, tileShape } from "./tiles.js";
 
@@ -10,14 +9,42 @@ export function tagPath(tag: string): string {
 }
 
 /**
+ * What a panel is called where its layer's name stands above it: `kernel`, `kernel / l2_norm`. The whole path where the
+ * tag belongs to no layer, or names nothing but the layer.
+ */
+export function panelTitle(tag: string, source: Source | null): string {
+  const path = tagPath(tag);
+  const layer = source?.layerPath ?? "";
+  if (layer === "" || !path.startsWith(`${layer}/`)) return path;
+  return path.slice(layer.length + 1).replaceAll("/", " / ");
+}
+
+/**
  * `Dense · 784 → 512`, `Conv2D · 3×3 · 16 → 32`, `DepthwiseConv2D · 3×3 · 32 channels`, `BatchNormalization · 64`: from
  * the source alone, which the index has as well.
  */
 export function sourceFacts(source: Source): readonly string[] {
-  const facts: string[] = [];
-  if (source.layerType !== null) facts.push(source.layerType);
-  if (source.variableShape !== null) facts.push(...shapeFacts(source, source.variableShape));
-  return facts;
+  return [...(source.layerType === null ? [] : [source.layerType]), ...variableFacts(source)];
+}
+
+/** `sourceFacts` without the type of the layer, which its heading says. */
+function variableFacts(source: Source): readonly string[] {
+  return source.variableShape === null ? [] : shapeFacts(source, source.variableShape);
+}
+
+/**
+ * The facts of a panel: of its variable, and of its tiles once a record is here. The type of the layer is among them
+ * only where no heading says it. The length of a vector says what there are so many of: `8 channels →`, `8 values`.
+ */
+export function panelFacts(source: Source | null, header: TilesHeader | null): readonly string[] {
+  const variable =
+    source === null ? [] : source.layerPath === null ? sourceFacts(source) : variableFacts(source);
+  const sizes = header === null ? [] : sizeFacts(header);
+  const length = source?.variableShape?.length === 1 ? variable.at(-1) : undefined;
+  if (length === undefined) return [...variable, ...sizes];
+  const [what = "values", ...rest] = sizes;
+  const named = what === "values" || what.endsWith("→") ? [`${length} ${what}`] : [length, what];
+  return [...variable.slice(0, -1), ...named, ...rest];
 }
 
 /**
@@ -39,15 +66,6 @@ export function sizeFacts(header: TilesHeader): readonly string[] {
     return [...(isNamed ? [] : [formatCount(width, "value")]), ...stripFacts(header)];
   }
   return [`${height}×${width} matrix`, ...matrixFacts(header)];
-}
-
-/** `sizeFacts`, and how the grid is read where two axes span it: `filters ↓ input channels →`. */
-export function tileFacts(header: TilesHeader): readonly string[] {
-  const [last, ...before] = extendedAxes(gridAxes(header)).toReversed();
-  const facts = sizeFacts(header);
-  if (last === undefined || before.length === 0) return facts;
-  const rows = before.toReversed().map((axis) => axisWords(axis));
-  return [...facts, `${rows.join(", ")} ↓ ${axisWords(last)} →`];
 }
 
 /** An axis by what lies along it, in the plural: `filters`, `input channels`; `gates`. */

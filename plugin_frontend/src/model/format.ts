@@ -13,6 +13,19 @@ export function formatSigned(value: number, digits = 3): string {
   return (value < 0 ? MINUS : "+") + text;
 }
 
+/**
+ * A number of a table: always as many significant digits, so that numbers stand below one another: `26.00`, `−0.1200`,
+ * `1.250e−7`; `0` alone is exact.
+ */
+export function formatColumn(value: number, digits: number): string {
+  const size = Math.abs(value);
+  if (value === 0 || !Number.isFinite(value)) return formatSigned(value).replace("+", "");
+  const rounded = Number(size.toPrecision(digits));
+  const isPlain = rounded >= 1e-4 && rounded < 1e7;
+  const text = isPlain ? plainDigits(rounded, digits) : exponential(size, digits - 1);
+  return (value < 0 ? MINUS : "") + text;
+}
+
 /** `±0.16` where the range is symmetric about zero, else `−0.1 … +0.3`. */
 export function formatRange({ lo, hi }: Range): string {
   if (lo === hi) return formatSigned(lo);
@@ -131,6 +144,11 @@ function tidy(size: number): string {
     return String(size);
   }
   return exponential(size);
+}
+
+function plainDigits(size: number, digits: number): string {
+  const power = Number(size.toExponential().split("e")[1]);
+  return size.toFixed(Math.max(0, digits - 1 - power));
 }
 
 function exponential(size: number, digits?: number): string {

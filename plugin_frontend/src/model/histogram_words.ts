@@ -1,6 +1,6 @@
 /** Histograms in words: bins, counts, statistics, and what a plot shows. Knows typography; must not know components. */
 import { edgeValue, type Frame } from "./binning.js";
-import { formatCount, formatSigned, formatWhole } from "./format.js";
+import { formatColumn, formatCount, formatSigned, formatWhole } from "./format.js";
 import { constantOf, type Histogram, nonFiniteCounts, statisticOf } from "./histogram.js";
 import type { HistogramHeight } from "./histogram_display.js";
 import { densityOf, shortCount } from "./histogram_heights.js";
@@ -47,8 +47,10 @@ export interface StatisticWords {
   readonly text: (value: number) => string;
 }
 
-const signed = (value: number): string => (Number.isNaN(value) ? "–" : formatSigned(value, 4));
-const plain = (value: number): string => signed(value).replace("+", "");
+const TABLE_DIGITS = 4;
+const plain = (value: number): string =>
+  Number.isNaN(value) ? "–" : formatColumn(value, TABLE_DIGITS);
+const signed = (value: number): string => (value > 0 ? `+${plain(value)}` : plain(value));
 
 const ALWAYS: readonly StatisticWords[] = [
   { name: "mean", label: "mean", title: "Mean of the finite values", text: signed },
@@ -61,7 +63,7 @@ const ALWAYS: readonly StatisticWords[] = [
     name: "update_ratio",
     label: "update ratio",
     title: "‖ΔW‖ / ‖W‖: change since the previous record by the norm of the values",
-    text: (value) => (Number.isNaN(value) ? "–" : formatSigned(value, 3).replace("+", "")),
+    text: (value) => (Number.isNaN(value) ? "–" : formatColumn(value, 3)),
   },
 ];
 

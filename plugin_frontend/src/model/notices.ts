@@ -22,17 +22,20 @@ export function groupNotices(runs: readonly RunEntry[]): readonly NoticeGroup[] 
   return [...groups.values()].map(({ notice, runs: names }) => ({ ...notice, runs: [...names] }));
 }
 
-/** The notices by view, in the order in which views first say something. */
-export function noticesByView(
-  notices: readonly NoticeGroup[],
-): readonly { readonly view: string; readonly notices: readonly NoticeGroup[] }[] {
-  const views = new Map<string, NoticeGroup[]>();
-  for (const notice of notices) {
-    const ofView = views.get(notice.view);
-    if (ofView === undefined) views.set(notice.view, [notice]);
-    else ofView.push(notice);
-  }
-  return [...views].map(([view, ofView]) => ({ view, notices: ofView }));
+/**
+ * What a user can do something about, told by the words that the log uses for it: views that were switched off, a budget
+ * that cuts, a start of training that was missed, a disk that is full. The others only explain what is shown.
+ */
+const ASKS_FOR_ACTION =
+  /switched off|budget|before training is not available|could not be (written|logged)/i;
+
+export function asksForAction({ message }: Pick<NoticeGroup, "message">): boolean {
+  return ASKS_FOR_ACTION.test(message);
+}
+
+/** The notices with those first that ask for something to be done. */
+export function sortNotices(notices: readonly NoticeGroup[]): readonly NoticeGroup[] {
+  return notices.toSorted((a, b) => Number(asksForAction(b)) - Number(asksForAction(a)));
 }
 
 export interface SkippedOfRun extends SkippedEntry {

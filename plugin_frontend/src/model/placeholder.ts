@@ -8,16 +8,26 @@ import type { Axis } from "./record.js";
 /** A longer side of a matrix is averaged by the writer, or shrunk on screen. */
 const MATRIX_SIDE = 512;
 
-/** Height in CSS pixels of a grid in a column `available` wide, folded where it is higher than `maxHeight`. */
-export function guessHeight(
+/** Height in CSS pixels, and whether that leaves rows out. */
+export interface GuessedGrid {
+  readonly height: number;
+  readonly folded: boolean;
+}
+
+/** The grid of a variable in a column `available` wide, folded where it is higher than `maxHeight`. */
+export function guessGrid(
   shape: readonly number[] | null,
   available: number,
   maxHeight: number,
-): number {
+): GuessedGrid {
   const { axes, height, width } = guessTiles(shape ?? []);
   const tiles = axes.reduce((product, axis) => product * axis.size, 1);
   const layout = layoutGrid(axes, { tiles, height, width, channels: 1 }, available, maxHeight);
-  return Math.round(foldGrid(layout, maxHeight)?.height ?? layout.height * layout.zoom);
+  const fold = foldGrid(layout, maxHeight);
+  return {
+    height: Math.round(fold?.height ?? layout.height * layout.zoom),
+    folded: fold !== null,
+  };
 }
 
 function guessTiles(shape: readonly number[]): { axes: Axis[]; height: number; width: number } {

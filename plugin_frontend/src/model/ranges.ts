@@ -15,7 +15,7 @@ export interface Range {
 /** The range of no finite value at all. */
 export const EMPTY_RANGE: Range = { lo: 0, hi: 0 };
 
-export function rangeOf(min: number, max: number, rule: RangeRule): Range {
+function rangeOf(min: number, max: number, rule: RangeRule): Range {
   if (!Number.isFinite(min) || !Number.isFinite(max)) return EMPTY_RANGE;
   if (rule === "min-max") return { lo: min, hi: max };
   const magnitude = Math.max(Math.abs(min), Math.abs(max));
@@ -55,11 +55,6 @@ export function rangeOfExtremes(all: readonly Extremes[], rule: RangeRule): Rang
     if (max > highest) highest = max;
   }
   return rangeOf(lowest, highest, rule);
-}
-
-/** One range for all tiles of all given arrays: those of one tag over the shown runs at the shown step. */
-export function sharedRange(arrays: readonly Tiles[], rule: RangeRule): Range {
-  return rangeOfExtremes(arrays.map(extremesOf), rule);
 }
 
 /** Where in the range a value lies, 0 to 1; the middle where the range has no width. */

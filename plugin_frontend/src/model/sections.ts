@@ -17,11 +17,25 @@ export interface Section {
   readonly slots: readonly Slot[];
 }
 
+/** The last sections of these groups: the same objects, so that what shows them need not look at them again. */
+const remembered = new WeakMap<
+  readonly LayerGroup[],
+  { readonly layersPerPlot: number; readonly sections: readonly Section[] }
+>();
+
 /** A section for each layer; histograms that share plots over layers come first, without headings. */
 export function sectionsOf(
   groups: readonly LayerGroup[],
   layersPerPlot: number,
 ): readonly Section[] {
+  const before = remembered.get(groups);
+  if (before?.layersPerPlot === layersPerPlot) return before.sections;
+  const sections = makeSections(groups, layersPerPlot);
+  remembered.set(groups, { layersPerPlot, sections });
+  return sections;
+}
+
+function makeSections(groups: readonly LayerGroup[], layersPerPlot: number): readonly Section[] {
   const shares = ({ kind }: PanelEntry): boolean => layersPerPlot > 1 && kind === "histogram";
   const shared = groups.flatMap(({ panels }) => panels.filter(shares));
   const plots = groupHistograms(shared, layersPerPlot).map(

@@ -30,6 +30,11 @@ export function momentText(moment: Moment): string {
   return moment.epoch === null ? `step ${moment.step}` : `epoch ${numberText(moment.epoch)}`;
 }
 
+/** `momentText` of a step whose moment may not be known. */
+export function stepText(step: number, moment: Moment | undefined): string {
+  return moment === undefined ? `step ${step}` : momentText(moment);
+}
+
 /** What is special about a moment or point; empty during ordinary training. */
 export function phaseText({ phase }: { readonly phase: Phase }): string {
   switch (phase) {

@@ -2,7 +2,7 @@
  * The axis of the timeline: points in training by step, epoch or batch, and which of them a run shows. Knows steps and
  * moments; must not know the slider, nor what is fetched.
  */
-import { bisector, bisectRight } from "d3-array";
+import { bisector } from "d3-array";
 import type { Moment, Phase } from "./record.js";
 
 export const TIME_AXES = ["step", "epoch", "batch"] as const;
@@ -157,14 +157,6 @@ export function matchPoint(
   if (step === undefined) return { match: "none", first };
   const exact = comparePoints(placeOf(step), point) === 0;
   return { match: exact ? "exact" : "earlier", index, step };
-}
-
-/** Like `matchPoint`, at a step of the log whatever the axis. */
-export function matchStep(steps: readonly number[], step: number): StepMatch {
-  const index = bisectRight(steps, step) - 1;
-  const found = steps[index];
-  if (found === undefined) return { match: "none", first: steps[0] ?? null };
-  return { match: found === step ? "exact" : "earlier", index, step: found };
 }
 
 /** Index of the timeline's position; −1 where there are no points. A vanished point gives its earlier neighbour. */

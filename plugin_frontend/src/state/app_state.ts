@@ -5,8 +5,10 @@
 import type { Theme } from "../model/colours.js";
 import { DEFAULT_DISPLAY, type Display, type Placement } from "../model/display.js";
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "../model/histogram_display.js";
+import type { Cell } from "../model/layout.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
+import type { Colours } from "../model/run_colours.js";
 import type { Position, TimeAxis } from "../model/time_axis.js";
 
 export type Loadable<T> =
@@ -52,6 +54,15 @@ export interface AppState {
   readonly unfolded: ReadonlySet<string>;
 }
 
+/** The cell under the pointer, and where the pointer is, in CSS pixels of the frame. */
+export interface Hover {
+  readonly tag: string;
+  readonly run: string;
+  readonly cell: Cell;
+  readonly x: number;
+  readonly y: number;
+}
+
 export const INITIAL_STATE: AppState = {
   index: { status: "pending" },
   reloadError: null,
@@ -78,3 +89,12 @@ export const INITIAL_STATE: AppState = {
   collapsed: new Set(),
   unfolded: new Set(),
 };
+
+/** What the colours of runs change of the state: a choice goes before what was assigned. */
+export function withColours(
+  assignedColours: Colours,
+  chosenColours: Colours,
+): Pick<AppState, "assignedColours" | "chosenColours" | "runColours"> {
+  const runColours = new Map([...assignedColours, ...chosenColours]);
+  return { assignedColours, chosenColours, runColours };
+}

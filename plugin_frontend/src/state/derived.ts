@@ -36,6 +36,8 @@ interface Selection {
   readonly filter: RunFilter;
   readonly runs: readonly RunEntry[];
   readonly views: ReadonlyMap<string, number>;
+  /** The chosen view; where no run has it, the first one that a run has. */
+  readonly view: string;
   /** All panels of the view, whatever the layer filter. */
   readonly allPanels: readonly PanelEntry[];
   readonly notices: readonly NoticeGroup[];
@@ -112,16 +114,20 @@ function select(
   runChoices: AppState["runChoices"],
   runDefaults: AppState["runDefaults"],
   runFilter: string,
-  view: string,
+  chosenView: string,
 ): Selection {
   const filter = parseRunFilter(runFilter);
   const index = loadable.status === "ready" ? loadable.value : { runs: [] };
   const runs = shownRuns(index, { runChoices, runDefaults }, filter);
+  const views = viewCounts(index.runs, runs);
+  const [firstView = chosenView] = views.keys();
+  const view = views.has(chosenView) ? chosenView : firstView;
   return {
     allRuns: index.runs,
     filter,
     runs,
-    views: viewCounts(index.runs, runs),
+    views,
+    view,
     allPanels: panelsOf(runs, view),
     notices: groupNotices(runs),
     skipped: skippedOf(runs),

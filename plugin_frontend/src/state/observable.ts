@@ -19,6 +19,11 @@ export class Observable<T> {
     this.notify();
   }
 
+  /** Replaces the value without a word: for what is told elsewhere. */
+  replace(value: T): void {
+    this.#value = value;
+  }
+
   /** Tells the listeners that something inside the value has changed. */
   notify(): void {
     for (const listener of [...this.#listeners]) listener();

@@ -69,6 +69,9 @@ function wishKey(wish: Wish): string {
   return `${wish.part} ${recordKey(wish.ref)}`;
 }
 
+/** One for all, so that what still is pending still is the same object. */
+const PENDING: Pending = { status: "pending" };
+
 export class RecordCache<R extends Ready> {
   /** Notifies whenever a record comes or fails. */
   readonly changes = new Observable<null>(null);
@@ -90,7 +93,7 @@ export class RecordCache<R extends Ready> {
   }
 
   state(ref: RecordRef): R | Pending | Failed {
-    return this.#records.get(recordKey(ref)) ?? { status: "pending" };
+    return this.#records.get(recordKey(ref)) ?? PENDING;
   }
 
   /** Replaces all wishes, most urgent first. */

@@ -5,62 +5,45 @@
 import type { Theme } from "../model/colours.js";
 import type { Display, Placement } from "../model/display.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
-import type { Cell } from "../model/layout.js";
 import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
-import {
-  assignColours,
-  type Colours,
-  NO_COLOURS,
-  type RememberedColours,
-} from "../model/run_colours.js";
-import { assignDefaults, isSelected } from "../model/runs.js";
+import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
+import { isSelected } from "../model/runs.js";
 import { findNumber, positionAt, type TimeAxis } from "../model/time_axis.js";
 import type { Link, PinnedTile, Place } from "../model/url_state.js";
-import { type AppState, INITIAL_STATE } from "./app_state.js";
+import { type AppState, type Hover, INITIAL_STATE, withColours } from "./app_state.js";
 import { createDerive, type Derived, movePosition } from "./derived.js";
-import { ExtremesBook } from "./extremes_book.js";
-import { HistogramStore } from "./histogram_store.js";
-import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
+import type { ExtremesBook } from "./extremes_book.js";
+import type { HistogramStore } from "./histogram_store.js";
 import { IndexLoader, type IndexServer } from "./index_loading.js";
 import { Observable } from "./observable.js";
-import { isSettled, planWishes } from "./planner.js";
-import { type FetchRecords, RecordStore } from "./record_store.js";
+import { PlayingClock } from "./playing_clock.js";
+import { receiveIndex } from "./received_index.js";
+import type { FetchRecords, RecordStore } from "./record_store.js";
+import { Requests } from "./requests.js";
 
 /** The server as the session needs it; `api/routes.ts` has the real one. */
 export interface Server extends IndexServer {
   readonly fetchRecords: FetchRecords;
 }
 
-/** The cell under the pointer, and where the pointer is, in CSS pixels of the frame. */
-export interface Hover {
-  readonly tag: string;
-  readonly run: string;
-  readonly cell: Cell;
-  readonly x: number;
-  readonly y: number;
-}
-
-export type Pinned = PinnedTile;
-
-const CACHE_BYTES = 256 * 2 ** 20;
-const HISTOGRAM_CACHE_BYTES = 64 * 2 ** 20;
-const FRAME_MILLISECONDS = 250;
-
 export class Session {
   readonly state = new Observable<AppState>(INITIAL_STATE);
+  /** `state.inSight`, of which `state` itself does not tell: scrolling concerns the panels alone. */
+  readonly sight = new Observable(INITIAL_STATE.inSight);
   readonly hover = new Observable<Hover | null>(null);
   /** A tile that the user keeps an eye on; outlined at every step in every run of its panel. */
-  readonly pinned = new Observable<Pinned | null>(null);
+  readonly pinned = new Observable<PinnedTile | null>(null);
   /** Where the panels are scrolled to; null at the top. A new link sets it, scrolling reports it. */
   readonly place = new Observable<Place | null>(null);
   readonly records: RecordStore;
   /** What a scale fixed over all steps is made of. */
-  readonly extremes = new ExtremesBook();
+  readonly extremes: ExtremesBook;
   readonly histograms: HistogramStore;
   readonly #derive = createDerive();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #clock = new PlayingClock(() => this.#playOn());
+  readonly #requests: Requests;
   #stale = true;
   #remembered: RememberedColours = NO_COLOURS;
   #hoveredTag: string | null = null;
@@ -71,12 +54,15 @@ export class Session {
       onIndex: (loaded) => this.#onIndex(loaded),
       onTimeline: (run, moments) => this.#onTimeline(run, moments),
     });
-    this.records = new RecordStore(server.fetchRecords, CACHE_BYTES);
-    this.histograms = new HistogramStore(server.fetchRecords, HISTOGRAM_CACHE_BYTES);
+    this.#requests = new Requests(server.fetchRecords);
+    this.records = this.#requests.records;
+    this.extremes = this.#requests.extremes;
+    this.histograms = this.#requests.histograms;
     this.state.subscribe(() => {
       this.#plan();
       if (this.state.value.tabVisible) this.#loader.wantTimelines(this.derived.runs);
     });
+    this.sight.subscribe(() => this.#plan());
     this.hover.subscribe(() => this.#planHover());
     this.records.changes.subscribe(() => this.#plan());
     this.histograms.changes.subscribe(() => this.#plan());
@@ -218,7 +204,8 @@ export class Session {
   }
 
   setInSight(inSight: ReadonlySet<string>): void {
-    this.#change({ inSight });
+    this.state.replace({ ...this.state.value, inSight });
+    this.sight.set(inSight);
   }
 
   /** Goes to the point at an index of `derived.points` and stops playing. */
@@ -280,26 +267,15 @@ export class Session {
   }
 
   #plan(): void {
-    const recordState = this.records.state.bind(this.records);
     const { value: state } = this.state;
-    this.extremes.note(state, this.derived, recordState);
-    this.records.want(
-      planWishes(state, this.derived, this.#hoveredTag, recordState, this.extremes),
-    );
-    this.histograms.want(planHistogramWishes(state, this.derived));
-    if (this.state.value.playing) {
-      this.#timer ??= setTimeout(() => this.#playOn(), FRAME_MILLISECONDS / state.speed);
-    } else {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
+    this.#requests.want(state, this.derived, this.#hoveredTag);
+    this.#clock.run(state.playing, state.speed);
   }
 
   // A frame that is not here yet is waited for: its arrival plans again, and so sets the next timer.
   #playOn(): void {
-    this.#timer = undefined;
     const { points, pointIndex } = this.derived;
-    if (!this.#isSettled()) {
+    if (!this.#requests.areSettled(this.state.value, this.derived)) {
       this.#plan();
       return;
     }
@@ -309,48 +285,14 @@ export class Session {
     this.#change({ position: positionAt(points, next), playing });
   }
 
-  #isSettled(): boolean {
-    const { value: state } = this.state;
-    return (
-      isSettled(state, this.derived, (ref) => this.records.state(ref)) &&
-      areHistogramsSettled(state, this.derived, (ref) => this.histograms.state(ref))
-    );
-  }
-
   #onIndex(loaded: Parsed<Index>): void {
-    const before = this.state.value;
-    if (loaded.ok) {
-      const { runs } = loaded.value;
-      this.#change({
-        index: { status: "ready", value: loaded.value },
-        reloadError: null,
-        ...withColours(
-          assignColours(before.assignedColours, runs, this.#remembered.assigned),
-          before.chosenColours,
-        ),
-        runDefaults: assignDefaults(before, runs),
-      });
-      this.extremes.retryFailed();
-      this.records.retryFailed();
-      this.histograms.retryFailed();
-    } else if (before.index.status === "ready") {
-      this.#change({ reloadError: loaded.message });
-    } else {
-      this.#change({ index: { status: "error", message: loaded.message } });
-    }
+    this.#change(receiveIndex(this.state.value, loaded, this.#remembered));
+    if (loaded.ok) this.#requests.retryFailed();
   }
 
   #onTimeline(run: string, moments: ReadonlyMap<number, Moment>): void {
     this.#change({ timelines: new Map(this.state.value.timelines).set(run, moments) });
   }
-}
-
-function withColours(
-  assignedColours: Colours,
-  chosenColours: Colours,
-): Pick<AppState, "assignedColours" | "chosenColours" | "runColours"> {
-  const runColours = new Map([...assignedColours, ...chosenColours]);
-  return { assignedColours, chosenColours, runColours };
 }
 
 function toggled(members: ReadonlySet<string>, member: string): ReadonlySet<string> {

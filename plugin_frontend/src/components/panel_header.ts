@@ -1,0 +1,90 @@
+/**
+ * What a panel says of itself beside its grids: its name and facts, what is to be known of its values, its scale.
+ * Templates of one moment; must not hold state.
+ */
+import { html, nothing, type TemplateResult } from "lit";
+import { panelFacts, panelTitle, tagPath } from "../model/facts.js";
+import { formatCount, formatWhole } from "../model/format.js";
+import type { Source } from "../model/record.js";
+import { momentText } from "../model/steps.js";
+import { isScalar } from "../model/tiles.js";
+import type { PanelView } from "../state/panel_view.js";
+import type { Session } from "../state/session.js";
+import { commonDead, deadChip, remarkChips } from "./panel_column.js";
+
+export interface PanelContext {
+  readonly session: Session;
+  readonly tag: string;
+  readonly view: PanelView;
+}
+
+export function foldButton(name: string, isOpen: boolean, onFold: () => void): TemplateResult {
+  return html`<button
+    class="fold"
+    aria-expanded=${isOpen}
+    aria-label=${`${isOpen ? "Fold" : "Unfold"} ${name}`}
+    @click=${onFold}
+  >
+    <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2.5 8 6 4 9.5" /></svg>
+  </button>`;
+}
+
+/** The name, with the whole path for those who point at it or hear it. */
+export function panelHeading(
+  title: string,
+  whole: string,
+  source: Source | null,
+): TemplateResult | typeof nothing {
+  return source?.layerPath === null || source === null
+    ? html`<h2 class="mono ellipsis" title=${whole}>${title}</h2>`
+    : html`<h3 class="mono ellipsis" title=${whole}>${title}</h3>`;
+}
+
+export function titleAndFacts({ tag, view }: PanelContext): TemplateResult {
+  const facts = panelFacts(view.source, view.loaded[0]?.header ?? null).join(" · ");
+  return html`${panelHeading(panelTitle(tag, view.source), tag, view.source)}
+    <span class="facts ellipsis" title=${facts}>${facts}</span>`;
+}
+
+export function panelFoldButton({ session, tag }: PanelContext, isOpen: boolean): TemplateResult {
+  return foldButton(tagPath(tag), isOpen, () => session.toggleCollapsed(tag));
+}
+
+/** Chips and the legend. */
+export function remarksAndLegend(context: PanelContext): TemplateResult {
+  const { view } = context;
+  return html`${remarkChips(view.remarks)} ${deadChip(commonDead(view) ?? 0)} ${nonFinite(view)}
+  ${change(context)} ${legend(context)}`;
+}
+
+function change({ session, view }: PanelContext): TemplateResult | typeof nothing {
+  const { show } = session.state.value.display;
+  if (show === "value" || view.loaded.length === 0) return nothing;
+  const other = show === "change-since-start" ? "start" : "the previous step";
+  const text = `change since ${view.since === null ? other : momentText(view.since)}`;
+  return html`<span class="chip" data-testid="change" title=${text}>${text}</span>`;
+}
+
+// Numbers alone need no colours.
+function legend({ session, view }: PanelContext): TemplateResult | typeof nothing {
+  const { colouring, loaded } = view;
+  if (colouring === null || loaded.every(isScalar)) return nothing;
+  return html`<nnviz-legend
+    .colouring=${colouring}
+    .range=${view.shared}
+    .scale=${session.state.value.display.scale}
+    .scaleProgress=${view.scaleProgress}
+    .counts=${view.counts}
+  ></nnviz-legend>`;
+}
+
+function nonFinite({ counts }: PanelView): TemplateResult | typeof nothing {
+  const { nan, posinf, neginf } = counts;
+  const parts = [
+    ...(nan > 0 ? [`${formatWhole(nan)} NaN`] : []),
+    ...(posinf + neginf > 0 ? [`${formatWhole(posinf + neginf)} infinite`] : []),
+  ];
+  if (parts.length === 0) return nothing;
+  const title = `Of the shown runs at this step: ${formatCount(nan, "NaN cell")}, ${posinf} +∞, ${neginf} −∞`;
+  return html`<span class="chip red" title=${title}>${parts.join(" · ")}</span>`;
+}

@@ -1,0 +1,31 @@
+/** What every run's caption begins with: its colour and name, and the moment that it is shown at. Must not hold state. */
+import { html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Moment } from "../model/record.js";
+import { phaseText, stepText } from "../model/steps.js";
+import type { StepMatch } from "../model/time_axis.js";
+
+export function runName(name: string, colour: string): TemplateResult {
+  return html`<span class="dot" style=${styleMap({ background: colour })}></span>
+    <span class="name mono ellipsis" title=${name}>${name}</span>`;
+}
+
+/** Where a run lacks the step of the timeline, this says which one stands in for it. */
+export function momentMark(
+  match: StepMatch,
+  momentOf: (step: number) => Moment | undefined,
+): TemplateResult {
+  if (match.match === "none") {
+    const since = match.first === null ? "no data" : `no data before step ${match.first}`;
+    return html`<span class="chip amber" title=${since}>${since}</span>`;
+  }
+  const moment = momentOf(match.step);
+  const text = stepText(match.step, moment);
+  if (match.match === "earlier") {
+    const earlier = `${text} · nearest earlier`;
+    return html`<span class="chip amber" title=${earlier}>${earlier}</span>`;
+  }
+  const phase = moment === undefined ? "" : phaseText(moment);
+  const said = phase === "" ? text : `${text} · ${phase}`;
+  return html`<span class="moment ellipsis" title=${said}>${said}</span>`;
+}

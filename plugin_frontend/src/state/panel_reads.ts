@@ -1,0 +1,46 @@
+/**
+ * What a panel takes from the records, as a list to compare: while its members are the same objects, the panel looks
+ * the same. Cheap: it does not look into records. Must not know what is made of them.
+ */
+import type { HistogramGroup } from "../model/histogram_groups.js";
+import type { PanelEntry } from "../model/runs.js";
+import type { AppState } from "./app_state.js";
+import { referenceIndex, refOf } from "./comparison.js";
+import { type Derived, matchAt } from "./derived.js";
+import type { HistogramState } from "./histogram_store.js";
+import { frameIndices, planGroup, refOf as refOfHistogram } from "./histogram_wishes.js";
+import type { RecordRef, RecordState } from "./record_store.js";
+
+/** Of a panel of tiles: the shown records, what they are compared with, and the first ones, which numbers name. */
+export function panelReads(
+  { members }: PanelEntry,
+  { display: { show, scale } }: AppState,
+  derived: Derived,
+  recordState: (ref: RecordRef) => RecordState,
+): readonly unknown[] {
+  // A scale over all steps may move with any record.
+  if (scale === "fixed") return [{}];
+  return members.flatMap(({ run, entry }) => {
+    const match = matchAt(derived, run.run, entry.series);
+    if (match.match === "none") return [];
+    const at = (index: number): RecordState | null => {
+      const ref = refOf(run.run, entry, index);
+      return ref && recordState(ref);
+    };
+    return [at(match.index), at(referenceIndex(match.index, show)), at(0)];
+  });
+}
+
+/** Of a panel of histograms: every record that its plots, axes and sparklines are made of. */
+export function histogramReads(
+  group: HistogramGroup,
+  state: AppState,
+  derived: Derived,
+  recordState: (ref: RecordRef) => HistogramState,
+): readonly unknown[] {
+  return planGroup(group, state, derived).flatMap(({ run, entry, plan }) =>
+    [plan.shown, ...frameIndices(plan), ...plan.drawn].map((index) =>
+      index === null ? null : recordState(refOfHistogram(run, entry, index)),
+    ),
+  );
+}

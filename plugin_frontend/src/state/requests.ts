@@ -1,0 +1,48 @@
+/**
+ * The records of the screen and which of them are asked for: those that are shown now, and those that will be. Knows
+ * the stores and the plans; must not change the state.
+ */
+import type { AppState } from "./app_state.js";
+import type { Derived } from "./derived.js";
+import { ExtremesBook } from "./extremes_book.js";
+import { HistogramStore } from "./histogram_store.js";
+import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
+import { isSettled, planWishes } from "./planner.js";
+import { type FetchRecords, RecordStore } from "./record_store.js";
+
+const CACHE_BYTES = 256 * 2 ** 20;
+const HISTOGRAM_CACHE_BYTES = 64 * 2 ** 20;
+
+export class Requests {
+  readonly records: RecordStore;
+  readonly histograms: HistogramStore;
+  /** What a scale fixed over all steps is made of. */
+  readonly extremes = new ExtremesBook();
+
+  constructor(fetchRecords: FetchRecords) {
+    this.records = new RecordStore(fetchRecords, CACHE_BYTES);
+    this.histograms = new HistogramStore(fetchRecords, HISTOGRAM_CACHE_BYTES);
+  }
+
+  /** Asks for what the state needs, in the order of need. `hoveredTag`: of the panel under the pointer. */
+  want(state: AppState, derived: Derived, hoveredTag: string | null): void {
+    const recordState = this.records.state.bind(this.records);
+    this.extremes.note(state, derived, recordState);
+    this.records.want(planWishes(state, derived, hoveredTag, recordState, this.extremes));
+    this.histograms.want(planHistogramWishes(state, derived));
+  }
+
+  /** True once everything that is in sight is here, or cannot be had. */
+  areSettled(state: AppState, derived: Derived): boolean {
+    return (
+      isSettled(state, derived, (ref) => this.records.state(ref)) &&
+      areHistogramsSettled(state, derived, (ref) => this.histograms.state(ref))
+    );
+  }
+
+  retryFailed(): void {
+    this.extremes.retryFailed();
+    this.records.retryFailed();
+    this.histograms.retryFailed();
+  }
+}

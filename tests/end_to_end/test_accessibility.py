@@ -1,0 +1,138 @@
+"""axe-core finds nothing serious in any view, in light and in dark."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.end_to_end import logs
+from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.tab import Tab
+
+pytestmark = pytest.mark.browser
+
+AXE = Path("plugin_frontend/node_modules/axe-core/axe.min.js")
+THEMES = {"light": "", "dark": "?darkMode=true"}
+KERNEL = "weights/hidden/kernel"
+
+
+@cache
+def axe_source() -> str:
+    if not AXE.exists():
+        pytest.fail(f"{AXE} is missing: npm --prefix plugin_frontend ci --ignore-scripts")
+    return AXE.read_text(encoding="utf-8")
+
+
+def serious_violations(tab: Tab) -> list[str]:
+    """What axe-core says of the tab's document with impact serious or critical."""
+    tab.page.wait_for_load_state("networkidle")
+    tab.evaluate(axe_source())
+    found: dict[str, Any] = tab.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    # It has looked at something, through the shadow roots.
+    assert len(found["passes"]) > 5
+    return [
+        f"{violation['id']}: {node['html'][:150]} ({node['failureSummary'][:200]})"
+        for violation in found["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+def show_weights(tab: Tab) -> None:
+    tab.wait_until_painted("first", KERNEL, 5)
+
+
+def show_change(tab: Tab) -> None:
+    show_weights(tab)
+    tab.by_id("show").select_option("change-since-start")
+    tab.go_to_step_index(3)
+    menu = tab.panel("weights/conv/kernel").locator("[data-testid='placement']").first
+    menu.select_option("slider")
+    tab.wait_until_painted("first", KERNEL, 3)
+
+
+def show_histograms(plot: str) -> Callable[[Tab], None]:
+    def show(tab: Tab) -> None:
+        show_weights(tab)
+        tab.by_id("view").nth(1).click()
+        tab.press("histogram-plot", plot)
+        drawn = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
+        expect(drawn.first).to_be_visible()
+
+    return show
+
+
+def show_help(tab: Tab) -> None:
+    show_weights(tab)
+    tab.page.keyboard.press("?")
+    expect(tab.by_id("help-dialog")).to_be_visible()
+
+
+STATES = {
+    "weights": show_weights,
+    "change": show_change,
+    "overlay": show_histograms("overlay"),
+    "ridge": show_histograms("ridge"),
+    "runs": show_histograms("runs"),
+    "help": show_help,
+}
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def themed_tab(
+    request: pytest.FixtureRequest, open_shared_tab: OpenTab, serve: Serve, workbench: Path
+) -> Tab:
+    tab = Tab(open_shared_tab(serve(workbench), query=THEMES[request.param]))
+    app = tab.frame.locator("nnviz-app")
+    expect(app).to_have_attribute("data-theme", request.param)
+    return tab
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_view_has_no_serious_violation(state: str, themed_tab: Tab) -> None:
+    themed_tab.open_state()
+    STATES[state](themed_tab)
+    assert serious_violations(themed_tab) == []
+    themed_tab.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_data_has_no_serious_violation(
+    theme: str, open_tab: OpenTab, serve: Serve, empty_log: Path
+) -> None:
+    tab = Tab(open_tab(serve(empty_log), query=THEMES[theme]))
+    expect(tab.by_id("empty")).to_be_visible()
+    assert serious_violations(tab) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_an_error_has_no_serious_violation(
+    theme: str, open_tab: OpenTab, serve: Serve, workbench: Path
+) -> None:
+    # The browser itself writes a line for every failed request.
+    page = open_tab("about:blank", expected="503")
+
+    def answer(route: Route) -> None:
+        body = json.dumps({"error": {"code": 503, "message": "the disk has gone"}})
+        route.fulfill(status=503, body=body, content_type="application/json")
+
+    page.route("**/nnviz/index*", answer)
+    page.goto(f"{serve(workbench)}{THEMES[theme]}#nnviz")
+    tab = Tab(page)
+    expect(tab.by_id("error")).to_contain_text("the disk has gone")
+    assert serious_violations(tab) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_cells_that_are_not_finite_have_no_serious_violation(
+    theme: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    tab = Tab(open_tab(serve(make_log(logs.write_not_finite)), query=THEMES[theme]))
+    tab.wait_until_painted("diverged", "weights/dense/kernel", 1)
+    assert serious_violations(tab) == []

@@ -1,0 +1,231 @@
+"""The screen in each of its states, beside stored screenshots of 1280x800 pixels.
+
+``make gallery`` stores them anew: look at each before it is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.end_to_end import logs
+from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.picture_comparison import (
+    MAX_BYTES,
+    Pixels,
+    compare_pictures,
+    decode_png,
+    encode_small_png,
+    read_picture,
+)
+from tests.end_to_end.tab import FRAME, Tab, state_hash
+
+pytestmark = pytest.mark.browser
+
+GALLERY = Path(os.environ.get("NNVIZ_GALLERY_TMP", "tests/end_to_end/gallery"))
+SIZE = {"width": 1280, "height": 800}
+# Of the 16,000 blocks of a picture. The text of all controls and headers covers about 6 % of them,
+# a row of tiles or a panel that has moved by 8 pixels changes 2 % and more.
+TOLERANCE = 0.01
+KERNEL = "weights/dense/kernel"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a picture of the gallery shows.
+
+    Attributes:
+        log: writes the log; None for an empty directory.
+        arrange: waits until the screen shows it.
+        link: keys of the link that is opened.
+        flags: of tensorboard.
+        query: of TensorBoard's page.
+        answer: answers requests in the server's place, and which ones.
+    """
+
+    log: Callable[[Path], None] | None
+    arrange: Callable[[Tab], object]
+    link: tuple[tuple[str, str], ...] = ()
+    flags: tuple[str, ...] = ()
+    query: str = ""
+    answer: tuple[str, Callable[[Route], None]] | None = None
+
+
+def painted(*runs: str, step: int, tag: str = KERNEL) -> Callable[[Tab], object]:
+    return lambda tab: [tab.wait_until_painted(run, tag, step) for run in runs]
+
+
+def drawn(count: int) -> Callable[[Tab], object]:
+    def arrange(tab: Tab) -> None:
+        plots = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
+        expect(plots.nth(count - 1)).to_be_visible()
+        expect(tab.frame.locator("svg.spark path").first).to_be_attached()
+
+    return arrange
+
+
+def seen(test_id: str) -> Callable[[Tab], object]:
+    return lambda tab: expect(tab.by_id(test_id).first).to_be_visible()
+
+
+def fail(route: Route) -> None:
+    body = json.dumps({"error": {"code": 503, "message": "the disk has gone"}})
+    route.fulfill(status=503, body=body, content_type="application/json")
+
+
+def keep_waiting(_route: Route) -> None:
+    """Never answers; the request ends with its page."""
+
+
+def pressing_help(tab: Tab) -> None:
+    TWO_RUNS(tab)
+    tab.page.keyboard.press("?")
+    expect(tab.by_id("help-dialog")).to_be_visible()
+
+
+TWO_RUNS = painted("mlp-4000", "mlp-500", step=4)
+DARK = "?darkMode=true"
+HISTOGRAMS = ("view", "histograms")
+
+STATES = {
+    "nothing": State(None, seen("empty")),
+    "loading": State(
+        logs.write_large,
+        lambda tab: expect(tab.frame.get_by_text("Loading…")).to_be_visible(),
+        answer=("**/nnviz/index*", keep_waiting),
+    ),
+    "loading_records": State(
+        logs.write_large, seen("panel"), answer=("**/nnviz/records*", keep_waiting)
+    ),
+    "error": State(logs.write_large, seen("error"), answer=("**/nnviz/index*", fail)),
+    "sampled": State(
+        logs.write_sampled,
+        painted("long", step=59),
+        flags=("--load_fast=true", "--samples_per_plugin=nnviz=10"),
+    ),
+    "not_finite": State(logs.write_not_finite, painted("diverged", step=1)),
+    "long_names": State(
+        logs.write_long_names,
+        painted(logs.LONG_RUN, step=1, tag=f"weights/{logs.LONG_LAYER}/depthwise_kernel"),
+    ),
+    "one_tile": State(logs.write_one_tile, painted("single", step=2)),
+    "tiles_512": State(logs.write_large, TWO_RUNS),
+    "dark": State(logs.write_large, TWO_RUNS, query=DARK),
+    "six_runs": State(
+        logs.write_six_runs,
+        painted(*(f"rate-0.{number}" for number in range(1, 7)), step=2),
+        link=(("runs", ",".join(f"rate-0.{number}/nnviz" for number in range(1, 7))),),
+    ),
+    "change_since_start": State(logs.write_large, TWO_RUNS, link=(("show", "change-since-start"),)),
+    "change_dark": State(
+        logs.write_large, TWO_RUNS, link=(("show", "change-since-start"),), query=DARK
+    ),
+    "histograms_overlay": State(logs.write_large, drawn(2), link=(HISTOGRAMS,)),
+    "histograms_ridge": State(logs.write_large, drawn(2), link=(HISTOGRAMS, ("plot", "ridge"))),
+    "histograms_runs": State(
+        logs.write_large, drawn(1), link=(HISTOGRAMS, ("plot", "runs"), ("height", "density"))
+    ),
+    "histograms_dark": State(logs.write_large, drawn(2), link=(HISTOGRAMS,), query=DARK),
+    "help": State(logs.write_large, pressing_help),
+}
+
+
+def open_state(state: State, open_tab: OpenTab, url: str) -> Tab:
+    """The tab, 1280x800 pixels large, as the state wants it."""
+    page = open_tab(
+        "about:blank",
+        # The browser itself writes a line for every failed request.
+        expected="503" if state.answer is not None else "\0",
+        viewport=SIZE,
+        device_scale_factor=1,
+        reduced_motion="reduce",
+        locale="en-US",
+        timezone_id="UTC",
+    )
+    if state.answer is not None:
+        page.route(*state.answer)
+    page.goto(f"{url}{state.query}#nnviz{state_hash(**dict(state.link))}")
+    page.wait_for_selector(FRAME, state="attached")
+    # TensorBoard's own bar stands above the tab.
+    header = SIZE["height"] - page.locator(FRAME).evaluate("frame => frame.clientHeight")
+    page.set_viewport_size({**SIZE, "height": SIZE["height"] + header})
+    tab = Tab(page)
+    state.arrange(tab)
+    return tab
+
+
+def take_picture(page: Page) -> Pixels:
+    """The tab's own part of the page, once two pictures in a row are the same."""
+    before = b""
+    for _ in range(20):
+        now = page.locator(FRAME).screenshot(animations="disabled")
+        if now == before:
+            return decode_png(now)
+        before = now
+        page.wait_for_timeout(150)
+    raise TimeoutError("the screen does not come to rest")
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_looks_as_its_stored_picture(
+    name: str,
+    open_tab: OpenTab,
+    serve: Serve,
+    make_log: MakeLog,
+    empty_log: Path,
+    tmp_path: Path,
+) -> None:
+    state = STATES[name]
+    logdir = empty_log if state.log is None else make_log(state.log)
+    tab = open_state(state, open_tab, serve(logdir, *state.flags))
+    shown = take_picture(tab.page)
+    assert shown.shape == (SIZE["height"], SIZE["width"], 3)
+    path = GALLERY / f"{name}.png"
+    if os.environ.get("NNVIZ_GALLERY"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(encode_small_png(shown))
+    if not path.exists():
+        pytest.fail(f"{path} is missing; make it with `make gallery` and look at it")
+    assert path.stat().st_size <= MAX_BYTES
+    comparison = compare_pictures(shown, read_picture(path))
+    if comparison.share > TOLERANCE:
+        (tmp_path / path.name).write_bytes(encode_small_png(shown))
+        pytest.fail(
+            f"{comparison.share:.1%} of the blocks differ from {path}, within {comparison.box} "
+            f"(left, top, right, bottom); now it looks as in {tmp_path / path.name}. If that is "
+            "meant, run `make gallery` and look at the pictures."
+        )
+
+
+def test_the_gallery_holds_no_picture_of_a_state_that_is_gone() -> None:
+    assert {path.stem for path in GALLERY.glob("*.png")} - STATES.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "is_tolerated"),
+    [
+        (lambda picture: picture, True),
+        # Every pixel off by what palettes and antialiasing may do.
+        (lambda picture: np.clip(picture.astype(int) + 10, 0, 255), True),
+        # The main area 8 pixels lower, as by a line of text that wraps.
+        (lambda picture: np.vstack([picture[:100], picture[92:-8]]), False),
+        (lambda picture: picture[:-8], False),
+    ],
+)
+def test_the_comparison_sees_what_has_moved_and_not_what_is_hinted(
+    change: Callable[[Pixels], Pixels], is_tolerated: bool
+) -> None:
+    stripes = logs.patterns(1, 1, 0, side=200)[0]
+    picture = np.full((800, 1280, 3), 255, np.uint8)
+    for top in range(120, 600, 160):
+        tile = np.clip(128 + 400 * np.kron(stripes, np.ones((1, 4)))[:120, :800], 0, 255)
+        picture[top : top + 120, 300:1100] = tile[..., None]
+    changed = change(picture).astype(np.uint8)
+    assert (compare_pictures(changed, picture).share <= TOLERANCE) == is_tolerated

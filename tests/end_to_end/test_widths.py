@@ -1,0 +1,150 @@
+"""The screen from 1280 pixels to 4K: it fills the width, nothing overlaps, nothing jumps."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.end_to_end import logs
+from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.tab import Tab
+
+pytestmark = pytest.mark.browser
+
+KERNEL = "weights/hidden/kernel"
+WIDTHS = (1280, 1600, 2560, 3840)
+
+# Boxes of all controls, and of what stands in the headers of panels, that can be seen; pairs of
+# them that overlap by more than a pixel's rounding. The layers that listen over plots lie over
+# nothing that can be pressed.
+_LOOK = """() => {
+  const deep = (root) => [...root.querySelectorAll("*")].flatMap((element) =>
+    [element, ...(element.shadowRoot === null ? [] : deep(element.shadowRoot))]);
+  const all = deep(document);
+  const area = all.find(({ localName }) => localName === "nnviz-main-area");
+  const style = (element) => getComputedStyle(element);
+  const isSeen = (element) =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const boxes = (elements) => elements.filter(isSeen).map((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const name = `${element.localName}.${element.className} ${element.dataset.testid ?? ""} `
+      + (element.textContent ?? "").trim().slice(0, 20);
+    return { element, name, left, top, right, bottom };
+  }).filter(({ left, right, top, bottom }) => right - left > 1 && bottom - top > 1);
+  const overlaps = (found) => found.flatMap((a, index) => found.slice(index + 1)
+    .filter((b) => !a.element.contains(b.element) && !b.element.contains(a.element)
+      && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+    .map((b) => `${a.name} / ${b.name}`));
+  const isControl = ({ localName }) =>
+    ["button", "input", "select", "summary"].includes(localName);
+  // Headings of layers stay at the top, over what is scrolled below them.
+  const controls = boxes(all.filter((element) =>
+    isControl(element) && !element.classList.contains("layer-heading")));
+  const headers = all.filter(({ localName, parentNode }) =>
+    localName === "header" && parentNode?.localName === "section");
+  const slots = all.filter(({ dataset }) => dataset?.testid === "panel");
+  const { clientWidth } = area;
+  return {
+    page: [document.documentElement.scrollWidth, window.innerWidth],
+    area: [area.scrollWidth, clientWidth],
+    slots: slots.map((slot) => clientWidth - slot.getBoundingClientRect().width),
+    overlaps: [controls, ...headers.map(({ children }) => boxes([...children]))].flatMap(overlaps),
+    beyond: boxes(slots.flatMap((slot) => deep(slot.firstElementChild?.renderRoot ?? slot)))
+      .filter(({ element, right }) => right > area.getBoundingClientRect().left + clientWidth + 1
+        && style(element).position !== "fixed")
+      .map(({ name }) => name),
+    controls: controls.length,
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def shared_tab(open_shared_tab: OpenTab, serve: Serve, workbench: Path) -> Tab:
+    return Tab(open_shared_tab(serve(workbench)))
+
+
+def assert_fits(found: dict[str, Any]) -> None:
+    content, window = found["page"]
+    assert content <= window
+    content, width = found["area"]
+    assert content <= width
+    # A margin of 20 pixels on either side.
+    assert [round(missing) for missing in found["slots"]] == [40] * len(found["slots"])
+    assert len(found["slots"]) > 0
+    assert found["controls"] > 20
+    assert found["overlaps"] == []
+    assert found["beyond"] == []
+
+
+@pytest.mark.parametrize("view", ["weights", "change", "histograms"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_panels_fill_the_width_and_nothing_overlaps(width: int, view: str, shared_tab: Tab) -> None:
+    tab = shared_tab
+    tab.page.set_viewport_size({"width": width, "height": 1000})
+    if view == "histograms":
+        tab.open_state(view=view)
+        plot = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
+        expect(plot.nth(1)).to_be_visible()
+    else:
+        tab.open_state(show="value" if view == "weights" else "change-since-start")
+        for run in ("first", "second"):
+            tab.wait_until_painted(run, KERNEL, 5)
+    tab.page.wait_for_load_state("networkidle")
+    assert_fits(tab.evaluate(_LOOK))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_long_names_are_cut_and_push_nothing_out(
+    width: int, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    viewport = {"width": width, "height": 900}
+    tab = Tab(open_tab(serve(make_log(logs.write_long_names)), viewport=viewport))
+    tab.wait_until_painted(logs.LONG_RUN, f"weights/{logs.LONG_LAYER}/depthwise_kernel", 1)
+    assert_fits(tab.evaluate(_LOOK))
+
+
+_WATCH_SHIFTS = """
+window.layoutShifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    const box = ({ left, top, width, height }) => [left, top, width, height].map(Math.round);
+    const moved = sources.map(({ node, previousRect, currentRect }) =>
+      `${node?.nodeName} ${node?.className} ${box(previousRect)} -> ${box(currentRect)}`);
+    window.layoutShifts.push({ value, moved });
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("view", ["weights", "histograms"])
+@pytest.mark.parametrize("width", [1280, 2560])
+def test_nothing_jumps_while_records_come_in(
+    width: int, view: str, open_tab: OpenTab, serve: Serve, workbench: Path
+) -> None:
+    page = open_tab("about:blank", viewport={"width": width, "height": 900})
+    page.add_init_script(_WATCH_SHIFTS)
+    page.route("**/nnviz/records*", _answer_late)
+    page.goto(f"{serve(workbench)}#nnviz&p.nnviz.view={view}")
+    tab = Tab(page)
+    expect(tab.by_id("panel").nth(2)).to_be_visible()
+    if view == "weights":
+        tab.wait_until_painted("second", KERNEL, 5)
+    else:
+        plots = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
+        expect(plots.nth(1)).to_be_visible(timeout=20_000)
+        expect(tab.frame.locator("svg.spark path").first).to_be_attached(timeout=20_000)
+    page.wait_for_load_state("networkidle")
+    shifts = tab.evaluate("() => window.layoutShifts")
+    # A share of the window times how far it moved, in shares of it. Of what the browser's makers
+    # call good, 0.1, a fifth; a panel of 200 pixels that moves by 40 would be more.
+    assert sum(shift["value"] for shift in shifts) <= 0.02, shifts
+
+
+def _answer_late(route: Route) -> None:
+    time.sleep(0.15)
+    route.continue_()
