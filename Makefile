@@ -16,7 +16,7 @@ BUNDLE := tb_nnviz/plugin/static/index.js
 FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
   plugin_frontend/package-lock.json plugin_frontend/vite.config.ts plugin_frontend/tsconfig.json
 
-.PHONY: demo test check bench build format browser pictures clean
+.PHONY: demo test check bench build format browser pictures gallery clean
 
 # Steps are in order: what the install makes is looked at after it, and is not made twice.
 .NOTPARALLEL:
@@ -35,7 +35,8 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 	lint-imports
 	npm --prefix plugin_frontend run check
 
-bench: $(INSTALLED)
+bench: $(INSTALLED) $(BUNDLE) browser
+	python -m benchmarks.slider_speed
 	python -m benchmarks.training_cost
 
 build: $(INSTALLED) $(BUNDLE)
@@ -43,6 +44,10 @@ build: $(INSTALLED) $(BUNDLE)
 # The screenshots of the README, made by the end-to-end tests.
 pictures: $(INSTALLED) $(BUNDLE) browser
 	NNVIZ_PICTURES=docs/pictures python -m pytest tests/end_to_end/test_tab.py -k "readme or dark"
+
+# The stored screenshots of the screen's states, which the tests compare with: look at each.
+gallery: $(INSTALLED) $(BUNDLE) browser
+	NNVIZ_GALLERY=1 python -m pytest tests/end_to_end/test_gallery.py -k state
 
 format: $(INSTALLED) $(NODE_MODULES)
 	ruff check --fix

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asksForAction, groupNotices, skippedOf, sortNotices } from "../src/model/notices.js";
 import type { RunEntry, TagEntry } from "../src/model/parse_index.js";
@@ -8,6 +9,7 @@ import {
   panelsOf,
   parseRunFilter,
   shownRuns,
+  splitName,
   type Ticks,
   viewCounts,
 } from "../src/model/runs.js";
@@ -172,5 +174,20 @@ describe("notices", () => {
   test("stand first where they ask for action, else as they came", () => {
     const layers = noticeOf("Layers that the model never called have no weights to show (x).");
     expect(sortNotices([random, layers, budget])).toEqual([budget, random, layers]);
+  });
+});
+
+describe("the name of a run", () => {
+  test("is parted before its end where it is long, and loses nothing", () => {
+    expect(splitName("mlp-4000")).toEqual(["mlp-4000", ""]);
+    expect(splitName("learning_rate_0.001_batch_128")).toEqual([
+      "learning_rate_0.0",
+      "01_batch_128",
+    ]);
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 80 }), (name) => {
+        expect(splitName(name).join("")).toBe(name);
+      }),
+    );
   });
 });

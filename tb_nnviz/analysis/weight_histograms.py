@@ -6,6 +6,7 @@ of copies, which may happen on another thread.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tb_nnviz.analysis.model_weights import PlannedWeight
+from tb_nnviz.analysis.real_numbers import as_real_numbers
 from tb_nnviz.records.histogram import Histogram, build_histogram, estimate_histogram_bytes
 
 VIEW = "histograms"
@@ -40,7 +42,9 @@ class WeightHistogramsPlan:
 
     def estimate_bytes(self) -> int:
         """About the size of the records of one step."""
-        return len(self.weights) * estimate_histogram_bytes()
+        return sum(
+            estimate_histogram_bytes(math.prod(planned.weight.shape)) for planned in self.weights
+        )
 
     def build_records(
         self, copies: Sequence[NDArray[Any]], previous: Sequence[NDArray[Any] | None]
@@ -52,7 +56,13 @@ class WeightHistogramsPlan:
             previous: their values at the last logged step, or None where there is none.
         """
         for weight, values, before in zip(self.weights, copies, previous, strict=True):
-            yield _tag(weight), build_histogram(values, previous=before, source=weight.source)
+            record = build_histogram(
+                as_real_numbers(values),
+                previous=None if before is None else as_real_numbers(before),
+                notes=weight.weight.notes,
+                source=weight.source,
+            )
+            yield _tag(weight), replace(record, dtype=str(values.dtype))
 
 
 def _tag(weight: PlannedWeight) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.analysis.model_weights import NOTICE_VIEW, PlannedWeight
+from tb_nnviz.analysis.real_numbers import as_real_numbers
 from tb_nnviz.model.layouts import WeightLayout
 from tb_nnviz.numerics.axis_norms import compute_l2_norms
 from tb_nnviz.numerics.tile_limits import kept_grid_shape
@@ -29,8 +29,6 @@ from tb_nnviz.records.tile_array import (
 VIEW = NOTICE_VIEW
 # A vector of so many values is kept whole, whatever the limits: 256 KiB.
 MAX_VECTOR_VALUES = 65_536
-# Dtypes that NumPy knows as numbers, beside which there are the small floats of quantization.
-_NUMERIC_KINDS = "biuf"
 
 
 @dataclass(frozen=True)
@@ -137,20 +135,20 @@ def build_weight_record(
         options: limits; a scalar or vector is kept whole and exact up to `MAX_VECTOR_VALUES`.
     """
     layout = planned.weight.layout
-    numbers, notes = _as_numbers(values)
     limits = _limits_of(layout, options)
-    return build_tile_array(
-        layout.apply(numbers),
+    record = build_tile_array(
+        layout.apply(as_real_numbers(values)),
         layout.axes,
         labels=layout.labels,
         represents=layout.represents,
-        meaning="signed",
+        meaning="non_negative" if planned.weight.is_non_negative else "signed",
         precision=limits.precision,
         max_tiles=limits.max_tiles,
         max_tile_side=limits.max_tile_side,
-        notes=(*layout.notes, *notes),
+        notes=(*layout.notes, *planned.weight.notes),
         source=planned.source,
     )
+    return replace(record, dtype=str(values.dtype))
 
 
 def build_l2_record(
@@ -171,12 +169,11 @@ def build_l2_record(
     axis = _summed_axis(layout)
     if axis is None:
         raise ValueError(f"The weight {planned.key!r} of axes {layout.axes} has no in_channels.")
-    numbers, notes = _as_numbers(values)
     shape, axes = _without_axis(layout.shape, axis), _without_axis(layout.axes, axis)
     # Filters that are not shown need no norms.
     kept = kept_grid_shape(shape[: axes.index("height")], options.max_tiles)
     kept = (*kept[:axis], layout.shape[axis], *kept[axis:])
-    laid_out = layout.apply(numbers)[tuple(slice(length) for length in kept)]
+    laid_out = layout.apply(as_real_numbers(values))[tuple(slice(length) for length in kept)]
     record = build_tile_array(
         compute_l2_norms(laid_out, axis),
         axes,
@@ -193,7 +190,7 @@ def build_l2_record(
         notes=(
             f"L2 norm over all {layout.shape[axis]} in_channels of each {axes[axis - 1]}",
             *layout.notes,
-            *notes,
+            *planned.weight.notes,
         ),
         source=planned.source,
     )
@@ -236,10 +233,3 @@ def _estimate_bytes(
 
 def _without_axis(of_axes: tuple[Any, ...], axis: int) -> tuple[Any, ...]:
     return of_axes[:axis] + of_axes[axis + 1 :]
-
-
-def _as_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], tuple[str, ...]]:
-    """The values in a dtype that records can hold, and a note where that is another."""
-    if values.dtype.kind in _NUMERIC_KINDS or values.dtype.name == "bfloat16":
-        return values, ()
-    return values.astype(np.float32), (f"{values.dtype} values",)

@@ -18,7 +18,7 @@ def announce_cost(
     """What a fit will log.
 
     Args:
-        tags_by_view: number of tags of each view.
+        tags_by_view: number of tags of each view; one that has none is not named.
         bytes_per_step: of all views together.
         seconds_per_step: time to copy, encode and write a step, as measured on the first.
         num_steps: steps to come, the first included; None where not known.
@@ -28,7 +28,9 @@ def announce_cost(
     if not any(tags_by_view.values()):
         return "nnviz: there is nothing to log: see the notices in the tab NN VIZ"
     views = ", ".join(
-        f"{view} ({count} tag{'' if count == 1 else 's'})" for view, count in tags_by_view.items()
+        f"{view} ({count} tag{'' if count == 1 else 's'})"
+        for view, count in tags_by_view.items()
+        if count
     )
     total = (
         "" if num_steps is None else f", {_bytes(bytes_per_step * num_steps)} in {num_steps} steps"

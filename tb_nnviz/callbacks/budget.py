@@ -62,8 +62,8 @@ def plan_budget(
     tiles = max_tiles
     while tiles > MIN_TILES and estimate_bytes(tiles) * (num_steps or 2) > budget_bytes:
         tiles = max(MIN_TILES, tiles // 2)
-    if estimate_bytes(tiles) == estimate_bytes(max_tiles):
-        tiles = max_tiles  # no tag has more
+    if estimate_bytes(tiles) >= estimate_bytes(max_tiles):
+        tiles = max_tiles  # no tag has more, or norms over what is cut would take more
     bytes_per_step = max(1, estimate_bytes(tiles))
     if num_steps is None:
         return BudgetPlan(tiles, 1, bytes_per_step, None)

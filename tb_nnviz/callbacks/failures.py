@@ -25,6 +25,7 @@ class Failures:
         self._on_error = on_error
         self._say = say
         self._pending: list[tuple[View | None, Exception]] = []
+        self._said: set[str] = set()
 
     def add(self, view: View | None, error: Exception) -> None:
         """Keeps a failure until `handle`.
@@ -44,16 +45,26 @@ class Failures:
                 self.add(view, error)
 
     def handle(self) -> None:
-        """Raises the first failure, or switches views off and says why; each fails once."""
+        """Raises the first failure, or switches views off and says each cause once."""
         pending, self._pending = self._pending, []
+        failed: dict[str, list[View]] = {}
         for view, error in pending:
             if self._on_error == "raise":
                 raise error
-            cause = describe_error(error)
-            if view is None:
-                warn(f"A notice could not be logged: {cause}", stacklevel=2)
-            elif view in self._views:
+            views = failed.setdefault(describe_error(error), [])
+            if view in self._views and view is not None:
                 self._views.remove(view)
-                message = f"The view {view.name!r} is switched off, because it failed: {cause}"
-                warn(message, stacklevel=2)
-                self._say(view.name, message)
+                views.append(view)
+        for cause, views in failed.items():
+            if views:
+                self._switch_off(views, cause)
+            elif cause not in self._said:
+                warn(f"A notice could not be logged: {cause}", stacklevel=2)
+            self._said.add(cause)
+
+    def _switch_off(self, views: list[View], cause: str) -> None:
+        names = ", ".join(repr(view.name) for view in views)
+        what = f"view {names} is" if len(views) == 1 else f"views {names} are"
+        message = f"The {what} switched off, because of a failure: {cause}"
+        warn(message, stacklevel=3)
+        self._say(views[0].name if len(views) == 1 else "timeline", message)

@@ -1,7 +1,8 @@
 """The base of all callbacks: Keras' hooks translated into the progress of a session.
 
-Knows Keras' hooks and their arguments. Between fits it holds no thread, lock or file, so
-it can be copied and pickled.
+Knows Keras' hooks and their arguments. Between fits it holds no thread, lock or file; after one
+that ended by an exception it keeps the log until the next begins. It can be copied and pickled at
+any time: a copy has its settings, and nothing of a fit or a model.
 """
 
 from __future__ import annotations

@@ -34,6 +34,11 @@ class WeightTilesView:
         self._options = self._options_in_use = options
         self._plan = WeightTilesPlan(())
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the plan, which is of one model and holds its variables."""
+        plan = WeightTilesPlan(())
+        return {**self.__dict__, "_plan": plan, "_options_in_use": self._options}
+
     @property
     def max_tiles(self) -> int:
         """See `View.max_tiles`."""
@@ -95,6 +100,10 @@ class WeightHistogramsView:
     def __init__(self, layers: tuple[str, ...] | None) -> None:
         self._layers = layers
         self._plan = WeightHistogramsPlan()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the plan, which is of one model and holds its variables."""
+        return {**self.__dict__, "_plan": WeightHistogramsPlan()}
 
     def check(self, model: Any) -> None:
         """See `View.check`."""

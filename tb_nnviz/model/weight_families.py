@@ -26,7 +26,12 @@ from tb_nnviz.model.layouts.convolutions import (
     layout_transposed_convolution,
 )
 from tb_nnviz.model.layouts.dense import layout_dense
-from tb_nnviz.model.layouts.layout import layout_by_shape, layout_matrix, layout_strip
+from tb_nnviz.model.layouts.layout import (
+    is_flat,
+    layout_by_shape,
+    layout_matrix,
+    layout_strip,
+)
 from tb_nnviz.model.layouts.per_channel import layout_per_channel
 from tb_nnviz.model.layouts.recurrent import (
     GRU_GATES,
@@ -71,7 +76,6 @@ def _named(*names: str) -> tuple[type, ...]:
 
 _ATTENTION = _named("MultiHeadAttention", "GroupQueryAttention")
 _CONV_LSTM = _named("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-_WHOLE_INPUT = ([1, 2, 3], [-3, -2, -1])
 
 
 # Weights that are a matrix or a strip: what rows and columns, or places in the strip, are.
@@ -86,6 +90,7 @@ _DENSE: _Plain = {
     ("kernel_zero", 2): ("group", "unit"),
     ("g_idx", 1): ("input",),
 }
+_OF_GROUPS = ("_scale", "_zero")
 _FILTERS: _Plain = {("bias", 1): ("filter",), ("lora_kernel_b", 2): ("rank", "filter")}
 _CHANNELS: _Plain = {("bias", 1): ("channel",)}
 _EMBEDDING: _Plain = {
@@ -97,6 +102,9 @@ _EMBEDDING: _Plain = {
     ("embeddings_scale", 2): ("token", "group"),
     ("embeddings_zero", 2): ("token", "group"),
     ("reverse_embeddings_scale", 1): ("token",),
+    ("reverse_embeddings_scale", 2): ("group", "token"),
+    ("reverse_embeddings_zero", 2): ("group", "token"),
+    ("g_idx", 1): ("unit",),
 }
 
 
@@ -123,6 +131,9 @@ def has_weights_when_built(layer: Any) -> bool:
 
 def _plain(place: WeightPlace, known: _Plain) -> WeightLayout | None:
     match known.get(place.key):
+        case (rows, columns) if place.name.endswith(_OF_GROUPS) and is_flat(place.shape):
+            # A single group is none: the others are a vector, which is kept whole.
+            return layout_strip(place.shape, columns if rows == "group" else rows)
         case (rows, columns):
             return layout_matrix(place.shape, rows, columns)
         case (outputs,):
@@ -177,6 +188,10 @@ def _einsum(place: WeightPlace) -> WeightLayout | None:
         operands, _, output = place.layer.equation.partition("->")
         rows, columns = ("unit" if letter in output else "input" for letter in operands[-2:])
         return layout_matrix(place.shape, rows, columns) if rows != columns else None
+    if place.name == "kernel_scale" and place.shape and is_flat(place.shape):
+        return layout_strip(place.shape, "unit")
+    if place.name == "kernel_scale" and getattr(place.layer, "quantization_mode", None) == "int8":
+        return None  # one for each output, in the axes of the kernel: there are no groups
     return _plain(place, _DENSE)
 
 
@@ -227,11 +242,19 @@ def _conv_lstm_cell(place: WeightPlace) -> WeightLayout | None:
 def _normalization(place: WeightPlace) -> WeightLayout | None:
     if len(place.shape) == 1:
         return layout_strip(place.shape, "channel")
-    axis = getattr(place.layer, "axis", None)
-    is_whole_input = isinstance(axis, (list, tuple)) and sorted(axis) in _WHOLE_INPUT
-    if is_whole_input and len(place.shape) == 3:  # noqa: PLR2004 - height, width, channels
+    if _is_over_whole_input(place):
         return layout_per_channel(place.shape, is_channels_first=_is_channels_first())
     return None
+
+
+def _is_over_whole_input(place: WeightPlace) -> bool:
+    """Whether a normalisation has a parameter for each value of its input, in their order."""
+    axes = getattr(place.layer, "_keep_axis", None) or getattr(place.layer, "axis", None)
+    if not isinstance(axes, (list, tuple)):
+        return False
+    built_with = [*(getattr(place.layer, "_build_shapes_dict", None) or {}).values()]
+    rank = len(built_with[0]) if built_with else 1 + len(place.shape)
+    return [axis % rank for axis in axes] == list(range(1, rank))
 
 
 def _spectral_normalization(place: WeightPlace) -> WeightLayout | None:

@@ -7,31 +7,22 @@ Finds every variable of a layer but the states of random generators; decides on 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 from keras import layers
 
+from tb_nnviz.model.kernels import describe_computed, find_reader
 from tb_nnviz.model.layers import LayerEntry, own_variables
 from tb_nnviz.model.layouts import WeightLayout
 from tb_nnviz.model.layouts.layout import layout_by_shape
 from tb_nnviz.model.paths import canonical_names
 from tb_nnviz.model.weight_families import WeightPlace, choose_layout
 
-# What these call their kernel may be computed from several variables when it is asked for.
-_COMPUTED_NAMES = {"kernel", "embeddings"}
-_COMPUTING = (
-    layers.Conv1D,
-    layers.Conv2D,
-    layers.Conv3D,
-    layers.Dense,
-    layers.EinsumDense,
-    layers.Embedding,
-)
 _REAL_NUMBERS = ("float", "bfloat", "int", "uint", "bool")
-_LORA_NOTE = "with the product of its LoRA matrices added, as the layer uses it"
+_NON_NEGATIVE = {"moving_variance", "variance"}
+_MEASURING = (layers.BatchNormalization, layers.Normalization)
 
 
 @dataclass(frozen=True)
@@ -47,6 +38,8 @@ class Weight:
         read: gives the variable, or the tensor that stands for it, anew at each call.
         variable: the variable itself, by which layers that share it can be told.
         obstacle: why its values cannot be shown, or None.
+        notes: what a reader must know of the values, wherever they stand.
+        is_non_negative: whether it is a variance, which never is below zero.
     """
 
     role: str
@@ -57,13 +50,15 @@ class Weight:
     read: Callable[[], Any]
     variable: Any
     obstacle: str | None = None
+    notes: tuple[str, ...] = ()
+    is_non_negative: bool = False
 
 
 def find_weights(entry: LayerEntry, outer_inputs: Mapping[int, Any]) -> list[Weight]:
     """Every variable of a layer itself, but for the states of random generators.
 
-    With LoRA or 4-bit quantization the kernel is what the layer uses, which Keras computes from
-    several variables; these are found beside it.
+    With LoRA the kernel is what the layer uses, which Keras computes from several variables; these
+    are found beside it. A weight that cannot be described has an obstacle, and spares the others.
 
     Args:
         entry: any layer; one that the model never calls is not built and has none.
@@ -91,39 +86,38 @@ def _describe(
     *,
     may_compute: bool,
 ) -> Weight:
-    read = _reader(entry.layer, variable, may_compute=may_compute)
-    value = read()
-    shape = tuple(value.shape)
-    dtype = keras.backend.standardize_dtype(value.dtype)
-    obstacle = _find_obstacle(shape, dtype)
-    if obstacle is None:
-        layout = choose_layout(
-            WeightPlace(entry.layer, entry.parent, variable.name, shape, outer_inputs)
+    layer = entry.layer
+    try:
+        read = find_reader(layer, variable) if may_compute else lambda: variable
+        value = read()
+        shape = tuple(value.shape)
+        dtype = keras.backend.standardize_dtype(value.dtype)
+        obstacle = _find_obstacle(shape, dtype)
+        if obstacle is not None:
+            return _unreadable(variable, role, obstacle)
+        place = WeightPlace(layer, entry.parent, variable.name, shape, outer_inputs)
+        return Weight(
+            role=role,
+            path=variable.path,
+            shape=shape,
+            dtype=dtype,
+            layout=choose_layout(place),
+            read=read,
+            variable=variable,
+            notes=describe_computed(layer, variable, value) or _describe_dtype(dtype),
+            is_non_negative=variable.name in _NON_NEGATIVE and isinstance(layer, _MEASURING),
         )
-    else:
-        layout = layout_by_shape(())
-    notes = _notes_on_values(entry.layer, variable, value, dtype)
-    layout = replace(layout, notes=(*layout.notes, *notes))
-    return Weight(role, variable.path, shape, dtype, layout, read, variable, obstacle)
+    except Exception as error:  # noqa: BLE001 - a layer of the user's own may break with anything
+        return _unreadable(variable, role, f"it cannot be read ({type(error).__name__}: {error})")
 
 
-def _reader(layer: Any, variable: Any, *, may_compute: bool) -> Callable[[], Any]:
-    if may_compute and variable.name in _COMPUTED_NAMES and isinstance(layer, _COMPUTING):
-        used = getattr(layer, variable.name, None)
-        if used is not None and used is not variable and hasattr(used, "shape"):
-            return partial(getattr, layer, variable.name)
-    return lambda: variable
+def _unreadable(variable: Any, role: str, obstacle: str) -> Weight:
+    layout = layout_by_shape(())
+    return Weight(role, variable.path, (), "", layout, lambda: variable, variable, obstacle)
 
 
-def _notes_on_values(layer: Any, variable: Any, value: Any, dtype: str) -> tuple[str, ...]:
-    """What a reader must know of the values beside their places."""
-    if value is not variable and getattr(layer, "lora_enabled", False):
-        return (_LORA_NOTE,)
-    if not dtype.startswith(("int", "uint", "bool")):
-        return ()
-    if variable.name in _COMPUTED_NAMES and isinstance(layer, _COMPUTING):
-        return (f"{dtype} codes of a quantized kernel, before scaling",)
-    return (f"{dtype} values",)
+def _describe_dtype(dtype: str) -> tuple[str, ...]:
+    return (f"{dtype} values",) if dtype.startswith(("int", "uint", "bool")) else ()
 
 
 def _find_obstacle(shape: tuple[Any, ...], dtype: str) -> str | None:

@@ -68,17 +68,23 @@ class Queries:
         by_tag = self._source.read_series(context, experiment, runs=[run]).get(run)
         if not by_tag:
             raise RequestError(404, "run", run, "not a run of index")
-        moments: dict[int, dict[str, Any]] = {}
+        by_step: dict[int, list[StoredRecord]] = {}
         for tag, records in by_tag.items():
+            if tag != NOTICES_TAG:
+                for record in records:
+                    by_step.setdefault(record.step, []).append(record)
+
+        def read_moment(records: list[StoredRecord]) -> dict[str, Any] | None:
             for record in records:
-                if tag == NOTICES_TAG or record.step in moments:
-                    continue
-                try:
+                # Another tag may have the step; index names what is skipped.
+                with contextlib.suppress(RecordError):
                     header = self._source.read_header(context, record)
-                except RecordError:
-                    continue  # another tag may have the step; index names what is skipped
-                moments[record.step] = header_moment(header.fields).to_json()
-        return {"run": run, "moments": [moments[step] for step in sorted(moments)]}
+                    return header_moment(header.fields).to_json()
+            return None
+
+        in_order = [by_step[step] for step in sorted(by_step)]
+        moments = self._source.read_at_once(read_moment, in_order)
+        return {"run": run, "moments": [moment for moment in moments if moment is not None]}
 
     def records(
         self, context: Any, experiment: str, items: list[RecordItem], part: str
@@ -209,9 +215,12 @@ class Queries:
         self, context: Any, records: list[StoredRecord], skipped: list[dict[str, str]]
     ) -> list[dict[str, Any]]:
         notices = []
-        for record in records:
+        headers = self._source.read_at_once(
+            lambda record: _attempt(lambda: self._source.read_header(context, record)), records
+        )
+        for read in headers:
             try:
-                header = self._source.read_header(context, record).fields
+                header = _unwrap(read).fields
                 notices.append(
                     {
                         "view": require(header, "view", str),
@@ -231,6 +240,12 @@ def _attempt(read: Callable[[], _Result]) -> _Result | RecordError:
         return read()
     except RecordError as error:
         return error
+
+
+def _unwrap(read: _Result | RecordError) -> _Result:
+    if isinstance(read, RecordError):
+        raise read
+    return read
 
 
 def _payloads_of(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
-from tensorboard import errors
 from tensorboard.data import provider
 
 from tb_nnviz.records import PLUGIN_NAME, RecordError
@@ -136,8 +135,8 @@ class RecordSource:
             raise RecordError(f"corrupt: blob {index} is missing")
         try:
             data: bytes = self._provider.read_blob(context, blob_key=record.blob_keys[index])
-        except (errors.PublicError, KeyError, IndexError, ValueError) as error:
-            raise RecordError(f"TensorBoard no longer has it: {error}") from error
+        except Exception as error:  # the provider raises what it likes: errors of its own, of gRPC
+            raise RecordError(f"TensorBoard could not read it: {error}") from error
         return data
 
     def read_at_once(

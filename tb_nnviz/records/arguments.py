@@ -49,7 +49,7 @@ def check_real_numbers(name: str, array: NDArray[Any]) -> NDArray[Any]:
     if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
         raise TypeError(
             f"The `{name}` argument must hold real numbers; got dtype {array.dtype}. "
-            "Pass the real and imaginary part, or the numbers behind the objects, apart."
+            "Convert them, for example with .astype(numpy.float32)."
         )
     return array
 

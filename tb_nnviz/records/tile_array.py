@@ -44,6 +44,8 @@ _STATISTICS_BYTES = 36
 _HEADER_BYTES = 1500
 
 _BEYOND_FLOAT32 = "values beyond the range of float32 are shown as infinite"
+_ROUNDED_TO_FLOAT32 = "whole numbers beyond 2^24 are rounded to float32"
+_EXACT_IN_FLOAT32 = 2**24
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,9 +225,12 @@ def with_statistics(
 
 
 def _to_float32(values: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """The values in float32, and a note where that made finite values infinite."""
+    """The values in float32, and a note where that made them infinite or whole numbers others."""
     with np.errstate(over="ignore"):
         converted = values.astype(np.float32, copy=False)
+    if values.dtype.kind in "iu" and values.dtype.itemsize > 2 and values.size:  # noqa: PLR2004
+        is_exact = values.min() >= -_EXACT_IN_FLOAT32 and values.max() <= _EXACT_IN_FLOAT32
+        return converted, () if is_exact else (_ROUNDED_TO_FLOAT32,)
     if values.dtype.kind != "f" or np.can_cast(values.dtype, np.float32):
         return converted, ()
     is_beyond = np.isinf(converted) & np.isfinite(values)

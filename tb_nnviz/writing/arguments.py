@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from tb_nnviz.records import NOTICES_TAG
 from tb_nnviz.records.arguments import check_text
@@ -14,6 +16,19 @@ from tb_nnviz.records.arguments import check_text
 MAX_TAG_BYTES = 1024
 # A scheme has more letters than a drive of Windows; pathlib makes one slash of two.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://|(gs|s3|hdfs):/", re.IGNORECASE)
+
+
+def copy_array(name: str, values: ArrayLike) -> NDArray[Any]:
+    """A copy of what is to be logged; raises, naming the argument, if it is no plain array."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise TypeError(
+            f"The `{name}` argument must not be a masked array, for a log keeps no mask. Pass "
+            f"{name}.filled(numpy.nan)."
+        )
+    try:
+        return np.array(values, copy=True)
+    except ValueError as error:
+        raise ValueError(f"The `{name}` argument must be an array: {error}") from error
 
 
 def check_log_dir(log_dir: object) -> str:

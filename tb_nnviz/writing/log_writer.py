@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tb_nnviz.records import (
@@ -30,7 +29,12 @@ from tb_nnviz.records.arguments import (
     check_source,
 )
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
-from tb_nnviz.writing.arguments import check_log_dir, check_natural_step, check_tag
+from tb_nnviz.writing.arguments import (
+    check_log_dir,
+    check_natural_step,
+    check_tag,
+    copy_array,
+)
 from tb_nnviz.writing.failure import Failure, describe_error, warn
 from tb_nnviz.writing.open_logs import open_writable_run_log
 from tb_nnviz.writing.run_log import RunLog
@@ -144,7 +148,7 @@ class LogWriter:
         self._check_kind(tag, "tiles")
         natural_step = check_natural_step(step)
         record = build_tile_array(
-            np.array(array, copy=True),
+            copy_array("array", array),
             axes,
             labels=labels,
             represents=represents,
@@ -191,7 +195,7 @@ class LogWriter:
         check_tag(tag)
         self._check_kind(tag, "histogram")
         natural_step = check_natural_step(step)
-        copy = check_real_numbers("values", np.array(values, copy=True))
+        copy = check_real_numbers("values", copy_array("values", values))
         texts, checked_source = check_notes(notes), check_source(source or Source())
         previous = self._last_values.get(tag)
         if previous is not None and previous.shape != copy.shape:

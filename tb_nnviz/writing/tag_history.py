@@ -30,6 +30,7 @@ class TagHistory:
     count: int = 0
     start: TileArray | IndexedRecord | None = None
     previous: TileArray | IndexedRecord | None = None
+    _kind: type[Record] | None = None
 
     def note_indexed(self, record: IndexedRecord) -> None:
         """Counts a record that was found in the log."""
@@ -39,7 +40,19 @@ class TagHistory:
         self.count += 1
 
     def complete(self, record: Record) -> Record:
-        """The record with the statistics that need earlier tiles; counts nothing."""
+        """The record with the statistics that need earlier tiles; counts nothing.
+
+        Raises:
+            ValueError: the tag holds records of another kind.
+        """
+        if self._kind is None and isinstance(self.start, IndexedRecord):
+            found = _decode(self.start)
+            self._kind = None if found is None else type(found)
+        if self._kind not in {None, type(record)}:
+            raise ValueError(
+                "a tag holds records of one kind, and earlier ones in this log are of another: "
+                "give these a tag of their own"
+            )
         if not isinstance(record, TileArray):
             return record
         self.start = _load(self.start)
@@ -52,14 +65,19 @@ class TagHistory:
             if self.count == 0:
                 self.start = record
             self.previous = record
+        self._kind = type(record)
         self.count += 1
 
 
 def _load(found: TileArray | IndexedRecord | None) -> TileArray | None:
     if not isinstance(found, IndexedRecord):
         return found
+    record = _decode(found)
+    return record if isinstance(record, TileArray) else None
+
+
+def _decode(found: IndexedRecord) -> Record | None:
     try:
-        record = decode_record(read_event(found).blobs)
+        return decode_record(read_event(found).blobs)
     except (OSError, FramingError, EventError, RecordError):
         return None  # deleted or corrupt: no change to show, and LogReader says why
-    return record if isinstance(record, TileArray) else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import ml_dtypes
 import numpy as np
 import pytest
 from keras import layers
 from numpy.typing import NDArray
 
 from tb_nnviz.analysis.model_weights import plan_weights
+from tb_nnviz.analysis.weight_histograms import WeightHistogramsPlan
 from tb_nnviz.analysis.weight_tiles import (
     MAX_VECTOR_VALUES,
     WeightTileOptions,
@@ -232,13 +234,45 @@ def test_values_of_every_dtype_are_logged_as_they_are(dtype: str) -> None:
     assert held.notes == ((f"{dtype} values",) if dtype in {"int32", "bool"} else ())
 
 
-def test_numbers_of_eight_bits_become_float32_and_say_so() -> None:
-    plan = plan_of(alone(layers.Dense(3, use_bias=False), 4))
-    (values,) = copies_of(plan)
-    small = values.astype("float8_e4m3fn")
-    ((_, record),) = plan.build_records([small], WeightTileOptions())
-    assert record.notes == ("float8_e4m3fn values",)
-    np.testing.assert_array_equal(record.values, small.astype(np.float32))
+@pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2", "int4", "uint4"])
+def test_numbers_of_few_bits_become_float32_and_keep_the_name_of_their_dtype(dtype: str) -> None:
+    model = alone(layers.Dense(3, use_bias=False), 4)
+    planned, _ = plan_weights(model, None)
+    small = np.arange(12).reshape(4, 3).clip(0, 7).astype(getattr(ml_dtypes, dtype))
+    numbers = small.astype(np.float32)
+    ((_, tiles),) = plan_weight_tiles(planned).build_records([small], WeightTileOptions())
+    assert (tiles.dtype, tiles.notes) == (dtype, ())
+    np.testing.assert_array_equal(tiles.values, numbers)
+    ((_, histogram),) = WeightHistogramsPlan(planned).build_records([small], [small])
+    assert (histogram.dtype, histogram.count, histogram.max) == (dtype, 12, 7.0)
+    assert histogram.mean == pytest.approx(numbers.mean())
+    assert histogram.update_ratio == 0
+
+
+def test_notes_on_values_are_in_tiles_and_histograms_and_those_on_places_in_tiles_only() -> None:
+    layer = layers.Conv2D(4, 3, groups=2, use_bias=False)
+    model = alone(layer, 8, 8, 4)
+    layer.enable_lora(2)
+    planned, _ = plan_weights(model, ["conv2d"])
+    (kernel,) = (index for index, one in enumerate(planned) if one.weight.role == "kernel")
+    copies = [copy_values(one.weight.read()) for one in planned]
+    tiles = dict(plan_weight_tiles(planned).build_records(copies, WeightTileOptions()))
+    histograms = WeightHistogramsPlan(planned).build_records(copies, [None] * len(planned))
+    lora_note = "with the product of its LoRA matrices added, as the layer uses it"
+    groups_note = "in_channels are those of one of 2 groups"
+    assert tiles["weights/conv2d/kernel"].notes == (groups_note, lora_note)
+    assert list(histograms)[kernel][1].notes == (lora_note,)
+
+
+def test_variances_are_coloured_from_zero() -> None:
+    records = records_of(plan_of(alone(layers.BatchNormalization(), 4)), WeightTileOptions())
+    meanings = {tag.rpartition("/")[2]: record.meaning for tag, record in records.items()}
+    assert meanings == {
+        "gamma": "signed",
+        "beta": "signed",
+        "moving_mean": "signed",
+        "moving_variance": "non_negative",
+    }
 
 
 def test_weights_without_values_are_logged() -> None:

@@ -99,8 +99,13 @@ def test_a_directory_that_cannot_be_written_raises_before_training(
         fit(make_mlp(), digits, NNViz(tmp_path / "file" / "run"))
 
 
-def test_a_full_disk_ends_the_view_and_not_the_training(
-    digits: Digits, make_mlp: MakeMlp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("has_room_for_a_sentence", [True, False])
+def test_a_full_disk_ends_the_views_with_one_warning_and_not_the_training(
+    has_room_for_a_sentence: bool,
+    digits: Digits,
+    make_mlp: MakeMlp,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import errno
     import os
@@ -110,22 +115,26 @@ def test_a_full_disk_ends_the_view_and_not_the_training(
     def write_until_full(descriptor: int, data: Any) -> int:
         nonlocal num_written
         num_written += len(data)
-        # Room for the first step and the notice, not for the second step's kernels.
-        if len(data) > 1500 and num_written > 40_000:
+        # Room for the first step; then for a notice, or for nothing at all.
+        if num_written > 80_000 and not (
+            has_room_for_a_sentence and b"switched off" in bytes(data)
+        ):
             raise OSError(errno.ENOSPC, "No space left on device")
         return real_write(descriptor, data)
 
     monkeypatch.setattr("tb_nnviz.writing.event_file_writer.os.write", write_until_full)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        callback = NNViz(tmp_path / "run", views=["weights"])
-        history = fit(make_mlp(), digits, callback, epochs=4)
+        history = fit(make_mlp(), digits, NNViz(tmp_path / "run"), epochs=4)
     assert len(history.history["loss"]) == 4
     (said,) = [str(warning.message) for warning in caught if "nnviz" in str(warning.message)]
-    assert "'weights' is switched off" in said
+    assert "views 'weights', 'histograms' are switched off" in said
     assert "No space left" in said
     assert LogReader(tmp_path).steps("run", KERNEL)[0] == 0
-    assert "No space left" in notices(tmp_path, "run")[-1].message
+    left = [notice.message for notice in notices(tmp_path, "run")]
+    assert [message for message in left if "No space left" in message] == (
+        [said.removeprefix("nnviz: ")] if has_room_for_a_sentence else []
+    )
 
 
 def test_a_failure_raises_where_that_was_asked_for(
@@ -333,6 +342,25 @@ def test_a_callback_can_be_copied_and_pickled_before_and_after_training(
             fit(make_mlp(), digits, again, epochs=1)
             assert len(moments(tmp_path, directory.name)) >= 2
         fit(make_mlp(), digits, callback, epochs=1)
+
+
+def test_after_an_interrupted_fit_a_callback_can_be_copied_and_pickled_without_the_model(
+    digits: Digits, make_mlp: MakeMlp, tmp_path: Path
+) -> None:
+    class Interrupt(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            raise KeyboardInterrupt
+
+    callback = NNViz(tmp_path / "run")
+    with pytest.raises(KeyboardInterrupt):
+        fit(make_mlp(), digits, callback, Interrupt())
+    # A model with its weights would be 50 KB and more.
+    assert len(pickle.dumps(callback)) < 5_000
+    assert len(pickle.dumps(copy.deepcopy(callback))) < 5_000
+    assert all(not view.tags() for view in copy.deepcopy(callback)._views)
+    assert all(view.tags() for view in callback._views)
+    fit(make_mlp(), digits, callback, epochs=1)
+    assert len(moments(tmp_path, "run")) == 4
 
 
 def test_after_a_fit_the_model_is_let_go(digits: Digits, make_mlp: MakeMlp, tmp_path: Path) -> None:

@@ -82,6 +82,18 @@ def test_a_run_fits_its_budget_or_keeps_two_steps_of_few_tiles(
         assert plan.describe_cuts(max_tiles) == ""
 
 
+def test_a_cut_that_would_take_more_bytes_is_not_made() -> None:
+    # Norms over cut in_channels may take more than the tiles that are left out.
+    plan = plan_budget(
+        lambda tiles: 900 if tiles >= 128 else 1_000,
+        max_tiles=512,
+        num_steps=4,
+        budget_bytes=2_000,
+        bytes_in_log=0,
+    )
+    assert (plan.max_tiles, plan.bytes_per_step, plan.num_steps) == (512, 900, 2)
+
+
 def test_tiles_are_cut_before_steps_are_thinned() -> None:
     # 512 tiles of 100 bytes in 10 steps are 512 KB; 128 tiles fit into 150 KB, 256 do not.
     plan = plan_budget(

@@ -103,6 +103,23 @@ class Stateful(keras.Model):
         return self.classes(self.recurrent(inputs))
 
 
+class NoisyDense(layers.Dense):
+    """Draws noise for its kernel whenever the kernel is asked for, as DropConnect does."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.noise = keras.random.SeedGenerator(7)
+
+    @property
+    def kernel(self) -> Any:
+        drawn = keras.random.normal(self._kernel.shape, seed=self.noise)
+        return self._kernel + 0.1 * drawn
+
+
+def make_drop_connect() -> Any:
+    return keras.Sequential([keras.Input((28, 28)), layers.Flatten(), NoisyDense(10, "softmax")])
+
+
 def make_sequential_without_input() -> Any:
     return keras.Sequential([layers.Flatten(), layers.Dense(12), layers.Dense(10, "softmax")])
 
@@ -153,6 +170,7 @@ def fingerprint(
         Subclassed,
         Sampling,
         Stateful,
+        make_drop_connect,
         make_sequential_without_input,
     ],
 )

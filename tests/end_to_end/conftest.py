@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.end_to_end import logs
+from tests.end_to_end import workbench as workbench_log
 from tests.end_to_end.find_browser import BROWSER_FLAGS, WHAT_TO_INSTALL, find_browser
 from tests.end_to_end.tensorboard_server import run_tensorboard
 
@@ -52,8 +52,8 @@ def make_log(tmp_path_factory: pytest.TempPathFactory) -> MakeLog:
 
 @pytest.fixture(scope="session")
 def workbench(make_log: MakeLog) -> Path:
-    """Runs ``first`` and ``second`` with an array of every kind; see `logs.write_workbench`."""
-    return make_log(logs.write_workbench)
+    """Runs ``first`` and ``second`` with an array of every kind; see `workbench.py`."""
+    return make_log(workbench_log.write_workbench)
 
 
 @pytest.fixture(scope="session")

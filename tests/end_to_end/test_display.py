@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.expected import change_between, read_tiles, symmetric
-from tests.end_to_end.logs import WORKBENCH_STEPS
 from tests.end_to_end.tab import (
     Tab,
     assert_painted_as_read,
@@ -20,6 +19,7 @@ from tests.end_to_end.tab import (
     shown_range,
     table_differences,
 )
+from tests.end_to_end.workbench import WORKBENCH_STEPS
 
 pytestmark = pytest.mark.browser
 

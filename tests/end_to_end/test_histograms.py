@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, expect
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.curves import DrawnCurve, drawn_curves
 from tests.end_to_end.expected import read_histogram, rebinned
-from tests.end_to_end.logs import HISTOGRAM_STEPS
 from tests.end_to_end.tab import Tab
+from tests.end_to_end.workbench import HISTOGRAM_STEPS
 
 pytestmark = pytest.mark.browser
 

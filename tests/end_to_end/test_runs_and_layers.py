@@ -49,12 +49,13 @@ def test_a_colour_of_a_run_is_used_everywhere_and_kept_over_a_reload(tab: Tab) -
     assert caption_colours(tab, KERNEL) == ["#0077bb", "#123456"]
 
     # Also without the address: the browser remembers.
+    front_page = tab.page.url.split("#")[0]
     tab.page.goto("about:blank")
-    tab.page.go_back()
+    tab.page.goto(f"{front_page}#nnviz")
     tab.wait_until_painted("second", KERNEL, 5)
+    assert caption_colours(tab, KERNEL) == ["#0077bb", "#123456"]
     tab.by_id("view").nth(1).click()
-    plot = tab.by_id("histogram-plot").first
-    expect(plot).to_be_visible()
+    expect(tab.frame.locator("svg[data-testid='histogram-plot']").first).to_be_visible()
     assert "#123456" in caption_colours(tab, "histograms/hidden/kernel")
     entry = tab.run_entry("second")
     entry.hover()

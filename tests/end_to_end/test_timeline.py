@@ -12,6 +12,7 @@ from tb_nnviz.records import build_tile_array
 from tests.end_to_end import logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.expected import read_tiles
+from tests.end_to_end.run_writer import UNIT, written_run
 from tests.end_to_end.tab import Tab, assert_painted_as_read, shown_range
 
 pytestmark = pytest.mark.browser
@@ -163,11 +164,11 @@ def passed_values(tab: Tab, *, presses: int, until: str) -> list[str]:
 def test_new_steps_of_a_live_log_are_followed_or_not(
     follows: bool, open_tab: OpenTab, serve: Serve, tmp_path: Path
 ) -> None:
-    with logs.written_run(tmp_path / "live") as writer:
+    with written_run(tmp_path / "live") as writer:
 
         def log(epoch: int) -> None:
             values = logs.patterns(6, epoch, 1, side=10)
-            writer.at_epoch({KERNEL: build_tile_array(values, logs.UNIT)}, epoch)
+            writer.at_epoch({KERNEL: build_tile_array(values, UNIT)}, epoch)
             writer.flush()
 
         for epoch in range(3):

@@ -211,7 +211,7 @@ def test_the_low_rank_matrices_of_a_convolution_with_lora_have_layouts() -> None
     assert found["lora_kernel_a"].layout.axes == ("rank", "in_channel", "height", "width")
     assert found["lora_kernel_b"].layout.represents == {"height": "rank", "width": "filter"}
     assert found["kernel"].layout.axes == ("filter", "in_channel", "height", "width")
-    assert "LoRA" in found["kernel"].layout.notes[0]
+    assert "LoRA" in found["kernel"].notes[0]
     layer.lora_kernel_b.assign(np.ones(layer.lora_kernel_b.shape))
     tiles = tiles_of(model, layer)[1]
     used = copy_values(layer.kernel)

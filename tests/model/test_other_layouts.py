@@ -54,8 +54,8 @@ def test_a_scalar_is_one_cell() -> None:
     weight, tiles = tiles_of(model, layer, "count")
     assert tiles.shape == (1, 1)
     assert weight.layout.is_vector
-    assert weight.layout.notes[0].endswith(" values")
-    assert weight.layout.notes[0].startswith("int")
+    assert weight.notes[0].endswith(" values")
+    assert weight.notes[0].startswith("int")
 
 
 def test_a_slope_for_each_place_of_a_feature_map_is_a_tile_for_each_channel() -> None:
@@ -104,6 +104,28 @@ def test_a_layer_normalised_over_the_whole_picture_has_a_tile_for_each_channel()
     weight, tiles = tiles_of(model, layer, "gamma")
     assert weight.layout.axes == ("channel", "height", "width")
     assert tiles[3, 1, 2] == (1 * 3 + 2) * 4 + 3
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: layers.LayerNormalization(axis=(1, 2)),
+        lambda: layers.LayerNormalization(axis=(-2, -1)),
+        lambda: layers.Normalization(axis=(1, 2)),
+    ],
+)
+def test_a_sequence_normalised_as_a_whole_has_a_matrix_of_positions_and_channels(make: Any) -> None:
+    layer = make()
+    weights = weights_of(built(layer, 6, 4), layer)
+    weight = weights.get("gamma") or weights["mean"]
+    assert weight.shape == (6, 4)
+    assert weight.layout.represents == {"height": "position", "width": "channel"}
+
+
+def test_a_normalisation_over_some_axes_of_a_picture_claims_no_positions() -> None:
+    layer = layers.LayerNormalization(axis=(1, 2))
+    weight = weights_of(built(layer, 6, 5, 4), layer)["gamma"]
+    assert weight.layout.represents == {"height": "axis_0", "width": "axis_1"}
 
 
 def test_spectral_normalisation_has_its_vector_beside_the_kernel_of_the_layer_within() -> None:
@@ -158,11 +180,26 @@ def test_weights_of_a_custom_layer_are_laid_out_by_shape() -> None:
     assert tiles[4, 1, 2, 3] == ((4 * 2 + 1) * 3 + 2) * 4 + 3
 
 
+@pytest.mark.parametrize("shape", [(5, 1), (1, 5), (1, 1, 5), (1, 5, 1, 1)])
+def test_a_vector_is_a_strip_whatever_its_rank(shape: tuple[int, ...]) -> None:
+    layout = layout_by_shape(shape)
+    assert layout.is_vector
+    assert layout.represents == {"width": "index"}
+    assert layout.apply(np.arange(5).reshape(shape)).tolist() == [[0, 1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize("shape", [(), (1, 1), (1, 1, 1)])
+def test_a_single_value_is_one_cell_whatever_its_rank(shape: tuple[int, ...]) -> None:
+    layout = layout_by_shape(shape)
+    assert layout.is_vector
+    assert (layout.shape, layout.represents) == ((1, 1), {})
+
+
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int32"])
 def test_the_dtype_of_what_is_no_floating_point_number_is_noted(dtype: str) -> None:
     layer = Custom([(3,)], dtype)
     weight = weights_of(built(layer, 6), layer)["w0"]
-    assert (weight.dtype, weight.layout.notes) == (dtype, (f"{dtype} values",))
+    assert (weight.dtype, weight.notes) == (dtype, (f"{dtype} values",))
     assert weight.obstacle is None
 
 
@@ -170,7 +207,7 @@ def test_the_dtype_of_what_is_no_floating_point_number_is_noted(dtype: str) -> N
 def test_floating_point_numbers_of_any_size_are_read(dtype: str) -> None:
     layer = Custom([(3,)], dtype)
     weight, tiles = tiles_of(built(layer, 6), layer, "w0")
-    assert (weight.dtype, weight.layout.notes) == (dtype, ())
+    assert (weight.dtype, weight.notes) == (dtype, ())
     assert tiles.dtype.name == dtype
 
 

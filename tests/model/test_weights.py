@@ -91,7 +91,7 @@ def test_the_kernel_of_a_layer_with_lora_is_what_the_layer_uses() -> None:
     assert set(found) == {"kernel", "bias", "lora_kernel_a", "lora_kernel_b"}
     assert found["lora_kernel_a"].layout.represents == {"height": "input", "width": "rank"}
     assert found["lora_kernel_b"].layout.represents == {"height": "rank", "width": "unit"}
-    assert "LoRA" in found["kernel"].layout.notes[0]
+    assert "LoRA" in found["kernel"].notes[0]
     before = copy_values(found["kernel"].read())
     layer.lora_kernel_b.assign(np.ones((2, 3)))
     after = copy_values(found["kernel"].read())
@@ -121,12 +121,105 @@ def test_quantized_kernels_are_codes_in_the_shape_of_the_kernel(mode: str) -> No
         pytest.skip(f"this version of Keras has no {mode}")
     found = weights_of(model, layer)
     assert found["kernel"].shape == (4, 3)
-    assert found["kernel"].layout.notes == ("int8 codes of a quantized kernel, before scaling",)
+    assert found["kernel"].notes == ("int8 codes of a quantized kernel, before scaling",)
     assert found["kernel_scale"].layout.represents["width"] == "unit"
     assert tiles_of(model, layer)[1].dtype == np.int8
     for weight in found.values():
         assert "index" not in weight.layout.represents.values()
         assert weight.layout.apply(copy_values(weight.read())).shape == weight.layout.shape
+
+
+def quantized(layer: Any, mode: str) -> Any:
+    """The layer, quantized; skips the test where this version of Keras cannot."""
+    try:
+        layer.quantize(mode)
+    except (AttributeError, NotImplementedError, ValueError):
+        pytest.skip(f"this version of Keras has no {mode}")
+    return layer
+
+
+@pytest.mark.parametrize("mode", ["int8", "int4"])
+@pytest.mark.parametrize("make", [lambda: layers.Dense(5), lambda: layers.Embedding(7, 5)])
+def test_lora_on_codes_leaves_them_codes(make: Callable[[], Any], mode: str) -> None:
+    layer = make()
+    model = built(layer, 4)
+    name = "kernel" if isinstance(layer, layers.Dense) else "embeddings"
+    quantized(layer, mode)
+    codes = copy_values(weights_of(model, layer)[name].read())
+    try:
+        layer.enable_lora(2)
+    except (NotImplementedError, ValueError):
+        pytest.skip(f"this version of Keras has no LoRA on {mode}")
+    getattr(layer, f"lora_{name}_b").assign(np.ones((2, 5)))
+    weight = weights_of(model, layer)[name]
+    np.testing.assert_array_equal(copy_values(weight.read()), codes)
+    assert weight.dtype == "int8"
+    assert weight.shape == codes.shape
+    assert "codes of" in weight.notes[0]
+    assert weight.notes[1] == "without the product of its LoRA matrices"
+    assert layer.lora_enabled
+
+
+def test_scales_of_an_einsum_dense_without_groups_are_units() -> None:
+    layer = layers.EinsumDense("ab,bc->ac", 3)
+    model = built(layer, 4)
+    quantized(layer, "int8")
+    scale = weights_of(model, layer)["kernel_scale"].layout
+    assert (scale.shape, scale.represents) == ((1, 3), {"width": "unit"})
+    assert scale.is_vector
+
+
+def test_codes_of_embeddings_are_not_called_a_kernels() -> None:
+    layer = layers.Embedding(7, 3)
+    model = built(layer, 4)
+    quantized(layer, "int8")
+    note = "int8 codes of quantized embeddings, before scaling"
+    assert weights_of(model, layer)["embeddings"].notes == (note,)
+
+
+def test_a_kernel_that_a_class_of_the_users_own_computes_is_not_asked_for() -> None:
+    class Own(layers.Dense):
+        num_asked = 0
+
+        @property
+        def kernel(self) -> Any:
+            self.num_asked += 1
+            return self._kernel + 1
+
+    layer = Own(3)
+    model = built(layer, 4)
+    layer.num_asked = 0
+    weight = weights_of(model, layer)["kernel"]
+    np.testing.assert_array_equal(copy_values(weight.read()), copy_values(weight.variable))
+    assert weight.notes == ()
+    assert layer.num_asked == 0
+
+
+def test_a_kernel_that_cannot_be_computed_says_why_and_spares_the_others() -> None:
+    layer = layers.Dense(3)
+    model = built(layer, 4)
+    layer.lora_enabled = True  # without the matrices that belong to it
+    found = weights_of(model, layer)
+    assert "it cannot be read (AttributeError: " in str(found["kernel"].obstacle)
+    assert found["bias"].obstacle is None
+
+
+def test_a_layout_that_cannot_be_chosen_says_why_and_spares_the_others() -> None:
+    layer = layers.EinsumDense("ab,bc->ac", 3, bias_axes="c")
+    model = built(layer, 4)
+    layer.equation = None
+    found = weights_of(model, layer)
+    assert "it cannot be read (AttributeError: " in str(found["kernel"].obstacle)
+    assert found["bias"].obstacle is None
+
+
+def test_variances_are_never_negative_and_means_may_be() -> None:
+    for layer, names in (
+        (layers.BatchNormalization(), {"moving_variance"}),
+        (layers.Normalization(), {"variance"}),
+    ):
+        found = weights_of(built(layer, 4), layer).values()
+        assert {weight.role for weight in found if weight.is_non_negative} == names
 
 
 def test_states_of_random_generators_are_no_weights() -> None:

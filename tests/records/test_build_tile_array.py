@@ -227,3 +227,14 @@ def test_represents_must_say_what_an_axis_is(value: Any) -> None:
 def test_limits_must_be_integers(value: Any) -> None:
     with pytest.raises(TypeError, match="`max_tiles` argument must be an integer"):
         build((2, 3, 4), AXES, max_tiles=value)
+
+
+def test_whole_numbers_that_float32_rounds_are_said_to_be() -> None:
+    # 2^24 + 1 is the first whole number that float32 cannot hold.
+    axes = ("height", "width")
+    for exact in (2**24, -(2**24)):
+        assert build_tile_array(np.full((2, 2), exact), axes).notes == ()
+    for rounded in (2**24 + 1, -(2**24) - 1):
+        (note,) = build_tile_array(np.full((2, 2), rounded), axes).notes
+        assert "rounded to float32" in note
+    assert build_tile_array(np.zeros((0, 2), np.int64), axes).notes == ()

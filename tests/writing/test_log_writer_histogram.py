@@ -156,6 +156,16 @@ def test_a_tag_holds_records_of_one_kind(tmp_path: Path) -> None:
     assert steps(tmp_path, "a") == steps(tmp_path, "b") == [0]
 
 
+def test_a_tag_keeps_its_kind_for_later_writers_too(tmp_path: Path) -> None:
+    with LogWriter(tmp_path) as writer:
+        writer.histogram("a", np.zeros(9), step=0)
+    later = LogWriter(tmp_path)
+    later.tiles("a", np.zeros((9, 9)), axes=("height", "width"), step=1)
+    with pytest.raises(ValueError, match="records of one kind"):
+        later.close()
+    assert steps(tmp_path, "a") == [0]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -165,6 +175,8 @@ def test_a_tag_holds_records_of_one_kind(tmp_path: Path) -> None:
         ({"step": -1}, "`step` argument must be 0 or more; got -1"),
         ({"values": np.zeros(3, complex)}, "`values` argument must hold real numbers"),
         ({"values": ["a"]}, "`values` argument must hold real numbers"),
+        ({"values": [[1], [1, 2]]}, "`values` argument must be an array"),
+        ({"values": np.ma.masked_equal([1, 2], 1)}, "`values` argument must not be a masked"),
         ({"notes": "a note"}, "`notes` argument must be a sequence"),
         ({"source": Source(role="\ud800")}, "`source` argument must be text"),
     ],

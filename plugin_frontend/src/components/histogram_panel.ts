@@ -6,11 +6,11 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { COLUMN_GAP, layoutColumns } from "../model/columns.js";
+import { COLUMN_GAP } from "../model/columns.js";
 import { tagPath } from "../model/facts.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
 import type { HistogramGroup } from "../model/histogram_groups.js";
-import { isNarrow, ROW_GAP } from "../model/histogram_size.js";
+import { isNarrow, plotColumns, ROW_GAP } from "../model/histogram_size.js";
 import { stepText } from "../model/steps.js";
 import { comparePoints } from "../model/time_axis.js";
 import { type LookAt, lookText } from "../state/histogram_look.js";
@@ -118,7 +118,7 @@ export class NnvizHistogramPanel extends LitElement {
     const stale = !ready && holds;
     const view = stale ? (this.#last ?? now) : now;
     const plots = histogramPlots(view, display);
-    const { perRow, width } = layoutColumns(this.width, plots.plots.length);
+    const { perRow, width } = plotColumns(this.width, plots.plots.length);
     const names = this.#stepNames();
     const look = this.look && lookText(this.look, plots, display, names.nameOf, runColours, dashOf);
     const shown: Shown = {

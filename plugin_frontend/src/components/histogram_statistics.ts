@@ -14,6 +14,7 @@ import {
   loadedHistogram,
 } from "../state/histogram_view.js";
 import { dashOf } from "./histogram_marks.js";
+import { nameText } from "./run_caption.js";
 import { shared } from "./tokens.js";
 
 const SPARK = { width: 56, height: 14, base: 17 };
@@ -182,7 +183,7 @@ export class NnvizHistogramStatistics extends LitElement {
       <th scope="row">
         <span class="row">
           <span class="dot" style=${styleMap({ background: colour })}></span>
-          <span class="mono ellipsis" title=${series.run.name}>${series.run.name}</span>
+          <span class="mono ellipsis" title=${series.run.name}>${nameText(series.run.name)}</span>
           ${
             layer === ""
               ? nothing

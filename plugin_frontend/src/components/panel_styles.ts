@@ -96,6 +96,11 @@ export const panelStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  /* That a run stands elsewhere is to be seen however long its name is. */
+  .caption .chip.mark {
+    flex: none;
+    max-width: 62%;
+  }
   .moment {
     flex-shrink: 100;
     min-width: 0;
@@ -216,8 +221,17 @@ export const lowPanelStyles = css`
     margin-bottom: 2px;
     font-size: 12px;
   }
+  .low .scalar {
+    gap: 10px;
+  }
   .low .scalar .number {
-    font-size: 16px;
+    font-size: 15px;
+  }
+  .low .scalar .since {
+    font-size: 12px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .low .more {
     padding: 4px 0;

@@ -9,6 +9,7 @@ import { sampledText } from "../model/steps.js";
 import type { Session } from "../state/session.js";
 import { controls } from "./controls.js";
 import { railHeadingStyles } from "./rail_heading.js";
+import { nameText } from "./run_caption.js";
 import { runListStyles } from "./run_list_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -107,7 +108,7 @@ export class NnvizRunList extends LitElement {
         @input=${(event: Event) =>
           this.session.setRunColour(run, (event.target as HTMLInputElement).value)}
       />
-      <label for=${id} class="name mono ellipsis" title=${run}>${name}</label>
+      <label for=${id} class="name mono ellipsis" title=${run}>${nameText(name)}</label>
       <span class="end">
         ${stepCount(entry)}
         <span class="actions">

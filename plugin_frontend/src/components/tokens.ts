@@ -88,6 +88,15 @@ export const shared = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .ends {
+    display: flex;
+  }
+  .ends > :first-child {
+    min-width: 3ch;
+  }
+  .ends > :last-child {
+    flex: none;
+  }
   .dot {
     flex: none;
     width: 10px;

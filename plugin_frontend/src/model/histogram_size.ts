@@ -2,7 +2,7 @@
  * How high a histogram panel is: from the index alone, so that it has its place before its records are here. Knows CSS
  * pixels; the styles of the panel's parts keep to these numbers.
  */
-import { layoutColumns } from "./columns.js";
+import { COLUMN_GAP, type Columns, layoutColumns } from "./columns.js";
 import type { HistogramPlot } from "./histogram_display.js";
 import { ridgeLayout } from "./ridge_layout.js";
 import type { PanelEntry } from "./runs.js";
@@ -31,6 +31,14 @@ const TABLE_HEAD = 8 + 1 + 2 + 24;
 const TABLE_ROW = 28;
 const NARROW_TABLE_ROW = 44;
 
+/** Columns of plots: a wider one would only draw its bins farther apart. */
+const MOST_WIDTH = 1680;
+
+export function plotColumns(width: number, plots: number): Columns {
+  const most = plots * (MOST_WIDTH + COLUMN_GAP) - COLUMN_GAP;
+  return layoutColumns(Math.min(most, width), plots);
+}
+
 /** Height of a plot with its axis. */
 export function plotHeight(width: number): number {
   return Math.round(Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, HEIGHT_SHARE * width)));
@@ -56,7 +64,7 @@ export function histogramHeight(
   const members = panels.flatMap((panel) => panel.members);
   const runs = new Set(members.map(({ run }) => run.run)).size;
   const plots = plot === "runs" ? 1 : plot === "ridge" ? members.length : runs;
-  const columns = layoutColumns(width, plots);
+  const columns = plotColumns(width, plots);
   const rows = Math.ceil(plots / columns.perRow);
   const steps = Math.max(1, ...members.map(({ entry }) => entry.series.steps.length));
   const height =

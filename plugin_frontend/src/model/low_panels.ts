@@ -39,7 +39,7 @@ const ASIDE = 224;
 const MOST_STRIP = 1000;
 /** Several runs stand side by side while each has this much. */
 const LEAST_STRIP = 200;
-const LEAST_NUMBER = 150;
+const LEAST_NUMBER = 230;
 
 /** True where every run's variable is known to be a vector or a single number. */
 export function isLow({ kind, members }: PanelEntry): boolean {

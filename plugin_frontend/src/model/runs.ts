@@ -21,6 +21,16 @@ export function parseRunFilter(text: string): RunFilter {
   }
 }
 
+const LONG_NAME = 24;
+const NAME_END = 12;
+
+/** A long name in two parts, of which the second is always to be seen; empty for a name that is not long. */
+export function splitName(name: string): readonly [head: string, tail: string] {
+  const letters = [...name];
+  if (letters.length <= LONG_NAME) return [name, ""];
+  return [letters.slice(0, -NAME_END).join(""), letters.slice(-NAME_END).join("")];
+}
+
 /** What the user has ticked or unticked, and what holds for the other runs, each by run. */
 export interface Ticks {
   readonly runChoices: ReadonlyMap<string, boolean>;

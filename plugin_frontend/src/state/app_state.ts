@@ -98,3 +98,10 @@ export function withColours(
   const runColours = new Map([...assignedColours, ...chosenColours]);
   return { assignedColours, chosenColours, runColours };
 }
+
+/** The set with the member, or without it where it was there. */
+export function toggled(members: ReadonlySet<string>, member: string): ReadonlySet<string> {
+  const changed = new Set(members);
+  if (!changed.delete(member)) changed.add(member);
+  return changed;
+}

@@ -4,10 +4,14 @@
  */
 import type { Show } from "../model/display.js";
 import { type Extremes, extremesOf } from "../model/ranges.js";
+import type { Tiles } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
 import { paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
 import type { Derived } from "./derived.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
+
+/** A few milliseconds of comparing. */
+const CELLS_AT_ONCE = 500_000;
 
 export class ExtremesBook {
   readonly #known = new Map<string, Extremes>();
@@ -22,28 +26,39 @@ export class ExtremesBook {
     for (const [key, extremes] of this.#known) if (extremes === NOTHING) this.#known.delete(key);
   }
 
-  /** Takes down what is here of the panels in sight, where the scale is fixed. */
-  note(state: AppState, derived: Derived, recordState: (ref: RecordRef) => RecordState): void {
+  /**
+   * Takes down what is here of the panels in sight, where the scale is fixed. Differences take time: after
+   * `CELLS_AT_ONCE` cells of them it stops and returns false, to be called again when the screen has had its turn.
+   */
+  note(state: AppState, derived: Derived, recordState: (ref: RecordRef) => RecordState): boolean {
     const { show, scale } = state.display;
-    if (scale !== "fixed") return;
+    if (scale !== "fixed") return true;
+    let cells = 0;
     for (const { tag, kind, members } of derived.panels) {
       if (kind !== "tiles" || !state.inSight.has(tag)) continue;
       for (const { run, entry } of members) {
         for (const [index, ref] of refsOf(run.run, entry).entries()) {
           if (this.#known.has(keyOf(ref, show))) continue;
+          if (cells >= CELLS_AT_ONCE) return false;
           const reference = refOf(run.run, entry, referenceIndex(index, show));
           const seen = paintedRecord(show, recordState(ref), reference && recordState(reference));
           if (seen.status === "pending") continue;
           const extremes = seen.status === "ready" ? extremesOf(seen.tiles) : NOTHING;
           this.#known.set(keyOf(ref, show), extremes);
+          if (show !== "value" && seen.status === "ready") cells += cellsOf(seen.tiles);
         }
       }
     }
+    return true;
   }
 }
 
 /** A record that cannot be read has no say in the range, and is not asked for again. */
 const NOTHING: Extremes = { min: NaN, max: NaN };
+
+function cellsOf({ shape: { tiles, height, width, channels } }: Tiles): number {
+  return tiles * height * width * channels;
+}
 
 function keyOf(ref: RecordRef, show: Show): string {
   return `${show} ${recordKey(ref)}`;

@@ -18,6 +18,7 @@ export class Requests {
   readonly histograms: HistogramStore;
   /** What a scale fixed over all steps is made of. */
   readonly extremes = new ExtremesBook();
+  #noting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(fetchRecords: FetchRecords) {
     this.records = new RecordStore(fetchRecords, CACHE_BYTES);
@@ -27,9 +28,17 @@ export class Requests {
   /** Asks for what the state needs, in the order of need. `hoveredTag`: of the panel under the pointer. */
   want(state: AppState, derived: Derived, hoveredTag: string | null): void {
     const recordState = this.records.state.bind(this.records);
-    this.extremes.note(state, derived, recordState);
+    if (!this.extremes.note(state, derived, recordState)) this.#goOnNoting();
     this.records.want(planWishes(state, derived, hoveredTag, recordState, this.extremes));
     this.histograms.want(planHistogramWishes(state, derived));
+  }
+
+  // Telling of records makes the session want again, and so takes down the next ones.
+  #goOnNoting(): void {
+    this.#noting ??= setTimeout(() => {
+      this.#noting = undefined;
+      this.records.changes.notify();
+    }, 0);
   }
 
   /** True once everything that is in sight is here, or cannot be had. */

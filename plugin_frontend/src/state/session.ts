@@ -12,7 +12,7 @@ import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
 import { isSelected } from "../model/runs.js";
 import { findNumber, positionAt, type TimeAxis } from "../model/time_axis.js";
 import type { Link, PinnedTile, Place } from "../model/url_state.js";
-import { type AppState, type Hover, INITIAL_STATE, withColours } from "./app_state.js";
+import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
 import { createDerive, type Derived, movePosition } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import type { HistogramStore } from "./histogram_store.js";
@@ -293,10 +293,4 @@ export class Session {
   #onTimeline(run: string, moments: ReadonlyMap<number, Moment>): void {
     this.#change({ timelines: new Map(this.state.value.timelines).set(run, moments) });
   }
-}
-
-function toggled(members: ReadonlySet<string>, member: string): ReadonlySet<string> {
-  const changed = new Set(members);
-  if (!changed.delete(member)) changed.add(member);
-  return changed;
 }

@@ -107,6 +107,11 @@ def layout_positions(
     return WeightLayout(shape, order, (*grid, *tile), axes, notes=notes)
 
 
+def is_flat(shape: tuple[int, ...]) -> bool:
+    """Whether a shape is that of a vector or scalar: all axes but one, or all, have length 1."""
+    return len(shape) <= 1 or sum(length != 1 for length in shape) <= 1
+
+
 def layout_by_shape(shape: tuple[int, ...]) -> WeightLayout:
     """Layout of a weight of which only the shape is known.
 
@@ -114,13 +119,12 @@ def layout_by_shape(shape: tuple[int, ...]) -> WeightLayout:
         shape: of the weight.
 
     Returns:
-        One cell for a scalar, a strip for a vector, a matrix for two axes; of more, the last two
-        are height and width, the others grid axes ``axis_0``, ``axis_1``, ….
+        One cell for a single value, a strip for a vector, of whatever rank; a matrix for two axes;
+        of more, the last two are height and width, the others grid axes ``axis_0``, ``axis_1``, ….
     """
-    if not shape:
-        return layout_scalar(shape)
-    if len(shape) == 1:
-        return layout_strip(shape, "index")
+    if is_flat(shape):
+        is_single = math.prod(shape) == 1 and len(shape) != 1
+        return layout_scalar(shape) if is_single else layout_strip(shape, "index")
     names = [f"axis_{axis}" for axis in range(len(shape))]
     axes = (*names[:-_TILE_RANK], "height", "width")
     represents = {"height": names[-2], "width": names[-1]}
