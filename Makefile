@@ -36,8 +36,7 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 	npm --prefix plugin_frontend run check
 
 bench: $(INSTALLED) $(BUNDLE) browser
-	python -m benchmarks.slider_speed
-	python -m benchmarks.training_cost
+	python -m benchmarks.slider_speed; slider=$$?; python -m benchmarks.training_cost && exit $$slider
 
 build: $(INSTALLED) $(BUNDLE)
 

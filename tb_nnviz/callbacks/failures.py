@@ -16,14 +16,20 @@ class Failures:
         views: the views that are on; one that has failed is taken out.
         on_error: ``"warn"`` or ``"raise"``.
         say: logs a sentence about a view for the tab to show.
+        settle: returns when what is under way has been written or has failed too.
     """
 
     def __init__(
-        self, views: list[View], on_error: OnError, say: Callable[[str, str], None]
+        self,
+        views: list[View],
+        on_error: OnError,
+        say: Callable[[str, str], None],
+        settle: Callable[[], None],
     ) -> None:
         self._views = views
         self._on_error = on_error
         self._say = say
+        self._settle = settle
         self._pending: list[tuple[View | None, Exception]] = []
         self._said: set[str] = set()
 
@@ -46,6 +52,9 @@ class Failures:
 
     def handle(self) -> None:
         """Raises the first failure, or switches views off and says each cause once."""
+        if not self._pending:
+            return
+        self._settle()  # a full disk fails every view of a step, one after the other
         pending, self._pending = self._pending, []
         failed: dict[str, list[View]] = {}
         for view, error in pending:

@@ -7,6 +7,7 @@ said once, in the terminal and in the tab.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -59,7 +60,7 @@ class TrainingSession:
         self._all_views = tuple(views)
         self._views = list(views)
         self._params = params
-        self._failures = Failures(self._views, settings.on_error, self._say)
+        self._failures = Failures(self._views, settings.on_error, self._say, self._settle)
         self._initial_epoch = 0
         self._is_planned = False
         self._is_announced = False
@@ -251,6 +252,10 @@ class TrainingSession:
         _logger.info(message)
         if self._params.get("verbose", 1):
             announce(message)
+
+    def _settle(self) -> None:
+        with contextlib.suppress(RuntimeError):  # in a forked child nothing is under way
+            self._log.flush()
 
     def _say(self, view: str, message: str) -> None:
         self._log_notice(Notice(view, "", message, self._log.last_step or 0))

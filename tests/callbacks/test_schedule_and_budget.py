@@ -138,3 +138,14 @@ def test_the_announcement_says_bytes_and_seconds(num_steps: int | None, sentence
         )
         == sentence
     )
+
+
+def test_the_announcement_leaves_out_views_that_log_nothing() -> None:
+    said = announce_cost(
+        {"weights": 0, "histograms": 1},
+        bytes_per_step=1000,
+        seconds_per_step=0.2,
+        num_steps=None,
+        directory="logs/x",
+    )
+    assert said == "nnviz: logging histograms (1 tag): about 1 KB and 0.2 s a step, to logs/x"

@@ -103,7 +103,7 @@ class Stateful(keras.Model):
         return self.classes(self.recurrent(inputs))
 
 
-class NoisyDense(layers.Dense):
+class NoisyDense(keras.layers.Dense):
     """Draws noise for its kernel whenever the kernel is asked for, as DropConnect does."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

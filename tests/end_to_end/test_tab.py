@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.expected import read_tiles as read
+from tests.end_to_end.picture_comparison import decode_png, encode_small_png
 from tests.end_to_end.tab import (
     Tab,
     assert_painted_as_read,
@@ -190,13 +191,33 @@ def test_the_tab_is_dark_where_tensorboard_is(
         "app => getComputedStyle(app).backgroundColor"
     )
     assert [int(part) for part in re.findall(r"\d+", background)[:3]] == [0x20, 0x21, 0x24]
-    tab.page.screenshot(path=pictures / "weights_dark.png")
+    tab.by_id("show").select_option("change-since-start")
+    for run in RUNS:
+        expect(tab.grid(run, FIRST_LAYER)).to_have_attribute("data-show", "change-since-start")
+    take_picture(tab, pictures / "weights_change_dark.png")
 
 
-def test_the_tab_as_the_readme_shows_it(tab: Tab, pictures: Path) -> None:
-    tab.page.screenshot(path=pictures / "weights_light.png")
-    assert (pictures / "weights_light.png").stat().st_size > 100_000
+def test_the_weights_as_the_readme_shows_them(tab: Tab, pictures: Path) -> None:
+    take_picture(tab, pictures / "weights_light.png")
     assert painted_tiles(tab.grid("mlp-500", FIRST_LAYER)).std() > 10
+
+
+def test_the_histograms_as_the_readme_shows_them(tab: Tab, pictures: Path) -> None:
+    tab.by_id("view").nth(1).click()
+    plots = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
+    expect(plots.nth(1)).to_be_visible()
+    expect(tab.frame.locator("svg.spark path").first).to_be_attached()
+    tab.page.wait_for_load_state("networkidle")
+    take_picture(tab, pictures / "histograms_light.png")
+
+
+def take_picture(tab: Tab, path: Path) -> None:
+    """Stores the page as a small PNG."""
+    tab.page.mouse.move(0, 0)
+    tab.page.wait_for_timeout(300)
+    pixels = decode_png(tab.page.screenshot(animations="disabled"))
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 200
+    path.write_bytes(encode_small_png(pixels))
 
 
 def test_nothing_is_asked_of_another_host(open_tab: OpenTab, serve: Serve, demo_log: Path) -> None:

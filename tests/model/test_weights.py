@@ -200,7 +200,7 @@ def test_a_kernel_that_cannot_be_computed_says_why_and_spares_the_others() -> No
     model = built(layer, 4)
     layer.lora_enabled = True  # without the matrices that belong to it
     found = weights_of(model, layer)
-    assert "it cannot be read (AttributeError: " in str(found["kernel"].obstacle)
+    assert "it cannot be read (" in str(found["kernel"].obstacle)
     assert found["bias"].obstacle is None
 
 
@@ -209,7 +209,7 @@ def test_a_layout_that_cannot_be_chosen_says_why_and_spares_the_others() -> None
     model = built(layer, 4)
     layer.equation = None
     found = weights_of(model, layer)
-    assert "it cannot be read (AttributeError: " in str(found["kernel"].obstacle)
+    assert "it cannot be read (" in str(found["kernel"].obstacle)
     assert found["bias"].obstacle is None
 
 
