@@ -51,7 +51,7 @@ const glyphs = { nan: triple("#f000f0"), posinf: triple("#ff9100"), neginf: trip
 
 // Changes that are too small to tell from zero may fill half a picture, so their colour is quiet; still, it is none
 // that the diverging tables pass through.
-const unresolved = { light: triple("#d9dbbd"), dark: triple("#303726") };
+const unresolved = { light: triple("#d9dbbd"), dark: triple("#3f4a2c") };
 
 const target = new URL("../../tb_nnviz/plugin/static/colour_tables.json", import.meta.url);
 mkdirSync(new URL(".", target), { recursive: true });

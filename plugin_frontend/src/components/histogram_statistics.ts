@@ -20,6 +20,9 @@ import { shared } from "./tokens.js";
 const SPARK = { width: 56, height: 14, base: 17 };
 const SPARK_BOX = 20;
 
+/** Where NaN and infinities have columns too, sparklines give way before the table has to scroll. */
+const SHORTEST_SPARK = 20;
+
 interface Point {
   readonly at: number;
   readonly value: number;
@@ -114,7 +117,7 @@ export class NnvizHistogramStatistics extends LitElement {
       }
       th .pad {
         display: inline-block;
-        width: ${SPARK.width + 8}px;
+        width: calc(var(--spark) + 8px);
       }
       :host([narrow]) .cell {
         flex-direction: column;
@@ -140,6 +143,8 @@ export class NnvizHistogramStatistics extends LitElement {
   /** Sparklines stand under their numbers. */
   declare narrow: boolean;
 
+  #sparkWidth = SPARK.width;
+
   protected override render(): TemplateResult {
     const { series } = this.view;
     const shown = shownStatistics(
@@ -148,8 +153,14 @@ export class NnvizHistogramStatistics extends LitElement {
       ),
     );
     const first = this.names.length > 1 ? FIRST_COLUMN.several : FIRST_COLUMN.one;
-    const columns = shown.length * (this.narrow ? NARROW_COLUMN : WIDE_COLUMN);
-    const widths = { "--first": `${first}px`, "min-width": `${first + columns}px` };
+    this.#sparkWidth = this.narrow ? SPARK.width : sparkWidth((this.width - first) / shown.length);
+    const column = this.narrow ? NARROW_COLUMN : WIDE_COLUMN - SPARK.width + this.#sparkWidth;
+    const columns = shown.length * column;
+    const widths = {
+      "--first": `${first}px`,
+      "--spark": `${this.#sparkWidth}px`,
+      "min-width": `${first + columns}px`,
+    };
     // What scrolls must be reached by keys as well.
     const scrolls = first + columns > this.width;
     return html`<div
@@ -222,9 +233,10 @@ export class NnvizHistogramStatistics extends LitElement {
   }
 
   #spark(series: HistogramSeries, read: (histogram: Histogram) => number): TemplateResult {
+    const size = { ...SPARK, width: this.#sparkWidth };
     const box = html`<svg
       class="spark"
-      width=${SPARK.width}
+      width=${size.width}
       height=${SPARK_BOX}
       aria-hidden="true"
     ></svg>`;
@@ -236,19 +248,25 @@ export class NnvizHistogramStatistics extends LitElement {
     const points = pointsOf(series, read);
     const step = series.shown?.step;
     const here = points[series.drawn.findIndex((each) => each.step === step)];
-    return html`<svg class="spark" width=${SPARK.width} height=${SPARK_BOX} aria-hidden="true">
-      <path d=${sparkPath(points, ends, SPARK)} />
+    return html`<svg class="spark" width=${size.width} height=${SPARK_BOX} aria-hidden="true">
+      <path d=${sparkPath(points, ends, size)} />
       ${
         here === undefined || !Number.isFinite(here.value)
           ? nothing
           : svg`<circle
               r="2.6"
-              cx=${here.at * SPARK.width}
-              cy=${sparkHeight(here.value, ...ends, SPARK.height, SPARK.base)}
+              cx=${here.at * size.width}
+              cy=${sparkHeight(here.value, ...ends, size.height, size.base)}
             />`
       }
     </svg>`;
   }
+}
+
+/** As wide as ever in a column of the usual width, shorter in a narrower one. */
+function sparkWidth(column: number): number {
+  const free = Math.floor(column) - (WIDE_COLUMN - SPARK.width);
+  return Math.max(SHORTEST_SPARK, Math.min(SPARK.width, free));
 }
 
 function pointsOf(

@@ -82,6 +82,7 @@ export class NnvizLegend extends LitElement {
         width: 14px;
         height: 14px;
         border-radius: 2px;
+        box-shadow: inset 0 0 0 1px rgb(128 128 128 / 40%);
         color: #000;
         font-weight: 700;
         line-height: 13px;

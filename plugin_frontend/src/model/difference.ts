@@ -4,7 +4,7 @@
  * tell from zero are marked as unresolved. Pure but for a bounded memory of its last results; must not know which
  * records are compared, nor colours.
  */
-import { decodeValues, lacksLowPlane } from "./dequantise.js";
+import { decodeValues } from "./dequantise.js";
 import { formatCount } from "./format.js";
 import { PairCache } from "./pair_cache.js";
 import { errorBound } from "./precision.js";
@@ -32,11 +32,6 @@ const DECODED_BYTES = 64 * 2 ** 20;
 
 const differences = new PairCache<Tiles, Difference>(DIFFERENCE_BYTES);
 const decoded = new PairCache<Tiles, Float32Array<ArrayBuffer>>(DECODED_BYTES);
-
-/** True where a record is here with all that comparing it needs. */
-export function isComparable(tiles: Tiles): boolean {
-  return !lacksLowPlane(tiles);
-}
 
 /**
  * `shown − reference`, cell by cell: float32 values, subtracted in float64 and rounded once. NaN where either is not

@@ -20,17 +20,6 @@ const NEIGHBOURS_PLAYING = [1, 2, 3];
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
-/** The record that a run shows for a tag at the timeline's point of an index, the shown one by default; if any. */
-export function refAt(
-  derived: Derived,
-  run: string,
-  entry: TagEntry,
-  pointIndex = derived.pointIndex,
-): RecordRef | null {
-  const match = matchAt(derived, run, entry.series, pointIndex);
-  return match.match === "none" ? null : refOf(run, entry, match.index);
-}
-
 /** All wishes of a state; `hoveredTag` is the tag under the pointer. Nothing while the tab is hidden. */
 export function planWishes(
   state: AppState,
