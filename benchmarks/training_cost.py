@@ -120,8 +120,8 @@ def measure(network: Network, num_epochs: int, num_repetitions: int) -> bool:
 def main() -> None:
     """Parses the command line, measures and prints."""
     parser = argparse.ArgumentParser(description="What logging costs a training.")
-    parser.add_argument("--epochs", type=int, default=8, help="of each training; at least 2")
-    parser.add_argument("--repetitions", type=int, default=3, help="of each training")
+    parser.add_argument("--epochs", type=int, default=5, help="of each training; at least 2")
+    parser.add_argument("--repetitions", type=int, default=2, help="of each training")
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS))
     options = parser.parse_args()
     if options.epochs < 2:  # noqa: PLR2004 - the first is left out
