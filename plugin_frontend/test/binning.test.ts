@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type Bins,
-  coarsen,
   commonFrame,
   countsIn,
   edgeValue,
@@ -30,6 +29,15 @@ const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
 /** floor(index / 2^shift) in whole numbers of any size: BigInt shifts towards −∞. */
 const exactShift = (value: number, shift: number): number => Number(BigInt(value) >> BigInt(shift));
+
+/** The same counts in bins of width 2^exponent, over the fewest of them. */
+function coarsen({ exponent: own, first, counts }: Bins, exponent: number): Bins {
+  const shift = exponent - own;
+  const low = shiftIndex(first, shift);
+  const size = shiftIndex(first + counts.length - 1, shift) - low + 1;
+  const frame = { exponent, first: low, size };
+  return { exponent, first: low, counts: countsIn({ exponent: own, first, counts }, frame) };
+}
 
 describe("an index moved to wider bins", () => {
   test("is the floor of the exact quotient, for negative indices and any shift", () => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { axisTicks } from "../src/model/axis_ticks.js";
 import { edgeValue } from "../src/model/binning.js";
-import { constantOf, nonFiniteCounts, statisticOf } from "../src/model/histogram.js";
+import {
+  constantOf,
+  knownStatistic,
+  nonFiniteCounts,
+  statisticOf,
+} from "../src/model/histogram.js";
 import { binLimit, plotFrame } from "../src/model/histogram_frames.js";
 import { heightScale, heightShare, heightsOf } from "../src/model/histogram_heights.js";
 import {
@@ -189,7 +194,17 @@ describe("in words", () => {
         ({ name }) => name,
       );
     expect(names({})).not.toContain("nan_count");
-    expect(names({ posinf_count: 1 })).toContain("posinf_count");
+    expect(names({ posinf_count: 1 })[0]).toBe("posinf_count");
+  });
+
+  test("statistics of the finite values are unknown where none is finite", () => {
+    const statistics = { nan_count: 3, l2_norm: 0, zero_fraction: 0 };
+    const none = histogramOf({ exponent: 0, first: 0, counts: [], statistics });
+    expect(knownStatistic(none, "l2_norm")).toBeNaN();
+    expect(knownStatistic(none, "zero_fraction")).toBeNaN();
+    expect(knownStatistic(none, "nan_count")).toBe(3);
+    const zeros = histogramOf({ exponent: 0, first: 0, counts: [3], statistics });
+    expect(knownStatistic(zeros, "l2_norm")).toBe(0);
   });
 });
 

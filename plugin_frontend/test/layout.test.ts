@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { layoutColumns } from "../src/model/columns.js";
+import { readColumns } from "../src/model/display.js";
 import { arrangeGrid, LABEL_HEIGHT, shownPart } from "../src/model/grid_layout.js";
 import {
   cellIndex,
@@ -392,6 +393,34 @@ describe("a folded grid", () => {
         expect(folded.tiles).toBeLessThan(layout.tiles);
       }),
     );
+  });
+});
+
+describe("a number of columns", () => {
+  test("is taken as far as a cell keeps its pixel", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 512 }),
+        fc.integer({ min: 1, max: 400 }),
+        (columns, side) => {
+          const content = { tiles: 512, rowLength: null, tileHeight: side, tileWidth: side };
+          const layout = layoutTiles(
+            content,
+            { width: 640, height: 600 },
+            { ...NO_WISHES, columns },
+          );
+          expect(layout.columns).toBeLessThanOrEqual(columns);
+          expect(layout.zoom).toBeGreaterThanOrEqual(1);
+          expect(layout.width * layout.zoom).toBeLessThanOrEqual(640);
+        },
+      ),
+    );
+  });
+
+  test("is a whole number from 1 to 512; nothing means as many as fit", () => {
+    expect(["7", " 512 ", "", " "].map(readColumns)).toEqual([7, 512, null, null]);
+    const refused = ["0", "513", "1e9", "-3", "2.5", "seven", "0x10", "NaN"];
+    expect(refused.map(readColumns)).toEqual(refused.map(() => undefined));
   });
 });
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/api/errors.js";
 import type { RecordItem } from "../src/api/routes.js";
+import type { Position } from "../src/model/time_axis.js";
+import { DEFAULT_LINK } from "../src/model/url_state.js";
 import { hoverView } from "../src/state/hover_view.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
@@ -243,7 +245,7 @@ describe("a session", () => {
       own: {
         values: [0.5],
         exact: true,
-        text: "+0.50000\u00a0±\u00a02e−5",
+        texts: ["+0.50000\u00a0±\u00a02e−5"],
         sinceStart: { values: [0.25], resolved: true, since: { step: 0 } },
         sincePrevious: { values: [0.25] },
       },
@@ -389,5 +391,142 @@ describe("a session", () => {
     expect(session.pinned.value).toEqual({ tag: TAG, tile: 3 });
     session.togglePinned(TAG, 3);
     expect(session.pinned.value).toBeNull();
+  });
+});
+
+describe("while no run is shown", () => {
+  test("axis and place in training stay, and are shown again with the runs", async () => {
+    const { session } = await open({ a: [0, 1, 2, 3], b: [0, 1, 2, 3] });
+    session.goTo(2);
+    const { position } = session.state.value;
+    const hide = [() => session.selectAll(false), () => session.setRunFilter("nothing like it")];
+    const show = [() => session.selectAll(true), () => session.setRunFilter("")];
+    for (const [index, away] of hide.entries()) {
+      away();
+      expect(session.derived).toMatchObject({ runs: [], points: [], axis: "epoch" });
+      session.goTo(0);
+      session.goTo(-1);
+      session.setTimeAxis("batch");
+      await vi.advanceTimersByTimeAsync(500);
+      expect(session.state.value).toMatchObject({ position, timeAxis: "epoch" });
+      show[index]?.();
+      expect(session.derived).toMatchObject({ axis: "epoch", point: { fit: 1, value: 2 } });
+    }
+  });
+
+  test("nothing plays", async () => {
+    const { session } = await open({ a: [0, 1, 2] });
+    session.setLoop(true);
+    session.togglePlaying();
+    expect(session.state.value.playing).toBe(true);
+    session.selectAll(false);
+    expect(session.state.value.playing).toBe(false);
+    session.togglePlaying();
+    expect(session.state.value.playing).toBe(false);
+  });
+});
+
+describe("a place that a link gives", () => {
+  const link = (position: Position) => ({ ...DEFAULT_LINK, position });
+
+  test("is the latest where it means nothing on the axis of the runs, once that is known", async () => {
+    const { server, session } = openSession({ a: [0, 1, 2, 3] });
+    server.fetchTimeline.mockImplementation(async (run) => ({ run, moments: [] }));
+    const position: Position = {
+      at: "point",
+      point: { fit: 1, value: 2, phase: "during", repeat: 0 },
+    };
+    session.restore(link(position));
+    expect(session.state.value.position).toEqual(position);
+    session.setTabVisible(true);
+    await settle();
+    expect(session.derived).toMatchObject({ axis: "step", pointIndex: 3 });
+    expect(session.state.value.position).toEqual({ at: "latest" });
+  });
+
+  test("stays until the timelines are here that give it its meaning", async () => {
+    const { session } = openSession({ a: [0, 1, 2, 3] });
+    session.restore(link({ at: "point", point: { fit: 1, value: 2, phase: "during", repeat: 0 } }));
+    session.setTabVisible(true);
+    await settle();
+    expect(session.derived).toMatchObject({ axis: "epoch", pointIndex: 2 });
+  });
+});
+
+describe("following the latest", () => {
+  const looks = ({ server }: Opened) => server.fetchIndex.mock.calls.length;
+  const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);
+
+  test("looks for new runs and steps every ten seconds, and goes along", async () => {
+    const opened = await open({ a: [0, 1] });
+    opened.server.index = indexOf({ a: [0, 1, 2], b: [0] });
+    await seconds(9.9);
+    expect(looks(opened)).toBe(1);
+    await seconds(0.2);
+    expect(looks(opened)).toBe(2);
+    expect(opened.session.derived.point?.value).toBe(2);
+    expect(opened.session.derived.allRuns.map(({ name }) => name)).toEqual(["a", "b"]);
+    await seconds(10);
+    expect(looks(opened)).toBe(3);
+  });
+
+  test("draws nothing anew and asks for no timeline where nothing has changed", async () => {
+    const opened = await open({ a: [0, 1] });
+    const { derived } = opened.session;
+    const timelines = opened.server.fetchTimeline.mock.calls.length;
+    opened.server.index = indexOf({ a: [0, 1] });
+    await seconds(21);
+    expect(looks(opened)).toBe(3);
+    expect(opened.session.derived).toBe(derived);
+    expect(opened.server.fetchTimeline.mock.calls).toHaveLength(timelines);
+  });
+
+  test("ends with a place of one's own, and rests while it plays or the tab is hidden", async () => {
+    const opened = await open({ a: [0, 1, 2] });
+    opened.session.goTo(1);
+    await seconds(25);
+    expect(looks(opened)).toBe(1);
+    opened.session.setFollowing(true);
+    opened.session.setTabVisible(false);
+    await seconds(25);
+    expect(looks(opened)).toBe(1);
+    opened.session.setTabVisible(true);
+    opened.session.setLoop(true);
+    opened.session.togglePlaying();
+    await seconds(25);
+    expect(looks(opened)).toBe(1);
+    opened.session.togglePlaying();
+    opened.session.setFollowing(true);
+    await seconds(10.1);
+    expect(looks(opened)).toBe(2);
+  });
+
+  test("does not ask again while an answer is awaited", async () => {
+    const opened = await open({ a: [0, 1] });
+    let answerLate = (): void => undefined;
+    opened.server.fetchIndex.mockImplementationOnce(async () => {
+      await new Promise<void>((resolve) => {
+        answerLate = resolve;
+      });
+      return indexOf({ a: [0, 1, 2] });
+    });
+    await seconds(45);
+    expect(looks(opened)).toBe(2);
+    answerLate();
+    await seconds(1);
+    expect(opened.session.derived.point?.value).toBe(2);
+    await seconds(10);
+    expect(looks(opened)).toBe(3);
+  });
+
+  test("says that a look has failed, and takes it back with the next one", async () => {
+    const opened = await open({ a: [0, 1] });
+    opened.server.fetchIndex.mockRejectedValueOnce(new ApiError(0, "gone"));
+    await seconds(10.1);
+    expect(opened.session.state.value.reloadError).toBe("gone");
+    expect(opened.session.derived.points).toHaveLength(2);
+    await seconds(10);
+    expect(looks(opened)).toBe(3);
+    expect(opened.session.state.value.reloadError).toBeNull();
   });
 });

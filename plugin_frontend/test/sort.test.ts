@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { SORTS } from "../src/model/display.js";
 import { arrange, defaultPlacement, positionOn } from "../src/model/placement.js";
 import { sortPositions } from "../src/model/sort.js";
-import { deadCount, gridAxes, type Tiles } from "../src/model/tiles.js";
+import { constantCount, deadCount, gridAxes, type Tiles } from "../src/model/tiles.js";
 import { exactTiles } from "./decode.js";
 
 /** Tiles of two cells; `changes` stands for the writer's statistic. */
@@ -50,6 +50,8 @@ describe("sorted tiles", () => {
     const tiles = tilesOf(VALUES);
     expect(sorted(tiles, "dead")).toEqual([2, 3, 0, 1]);
     expect(deadCount(tiles)).toBe(2);
+    // Of (0, 0) and (2, 2) the second holds another value than 0.
+    expect(constantCount(tiles)).toBe(1);
     expect(deadCount(tilesOf([[1, 1]]))).toBe(0);
     expect(
       deadCount(

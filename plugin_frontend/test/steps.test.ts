@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Moment } from "../src/model/record.js";
-import { momentText, phaseText, pointLabel, sampledText } from "../src/model/steps.js";
+import { momentText, phaseText, pointLabel, sampledText, stepText } from "../src/model/steps.js";
 import { stepPoint } from "../src/model/time_axis.js";
 
 const series = (...steps: number[]) => ({ steps, wallTimes: steps, logged: null });
@@ -39,8 +39,17 @@ describe("a point in words", () => {
 
 describe("a moment in words", () => {
   test("is its epoch where that is known, else its step", () => {
-    expect(momentText(moment(7, 2.5))).toBe("epoch 2.5");
-    expect(momentText(moment(7, null))).toBe("step 7");
+    expect(momentText(moment(7, 2.5), "epoch")).toBe("epoch 2.5");
+    expect(momentText(moment(7, null), "epoch")).toBe("step 7");
+  });
+
+  test("is what the timeline counts", () => {
+    const known = { ...moment(7, 2.5), batch: 60 };
+    expect(momentText(known, "batch")).toBe("batch 60");
+    expect(momentText(known, "step")).toBe("step 7");
+    expect(momentText(moment(7, 2.5), "batch")).toBe("step 7");
+    expect(stepText(7, known, "batch")).toBe("batch 60");
+    expect(stepText(7, undefined, "batch")).toBe("step 7");
   });
 
   test("says what is not ordinary training", () => {

@@ -54,7 +54,7 @@ const links: fc.Arbitrary<Link> = fc.record({
     plot: fc.constantFrom(...HISTOGRAM_PLOTS),
     height: fc.constantFrom(...HISTOGRAM_HEIGHTS),
     pinnedStep: fc.option(count),
-    layersPerPlot: fc.integer({ min: 1, max: 6 }),
+    layersPerPlot: fc.constantFrom(1, 2, 3, 4, 6),
   }),
   placements: map(
     fc.record({
@@ -124,6 +124,12 @@ describe("a link", () => {
       loop: "yes",
     };
     expect(decodeLink({ ...broken, show: "nothing", run_colours: "a:red" })).toEqual(DEFAULT_LINK);
+    for (const columns of ["513", "1e9", "2.5"])
+      expect(decodeLink({ columns })).toEqual(DEFAULT_LINK);
+    for (const layers of ["0", "5", "7", "1e9"]) {
+      expect(decodeLink({ layers_per_plot: layers })).toEqual(DEFAULT_LINK);
+    }
+    expect(decodeLink({ layers_per_plot: "6" }).histogramDisplay.layersPerPlot).toBe(6);
     expect(decodeLink({ at: "1;2;9" }).position).toEqual({ at: "latest" });
   });
 });

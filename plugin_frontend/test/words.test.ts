@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   axisWords,
+  needsCare,
+  noteText,
   ownRemarks,
   panelFacts,
   panelTitle,
@@ -14,6 +16,7 @@ import {
   describeCell,
   formatColumn,
   formatCount,
+  formatEnds,
   formatExact,
   formatRange,
   formatSigned,
@@ -38,6 +41,21 @@ const NO_SOURCE = {
 };
 
 describe("numbers in words", () => {
+  test("the ends of a scale have plus signs only where there are minus signs", () => {
+    expect(formatEnds({ lo: 0, hi: 1 })).toEqual(["0", "1"]);
+    expect(formatEnds({ lo: -0.2, hi: 0.2 })).toEqual(["−0.2", "+0.2"]);
+    expect(formatRange({ lo: 0, hi: 3 })).toBe("0 … 3");
+  });
+
+  test("a note warns only where the values are not what they seem", () => {
+    expect(needsCare("whole numbers beyond 2^24 are rounded to float32")).toBe(true);
+    expect(needsCare("int8 codes of the kernel, before scaling")).toBe(true);
+    expect(needsCare("L2 norm over all 512 in_channels of each filter")).toBe(false);
+    expect(noteText("L2 norm over all 512 in_channels of each filter")).toBe(
+      "L2 norm over all 512 input channels of each filter",
+    );
+  });
+
   test("have a sign and three digits", () => {
     expect(formatSigned(0.16043)).toBe("+0.16");
     expect(formatSigned(-0.08321)).toBe("−0.0832");

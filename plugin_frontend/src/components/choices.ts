@@ -10,7 +10,7 @@ export interface Choice<T> {
 export const choiceStyles = css`
   .row {
     display: grid;
-    grid-template-columns: 68px minmax(0, 1fr);
+    grid-template-columns: 5.4em minmax(0, 1fr);
     align-items: center;
     min-height: 34px;
     color: var(--secondary);
@@ -31,6 +31,18 @@ export const choiceStyles = css`
     background: var(--card);
     color: var(--secondary);
     font-size: 12.5px;
+  }
+  /* Four choices of two words each. */
+  .segments.two-rows {
+    grid-auto-flow: row;
+    grid-template-columns: 1fr 1fr;
+    margin: 4px 0;
+  }
+  .segments.two-rows button:nth-child(odd) {
+    border-left: 0;
+  }
+  .segments.two-rows button:nth-child(n + 3) {
+    border-top: 1px solid var(--line);
   }
   @media (width < 1500px) {
     .segments button {
@@ -61,10 +73,11 @@ export function segmentsRow<T>(
   choices: readonly Choice<T>[],
   chosen: T,
   choose: (value: T) => void,
+  rows: "one-row" | "two-rows" = "one-row",
 ): TemplateResult {
   return html`<div class="row">
     <span id=${`${id}-name`}>${name}</span>
-    <div class="segments" role="group" aria-labelledby=${`${id}-name`} data-testid=${id}>
+    <div class="segments ${rows}" role="group" aria-labelledby=${`${id}-name`} data-testid=${id}>
       ${choices.map(
         ({ value, label, title }) => html`<button
           aria-pressed=${value === chosen}

@@ -26,6 +26,10 @@ export const controls = css`
   .field:hover {
     border-color: var(--track);
   }
+  .field:disabled {
+    color: var(--faint);
+    cursor: default;
+  }
   .field::placeholder {
     color: var(--faint);
     opacity: 1;

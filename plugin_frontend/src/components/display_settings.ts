@@ -10,15 +10,16 @@ import {
   SORT_CHOICES,
   TILE_SIZE_CHOICES,
 } from "../model/choices.js";
-import { shownStep, showsHistograms } from "../state/derived.js";
+import { MAX_COLUMNS, readColumns } from "../model/display.js";
+import { stepText } from "../model/steps.js";
+import { momentAt, shownStep, showsHistograms } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles, segmentsRow, selectRow, tickBox } from "./choices.js";
 import { controls } from "./controls.js";
 import { railHeadingStyles } from "./rail_heading.js";
+import { accept, refuse } from "./refusal.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
-
-const MAX_COLUMNS = 512;
 
 export class NnvizDisplaySettings extends LitElement {
   static override readonly properties = { session: { attribute: false } };
@@ -68,6 +69,11 @@ export class NnvizDisplaySettings extends LitElement {
         background: var(--card);
         color: var(--secondary);
       }
+      .pin:disabled,
+      select:disabled {
+        color: var(--faint);
+        cursor: default;
+      }
       .pin:hover:enabled {
         color: var(--ink);
         background: var(--chip);
@@ -92,8 +98,13 @@ export class NnvizDisplaySettings extends LitElement {
     const { show, scale, colours, sort, tileSize, outlines, smooth } = session.state.value.display;
     return html`
       ${selectRow("show", "Show", SHOW_CHOICES, show, (value) => session.setDisplay({ show: value }))}
-      ${segmentsRow("scale", "Scale", SCALE_CHOICES, scale, (value) =>
-        session.setDisplay({ scale: value }),
+      ${segmentsRow(
+        "scale",
+        "Scale",
+        SCALE_CHOICES,
+        scale,
+        (value) => session.setDisplay({ scale: value }),
+        "two-rows",
       )}
       ${selectRow("colours", "Colours", COLOUR_NAMES, colours, (value) =>
         session.setDisplay({ colours: value }),
@@ -128,8 +139,8 @@ export class NnvizDisplaySettings extends LitElement {
         autocomplete="off"
         data-testid="columns"
         placeholder="auto"
-        title="Tiles side by side; empty for as many as fit"
-        .value=${columns === null ? "" : String(columns)}
+        title=${`Tiles side by side, 1 to ${MAX_COLUMNS} and as far as a cell keeps one pixel; empty for as many as fit`}
+        .value=${columnsText(columns)}
         @change=${this.#onColumns}
       />
     </label>`;
@@ -152,10 +163,18 @@ export class NnvizDisplaySettings extends LitElement {
     `;
   }
 
-  // The pinned step is one of the log's, whatever the timeline counts.
+  // The pinned step is one of the log's; it is called what the timeline calls it.
   #reference(): TemplateResult {
-    const { pinnedStep } = this.session.state.value.histogramDisplay;
+    const { value: state } = this.session.state;
+    const { runs, axis } = this.session.derived;
+    const { pinnedStep, plot } = state.histogramDisplay;
     const now = shownStep(this.session.derived)?.step ?? null;
+    const isDrawn = plot === "overlay";
+    const undrawn = `The ${plot} plot lays nothing over another step: choose overlay`;
+    const pinned =
+      pinnedStep === null
+        ? `shown ${axis}`
+        : stepText(pinnedStep, momentAt(state, runs, pinnedStep), axis);
     const pin = (step: number | null): void =>
       this.session.setHistogramDisplay({ pinnedStep: step });
     return html`<div class="row">
@@ -164,7 +183,8 @@ export class NnvizDisplaySettings extends LitElement {
         <select
           data-testid="histogram-reference"
           aria-labelledby="reference-name"
-          title="What the shown step is laid over"
+          title=${isDrawn ? "What the shown step is laid over" : undrawn}
+          ?disabled=${!isDrawn}
           .value=${pinnedStep === null ? "start" : "pinned"}
           @change=${(event: Event) => {
             if ((event.target as HTMLSelectElement).value === "start") pin(null);
@@ -173,14 +193,14 @@ export class NnvizDisplaySettings extends LitElement {
         >
           <option value="start" ?selected=${pinnedStep === null}>start</option>
           <option value="pinned" ?selected=${pinnedStep !== null}>
-            ${pinnedStep === null ? "shown step" : `step ${pinnedStep}`}
+            ${pinned}
           </option>
         </select>
         <button
           class="pin"
           data-testid="pin-step"
-          title="Lay later steps over the one that is shown now"
-          ?disabled=${now === null || now === pinnedStep}
+          title=${isDrawn ? "Lay later steps over the one that is shown now" : undrawn}
+          ?disabled=${!isDrawn || now === null || now === pinnedStep}
           @click=${() => pin(now)}
         >
           Pin
@@ -189,12 +209,20 @@ export class NnvizDisplaySettings extends LitElement {
     </div>`;
   }
 
-  // What is no number of columns means: as many as fit.
   readonly #onColumns = (event: Event): void => {
     const field = event.target as HTMLInputElement;
-    const number = Math.floor(Number(field.value));
-    const columns = number >= 1 ? Math.min(MAX_COLUMNS, number) : null;
+    const before = this.session.state.value.display.columns;
+    const columns = readColumns(field.value);
+    if (columns === undefined) {
+      refuse(field, columnsText(before));
+      return;
+    }
+    accept(field);
     this.session.setDisplay({ columns });
-    field.value = columns === null ? "" : String(columns);
+    field.value = columnsText(columns);
   };
+}
+
+function columnsText(columns: number | null): string {
+  return columns === null ? "" : String(columns);
 }

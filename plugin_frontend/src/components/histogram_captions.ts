@@ -3,15 +3,19 @@
  * the layers of a group. These are the legends; must not know how curves are drawn.
  */
 import { html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
 import { formatCount } from "../model/format.js";
 import type { Moment } from "../model/record.js";
+import type { TimeAxis } from "../model/time_axis.js";
 import { emptyText, isSameStep } from "../state/histogram_plots.js";
 import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
-import { dashOf } from "./histogram_marks.js";
+import { dashOf, plotDash } from "./histogram_dashes.js";
 import { momentMark, runName } from "./run_caption.js";
 
 /** What a step of a run is called, and what is known of it. */
 export interface StepNames {
+  /** What the timeline counts. */
+  readonly axis: TimeAxis;
   readonly nameOf: (run: string, step: number) => string;
   readonly momentOf: (run: string, step: number) => Moment | undefined;
 }
@@ -33,7 +37,7 @@ export function runCaption(
 }
 
 function momentOf({ run, match }: HistogramSeries, names: StepNames): TemplateResult {
-  return momentMark(match, (step) => names.momentOf(run.run, step));
+  return momentMark(match, (step) => names.momentOf(run.run, step), names.axis);
 }
 
 function against(series: HistogramSeries, names: StepNames): TemplateResult | typeof nothing {
@@ -63,13 +67,23 @@ export function runsLegend(
   const first = series.filter(
     ({ run }, index) => series.findIndex((other) => other.run === run) === index,
   );
+  const dashes = first.map((each) => plotDash(each, series, colours));
+  const grouped = series.some(({ layer }) => layer !== series[0]?.layer);
+  const dashed = !grouped && dashes.some((dash) => dash !== "");
   return html`<div class="runs">
     ${first.map(
-      (each) => html`<span class="run">
+      (each, index) => html`<span class="run">
+        ${dashed ? lineSample(dashes[index] ?? "", colours.get(each.run.run) ?? "") : nothing}
         ${runName(each.run.name, colours.get(each.run.run) ?? "")} ${momentOf(each, names)}
       </span>`,
     )}
   </div>`;
+}
+
+function lineSample(dash: string, colour: string): TemplateResult {
+  return html`<svg aria-hidden="true" style=${styleMap({ stroke: colour })}>
+    <line x2="26" y1="4" y2="4" stroke-dasharray=${dash || nothing} />
+  </svg>`;
 }
 
 /** Says that counts mislead, and offers what does not. */
@@ -93,7 +107,7 @@ export function layersLegend(layers: readonly string[]): TemplateResult | typeof
   return html`<div class="layers" data-testid="histogram-layers">
     ${layers.map(
       (name, layer) => html`<span class="layer">
-        <svg aria-hidden="true"><line x2="26" y1="4" y2="4" stroke-dasharray=${dashOf(layer) || nothing} /></svg>
+        ${lineSample(dashOf(layer), "currentcolor")}
         <span class="mono ellipsis" title=${name}>${name}</span>
       </span>`,
     )}

@@ -1,6 +1,6 @@
 /** The header of a histogram panel: which tags, what they are, and what is to be known of them. Must not know plots. */
 import { html, nothing, type TemplateResult } from "lit";
-import { panelFacts, panelTitle, sourceFacts } from "../model/facts.js";
+import { needsCare, noteText, panelFacts, panelTitle, sourceFacts } from "../model/facts.js";
 import { formatCount, formatWhole } from "../model/format.js";
 import { statisticOf } from "../model/histogram.js";
 import { type HistogramView, loadedHistogram } from "../state/histogram_view.js";
@@ -24,7 +24,7 @@ export function histogramHeader(
   return html`<header class=${open ? "open" : ""}>
     ${foldButton(whole, open, onFold)} ${panelHeading(title, names.join("\n"), source)}
     <span class="facts ellipsis" title=${facts}>${facts}</span>
-    ${view.remarks.notes.map((text) => html`<span class="chip amber" title=${text}>${text}</span>`)}
+    ${view.remarks.notes.map(noteChip)}
     ${countChip(nan, "NaN")} ${countChip(infinite, "infinite")}
     ${
       view.thinned === null
@@ -46,6 +46,11 @@ function factsOf(
   const count = first === undefined ? [] : [formatCount(statisticOf(first, "count"), "value")];
   // The facts of a vector end in its length, which is the number of its values.
   return [...new Set([...ofSource, ...count])];
+}
+
+function noteChip(note: string): TemplateResult {
+  const text = noteText(note);
+  return html`<span class=${needsCare(note) ? "chip amber" : "chip"} title=${text}>${text}</span>`;
 }
 
 function countChip(count: number, word: string): TemplateResult | typeof nothing {

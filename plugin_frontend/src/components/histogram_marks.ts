@@ -1,6 +1,6 @@
 /**
- * The marks that the plots of histograms have in common: the axis of values, the scale of heights, the looks of a
- * curve by its run and layer. Must not know where the pointer is or what a panel holds.
+ * The marks that the plots of histograms have in common: the axis of values, the scale of heights, the bin that
+ * is looked at. Must not know where the pointer is or what a panel holds.
  */
 import { css, nothing, svg, type TemplateResult } from "lit";
 import { type AxisTick, axisTicks } from "../model/axis_ticks.js";
@@ -12,21 +12,9 @@ import type { Curve } from "../state/histogram_plots.js";
 /** Width of a label and the space round it, in CSS pixels. */
 const TICK_SPACING = 84;
 
-/** How the layers of a group are told apart, whatever their run's colour. */
-export const LAYER_DASHES = [
-  "",
-  "7 3",
-  "2 2.5",
-  "9 3 2 3",
-  "4 2",
-  "1 3",
-  "12 4",
-  "6 2 1 2",
-] as const;
-
-export function dashOf(layer: number): string {
-  return LAYER_DASHES[layer % LAYER_DASHES.length] ?? "";
-}
+/** About the width of a character of a label, and how far a label may stand out of its plot. */
+const CHARACTER = 6.3;
+const OVERHANG = 8;
 
 /** Ticks by frame and width: they are asked for at every move of the pointer. */
 const ticksByFrame = new WeakMap<Frame, { width: number; ticks: readonly AxisTick[] }>();
@@ -41,25 +29,40 @@ function ticksOf(frame: Frame, width: number): readonly AxisTick[] {
 
 /** The axis of values under a plot, with a line through the whole plot at zero. */
 export function valueAxis(frame: Frame, { width, base }: CurveBox): TemplateResult {
+  const ticks = ticksOf(frame, width);
+  const fitting = ticks.filter((tick) => fits(tick, width));
+  // A label pushed inward would look misplaced, but an axis needs two of them.
+  const pushed = fitting.length < 2;
+  const labelled = pushed ? ticks : fitting;
   return svg`<g class="axis">
     <line class="floor" x1="0" x2=${width} y1=${base + 0.5} y2=${base + 0.5} />
-    ${ticksOf(frame, width).map(({ at, label, value }) => {
+    ${ticks.map((tick) => {
+      const { at, label, value } = tick;
       const x = Math.round(at * width) + 0.5;
       return svg`<line
           class=${value === 0 ? "zero" : "tick"}
           x1=${x} x2=${x} y1=${value === 0 ? 0 : base} y2=${base + 4}
         />
-        <text
-          class=${value === 0 ? "zero" : ""}
-          x=${x} y=${base + 16} text-anchor=${anchor(x, width)}
-        >${label}</text>`;
+        ${
+          labelled.includes(tick)
+            ? svg`<text
+                class=${value === 0 ? "zero" : ""}
+                x=${x} y=${base + 16} text-anchor=${pushed ? anchor(at) : "middle"}
+              >${label}</text>`
+            : nothing
+        }`;
     })}
   </g>`;
 }
 
-function anchor(x: number, width: number): string {
-  if (x < 18) return "start";
-  return x > width - 18 ? "end" : "middle";
+/** True where a label has room in the middle under its tick. */
+function fits({ at, label }: AxisTick, width: number): boolean {
+  return Math.min(at, 1 - at) * width + OVERHANG >= (label.length * CHARACTER) / 2;
+}
+
+function anchor(at: number): string {
+  if (at < 0.1) return "start";
+  return at > 0.9 ? "end" : "middle";
 }
 
 /** Faint lines across a plot with what they stand for at their left end. */

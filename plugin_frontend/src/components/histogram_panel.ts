@@ -13,7 +13,7 @@ import type { HistogramGroup } from "../model/histogram_groups.js";
 import { isNarrow, plotColumns, ROW_GAP } from "../model/histogram_size.js";
 import { stepText } from "../model/steps.js";
 import { comparePoints } from "../model/time_axis.js";
-import { type LookAt, lookText } from "../state/histogram_look.js";
+import { type DashOf, type LookAt, lookText } from "../state/histogram_look.js";
 import { histogramPlots, type Plot, type Plots } from "../state/histogram_plots.js";
 import { type HistogramView, histogramView, viewKey } from "../state/histogram_view.js";
 import { histogramReads } from "../state/panel_reads.js";
@@ -28,8 +28,8 @@ import {
   unreadHint,
 } from "./histogram_captions.js";
 import { plotContent, type Shown } from "./histogram_content.js";
+import { plotDash } from "./histogram_dashes.js";
 import { histogramHeader } from "./histogram_header.js";
-import { dashOf } from "./histogram_marks.js";
 import type { StepPickEvent } from "./histogram_ridge.js";
 import { histogramStyles } from "./histogram_styles.js";
 import { panelStyles } from "./panel_styles.js";
@@ -120,6 +120,7 @@ export class NnvizHistogramPanel extends LitElement {
     const plots = histogramPlots(view, display);
     const { perRow, width } = plotColumns(this.width, plots.plots.length);
     const names = this.#stepNames();
+    const dashOf: DashOf = (curve, series) => plotDash(curve, series, runColours);
     const look = this.look && lookText(this.look, plots, display, names.nameOf, runColours, dashOf);
     const shown: Shown = {
       ...plots,
@@ -184,10 +185,12 @@ export class NnvizHistogramPanel extends LitElement {
 
   #stepNames(): StepNames {
     const { timelines } = this.session.state.value;
+    const { axis } = this.session.derived;
     const momentOf: StepNames["momentOf"] = (run, step) => timelines.get(run)?.get(step);
     return {
+      axis,
       momentOf,
-      nameOf: (run, step) => stepText(step, momentOf(run, step)),
+      nameOf: (run, step) => stepText(step, momentOf(run, step), axis),
     };
   }
 

@@ -11,10 +11,10 @@ import { AXIS_HEIGHT, plotHeight } from "../model/histogram_size.js";
 import { type CurveBox, curvePath } from "../render/curve_paths.js";
 import type { Curve, Plot } from "../state/histogram_plots.js";
 import { BinLookEvent, BinProbe } from "./bin_probe.js";
+import { plotDash } from "./histogram_dashes.js";
 import {
   countsText,
   crosshair,
-  dashOf,
   heightGrid,
   heightLabels,
   markStyles,
@@ -133,7 +133,7 @@ export class NnvizHistogramPlot extends LitElement {
     return svg`<path
       class="${curve.role} ${grouped ? "grouped" : ""}"
       style=${styleMap(looks)}
-      stroke-dasharray=${dashOf(curve.layer) || nothing}
+      stroke-dasharray=${plotDash(curve, this.plot.series, this.colours) || nothing}
       d=${this.#path(curve, box)}
       data-testid="histogram-curve"
       data-role=${curve.role}

@@ -2,18 +2,30 @@
  * The statistics of a histogram panel: a row for each tag of each run, numbers one below the other, each with its way
  * over the steps. Sparklines of one tag share their scale over the runs. Must not compute statistics.
  */
-import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
+import { html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { type Histogram, statisticOf } from "../model/histogram.js";
-import { FIRST_COLUMN, NARROW_COLUMN, WIDE_COLUMN } from "../model/histogram_size.js";
+import {
+  type Histogram,
+  isNonFiniteCount,
+  knownStatistic,
+  statisticOf,
+} from "../model/histogram.js";
+import {
+  FIRST_COLUMN,
+  NARROW_COLUMN,
+  NARROW_COUNT_COLUMN,
+  WIDE_COLUMN,
+} from "../model/histogram_size.js";
 import { type StatisticWords, shownStatistics } from "../model/histogram_words.js";
+import type { HistogramStatisticName } from "../model/record.js";
 import { sparkHeight, sparkPath } from "../render/curve_paths.js";
 import {
   type HistogramSeries,
   type HistogramView,
   loadedHistogram,
 } from "../state/histogram_view.js";
-import { dashOf } from "./histogram_marks.js";
+import { dashOf } from "./histogram_dashes.js";
+import { statisticsStyles } from "./histogram_statistics_styles.js";
 import { nameText } from "./run_caption.js";
 import { shared } from "./tokens.js";
 
@@ -22,6 +34,9 @@ const SPARK_BOX = 20;
 
 /** Where NaN and infinities have columns too, sparklines give way before the table has to scroll. */
 const SHORTEST_SPARK = 20;
+
+/** In the narrow columns of counts. */
+const SHORT_SPARK = 40;
 
 interface Point {
   readonly at: number;
@@ -37,101 +52,7 @@ export class NnvizHistogramStatistics extends LitElement {
     narrow: { type: Boolean, reflect: true },
   };
 
-  static override readonly styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      .scroll {
-        overflow-x: auto;
-      }
-      table {
-        width: calc(100% - 4px);
-        max-width: 1680px;
-        table-layout: fixed;
-        border-collapse: collapse;
-      }
-      th {
-        height: 24px;
-        padding: 0;
-        font-weight: 400;
-        font-size: 12px;
-        color: var(--faint);
-        text-align: end;
-        white-space: nowrap;
-      }
-      th[scope="row"] {
-        padding-left: 0;
-        font-size: 12.5px;
-        color: var(--ink);
-        text-align: start;
-      }
-      .row {
-        display: flex;
-        align-items: center;
-        gap: 7px;
-      }
-      .dash {
-        flex: none;
-        width: 18px;
-        height: 8px;
-      }
-      .first {
-        width: var(--first, 150px);
-      }
-      thead td {
-        height: 24px;
-      }
-      tbody td {
-        height: 28px;
-        padding: 0 0 0 6px;
-        white-space: nowrap;
-        text-align: end;
-      }
-      tr + tr td,
-      tr + tr th {
-        border-top: 1px solid var(--line);
-      }
-      .cell {
-        display: inline-flex;
-        align-items: center;
-        justify-content: end;
-        gap: 8px;
-      }
-      .spark {
-        flex: none;
-        overflow: visible;
-      }
-      .spark path {
-        fill: none;
-        stroke: var(--run);
-        stroke-width: 1.3;
-        stroke-linejoin: round;
-        opacity: 0.75;
-      }
-      .spark circle {
-        fill: var(--run);
-        stroke: var(--card);
-        stroke-width: 1;
-      }
-      th .pad {
-        display: inline-block;
-        width: calc(var(--spark) + 8px);
-      }
-      :host([narrow]) .cell {
-        flex-direction: column;
-        align-items: end;
-        gap: 0;
-      }
-      :host([narrow]) tbody td {
-        height: 44px;
-      }
-      :host([narrow]) .pad {
-        display: none;
-      }
-    `,
-  ];
+  static override readonly styles = [shared, statisticsStyles];
 
   declare view: HistogramView;
   /** Colours by run. */
@@ -152,10 +73,12 @@ export class NnvizHistogramStatistics extends LitElement {
         [shown, ...drawn].flatMap((each) => loadedHistogram(each) ?? []),
       ),
     );
-    const first = this.names.length > 1 ? FIRST_COLUMN.several : FIRST_COLUMN.one;
+    const several = this.narrow ? FIRST_COLUMN.severalNarrow : FIRST_COLUMN.several;
+    const first = this.names.length > 1 ? several : FIRST_COLUMN.one;
     this.#sparkWidth = this.narrow ? SPARK.width : sparkWidth((this.width - first) / shown.length);
     const column = this.narrow ? NARROW_COLUMN : WIDE_COLUMN - SPARK.width + this.#sparkWidth;
-    const columns = shown.length * column;
+    const counts = this.narrow ? shown.filter(({ name }) => isNonFiniteCount(name)).length : 0;
+    const columns = shown.length * column - counts * (column - NARROW_COUNT_COLUMN);
     const widths = {
       "--first": `${first}px`,
       "--spark": `${this.#sparkWidth}px`,
@@ -174,8 +97,12 @@ export class NnvizHistogramStatistics extends LitElement {
         <tr>
           <td class="first"></td>
           ${shown.map(
-            ({ label, title }) =>
-              html`<th scope="col" title=${title}>${label}<span class="pad"></span></th>`,
+            ({ name, label, title }) =>
+              html`<th
+                scope="col"
+                class=${isNonFiniteCount(name) ? "non-finite" : ""}
+                title=${title}
+              >${label}<span class="pad"></span></th>`,
           )}
         </tr>
       </thead>
@@ -190,21 +117,21 @@ export class NnvizHistogramStatistics extends LitElement {
     const colour = this.colours.get(series.run.run) ?? "";
     const layer = this.names.length > 1 ? (this.names[series.layer] ?? "") : "";
     const histogram = loadedHistogram(series.shown);
+    const run = series.run.name;
     return html`<tr style=${styleMap({ "--run": colour })}>
       <th scope="row">
         <span class="row">
-          <span class="dot" style=${styleMap({ background: colour })}></span>
-          <span class="mono ellipsis" title=${series.run.name}>${nameText(series.run.name)}</span>
+          <span class="dot" title=${run} style=${styleMap({ background: colour })}></span>
           ${
             layer === ""
-              ? nothing
-              : html`<svg class="dash" aria-hidden="true">
+              ? html`<span class="mono ellipsis" title=${run}>${nameText(run)}</span>`
+              : html`<span class="unseen">${run}</span><svg class="dash" aria-hidden="true">
                     <line
                       x2="18" y1="4" y2="4"
                       stroke=${colour} stroke-width="2" stroke-dasharray=${dashOf(series.layer) || nothing}
                     />
                   </svg>
-                  <span class="mono ellipsis" title=${layer}>${layer}</span>`
+                  <span class="mono ellipsis" title=${`${run}\n${layer}`}>${nameText(layer)}</span>`
           }
         </span>
       </th>
@@ -226,14 +153,16 @@ export class NnvizHistogramStatistics extends LitElement {
       data-value=${histogram === null ? nothing : value}
     >
       <span class="cell">
-        <span>${histogram === null ? "" : text(value)}</span>
-        ${this.#spark(series, (each) => statisticOf(each, name))}
+        <span>${histogram === null ? "" : text(knownStatistic(histogram, name))}</span>
+        ${this.#spark(series, name)}
       </span>
     </td>`;
   }
 
-  #spark(series: HistogramSeries, read: (histogram: Histogram) => number): TemplateResult {
-    const size = { ...SPARK, width: this.#sparkWidth };
+  #spark(series: HistogramSeries, name: HistogramStatisticName): TemplateResult {
+    const read = (histogram: Histogram): number => knownStatistic(histogram, name);
+    const isShort = this.narrow && isNonFiniteCount(name);
+    const size = { ...SPARK, width: isShort ? SHORT_SPARK : this.#sparkWidth };
     const box = html`<svg
       class="spark"
       width=${size.width}

@@ -17,10 +17,9 @@ export const histogramStyles = css`
   }
   .caption .against {
     display: flex;
-    flex-shrink: 100;
+    flex: none;
     align-items: center;
     gap: 6px;
-    min-width: 0;
     margin-left: auto;
     color: var(--secondary);
   }
@@ -54,11 +53,11 @@ export const histogramStyles = css`
     gap: 7px;
     min-width: 0;
   }
-  .layer svg {
+  .layer svg,
+  .run svg {
     flex: none;
     width: 26px;
     height: 8px;
-    stroke: currentcolor;
     stroke-width: 2;
   }
   .hint {

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { LookText } from "../state/histogram_look.js";
+import { nameText } from "./run_caption.js";
 import { shared } from "./tokens.js";
 
 /** Distance from the pointer and from the frame's edges, in CSS pixels. */
@@ -82,7 +83,7 @@ export class NnvizHistogramTooltip extends LitElement {
                 style=${styleMap({ stroke: colour })}
               />
             </svg>
-            <span class="run mono ellipsis">${run}</span>
+            <span class="run mono ellipsis">${nameText(run)}</span>
             <span class="what">${what}</span>
             <span class="value ${own ? "own" : ""}">${value}</span>
             <span class="share">${detail}</span>`,

@@ -11,7 +11,7 @@ import {
   unresolvedColour,
 } from "../model/colours.js";
 import type { Scale } from "../model/display.js";
-import { formatCount, formatSigned } from "../model/format.js";
+import { formatCount, formatEnds } from "../model/format.js";
 import { positionIn, type Range } from "../model/ranges.js";
 import type { PanelView, ScaleProgress } from "../state/panel_view.js";
 import { shared } from "./tokens.js";
@@ -62,6 +62,13 @@ export class NnvizLegend extends LitElement {
         border-radius: 2px;
         box-shadow: inset 0 0 0 1px rgb(128 128 128 / 25%);
       }
+      /* As wide with the next step's numbers, so that stepping does not move the header. */
+      .end {
+        min-width: 8ch;
+      }
+      .end.low {
+        text-align: end;
+      }
       .zero {
         position: absolute;
         top: -3px;
@@ -102,7 +109,7 @@ export class NnvizLegend extends LitElement {
   protected override render(): TemplateResult {
     return html`${this.#unresolved()}${GLYPHS.filter(({ key }) => this.counts[key] > 0).map(
       ({ key, sign, word }) =>
-        html`<span class="glyph" title=${`${formatCount(this.counts[key], "cell")} hold ${word}`}
+        html`<span class="glyph" title=${`${formatCount(this.counts[key], "cell")} of the shown runs hold ${word}`}
           ><span class="swatch" style="background:${cssColour(GLYPH_COLOURS[key])}">${sign}</span
           >${word}</span
         >`,
@@ -119,25 +126,25 @@ export class NnvizLegend extends LitElement {
         class="swatch"
         style="background:${cssColour(unresolvedColour(this.colouring.table))}"
       ></span
-      >change below precision · ${unresolved.toLocaleString("en-US")}</span
+      >change below precision</span
     >`;
   }
 
   #scale(): TemplateResult {
     const { range } = this;
     const symmetric = this.colouring.rule === "symmetric";
-    const ends = range
-      ? [formatSigned(range.lo), formatSigned(range.hi)]
-      : symmetric
-        ? ["−max", "+max"]
-        : ["min", "max"];
+    const ends = range ? formatEnds(range) : symmetric ? ["−max", "+max"] : ["min", "max"];
     const zero = range ? zeroPlace(range) : symmetric ? 0.5 : null;
     return html`<span class="scale"
-      >${this.#note()}<span>${ends[0]}</span
+      >${this.#note()}${this.#channels()}<span class="end low">${ends[0]}</span
       ><span class="bar" style="background:${this.#gradient()}"
         >${zero === null ? nothing : html`<span class="zero" style="left:${100 * zero}%"></span>`}</span
-      ><span>${ends[1]}</span></span
+      ><span class="end">${ends[1]}</span></span
     >`;
+  }
+
+  #channels(): TemplateResult | typeof nothing {
+    return this.colouring.table === "rgb" ? html`<span>R, G, B each</span>` : nothing;
   }
 
   // Shared over runs is what one expects of a legend that all grids have in common.

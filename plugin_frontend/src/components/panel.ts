@@ -13,10 +13,11 @@ import { arrangeGrid, shownPart } from "../model/grid_layout.js";
 import { isLow, LOW_ROW_GAP, layoutLow } from "../model/low_panels.js";
 import { guessGrid } from "../model/placeholder.js";
 import type { PanelEntry } from "../model/runs.js";
-import { gridAxes } from "../model/tiles.js";
+import { gridAxes, isEmpty } from "../model/tiles.js";
 import { panelReads } from "../state/panel_reads.js";
 import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
+import { controls } from "./controls.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
 import { columnTemplate } from "./panel_column.js";
 import { panelFoldButton, remarksAndLegend, titleAndFacts } from "./panel_header.js";
@@ -35,7 +36,13 @@ export class NnvizPanel extends LitElement {
     width: { type: Number },
   };
 
-  static override readonly styles = [shared, panelStyles, lowPanelStyles, placementStyles];
+  static override readonly styles = [
+    shared,
+    controls,
+    panelStyles,
+    lowPanelStyles,
+    placementStyles,
+  ];
 
   declare session: Session;
   declare panel: PanelEntry;
@@ -108,13 +115,13 @@ export class NnvizPanel extends LitElement {
     this.session.setPlacement(this.panel.tag, placement);
 
   #axisMenus({ loaded: [first], placement }: PanelView): unknown {
-    return first === undefined
+    return first === undefined || isEmpty(first)
       ? nothing
       : axisMenus(gridAxes(first.header), placement, this.#place);
   }
 
   #axisSliders({ loaded: [first], placement }: PanelView): unknown {
-    return first === undefined
+    return first === undefined || isEmpty(first)
       ? nothing
       : axisSliders(gridAxes(first.header), placement, this.#place);
   }

@@ -5,12 +5,25 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { cellValue } from "../model/dequantise.js";
-import { ownRemarks, type Remarks, sourceFacts } from "../model/facts.js";
-import { formatCount, formatExact, formatRange, formatSigned } from "../model/format.js";
+import {
+  needsCare,
+  noteText,
+  ownRemarks,
+  type Remarks,
+  shapeText,
+  sourceFacts,
+} from "../model/facts.js";
+import {
+  formatCount,
+  formatExact,
+  formatRange,
+  formatSigned,
+  formatWhole,
+} from "../model/format.js";
 import { guessLowContent } from "../model/low_panels.js";
 import { isScalar, type Tiles } from "../model/tiles.js";
 import { refOf } from "../state/comparison.js";
-import type { PanelColumn, PanelView } from "../state/panel_view.js";
+import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
 import { momentMark, runName } from "./run_caption.js";
@@ -30,7 +43,7 @@ export function columnTemplate(context: ColumnContext, column: PanelColumn): Tem
   return html`<div class="column">
     <div class="caption">
       ${runName(run.name, colour)} ${moment(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
-      ${otherShape(context, column)} ${remarksOfColumn(context, column)}
+      ${ownNonFinite(context, column)} ${otherShape(context, column)} ${remarksOfColumn(context, column)}
     </div>
     ${content(context, column)}
   </div>`;
@@ -39,23 +52,51 @@ export function columnTemplate(context: ColumnContext, column: PanelColumn): Tem
 export function remarkChips({ omitted, notes }: Remarks): readonly TemplateResult[] {
   return [
     ...omitted.map((text) => html`<span class="chip" title=${text}>${text}</span>`),
-    ...notes.map((text) => html`<span class="chip amber" title=${text}>${text}</span>`),
+    ...notes.map(noteChip),
   ];
 }
 
-/** `12 dead`, of tiles. */
-export function deadChip(dead: number): TemplateResult | typeof nothing {
-  if (dead === 0) return nothing;
-  const title = `${formatCount(dead, "tile")}: all values equal`;
-  return html`<span class="chip" data-testid="dead" title=${title}>${dead.toLocaleString("en-US")} dead</span>`;
+function noteChip(note: string): TemplateResult {
+  const text = noteText(note);
+  return html`<span class="chip ${needsCare(note) ? "amber" : ""}" title=${text}>${text}</span>`;
+}
+
+/** Tiles whose cells are all alike. */
+export type Dead = Pick<PanelColumn, "dead" | "constant">;
+
+/** `12 dead`, of tiles of zeros; `3 constant`, of tiles of another value throughout. */
+export function deadChips({ dead, constant }: Dead): readonly TemplateResult[] {
+  const chip = (count: number, word: string, what: string): readonly TemplateResult[] => {
+    const title = `${formatCount(count, "tile")}: ${what}`;
+    const text = `${formatWhole(count)} ${word}`;
+    return count === 0
+      ? []
+      : [html`<span class="chip" data-testid=${word} title=${title}>${text}</span>`];
+  };
+  return [
+    ...chip(dead - constant, "dead", "all values are 0"),
+    ...chip(constant, "constant", "all values are equal, but not 0"),
+  ];
+}
+
+/** `50 NaN · 2 infinite`, and whose they are. */
+export function nonFiniteChip(counts: NonFinite, whose: string): TemplateResult | typeof nothing {
+  const { nan, posinf, neginf } = counts;
+  const parts = [
+    ...(nan > 0 ? [`${formatWhole(nan)} NaN`] : []),
+    ...(posinf + neginf > 0 ? [`${formatWhole(posinf + neginf)} infinite`] : []),
+  ];
+  if (parts.length === 0) return nothing;
+  const title = `At this step: ${formatCount(nan, "NaN cell")}, ${posinf} +∞, ${neginf} −∞${whose}`;
+  return html`<span class="chip red" title=${title}>${parts.join(" · ")}${whose}</span>`;
 }
 
 function moment({ session }: ColumnContext, { run, match }: PanelColumn): TemplateResult {
   const { timelines, display } = session.state.value;
   const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
-  return html`${momentMark(match, (step) => timelines.get(run.run)?.get(step))}${
+  return html`${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}${
     isFirst
-      ? html`<span class="chip" title="The first step: there is nothing to compare it with">first step</span>`
+      ? html`<span class="chip short" title="The first step: there is nothing to compare it with">first step</span>`
       : nothing
   }`;
 }
@@ -71,25 +112,52 @@ function ownRange(
 }
 
 // Where the runs have as many, the header says it once.
-function ownDead({ view }: ColumnContext, { dead }: PanelColumn): TemplateResult | typeof nothing {
-  return commonDead(view) === null ? deadChip(dead) : nothing;
+function ownDead({ view }: ColumnContext, column: PanelColumn): unknown {
+  return commonDead(view) === null ? deadChips(column) : nothing;
 }
 
 /** How many dead tiles each run has, where all that are here have as many. */
-export function commonDead({ columns }: PanelView): number | null {
-  const counts = columns.flatMap(({ dead, record }) => (record?.status === "ready" ? [dead] : []));
-  const [first = 0] = counts;
-  return counts.every((count) => count === first) ? first : null;
+export function commonDead({ columns }: PanelView): Dead | null {
+  const [first, ...others] = columns.filter(({ record }) => record?.status === "ready");
+  const same = others.every(
+    ({ dead, constant }) => dead === first?.dead && constant === first.constant,
+  );
+  return same ? (first ?? null) : null;
+}
+
+function ownNonFinite(
+  { view }: ColumnContext,
+  { nonFinite }: PanelColumn,
+): TemplateResult | typeof nothing {
+  return nonFinite === null || commonNonFinite(view) !== null
+    ? nothing
+    : nonFiniteChip(nonFinite, "");
+}
+
+/** How many cells of each run hold no finite number, where all that are here have as many. */
+export function commonNonFinite({ columns }: PanelView): NonFinite | null {
+  const [first, ...others] = columns.flatMap(({ nonFinite }) => nonFinite ?? []);
+  const same = others.every(
+    ({ nan, posinf, neginf }) =>
+      nan === first?.nan && posinf === first.posinf && neginf === first.neginf,
+  );
+  return same ? (first ?? null) : null;
 }
 
 // The same tag may name another layer in another run; the header speaks of one of them.
 function otherShape(
   { view }: ColumnContext,
-  { source }: PanelColumn,
+  { source, painted }: PanelColumn,
 ): TemplateResult | typeof nothing {
   const facts = sourceFacts(source).join(" · ");
-  const same = facts === sourceFacts(view.source ?? source).join(" · ");
-  return same ? nothing : html`<span class="chip" title=${facts}>${facts}</span>`;
+  if (facts !== sourceFacts(view.source ?? source).join(" · "))
+    return html`<span class="chip" title=${facts}>${facts}</span>`;
+  const [first] = view.loaded;
+  if (first === undefined || painted?.status !== "ready") return nothing;
+  const shape = shapeText(painted.tiles.header);
+  return shape === shapeText(first.header)
+    ? nothing
+    : html`<span class="chip" data-testid="other-shape" title=${shape}>${shape}</span>`;
 }
 
 function remarksOfColumn(

@@ -4,13 +4,18 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { panelFacts, panelTitle, tagPath } from "../model/facts.js";
-import { formatCount, formatWhole } from "../model/format.js";
 import type { Source } from "../model/record.js";
 import { momentText } from "../model/steps.js";
-import { isScalar } from "../model/tiles.js";
+import { isEmpty, isScalar } from "../model/tiles.js";
 import type { PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
-import { commonDead, deadChip, remarkChips } from "./panel_column.js";
+import {
+  commonDead,
+  commonNonFinite,
+  deadChips,
+  nonFiniteChip,
+  remarkChips,
+} from "./panel_column.js";
 
 export interface PanelContext {
   readonly session: Session;
@@ -50,10 +55,12 @@ export function panelFoldButton({ session, tag }: PanelContext, isOpen: boolean)
   return foldButton(tagPath(tag), isOpen, () => session.toggleCollapsed(tag));
 }
 
+const NO_DEAD = { dead: 0, constant: 0 };
+
 /** Chips and the legend. */
 export function remarksAndLegend(context: PanelContext): TemplateResult {
   const { view } = context;
-  return html`${remarkChips(view.remarks)} ${deadChip(commonDead(view) ?? 0)} ${nonFinite(view)}
+  return html`${remarkChips(view.remarks)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
   ${change(context)} ${legend(context)}`;
 }
 
@@ -61,14 +68,15 @@ function change({ session, view }: PanelContext): TemplateResult | typeof nothin
   const { show } = session.state.value.display;
   if (show === "value" || view.loaded.length === 0) return nothing;
   const other = show === "change-since-start" ? "start" : "the previous step";
-  const text = `change since ${view.since === null ? other : momentText(view.since)}`;
+  const text = `change since ${view.since === null ? other : momentText(view.since, session.derived.axis)}`;
   return html`<span class="chip" data-testid="change" title=${text}>${text}</span>`;
 }
 
 // Numbers alone need no colours.
 function legend({ session, view }: PanelContext): TemplateResult | typeof nothing {
   const { colouring, loaded } = view;
-  if (colouring === null || loaded.every(isScalar)) return nothing;
+  if (colouring === null || loaded.every((tiles) => isScalar(tiles) || isEmpty(tiles)))
+    return nothing;
   return html`<nnviz-legend
     .colouring=${colouring}
     .range=${view.shared}
@@ -78,13 +86,10 @@ function legend({ session, view }: PanelContext): TemplateResult | typeof nothin
   ></nnviz-legend>`;
 }
 
-function nonFinite({ counts }: PanelView): TemplateResult | typeof nothing {
-  const { nan, posinf, neginf } = counts;
-  const parts = [
-    ...(nan > 0 ? [`${formatWhole(nan)} NaN`] : []),
-    ...(posinf + neginf > 0 ? [`${formatWhole(posinf + neginf)} infinite`] : []),
-  ];
-  if (parts.length === 0) return nothing;
-  const title = `Of the shown runs at this step: ${formatCount(nan, "NaN cell")}, ${posinf} +∞, ${neginf} −∞`;
-  return html`<span class="chip red" title=${title}>${parts.join(" · ")}</span>`;
+// Counts of several runs stand beside facts of one: what is not the same in each, its own caption says.
+function nonFinite(view: PanelView): TemplateResult | typeof nothing {
+  const common = commonNonFinite(view);
+  const runs = view.loaded.length;
+  if (common === null) return nothing;
+  return nonFiniteChip(common, runs > 1 ? ` in each of ${runs} runs` : "");
 }

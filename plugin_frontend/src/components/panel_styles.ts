@@ -85,26 +85,39 @@ export const panelStyles = css`
     gap: 7px;
     height: 22px;
     margin-bottom: 6px;
+    overflow: hidden;
+    container: caption / inline-size;
   }
-  /* One line, so that the grids of all columns start at the same height: what is too long is cut, the name last. */
+  /* One line, so that the grids of all columns start at the same height: what is too long is cut, the name first. */
   .caption .name {
-    flex-shrink: 1;
+    flex-shrink: 100;
   }
   .caption .chip {
-    flex-shrink: 100;
+    flex-shrink: 1;
     min-width: 0;
     overflow: hidden;
     text-overflow: ellipsis;
   }
   /* That a run stands elsewhere is to be seen however long its name is. */
   .caption .chip.mark {
+    min-width: 12ch;
+  }
+  .caption .chip.short {
     flex: none;
-    max-width: 62%;
   }
   .moment {
-    flex-shrink: 100;
-    min-width: 0;
+    flex-shrink: 0;
     color: var(--secondary);
+  }
+  @container caption (width < 380px) {
+    .phase {
+      display: none;
+    }
+  }
+  /* As wide with the next step, so that stepping does not move the header. */
+  header .chip[data-testid="change"] {
+    min-width: 20ch;
+    text-align: center;
   }
   nnviz-grid {
     display: block;
@@ -207,6 +220,9 @@ export const lowPanelStyles = css`
   }
   .low nnviz-legend {
     --legend-bar: 72px;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: 0 14px;
     margin-left: 0;
     min-height: 24px;
   }

@@ -21,23 +21,15 @@ export const placementStyles = css`
   .axis {
     display: inline-flex;
     align-items: center;
-    gap: 4px;
-    padding-left: 9px;
-    border-radius: 12px;
-    background: var(--chip);
+    gap: 6px;
     font-size: 12px;
     color: var(--secondary);
     white-space: nowrap;
   }
   .axis select {
     height: 24px;
-    padding: 0 2px;
-    border: 0;
-    border-radius: 10px;
-    background: var(--chip);
     color: var(--ink);
     font-size: 12px;
-    cursor: pointer;
   }
   .axis-sliders {
     display: flex;
@@ -51,9 +43,13 @@ export const placementStyles = css`
     gap: 10px;
     color: var(--secondary);
   }
+  .axis-sliders .end {
+    margin: 0 -4px;
+    font-size: 12px;
+  }
   .axis-sliders input {
     width: 180px;
-    accent-color: var(--accent);
+    accent-color: var(--accent-ink);
   }
   .axis-sliders output {
     min-width: 9ch;
@@ -112,7 +108,8 @@ export function axisSliders(
         const at = describeTile([axis], index);
         return html`<label
           >${axisWords(axis)}
-          <input
+          <span class="end">0</span
+          ><input
             type="range"
             data-testid="axis-slider"
             data-axis=${axis.name}
@@ -124,8 +121,8 @@ export function axisSliders(
               onPlace(
                 moveSlider(placement, axis.name, Number((event.target as HTMLInputElement).value)),
               )}
-          />
-          <output>${at}</output><span>0–${axis.size - 1}</span>
+          /><span class="end">${axis.size - 1}</span>
+          <output>${at}</output>
         </label>`;
       })}
   </div>`;

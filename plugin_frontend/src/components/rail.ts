@@ -88,10 +88,10 @@ export class NnvizRail extends LitElement {
 
   protected override render(): TemplateResult {
     const { session } = this;
-    const { views, allPanels } = session.derived;
+    const { views, allRuns } = session.derived;
     return html`
       <nnviz-run-list .session=${session}></nnviz-run-list>
-      ${views.size > 0 ? this.#views() : nothing} ${allPanels.length > 0 ? this.#layers() : nothing}
+      ${views.size > 0 ? this.#views() : nothing} ${allRuns.length > 0 ? this.#layers() : nothing}
       ${
         session.state.value.index.status === "pending"
           ? nothing
@@ -117,6 +117,7 @@ export class NnvizRail extends LitElement {
       <nav aria-label="Views">${buttons}</nav>`;
   }
 
+  // It stays where no run is shown, so that what is below does not jump.
   #layers(): TemplateResult {
     const { panels, allPanels, groups } = this.session.derived;
     const { layerFilter } = this.session.state.value;
@@ -156,12 +157,13 @@ export class NnvizRail extends LitElement {
         aria-label="Filter layers by path, type or tag; text or regular expression"
         title="Text or regular expression; looked for in paths and types of layers"
         spellcheck="false"
+        ?disabled=${allPanels.length === 0}
         .value=${layerFilter}
         @input=${(event: Event) =>
           this.session.setLayerFilter((event.target as HTMLInputElement).value)}
       />
       <div
-        class="hits ${panels.length === 0 ? "none" : ""}"
+        class="hits ${panels.length === 0 && allPanels.length > 0 ? "none" : ""}"
         data-testid="layer-hits"
         role="status"
       >

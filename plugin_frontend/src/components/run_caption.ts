@@ -4,11 +4,15 @@ import { styleMap } from "lit/directives/style-map.js";
 import type { Moment } from "../model/record.js";
 import { splitName } from "../model/runs.js";
 import { phaseText, stepText } from "../model/steps.js";
-import type { StepMatch } from "../model/time_axis.js";
+import type { StepMatch, TimeAxis } from "../model/time_axis.js";
+
+/** Of a name this much is always to be seen, in letters. */
+const LEAST_NAME = 6;
 
 export function runName(name: string, colour: string): TemplateResult {
+  const least = { "min-width": `${Math.min(LEAST_NAME, name.length)}ch` };
   return html`<span class="dot" style=${styleMap({ background: colour })}></span>
-    <span class="name mono ellipsis" title=${name}>${nameText(name)}</span>`;
+    <span class="name mono ellipsis" style=${styleMap(least)} title=${name}>${nameText(name)}</span>`;
 }
 
 /** Long names of runs of one experiment differ at their ends: where there is no room, the middle goes. */
@@ -23,18 +27,25 @@ export function nameText(name: string): TemplateResult {
 export function momentMark(
   match: StepMatch,
   momentOf: (step: number) => Moment | undefined,
+  axis: TimeAxis,
 ): TemplateResult {
   if (match.match === "none") {
-    const since = match.first === null ? "no data" : `no data before step ${match.first}`;
+    const since =
+      match.first === null
+        ? "no data"
+        : `no data before ${stepText(match.first, momentOf(match.first), axis)}`;
     return html`<span class="chip amber mark" title=${since}>${since}</span>`;
   }
   const moment = momentOf(match.step);
-  const text = stepText(match.step, moment);
+  const text = stepText(match.step, moment, axis);
   if (match.match === "earlier") {
     const earlier = `${text} · nearest earlier`;
     return html`<span class="chip amber mark" title=${earlier}>${earlier}</span>`;
   }
   const phase = moment === undefined ? "" : phaseText(moment);
-  const said = phase === "" ? text : `${text} · ${phase}`;
-  return html`<span class="moment ellipsis" title=${said}>${said}</span>`;
+  if (phase === "") return html`<span class="moment ellipsis" title=${text}>${text}</span>`;
+  // What is special about a moment goes, see the style, where the column has no room for it.
+  return html`<span class="moment ellipsis" title=${`${text} · ${phase}`}
+    >${text}<span class="phase"> · ${phase}</span></span
+  >`;
 }

@@ -5,11 +5,13 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { phaseText, pointLabel } from "../model/steps.js";
-import { type Point, SPEEDS, type TimeAxis } from "../model/time_axis.js";
+import { type Point, SPEEDS, TIME_AXES } from "../model/time_axis.js";
+import { readNumber } from "../model/url_text.js";
 import { momentAt } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { Announcer } from "./announcer.js";
 import { controls } from "./controls.js";
+import { accept, refuse } from "./refusal.js";
 import { timelineStyles } from "./timeline_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -139,6 +141,7 @@ export class NnvizTimeline extends LitElement {
           aria-label="Axis of the timeline"
           title="What the timeline counts"
           .value=${axis}
+          ?disabled=${point === null}
           @change=${this.#onAxis}
         >
           ${offeredAxes.map(
@@ -196,7 +199,7 @@ export class NnvizTimeline extends LitElement {
       <button
         class="follow"
         data-testid="follow"
-        title="Go along when new data comes (f)"
+        title="Look for new data every ten seconds and go along with it (f)"
         aria-pressed=${following}
         @click=${() => this.session.setFollowing(!following)}
       >
@@ -277,18 +280,25 @@ export class NnvizTimeline extends LitElement {
   };
 
   readonly #onAxis = (event: Event): void => {
-    this.session.setTimeAxis((event.target as HTMLSelectElement).value as TimeAxis);
+    const { value } = event.target as HTMLSelectElement;
+    const axis = TIME_AXES.find((each) => each === value);
+    if (axis !== undefined) this.session.setTimeAxis(axis);
   };
 
   readonly #onSpeed = (event: Event): void => {
     this.session.setSpeed(Number((event.target as HTMLSelectElement).value));
   };
 
-  // What was typed gives way to where that has led.
+  // What was typed gives way to where that has led; what is no number, to where one is.
   readonly #onNumber = (event: Event): void => {
     const field = event.target as HTMLInputElement;
-    const number = Number(field.value.trim().replace(",", "."));
-    if (field.value.trim() !== "" && Number.isFinite(number)) this.session.goToNumber(number);
+    const number = readNumber(field.value.replace(",", "."));
+    if (number === null) {
+      refuse(field, this.#label().value);
+      return;
+    }
+    accept(field);
+    this.session.goToNumber(number);
     field.value = this.#label().value;
   };
 }

@@ -225,8 +225,17 @@ export const timelineStyles = css`
     }
   }
   @media (width < 900px) {
+    :host {
+      padding: 6px 10px;
+    }
     .moves .icon,
     .loop {
+      display: none;
+    }
+    .place {
+      width: 144px;
+    }
+    .of {
       display: none;
     }
   }

@@ -6,8 +6,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Show } from "../model/display.js";
 import { describeCell, formatSigned } from "../model/format.js";
-import type { RunEntry } from "../model/parse_index.js";
 import { momentText } from "../model/steps.js";
+import type { TimeAxis } from "../model/time_axis.js";
 import {
   type HoverChange,
   type HoverValue,
@@ -15,12 +15,15 @@ import {
   hoverView,
 } from "../state/hover_view.js";
 import type { Session } from "../state/session.js";
+import { nameText } from "./run_caption.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
 /** Distance from the pointer and from the frame's edges, in CSS pixels. */
 const OFFSET = 14;
 const MARGIN = 6;
+
+const CHANNELS = ["R", "G", "B"];
 
 export class NnvizTooltip extends LitElement {
   static override readonly properties = { session: { attribute: false } };
@@ -33,7 +36,7 @@ export class NnvizTooltip extends LitElement {
         left: 0;
         top: 0;
         z-index: 10;
-        max-width: min(440px, calc(100vw - 12px));
+        max-width: min(600px, calc(100vw - 12px));
         padding: 8px 12px;
         border-radius: 7px;
         background: var(--tooltip);
@@ -51,9 +54,16 @@ export class NnvizTooltip extends LitElement {
       }
       .values {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto auto;
+        grid-template-columns: auto minmax(8ch, 1fr) auto auto;
         align-items: center;
         gap: 1px 8px;
+      }
+      .values.coloured {
+        grid-template-columns: auto minmax(8ch, 1fr) repeat(3, auto) auto;
+      }
+      .channel {
+        text-align: end;
+        color: #b0b5bd;
       }
       .dot {
         width: 8px;
@@ -62,6 +72,18 @@ export class NnvizTooltip extends LitElement {
       .run,
       .difference {
         color: #b0b5bd;
+        white-space: nowrap;
+      }
+      .run {
+        display: flex;
+        gap: 6px;
+        min-width: 0;
+      }
+      .run .name {
+        min-width: 0;
+      }
+      .run .at {
+        flex: none;
       }
       .value {
         text-align: end;
@@ -88,6 +110,7 @@ export class NnvizTooltip extends LitElement {
     if (view === null) return nothing;
     const { own, others, cell, header } = view;
     const { show } = this.session.state.value.display;
+    const { axis } = this.session.derived;
     return html`<div
       class="tooltip"
       role="tooltip"
@@ -101,10 +124,11 @@ export class NnvizTooltip extends LitElement {
       data-column=${cell.column}
     >
       <p>${describeCell(header.axes, cell)}</p>
-      <div class="values">
-        ${this.#line(own.run, own.text, "", "hovered")}
-        ${changeLine("since start", own.sinceStart)}
-        ${changeLine("since previous", own.sincePrevious)}
+      <div class="values ${own.values.length === 1 ? "" : "coloured"}">
+        ${own.values.length === 1 ? nothing : channelNames()}
+        ${this.#line(own, "", "hovered")}
+        ${changeLine("since start", own.sinceStart, axis)}
+        ${changeLine("since previous", own.sincePrevious, axis)}
         ${others.map((other) => this.#other(view, other, show))}
       </div>
       ${own.error === null ? nothing : html`<p class="error">No exact value: ${own.error}</p>`}
@@ -113,10 +137,11 @@ export class NnvizTooltip extends LitElement {
 
   // Beside a change, the other runs' changes are what compares.
   #other(view: HoverView, other: HoverValue, show: Show): TemplateResult {
-    if (show === "value")
-      return this.#line(other.run, other.text, this.#difference(view, other), "");
-    const change = show === "change-since-start" ? other.sinceStart : other.sincePrevious;
-    return this.#line(other.run, other.text, change === null ? "" : `Δ ${change.text}`, "");
+    if (show === "value") return this.#line(other, this.#difference(view, other), "");
+    const { axis } = this.session.derived;
+    return show === "change-since-start"
+      ? html`${this.#line(other, "", "")} ${changeLine("since start", other.sinceStart, axis)}`
+      : html`${this.#line(other, "", "")} ${changeLine("since previous", other.sincePrevious, axis)}`;
   }
 
   protected override updated(): void {
@@ -131,12 +156,15 @@ export class NnvizTooltip extends LitElement {
     tooltip.style.transform = `translate(${Math.max(MARGIN, left)}px, ${Math.max(MARGIN, top)}px)`;
   }
 
-  #line(run: RunEntry, value: string, difference: string, kind: string): TemplateResult {
+  #line({ run, texts, earlier }: HoverValue, difference: string, kind: string): TemplateResult {
     const colour = this.session.state.value.runColours.get(run.run) ?? "";
     return html`<div class="line ${kind}">
       <span class="dot" style=${styleMap({ background: colour })}></span>
-      <span class="run mono ellipsis">${run.name}</span>
-      <span class="value">${value}</span>
+      <span class="run">
+        <span class="name mono ellipsis">${nameText(run.name)}</span>
+        ${earlier === null ? nothing : html`<span class="at">${momentText(earlier, this.session.derived.axis)}</span>`}
+      </span>
+      ${valueCells(texts)}
       <span class="difference">${difference}</span>
     </div>`;
   }
@@ -150,13 +178,29 @@ export class NnvizTooltip extends LitElement {
   }
 }
 
-function changeLine(words: string, change: HoverChange | null): TemplateResult | typeof nothing {
+function channelNames(): TemplateResult {
+  return html`<div class="line">
+    <span></span><span></span>
+    ${CHANNELS.map((name) => html`<span class="channel">${name}</span>`)}
+    <span></span>
+  </div>`;
+}
+
+function valueCells(texts: readonly string[]): readonly TemplateResult[] {
+  return texts.map((text) => html`<span class="value">${text}</span>`);
+}
+
+function changeLine(
+  words: string,
+  change: HoverChange | null,
+  axis: TimeAxis,
+): TemplateResult | typeof nothing {
   if (change === null) return nothing;
-  const { text, resolved, since } = change;
+  const { texts, resolved, since } = change;
   return html`<div class="line change">
     <span></span>
-    <span class="run">Δ ${words} · ${momentText(since)}</span>
-    <span class="value">${text}</span>
+    <span class="run">Δ ${words} · ${momentText(since, axis)}</span>
+    ${valueCells(texts)}
     <span class="difference">${resolved ? "" : "below precision"}</span>
   </div>`;
 }

@@ -35,13 +35,6 @@ export function edgeValue(index: number, exponent: number): number {
   return index * 2 ** exponent;
 }
 
-/** The same counts in bins of width 2^exponent, which must be at least as wide as they are. */
-export function coarsen(bins: Bins, exponent: number): Bins {
-  const frame = frameAt([bins], exponent);
-  if (frame === null) return { exponent, first: shiftBy(bins, 0, exponent), counts: bins.counts };
-  return { exponent, first: frame.first, counts: countsIn(bins, frame) };
-}
-
 /** Counts of a histogram in the bins of a frame that covers it; what lies outside would be lost, so it throws. */
 export function countsIn(bins: Bins, frame: Frame): Float64Array {
   const counts = new Float64Array(frame.size);

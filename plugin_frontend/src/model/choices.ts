@@ -19,15 +19,15 @@ export const SCALE_CHOICES: readonly Named<Scale>[] = [
   { value: "per-tile", label: "tile", title: "Every tile spans the whole colour map" },
   {
     value: "per-run",
-    label: "run",
+    label: "each run",
     title: "One range for the tiles of a panel, for each run its own",
   },
   {
     value: "shared",
-    label: "runs",
+    label: "all runs",
     title: "One range for the tiles of a panel, shared over all shown runs",
   },
-  { value: "fixed", label: "fixed", title: "Shared over runs and the same at all steps" },
+  { value: "fixed", label: "all steps", title: "Shared over runs and the same at all steps" },
 ];
 
 export const COLOUR_NAMES: readonly Named<ColourChoice>[] = COLOUR_CHOICES.map((value) => ({

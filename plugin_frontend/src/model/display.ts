@@ -43,6 +43,17 @@ export const DEFAULT_DISPLAY: Display = {
   smooth: false,
 };
 
+/** More tiles side by side than this fit on no screen. */
+export const MAX_COLUMNS = 512;
+
+/** A number of columns as it is typed: null for as many as fit, where nothing is; undefined for what is no number of columns. */
+export function readColumns(text: string): number | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "") return null;
+  const number = /^\d+$/.test(trimmed) ? Number(trimmed) : 0;
+  return number >= 1 && number <= MAX_COLUMNS ? number : undefined;
+}
+
 /** Where the grid axes of a panel go, by their names; an axis of a slider stands at one index. */
 export interface Placement {
   readonly rows: readonly string[];

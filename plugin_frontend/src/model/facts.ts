@@ -68,6 +68,25 @@ export function sizeFacts(header: TilesHeader): readonly string[] {
   return [`${height}×${width} matrix`, ...matrixFacts(header)];
 }
 
+/** `28×28 · 12 tiles`, `512 values`: what tells records of one tag apart whose tiles are not alike. */
+export function shapeText(header: TilesHeader): string {
+  const { height, width, tiles } = tileShape(header);
+  const tile = height === 1 ? formatCount(width, "value") : `${height}×${width}`;
+  return gridAxes(header).length === 0 ? tile : `${tile} · ${formatCount(tiles, "tile")}`;
+}
+
+/** A note with the names of axes as words: `in_channels` are `input channels`. */
+export function noteText(note: string): string {
+  return note.replaceAll("in_channel", axisWord("in_channel"));
+}
+
+const NEEDS_CARE = /\b(ignores?|ignored|rounded|codes|infinite)\b/;
+
+/** True where a reader who has not read the note takes the values for what they are not; others tell mere facts. */
+export function needsCare(note: string): boolean {
+  return NEEDS_CARE.test(note);
+}
+
 /** An axis by what lies along it, in the plural: `filters`, `input channels`; `gates`. */
 export function axisWords({ name, size }: Axis): string {
   return plural(axisWord(name), size);

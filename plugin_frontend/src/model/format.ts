@@ -30,7 +30,13 @@ export function formatColumn(value: number, digits: number): string {
 export function formatRange({ lo, hi }: Range): string {
   if (lo === hi) return formatSigned(lo);
   if (lo === -hi && hi > 0) return `±${magnitude(hi, 3)}`;
-  return `${formatSigned(lo)} … ${formatSigned(hi)}`;
+  return formatEnds({ lo, hi }).join(" … ");
+}
+
+/** The ends of a scale, with plus signs only where there are minus signs as well: `0`, `1`; `−0.2`, `+0.2`. */
+export function formatEnds({ lo, hi }: Range): readonly [low: string, high: string] {
+  if (lo < 0) return [formatSigned(lo), formatSigned(hi)];
+  return [magnitude(lo, 3), magnitude(hi, 3)];
 }
 
 /** The shortest decimal that reads back as the same float32, with its sign: what was logged, no more, no less. */

@@ -44,6 +44,23 @@ export function statisticOf(histogram: Histogram, name: HistogramStatisticName):
   return histogram.statistics.get(name) ?? NaN;
 }
 
+/** As `statisticOf`, but NaN where no value is finite and the statistic describes the finite ones. */
+export function knownStatistic(histogram: Histogram, name: HistogramStatisticName): number {
+  const isCount = name === "count" || isNonFiniteCount(name);
+  return histogram.total === 0 && !isCount ? NaN : statisticOf(histogram, name);
+}
+
+const NON_FINITE: ReadonlySet<HistogramStatisticName> = new Set([
+  "nan_count",
+  "posinf_count",
+  "neginf_count",
+]);
+
+/** True for statistics that count values which are no finite number. */
+export function isNonFiniteCount(name: HistogramStatisticName): boolean {
+  return NON_FINITE.has(name);
+}
+
 export interface NonFinite {
   readonly nan: number;
   readonly posinf: number;

@@ -17,9 +17,11 @@ const MOST_HEIGHT = 264;
 const HEIGHT_SHARE = 0.17;
 
 /** Columns of the table of statistics: the first one, of one layer or of several, and the others. */
-export const FIRST_COLUMN = { one: 150, several: 260 };
+export const FIRST_COLUMN = { one: 150, several: 220, severalNarrow: 176 };
 export const WIDE_COLUMN = 138;
-export const NARROW_COLUMN = 84;
+export const NARROW_COLUMN = 86;
+/** What counts of NaN and infinities need, where there is no room. */
+export const NARROW_COUNT_COLUMN = 60;
 const STATISTICS = 7;
 
 export const ROW_GAP = 14;

@@ -73,12 +73,12 @@ const WHERE_ANY: readonly StatisticWords[] = [
   { name: "neginf_count", label: "−∞", title: "Values that are −∞", text: formatWhole },
 ];
 
-/** The statistics that the histograms are described by; counts of NaN and infinities only where there are any. */
+/** The statistics of the histograms; counts of NaN and infinities only where there are any, and first: they alarm. */
 export function shownStatistics(histograms: readonly Histogram[]): readonly StatisticWords[] {
   const any = WHERE_ANY.filter(({ name }) =>
     histograms.some((histogram) => statisticOf(histogram, name) > 0),
   );
-  return [...ALWAYS, ...any];
+  return [...any, ...ALWAYS];
 }
 
 /** `401,408 values from −0.21 to +0.19, mean −0.0012`: a histogram for those who cannot see it. */

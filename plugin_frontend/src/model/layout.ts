@@ -170,7 +170,10 @@ function layoutAt(
   const pitchX = tile.width + gap;
   const fitting = (pitch: number, between: number, most: number): number =>
     Math.max(1, Math.min(most, Math.floor((available / zoom + between) / Math.max(1, pitch))));
-  const wrapped = Math.min(tiles, wishes.columns ?? fitting(pitchX, gap, tiles));
+  // However many columns are asked for, a cell keeps its pixel: more of them would be a line that says nothing.
+  const legible = Math.floor((available / Math.min(1, zoom) + gap) / Math.max(1, pitchX));
+  const chosen = wishes.columns === null ? null : Math.min(wishes.columns, Math.max(1, legible));
+  const wrapped = Math.min(tiles, chosen ?? fitting(pitchX, gap, tiles));
   const columns = Math.max(1, rowLength ?? wrapped);
   const rows = Math.ceil(tiles / columns);
   const blockGap = BLOCK_GAPS * gap;

@@ -25,14 +25,15 @@ export function pointLabel(point: Point, points: readonly Point[], axis: TimeAxi
   };
 }
 
-/** `epoch 8`, or `step 40` where no epoch is known. */
-export function momentText(moment: Moment): string {
-  return moment.epoch === null ? `step ${moment.step}` : `epoch ${numberText(moment.epoch)}`;
+/** `epoch 8`, in what the timeline counts; `step 40` where the moment has no such number. */
+export function momentText(moment: Moment, axis: TimeAxis): string {
+  const number = axis === "step" ? null : moment[axis];
+  return number === null ? `step ${moment.step}` : `${axis} ${numberText(number)}`;
 }
 
 /** `momentText` of a step whose moment may not be known. */
-export function stepText(step: number, moment: Moment | undefined): string {
-  return moment === undefined ? `step ${step}` : momentText(moment);
+export function stepText(step: number, moment: Moment | undefined, axis: TimeAxis): string {
+  return moment === undefined ? `step ${step}` : momentText(moment, axis);
 }
 
 /** What is special about a moment or point; empty during ordinary training. */

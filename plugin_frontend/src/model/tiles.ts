@@ -96,6 +96,19 @@ export function deadCount({ shape, statistics }: Tiles): number {
   return count;
 }
 
+/** How many of the dead tiles hold another value than 0. */
+export function constantCount(tiles: Tiles): number {
+  if (deadCount(tiles) === 0) return 0;
+  const { statistics } = tiles;
+  const least = statistics.get("min") ?? new Float64Array();
+  return least.reduce((sum, min, tile) => sum + (min !== 0 && isDead(statistics, tile) ? 1 : 0), 0);
+}
+
+/** True for an array without a single cell. */
+export function isEmpty({ header }: Tiles): boolean {
+  return header.axes.some(({ size }) => size === 0);
+}
+
 /** True where a tile holds one finite value throughout. */
 export function isDead(statistics: Tiles["statistics"], tile: number): boolean {
   const number = (name: StatisticName): number => statistics.get(name)?.[tile] ?? 0;

@@ -2,11 +2,13 @@
  * What a link reopens, as short texts by key, and back. Only what differs from the defaults is written; what cannot be
  * read is passed over, each value by itself. Must not know the address, nor what the values do.
  */
+import { LAYERS_PER_PLOT } from "./choices.js";
 import { COLOUR_CHOICES } from "./colours.js";
 import {
   DEFAULT_DISPLAY,
   type Display,
   type Placement,
+  readColumns,
   SCALES,
   SHOWS,
   SORTS,
@@ -174,7 +176,10 @@ const KEYS: readonly {
   display("colours", "colours", words(COLOUR_CHOICES)),
   display("sort", "sort", words(SORTS)),
   display("tile_size", "tileSize", words(TILE_SIZES)),
-  display("columns", "columns", countOrNone(1)),
+  display("columns", "columns", {
+    write: (value) => (value === null ? "" : String(value)),
+    read: (value) => readColumns(value) ?? null,
+  }),
   display("outlines", "outlines", flag),
   display("smooth", "smooth", flag),
   histogram("plot", "plot", words(HISTOGRAM_PLOTS)),
@@ -182,7 +187,7 @@ const KEYS: readonly {
   histogram("pinned_step", "pinnedStep", countOrNone(0)),
   histogram("layers_per_plot", "layersPerPlot", {
     write: String,
-    read: (value) => readCount(value, 1),
+    read: (value) => LAYERS_PER_PLOT.find((each) => String(each.value) === value)?.value ?? null,
   }),
   field("axes", "placements", placements),
   field("collapsed", "collapsed", tags),

@@ -53,7 +53,7 @@ interface Filtered {
 }
 
 interface Timeline {
-  /** The chosen axis, or the step where no shown run knows the chosen one. */
+  /** The chosen axis, or the step where no shown run knows the chosen one; while no run is shown, the chosen one. */
   readonly axis: TimeAxis;
   readonly offeredAxes: readonly TimeAxis[];
   /** The points at which the view has data. */
@@ -142,7 +142,7 @@ function placeOnAxis(
   chosen: TimeAxis,
 ): Timeline {
   const shown = runs.flatMap(({ run }) => timelines.get(run) ?? []);
-  const offered = offeredAxes(shown);
+  const offered = runs.length === 0 ? [chosen] : offeredAxes(shown);
   const axis = offered.includes(chosen) ? chosen : "step";
   const runPoints = new Map(
     runs.map(({ run, series }) => [run, pointsOfRun(stepsOf(series), timelines.get(run), axis)]),
@@ -164,8 +164,24 @@ function stepsOf(series: readonly Series[]): readonly number[] {
 
 // A place in epochs or batches means nothing on the axis of steps, where the timelines have not come yet.
 function onAxis(position: Position, axis: TimeAxis): Position {
-  const fits = position.at === "latest" || (position.point.fit === 0) === (axis === "step");
-  return fits ? position : { at: "latest" };
+  return fitsAxis(position, axis) ? position : { at: "latest" };
+}
+
+function fitsAxis(position: Position, axis: TimeAxis): boolean {
+  return position.at === "latest" || (position.point.fit === 0) === (axis === "step");
+}
+
+/**
+ * True where the position means nothing on the axis and never will: what is shown then is the latest point. While no
+ * run is shown, or the timelines of the shown ones are on their way, the position may still come to mean something.
+ */
+export function isOffAxis(
+  position: Position,
+  { runs, axis }: Derived,
+  timelines: AppState["timelines"],
+): boolean {
+  if (runs.length === 0 || fitsAxis(position, axis)) return false;
+  return runs.every(({ run }) => timelines.has(run));
 }
 
 /** What a run shows of a series at the timeline's point of an index; the shown one where none is given. */

@@ -4,6 +4,7 @@ import { tagPath } from "../model/facts.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
 import { binText, binValues } from "../model/histogram_words.js";
 import type { Curve, Plots } from "./histogram_plots.js";
+import type { HistogramSeries } from "./histogram_view.js";
 
 export interface LookLine {
   /** A CSS colour, and how the curve's line is dashed. */
@@ -35,6 +36,9 @@ export interface LookAt {
   readonly y: number;
 }
 
+/** How the line of a curve is dashed in the plot that shows `series`. */
+export type DashOf = (curve: Curve, series: readonly HistogramSeries[]) => string;
+
 /** A grey line stands for what the current curve is laid over. */
 const REFERENCE_COLOUR = "var(--faint)";
 
@@ -44,7 +48,7 @@ export function lookText(
   { plot: kind, height }: HistogramDisplay,
   nameOf: (run: string, step: number) => string,
   colours: ReadonlyMap<string, string>,
-  dashOf: (layer: number) => string,
+  dashOf: DashOf,
 ): LookText | null {
   if (frame === null || look.bin >= frame.size) return null;
   const looked = plots.filter(({ key }) => key === look.plot);
@@ -56,12 +60,12 @@ export function lookText(
       .filter((curve) => kind !== "ridge" || isLookedAt(curve, look))
       .toReversed()
       .map((curve): LookLine => {
-        const { run, tag, step, role, layer, counts, histogram } = curve;
+        const { run, tag, step, role, counts, histogram } = curve;
         const [value, detail] = binValues(counts[look.bin] ?? 0, histogram.total, frame, height);
         const when = nameOf(run.run, step);
         return {
           colour: role === "reference" ? REFERENCE_COLOUR : (colours.get(run.run) ?? ""),
-          dash: grouped ? dashOf(layer) : "",
+          dash: kind === "ridge" ? "" : dashOf(curve, series),
           run: run.name,
           what: grouped ? `${tagPath(tag)} · ${when}` : when,
           value,

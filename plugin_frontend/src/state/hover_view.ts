@@ -19,7 +19,8 @@ export interface HoverChange {
   readonly values: readonly number[];
   /** False where a change is within the precision of the two records. */
   readonly resolved: boolean;
-  readonly text: string;
+  /** One entry a channel. */
+  readonly texts: readonly string[];
   readonly since: Moment;
 }
 
@@ -28,7 +29,10 @@ export interface HoverValue {
   readonly run: RunEntry;
   readonly values: readonly number[];
   readonly exact: boolean;
-  readonly text: string;
+  /** One entry a channel. */
+  readonly texts: readonly string[];
+  /** What the run shows where it lacks the step of the timeline; null where it has it. */
+  readonly earlier: Moment | null;
   /** Null where the other record is not here, or there is none. */
   readonly sinceStart: HoverChange | null;
   readonly sincePrevious: HoverChange | null;
@@ -42,8 +46,6 @@ export interface HoverView {
   readonly own: HoverValue;
   readonly others: readonly HoverValue[];
 }
-
-const CHANNELS = ["R", "G", "B"];
 
 /** Null while nothing is hovered or the hovered record is not here. */
 export function hoverView(session: Session): HoverView | null {
@@ -60,7 +62,9 @@ export function hoverView(session: Session): HoverView | null {
       match.match !== "none" && match.index > 0 && other?.status === "ready" ? other.tiles : null,
     );
     const [start = null, before = null] = compared;
-    return [{ run, tiles: record.tiles, error: record.fineError, start, before }];
+    const { tiles, fineError: error } = record;
+    const earlier = match.match === "earlier" ? tiles.header.moment : null;
+    return [{ run, tiles, error, earlier, start, before }];
   });
   const own = here.find(({ run }) => run.run === at.run);
   if (own === undefined) return null;
@@ -80,16 +84,17 @@ interface Here {
   readonly run: RunEntry;
   readonly tiles: Tiles;
   readonly error: string | null;
+  readonly earlier: Moment | null;
   /** The records to compare with, where they are here. */
   readonly start: Tiles | null;
   readonly before: Tiles | null;
 }
 
-function valueAt({ run, tiles, error, start, before }: Here, cell: Cell): HoverValue {
+function valueAt({ run, tiles, error, earlier, start, before }: Here, cell: Cell): HoverValue {
   const { values, exact } = readCell(tiles, cell);
   const bound = errorBound(tiles, cell.tile);
-  const text = joinChannels(
-    values.map((value) => (exact ? formatWithin(value, bound) : `≈ ${formatSigned(value)}`)),
+  const texts = values.map((value) =>
+    exact ? formatWithin(value, bound) : `≈ ${formatSigned(value)}`,
   );
   const since = (other: Tiles | null): HoverChange | null =>
     other === null ? null : changeAt(tiles, other, cell);
@@ -97,7 +102,8 @@ function valueAt({ run, tiles, error, start, before }: Here, cell: Cell): HoverV
     run,
     values,
     exact,
-    text,
+    texts,
+    earlier,
     error,
     sinceStart: since(start),
     sincePrevious: since(before),
@@ -124,11 +130,6 @@ function changeAt(tiles: Tiles, other: Tiles, cell: Cell): HoverChange | null {
   const values = now.values.map((value, channel) => value - (then.values[channel] ?? NaN));
   const bound = errorBound(tiles, cell.tile) + errorBound(other, tile);
   const resolved = bound === 0 || values.some((value) => !(Math.abs(value) <= bound));
-  const text = joinChannels(values.map((value) => formatWithin(value, bound)));
-  return { values, resolved, text, since: other.header.moment };
-}
-
-function joinChannels(texts: readonly string[]): string {
-  const named = texts.map((text, channel) => `${CHANNELS[channel]} ${text}`);
-  return texts.length === 1 ? (texts[0] ?? "") : named.join(" · ");
+  const texts = values.map((value) => formatWithin(value, bound));
+  return { values, resolved, texts, since: other.header.moment };
 }

@@ -22,6 +22,9 @@ export class IndexLoader {
   readonly #receiver: IndexReceiver;
   readonly #asked = new Set<string>();
   #loading: AbortController | null = null;
+  #underWay = 0;
+  /** The index that was handed over last, as text; null after a failure, so that the next one mends it. */
+  #known: string | null = null;
 
   constructor(server: IndexServer, receiver: IndexReceiver) {
     this.#server = server;
@@ -33,10 +36,48 @@ export class IndexLoader {
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
-    const loaded = await ask(() => this.#server.fetchIndex(loading.signal), parseIndex);
-    if (loaded === null || loading.signal.aborted) return;
+    const fetched = await this.#fetchIndex(loading.signal);
+    if (fetched === null || loading.signal.aborted) return;
+    this.#handOver(fetched);
+  }
+
+  /**
+   * Looks whether the index has changed, and hands it over if so; not while anything is under way. What has not
+   * changed costs no more than the one request: no timeline is asked for anew, nothing is drawn anew.
+   */
+  async look(): Promise<void> {
+    if (this.#underWay > 0) return;
+    const loading = new AbortController();
+    this.#loading = loading;
+    const fetched = await this.#fetchIndex(loading.signal);
+    if (fetched === null || loading.signal.aborted) return;
+    const isKnown = fetched.ok && JSON.stringify(fetched.value) === this.#known;
+    if (!isKnown) this.#handOver(fetched);
+  }
+
+  async #fetchIndex(signal: AbortSignal): Promise<Parsed<unknown> | null> {
+    return this.#counted(() =>
+      ask(
+        () => this.#server.fetchIndex(signal),
+        (value): Parsed<unknown> => ({ ok: true, value }),
+      ),
+    );
+  }
+
+  #handOver(fetched: Parsed<unknown>): void {
+    const loaded = fetched.ok ? parseIndex(fetched.value) : fetched;
+    this.#known = fetched.ok && loaded.ok ? JSON.stringify(fetched.value) : null;
     if (loaded.ok) this.#asked.clear();
     this.#receiver.onIndex(loaded);
+  }
+
+  async #counted<T>(work: () => Promise<T>): Promise<T> {
+    this.#underWay++;
+    try {
+      return await work();
+    } finally {
+      this.#underWay--;
+    }
   }
 
   /** Fetches the timelines that have not been asked for since the index came. */
@@ -52,7 +93,9 @@ export class IndexLoader {
 
   // Without its timeline a run is still shown, by step instead of by epoch.
   async #loadTimeline(run: string, signal: AbortSignal): Promise<void> {
-    const loaded = await ask(() => this.#server.fetchTimeline(run, signal), parseTimeline);
+    const loaded = await this.#counted(() =>
+      ask(() => this.#server.fetchTimeline(run, signal), parseTimeline),
+    );
     if (loaded === null || !loaded.ok || signal.aborted) return;
     this.#receiver.onTimeline(run, new Map(loaded.value.map((moment) => [moment.step, moment])));
   }

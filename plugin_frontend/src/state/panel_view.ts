@@ -13,7 +13,7 @@ import { type Extremes, extremesOf, type Range, rangeOfExtremes } from "../model
 import type { Moment, Source } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { sortPositions } from "../model/sort.js";
-import { deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
+import { constantCount, deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
 import type { StepMatch } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
 import { type Compared, paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
@@ -41,7 +41,14 @@ export interface PanelColumn extends RunColumn {
   readonly range: Range | null;
   /** Tiles whose cells are all alike, of the record's values. */
   readonly dead: number;
+  /** How many of these hold another value than 0. */
+  readonly constant: number;
+  /** Of what is painted; null until it is here. */
+  readonly nonFinite: NonFinite | null;
 }
+
+/** How many cells hold no finite number. */
+export type NonFinite = Readonly<Record<"nan" | "posinf" | "neginf", number>>;
 
 /** How much of a scale that is fixed over all steps is known. */
 export interface ScaleProgress {
@@ -65,10 +72,8 @@ export interface PanelView {
   readonly shared: Range | null;
   /** Null unless the scale is fixed over steps. */
   readonly scaleProgress: ScaleProgress | null;
-  /** `unresolved` is null where the records are exact, or values are shown. */
-  readonly counts: Readonly<Record<"nan" | "posinf" | "neginf", number>> & {
-    readonly unresolved: number | null;
-  };
+  /** Of all columns together. `unresolved` is null where the records are exact, or values are shown. */
+  readonly counts: NonFinite & { readonly unresolved: number | null };
   /** What all columns are compared with, where it is one moment in training. */
   readonly since: Moment | null;
   /** Where the grid axes are, as the user placed them. */
@@ -142,6 +147,8 @@ export function panelView(
       ...column,
       range: rangeOfRun(column.painted),
       dead: column.record?.status === "ready" ? deadCount(column.record.tiles) : 0,
+      constant: column.record?.status === "ready" ? constantCount(column.record.tiles) : 0,
+      nonFinite: column.painted?.status === "ready" ? nonFiniteOf([column.painted.tiles]) : null,
     })),
     loaded,
     source: records[0]?.header.source ?? columns[0]?.source ?? null,
@@ -150,7 +157,10 @@ export function panelView(
     colouring,
     shared: colouring === null ? null : shared,
     scaleProgress: over?.progress ?? null,
-    counts: countsOf(loaded, show === "value" ? null : unresolvedCount(columns)),
+    counts: {
+      ...nonFiniteOf(loaded),
+      unresolved: show === "value" ? null : unresolvedCount(columns),
+    },
     since: show === "value" ? null : sameMoment(columns.map(({ reference }) => reference)),
     placement,
     axisOrder:
@@ -199,15 +209,10 @@ function unresolvedCount(
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
 }
 
-function countsOf(loaded: readonly Tiles[], unresolved: number | null): PanelView["counts"] {
+function nonFiniteOf(loaded: readonly Tiles[]): NonFinite {
   const count = (name: "nan_count" | "posinf_count" | "neginf_count"): number =>
     loaded.reduce((sum, tiles) => sum + totalCount(tiles, name), 0);
-  return {
-    nan: count("nan_count"),
-    posinf: count("posinf_count"),
-    neginf: count("neginf_count"),
-    unresolved,
-  };
+  return { nan: count("nan_count"), posinf: count("posinf_count"), neginf: count("neginf_count") };
 }
 
 // The same moment in words is the same moment: a step alone may mean another epoch in another run.

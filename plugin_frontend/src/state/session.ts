@@ -10,11 +10,12 @@ import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
 import { isSelected } from "../model/runs.js";
-import { findNumber, positionAt, type TimeAxis } from "../model/time_axis.js";
+import { findNumber, type Position, positionAt, type TimeAxis } from "../model/time_axis.js";
 import type { Link, PinnedTile, Place } from "../model/url_state.js";
 import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
-import { createDerive, type Derived, movePosition } from "./derived.js";
+import { createDerive, type Derived, isOffAxis, movePosition } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
+import { FollowingClock } from "./following_clock.js";
 import type { HistogramStore } from "./histogram_store.js";
 import { IndexLoader, type IndexServer } from "./index_loading.js";
 import { Observable } from "./observable.js";
@@ -43,6 +44,7 @@ export class Session {
   readonly histograms: HistogramStore;
   readonly #derive = createDerive();
   readonly #clock = new PlayingClock(() => this.#playOn());
+  readonly #following = new FollowingClock(() => void this.#loader.look());
   readonly #requests: Requests;
   #stale = true;
   #remembered: RememberedColours = NO_COLOURS;
@@ -60,7 +62,9 @@ export class Session {
     this.histograms = this.#requests.histograms;
     this.state.subscribe(() => {
       this.#plan();
-      if (this.state.value.tabVisible) this.#loader.wantTimelines(this.derived.runs);
+      const { tabVisible, playing, position } = this.state.value;
+      this.#following.run(tabVisible && !playing && position.at === "latest");
+      if (tabVisible) this.#loader.wantTimelines(this.derived.runs);
     });
     this.sight.subscribe(() => this.#plan());
     this.hover.subscribe(() => this.#planHover());
@@ -210,7 +214,13 @@ export class Session {
 
   /** Goes to the point at an index of `derived.points` and stops playing. */
   goTo(pointIndex: number): void {
-    this.#change({ position: positionAt(this.derived.points, pointIndex), playing: false });
+    this.#change({ position: this.#positionAt(pointIndex), playing: false });
+  }
+
+  // Where there is nothing to go to, as while no run is shown, the place stays for when there is again.
+  #positionAt(pointIndex: number): Position {
+    const { points } = this.derived;
+    return points.length === 0 ? this.state.value.position : positionAt(points, pointIndex);
   }
 
   /** Goes to a number of the axis in the fit that is shown, or to the nearest earlier point of that fit. */
@@ -219,9 +229,9 @@ export class Session {
     if (point !== null) this.goTo(findNumber(points, point.fit, value));
   }
 
-  /** Chooses the axis and stays at the same record. */
+  /** Chooses the axis and stays at the same record; while no run is shown, none is offered. */
   setTimeAxis(timeAxis: TimeAxis): void {
-    this.#change({ timeAxis });
+    if (this.derived.runs.length > 0) this.#change({ timeAxis });
   }
 
   /** Goes to the latest point and along with it, or stays where it is when new ones come. */
@@ -246,7 +256,7 @@ export class Session {
     const { points, pointIndex } = this.derived;
     const playing = !this.state.value.playing && points.length > 1;
     const restart = playing && pointIndex === points.length - 1;
-    this.#change({ playing, ...(restart ? { position: positionAt(points, 0) } : {}) });
+    this.#change({ playing, ...(restart ? { position: this.#positionAt(0) } : {}) });
   }
 
   // Where another axis comes into effect, by choice or because timelines have come, the place in training stays.
@@ -254,8 +264,14 @@ export class Session {
     const before = this.derived;
     const changed = { ...this.state.value, ...change };
     const after = this.#derive(changed);
-    const position = "position" in change ? null : movePosition(changed.position, before, after);
-    this.state.set(position === null ? changed : { ...changed, position });
+    const moved = "position" in change ? null : movePosition(changed.position, before, after);
+    const position = moved ?? changed.position;
+    const lost = isOffAxis(position, after, changed.timelines);
+    this.state.set({
+      ...changed,
+      position: lost ? { at: "latest" } : position,
+      playing: changed.playing && after.points.length > 1,
+    });
   }
 
   // The pointer moves often; only another panel under it asks for other records.
@@ -282,7 +298,7 @@ export class Session {
     const { loop } = this.state.value;
     const next = loop && pointIndex >= points.length - 1 ? 0 : pointIndex + 1;
     const playing = loop || next < points.length - 1;
-    this.#change({ position: positionAt(points, next), playing });
+    this.#change({ position: this.#positionAt(next), playing });
   }
 
   #onIndex(loaded: Parsed<Index>): void {
