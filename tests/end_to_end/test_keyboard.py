@@ -161,6 +161,31 @@ def test_escape_lets_go_of_the_pinned_tile(tab: Tab) -> None:
     expect(pinned).to_have_count(0)
 
 
+def test_keys_walk_through_a_grid_and_show_what_the_pointer_shows(tab: Tab) -> None:
+    canvas = tab.wait_until_painted("first", KERNEL, LAST)
+    keyboard, tooltip, step = tab.page.keyboard, tab.by_id("tooltip"), tab.by_id("step-slider")
+    before = step.input_value()
+    canvas.focus()
+    keyboard.press("ArrowRight")  # the first key shows where the walk begins
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        keyboard.press(key)
+    walked = tooltip.inner_text()
+    zoom = float(canvas.get_attribute("data-zoom") or 0)
+    canvas.hover(position={"x": 2.5 * zoom, "y": 1.5 * zoom})
+    expect(tooltip).to_have_text(walked, use_inner_text=True)
+    keyboard.press("Shift+ArrowRight")
+    assert tooltip.inner_text() != walked
+    keyboard.press("Enter")
+    expect(tab.panel(KERNEL).locator(".outline.pinned")).to_have_count(2)
+    assert step.input_value() == before
+    # A click leaves the arrow keys to the timeline.
+    canvas.evaluate("canvas => canvas.blur()")
+    canvas.click(position={"x": 5, "y": 5})
+    keyboard.press("ArrowLeft")
+    assert int(step.input_value()) == int(before) - 1
+    keyboard.press("Escape")
+
+
 def test_the_list_of_keys_opens_keeps_the_focus_and_closes(tab: Tab) -> None:
     dialog = tab.by_id("help-dialog")
     expect(dialog).to_be_hidden()

@@ -1,9 +1,10 @@
 /**
- * One run's tiles in a panel: paints them, reports the cell under the pointer, outlines the hovered and the pinned
- * tile. While a record is on its way the last picture stays, marked as not current. Must not fetch or choose colours.
+ * One run's tiles in a panel: paints them, reports the cell under the pointer or walked to by keys, outlines the hovered
+ * and the pinned tile. While a record is on its way the last picture stays, marked as not current. Must not fetch or choose colours.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { type CanvasPoint, type Direction, nextCell, nextTile } from "../model/cell_walk.js";
 import type { Colouring, Theme } from "../model/colours.js";
 import type { Placement, Show, TileSize } from "../model/display.js";
 import { type ArrangedGrid, arrangeGrid, LABEL_HEIGHT, shownPart } from "../model/grid_layout.js";
@@ -23,6 +24,15 @@ export const MAX_GRID_HEIGHT = 620;
 
 /** Above the tiles of a folded grid, see the style, and below for their outlines; in CSS pixels. */
 const WINDOW_PADDING = 3 + 1;
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+const START: CanvasPoint = { x: 0, y: 0 };
 
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
@@ -88,6 +98,8 @@ export class NnvizGrid extends LitElement {
   #specials: readonly SpecialCell[] = [];
   #outlined: number | null = null;
   #lastPinned: number | null = null;
+  /** Where keys have walked to; null until they do. */
+  #walked: CanvasPoint | null = null;
 
   constructor() {
     super();
@@ -150,7 +162,11 @@ export class NnvizGrid extends LitElement {
         class=${layout.zoom < 1 ? "shrunk" : ""}
         data-testid="grid"
         role="img"
-        aria-label=${`${this.tag}, run ${this.runName}: ${layout.tiles} tiles`}
+        tabindex="0"
+        aria-label=${`${this.tag}, run ${this.runName}: ${layout.tiles} tiles. Arrow keys go from cell to cell`}
+        @keydown=${this.#onKey}
+        @blur=${this.#onBlur}
+        @mousedown=${this.#keepFocus}
         @pointermove=${this.#onMove}
         @pointerleave=${this.#onLeave}
         @click=${this.#onClick}
@@ -268,14 +284,57 @@ export class NnvizGrid extends LitElement {
     return pinned?.tag === this.tag ? pinned.tile : null;
   }
 
+  /** Hovers the cell at a point in data pixels; `x` and `y` are where that is in the frame. */
+  #hoverAt(grid: ArrangedGrid, point: CanvasPoint, x: number, y: number): void {
+    const at = hitTest(grid.layout, point.x, point.y);
+    const cell = at && { ...at, tile: grid.order?.[at.tile] ?? at.tile };
+    this.session.hover.set(cell && { tag: this.tag, run: this.run, cell, x, y });
+  }
+
   readonly #onMove = (event: PointerEvent): void => {
     if (this.#grid === null) return;
-    const { layout, order } = this.#grid;
-    const at = hitTest(layout, event.offsetX / layout.zoom, event.offsetY / layout.zoom);
-    const cell = at && { ...at, tile: order?.[at.tile] ?? at.tile };
-    const { clientX: x, clientY: y } = event;
-    this.session.hover.set(cell && { tag: this.tag, run: this.run, cell, x, y });
+    const { zoom } = this.#grid.layout;
+    const point = { x: event.offsetX / zoom, y: event.offsetY / zoom };
+    this.#hoverAt(this.#grid, point, event.clientX, event.clientY);
   };
+
+  // What the grid does with a key the screen must not do as well: arrows move the timeline, too.
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const direction = ARROWS[event.key];
+    const grid = this.#grid;
+    if (event.altKey || event.ctrlKey || event.metaKey || grid === null) return;
+    if (direction !== undefined) this.#walk(grid, direction, event.shiftKey);
+    else if (event.key === "Enter") this.#onClick();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  #walk(grid: ArrangedGrid, direction: Direction, byTile: boolean): void {
+    const canvas = this.renderRoot.querySelector("canvas");
+    if (canvas === null) return;
+    const { layout } = grid;
+    const before = this.#walked;
+    const isThere = before !== null && hitTest(layout, before.x, before.y) !== null;
+    // The first key shows where the walk begins.
+    this.#walked = isThere ? (byTile ? nextTile : nextCell)(layout, before, direction) : START;
+    const { x, y } = this.#walked;
+    const { left, top } = canvas.getBoundingClientRect();
+    this.#hoverAt(
+      grid,
+      this.#walked,
+      left + (x + 0.5) * layout.zoom,
+      top + (y + 0.5) * layout.zoom,
+    );
+  }
+
+  readonly #onBlur = (): void => {
+    this.#walked = null;
+    this.#onLeave();
+  };
+
+  // A click must not take the arrow keys away from the timeline; the Tab key does.
+  readonly #keepFocus = (event: MouseEvent): void => event.preventDefault();
 
   readonly #onLeave = (): void => this.session.hover.set(null);
 

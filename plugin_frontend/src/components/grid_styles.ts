@@ -39,6 +39,10 @@ export const gridStyles = css`
     height: 100%;
     image-rendering: pixelated;
   }
+  canvas:focus-visible {
+    outline: 2px solid var(--accent-ink);
+    outline-offset: 3px;
+  }
   canvas[hidden] {
     display: none;
   }

@@ -47,6 +47,13 @@ const cycle = (
   },
 });
 
+const inGrid = (written: readonly string[], says: string): Key => ({
+  keys: [],
+  written,
+  says,
+  press: () => undefined,
+});
+
 const move = (offset: number) => (session: Session) =>
   session.goTo(session.derived.pointIndex + offset);
 
@@ -128,6 +135,9 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   {
     name: "Grids",
     keys: [
+      // The grid that has the focus listens to these itself.
+      inGrid(["←", "↑", "→", "↓"], "in a grid (Tab goes there): next cell, with Shift next tile"),
+      inGrid(["Enter"], "in a grid: keep its tile outlined"),
       cycle("s", "show value, change since start, since previous", "grids", (session) =>
         session.setDisplay({ show: nextChoice(SHOW_CHOICES, session.state.value.display.show) }),
       ),
