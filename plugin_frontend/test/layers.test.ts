@@ -33,6 +33,7 @@ function panel(
     layerType,
     role,
     variableShape: shape,
+    samplesDigest: null,
   };
   return { tag, kind, members: [{ run, entry: { tag, kind, view: "weights", source, series } }] };
 }

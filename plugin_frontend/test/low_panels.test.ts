@@ -26,6 +26,7 @@ function panelOf(shapes: readonly (readonly number[] | null)[], kind = "tiles"):
         layerType: "Dense",
         role: "bias",
         variableShape,
+        samplesDigest: null,
       };
       const entry = { tag: "weights/a/bias", kind, view: "weights", source, series };
       const name = `run ${index}`;

@@ -22,6 +22,7 @@ const source = {
   layerType: null,
   role: null,
   variableShape: null,
+  samplesDigest: null,
 };
 
 const NO_TICKS: Ticks = { runChoices: new Map(), runDefaults: new Map() };

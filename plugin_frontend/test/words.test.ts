@@ -38,6 +38,7 @@ const NO_SOURCE = {
   layerType: null,
   role: null,
   variableShape: null,
+  samplesDigest: null,
 };
 
 describe("numbers in words", () => {

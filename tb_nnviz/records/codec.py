@@ -52,7 +52,7 @@ def encode_record(record: Record, moment: Moment, ordinal: int) -> list[bytes]:
     """The blobs of a record: header, then payloads.
 
     Args:
-        record: what to store. Tiles without statistics get them here.
+        record: what to store. Tiles without their basic statistics get them here.
         moment: when it was taken.
         ordinal: 1 for the first record of its tag.
     """
@@ -68,7 +68,7 @@ def encode_record(record: Record, moment: Moment, ordinal: int) -> list[bytes]:
     elif isinstance(record, Histogram):
         fields, payloads = histogram_fields(record), histogram_payloads(record)
     else:
-        if not record.statistics:
+        if "min" not in record.statistics:
             record = with_statistics(record, None, None)
         fields, payloads = tiles_fields(record), _tiles_payloads(record)
     packed = [pack_blob(name, part, array) for name, part, array in payloads]

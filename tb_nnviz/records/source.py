@@ -20,6 +20,7 @@ class Source:
         layer_type: class name of the layer.
         role: name of the variable in its layer, such as ``kernel``.
         variable_shape: shape of the variable in the model.
+        samples_digest: of the samples that the values are of; equal for equal samples only.
     """
 
     variable_path: str | None = None
@@ -28,6 +29,7 @@ class Source:
     layer_type: str | None = None
     role: str | None = None
     variable_shape: tuple[int, ...] | None = None
+    samples_digest: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The fields that apply."""
@@ -50,6 +52,7 @@ class Source:
                 layer_type=optional_text(value, "layer_type"),
                 role=optional_text(value, "role"),
                 variable_shape=optional_counts(value, "variable_shape"),
+                samples_digest=optional_text(value, "samples_digest"),
             )
         except RecordError as error:
             raise RecordError(f"field 'source' is malformed: {error}") from error

@@ -70,7 +70,8 @@ class TileArray:
         statistics: by name, an array over the grid axes; see
             `tb_nnviz.numerics.tile_statistics`. ``change_since_start`` and
             ``change_since_previous`` are there from a tag's second record on. A count
-            that is absent is zero.
+            that is absent is zero. ``zero_fraction``, the share of zeros before any cells were
+            averaged, is there where the writer gave it.
         moment: when it was taken; set on records that were read from a log.
         ordinal: 1 for the first record of its tag; set likewise.
     """
@@ -207,7 +208,7 @@ def estimate_record_bytes(
 def with_statistics(
     record: TileArray, start: TileArray | None, previous: TileArray | None
 ) -> TileArray:
-    """The record with its per-tile statistics.
+    """The record with its per-tile statistics, beside those it has.
 
     Args:
         record: what is to be logged.
@@ -221,7 +222,7 @@ def with_statistics(
         if compared is not None:
             statistics[name] = compute_change_norms(tiles, compared)
     shaped = {name: numbers.reshape(record.grid_shape) for name, numbers in statistics.items()}
-    return replace(record, statistics=shaped)
+    return replace(record, statistics={**shaped, **record.statistics})
 
 
 def _to_float32(values: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, ...]]:

@@ -57,6 +57,7 @@ sources = st.builds(
     layer_type=st.none() | texts,
     role=st.none() | texts,
     variable_shape=st.none() | st.lists(st.integers(0, 9), max_size=4).map(tuple),
+    samples_digest=st.none() | st.text(),
 )
 
 

@@ -24,6 +24,7 @@ sources = st.builds(
     variable_path=st.none() | texts,
     layer_index=st.none() | st.integers(0, 99),
     variable_shape=st.none() | st.lists(st.integers(0, 9), max_size=4).map(tuple),
+    samples_digest=st.none() | st.text(),
 )
 
 

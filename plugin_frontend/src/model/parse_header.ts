@@ -151,6 +151,7 @@ export function parseSource(value: unknown, name: string): Source {
     variableShape: optional("variable_shape", (shape, shapeName) =>
       parseList(shape, shapeName, parseCount),
     ),
+    samplesDigest: optional("samples_digest", parseString),
   };
 }
 

@@ -43,6 +43,8 @@ export interface Source {
   readonly layerType: string | null;
   readonly role: string | null;
   readonly variableShape: readonly number[] | null;
+  /** Equal for equal samples only; null for what is not of samples. */
+  readonly samplesDigest: string | null;
 }
 
 export type Meaning = "signed" | "non_negative" | "image";
@@ -58,6 +60,7 @@ export const STATISTICS = [
   "nan_count",
   "posinf_count",
   "neginf_count",
+  "zero_fraction",
 ] as const;
 export type StatisticName = (typeof STATISTICS)[number];
 
