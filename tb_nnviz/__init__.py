@@ -10,14 +10,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tb_nnviz.callbacks.activation_channels import ActivationChannels
+    from tb_nnviz.analysis.weight_templates import WeightTemplateResult, weight_templates
     from tb_nnviz.callbacks.nnviz import NNViz
     from tb_nnviz.callbacks.weight_histograms import WeightHistograms
+    from tb_nnviz.callbacks.weight_templates import WeightTemplates
     from tb_nnviz.callbacks.weight_tiles import WeightTiles
     from tb_nnviz.log_reader import LogReader
     from tb_nnviz.records import Histogram, Moment, Notice, RecordError, Source, TileArray
     from tb_nnviz.writing import LogWriter
 
 __all__ = [
+    "ActivationChannels",
     "Histogram",
     "LogReader",
     "LogWriter",
@@ -28,10 +32,14 @@ __all__ = [
     "Source",
     "TileArray",
     "WeightHistograms",
+    "WeightTemplateResult",
+    "WeightTemplates",
     "WeightTiles",
+    "weight_templates",
 ]
 
 _MODULES = {
+    "ActivationChannels": "tb_nnviz.callbacks.activation_channels",
     "Histogram": "tb_nnviz.records",
     "LogReader": "tb_nnviz.log_reader",
     "LogWriter": "tb_nnviz.writing",
@@ -42,7 +50,10 @@ _MODULES = {
     "Source": "tb_nnviz.records",
     "TileArray": "tb_nnviz.records",
     "WeightHistograms": "tb_nnviz.callbacks.weight_histograms",
+    "WeightTemplateResult": "tb_nnviz.analysis.weight_templates",
+    "WeightTemplates": "tb_nnviz.callbacks.weight_templates",
     "WeightTiles": "tb_nnviz.callbacks.weight_tiles",
+    "weight_templates": "tb_nnviz.analysis.weight_templates",
 }
 
 

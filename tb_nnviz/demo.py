@@ -1,4 +1,4 @@
-"""The demo: two small networks on real digits, one with an eighth of the data.
+"""The demo: four small networks on real digits, one with an eighth of the data.
 
 Written as a user would write it; what it logs is what the README shows.
 """
@@ -9,6 +9,7 @@ import contextlib
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from tb_nnviz.callbacks.nnviz import NNViz
 
 EPOCHS = 8
 NUM_VALIDATION = 1000
-RUN_SIZES = (500, 4000)
 DEFAULT_PORT = 6006
 
 
@@ -35,47 +35,83 @@ def load_digits() -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
 
 
 def train_demo(logdir: Path) -> None:
-    """Trains a 784-512-256-10 network on 500 digits and one on 4,000.
+    """Trains networks with dense layers, with one layer only, and with convolutions.
 
     Args:
-        logdir: runs ``mlp-500`` and ``mlp-4000`` are logged below it.
+        logdir: runs ``mlp-500`` (on 500 digits), ``mlp-4000``, ``linear-4000`` and ``conv-4000``
+            are logged below it.
 
     Raises:
         OSError: a directory cannot be made, which is found before any training.
     """
-    for size in RUN_SIZES:
-        (logdir / f"mlp-{size}").mkdir(parents=True, exist_ok=True)
+    runs: list[tuple[str, Callable[[], Any], int]] = [
+        ("mlp-500", make_mlp, 500),
+        ("mlp-4000", make_mlp, 4000),
+        ("linear-4000", make_linear, 4000),
+        ("conv-4000", make_convolutional, 4000),
+    ]
+    for name, _, _ in runs:
+        (logdir / name).mkdir(parents=True, exist_ok=True)
     images, labels = load_digits()
     validation_data = images[:NUM_VALIDATION], labels[:NUM_VALIDATION]
-    for size in RUN_SIZES:
+    for name, make_model, size in runs:
         chosen = slice(NUM_VALIDATION, NUM_VALIDATION + size)
-        log_dir = str(logdir / f"mlp-{size}")
+        log_dir = str(logdir / name)
         print(f"\nTraining on {size} digits, logging to {log_dir}")
         keras.utils.set_random_seed(0)
-        model = make_mlp()
+        model = make_model()
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         model.fit(
             images[chosen],
             labels[chosen],
             validation_data=validation_data,
             epochs=EPOCHS,
             verbose=2,
-            callbacks=[NNViz(log_dir), keras.callbacks.TensorBoard(log_dir)],
+            callbacks=[
+                NNViz(log_dir, validation_data=validation_data),
+                keras.callbacks.TensorBoard(log_dir),
+            ],
         )
 
 
 def make_mlp() -> Any:
-    """An unnamed 784-512-256-10 network for 28x28 images."""
-    model = keras.Sequential(
+    """A 784-512-256-10 network for 28x28 images."""
+    return keras.Sequential(
         [
             keras.Input((28, 28)),
             keras.layers.Flatten(),
             keras.layers.Dense(512, activation="relu"),
             keras.layers.Dense(256, activation="relu"),
-            keras.layers.Dense(10, activation="softmax"),
+            keras.layers.Dense(10, activation="softmax", name="digit"),
         ]
     )
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
+
+
+def make_linear() -> Any:
+    """A 784-10 network: each digit's score is a weighted sum of the pixels."""
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax", name="digit"),
+        ]
+    )
+
+
+def make_convolutional() -> Any:
+    """Three convolutions of 8, 16 and 32 filters, and a layer of scores."""
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(8, 5, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(16, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(32, 3, activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax", name="digit"),
+        ]
+    )
 
 
 def choose_logdir(logdir: str | None) -> Path:

@@ -7,6 +7,9 @@ import type { BatchItem } from "../src/api/batch.js";
 export interface AxisSpec {
   readonly name: string;
   readonly size: number;
+  readonly fullSize?: number;
+  readonly labels?: readonly string[];
+  readonly represents?: string;
 }
 
 export interface TilesSpec {
@@ -15,6 +18,7 @@ export interface TilesSpec {
   readonly precision: "uint16" | "uint8" | "float32";
   readonly meaning?: "signed" | "non_negative" | "image";
   readonly step?: number;
+  readonly source?: Readonly<Record<string, unknown>>;
 }
 
 export interface EncodedRecord {
@@ -129,14 +133,14 @@ function headerOf(spec: TilesSpec, blobs: EncodedRecord["blobs"]): Record<string
       crc32: 0,
       compression: "none",
     })),
-    axes: spec.axes.map(({ name, size }) => ({ name, size, full_size: size })),
+    axes: spec.axes.map(({ fullSize, ...axis }) => ({ ...axis, full_size: fullSize ?? axis.size })),
     meaning: spec.meaning ?? "signed",
     dtype: "float32",
     precision: spec.precision,
     statistics: STATISTICS,
     omitted: [],
     notes: [],
-    source: { layer_type: "Dense", variable_shape: [784, 512] },
+    source: spec.source ?? { layer_type: "Dense", variable_shape: [784, 512] },
   };
 }
 

@@ -217,7 +217,8 @@ describe("a layout with wishes", () => {
         fc.boolean(),
         (tiles, side, columns, tileSize, belowRows, isStrip) => {
           const given = { ...content(tiles, side), ...(isStrip ? { tileHeight: 1 } : {}) };
-          const layout = layoutTiles(given, ROOM, { tileSize, columns, belowRows });
+          const wishes = { ...NO_WISHES, tileSize, columns, belowRows };
+          const layout = layoutTiles(given, ROOM, wishes);
           expect(layout.width * layout.zoom).toBeLessThanOrEqual(ROOM.width);
           const last = tiles - 1;
           const { left, top } = placeTile(layout, last);

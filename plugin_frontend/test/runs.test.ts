@@ -4,6 +4,8 @@ import { asksForAction, groupNotices, skippedOf, sortNotices } from "../src/mode
 import type { RunEntry, TagEntry } from "../src/model/parse_index.js";
 import {
   assignDefaults,
+  isActivationsPanel,
+  isSamplesPanel,
   isSelected,
   longestSeries,
   panelsOf,
@@ -130,9 +132,28 @@ describe("panels", () => {
       run("b", "weights/1", "weights/2", "weights/3"),
     ];
     const counts = (...shown: RunEntry[]) => Object.fromEntries(viewCounts([a, b], shown));
-    expect(counts(a, b)).toEqual({ weights: 3, samples: 1 });
-    expect(counts(a)).toEqual({ weights: 1, samples: 1 });
-    expect(counts(b)).toEqual({ weights: 3, samples: 0 });
+    // Samples are among the activations.
+    expect(counts(a, b)).toEqual({ weights: 3, activations: 1 });
+    expect(counts(a)).toEqual({ weights: 1, activations: 1 });
+    expect(counts(b)).toEqual({ weights: 3, activations: 0 });
+  });
+
+  test("of samples come before those of layers, whichever run has them", () => {
+    const panels = panelsOf(
+      [
+        run("a", "activations/conv2d", "activations/dense"),
+        run("b", "activations/conv2d", "samples/left", "samples/right"),
+      ],
+      "activations",
+    );
+    expect(panels.map(({ tag }) => tag)).toEqual([
+      "samples/left",
+      "samples/right",
+      "activations/conv2d",
+      "activations/dense",
+    ]);
+    expect(panels.map(isSamplesPanel)).toEqual([true, true, false, false]);
+    expect(panels.map(isActivationsPanel)).toEqual([false, false, true, true]);
   });
 });
 
@@ -174,7 +195,7 @@ describe("notices", () => {
 
   test("stand first where they ask for action, else as they came", () => {
     const layers = noticeOf("Layers that the model never called have no weights to show (x).");
-    expect(sortNotices([random, layers, budget])).toEqual([budget, random, layers]);
+    expect(sortNotices([random, layers, budget], "weights")).toEqual([budget, random, layers]);
   });
 });
 

@@ -33,6 +33,9 @@ const links: fc.Arbitrary<Link> = fc.record({
   runChoices: map(fc.boolean()),
   chosenColours: map(colour),
   layerFilter: text,
+  layerMode: fc.constantFrom("all", "one"),
+  layerStop: text,
+  sample: count,
   timeAxis: fc.constantFrom(...TIME_AXES),
   position: fc.oneof(
     fc.constant({ at: "latest" } as const),

@@ -10,6 +10,7 @@ def announce_cost(
     tags_by_view: Mapping[str, int],
     *,
     bytes_per_step: int,
+    bytes_once: int = 0,
     seconds_per_step: float,
     num_steps: int | None,
     directory: str,
@@ -19,7 +20,8 @@ def announce_cost(
 
     Args:
         tags_by_view: number of tags of each view; one that has none is not named.
-        bytes_per_step: of all views together.
+        bytes_per_step: of all views together that are logged at each step.
+        bytes_once: of what is logged at the first step alone.
         seconds_per_step: time to copy, encode and write a step, as measured on the first.
         num_steps: steps to come, the first included; None where not known.
         directory: where the log lies.
@@ -32,9 +34,9 @@ def announce_cost(
         for view, count in tags_by_view.items()
         if count
     )
-    total = (
-        "" if num_steps is None else f", {_bytes(bytes_per_step * num_steps)} in {num_steps} steps"
-    )
+    total = ""
+    if num_steps is not None:
+        total = f", {_bytes(bytes_per_step * num_steps + bytes_once)} in {num_steps} steps"
     said = (
         f"nnviz: logging {views}: about {_bytes(bytes_per_step)} and "
         f"{seconds_per_step:.2g} s a step{total}, to {directory}"

@@ -43,6 +43,7 @@ def plan_budget(
     num_steps: int | None,
     budget_bytes: int | None,
     bytes_in_log: int,
+    bytes_once: int = 0,
 ) -> BudgetPlan:
     """Fewest cuts that keep a run within its budget.
 
@@ -53,6 +54,7 @@ def plan_budget(
         budget_bytes: bytes the run's log may have; None for no limit.
         bytes_in_log: bytes it has already. They thin the schedule but do not cut tiles, so
             that a tag keeps its shape over repeated fits.
+        bytes_once: bytes of what the fit logs at its first step alone.
 
     Returns:
         The plan. Two steps, the first and the last, are always kept.
@@ -60,14 +62,15 @@ def plan_budget(
     if budget_bytes is None:
         return BudgetPlan(max_tiles, 1, estimate_bytes(max_tiles), num_steps)
     tiles = max_tiles
-    while tiles > MIN_TILES and estimate_bytes(tiles) * (num_steps or 2) > budget_bytes:
+    for_steps = budget_bytes - bytes_once
+    while tiles > MIN_TILES and estimate_bytes(tiles) * (num_steps or 2) > for_steps:
         tiles = max(MIN_TILES, tiles // 2)
     if estimate_bytes(tiles) >= estimate_bytes(max_tiles):
         tiles = max_tiles  # no tag has more, or norms over what is cut would take more
     bytes_per_step = max(1, estimate_bytes(tiles))
     if num_steps is None:
         return BudgetPlan(tiles, 1, bytes_per_step, None)
-    affordable = max(2, (budget_bytes - bytes_in_log) // bytes_per_step)
+    affordable = max(2, (for_steps - bytes_in_log) // bytes_per_step)
     keep_every = max(1, math.ceil((num_steps - 1) / (affordable - 1)))
     kept = 1 + math.ceil((num_steps - 1) / keep_every)
     return BudgetPlan(tiles, keep_every, bytes_per_step, kept)

@@ -17,9 +17,15 @@ import keras
 
 from tb_nnviz.callbacks.last_in_line import call_after_other_callbacks, restores_weights
 from tb_nnviz.callbacks.schedule import check_schedule
-from tb_nnviz.callbacks.session_settings import OnError, Progress, SessionSettings
+from tb_nnviz.callbacks.session_settings import (
+    MAX_SAMPLES,
+    OnError,
+    Progress,
+    SessionSettings,
+)
 from tb_nnviz.callbacks.training_session import TrainingSession
 from tb_nnviz.callbacks.views import View
+from tb_nnviz.model.class_labels import check_class_names
 from tb_nnviz.model.variables import is_chief
 from tb_nnviz.records import Phase
 from tb_nnviz.records.arguments import check_option, check_positive_int
@@ -35,7 +41,9 @@ class LoggingCallback(keras.callbacks.Callback):
         update_freq: ``"epoch"`` or a number of train batches.
         every: log each n-th of those.
         on_error: ``"warn"`` or ``"raise"``, for failures during training.
-        samples: data to build a late-built model from, or None.
+        samples: data of the panel, and to build a late-built model from, or None.
+        max_samples: how many of them the panel has at most.
+        class_names: names of the classes of the samples, or None.
         input_shape: shape of one sample, or None.
         budget_bytes: bytes of the run's log, or None.
     """
@@ -49,6 +57,8 @@ class LoggingCallback(keras.callbacks.Callback):
         every: int,
         on_error: OnError,
         samples: Any = None,
+        max_samples: int = MAX_SAMPLES,
+        class_names: Sequence[str] | None = None,
         input_shape: Sequence[int] | None = None,
         budget_bytes: int | None = None,
     ) -> None:
@@ -61,6 +71,8 @@ class LoggingCallback(keras.callbacks.Callback):
             schedule=check_schedule(update_freq, every),
             on_error=on_error,
             samples=samples,
+            max_samples=max_samples,
+            class_names=check_class_names(class_names),
             input_shape=_check_input_shape(input_shape),
             budget_bytes=budget_bytes,
         )

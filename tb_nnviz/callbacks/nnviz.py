@@ -6,19 +6,31 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tb_nnviz.analysis.activation_tiles import VIEW as ACTIVATIONS
+from tb_nnviz.analysis.activation_tiles import ActivationOptions
+from tb_nnviz.analysis.template_choice import VIEW as TEMPLATES
+from tb_nnviz.analysis.template_tiles import TemplateOptions
 from tb_nnviz.analysis.weight_histograms import VIEW as HISTOGRAMS
 from tb_nnviz.analysis.weight_tiles import VIEW as WEIGHTS
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions
+from tb_nnviz.callbacks.activation_view import ActivationsView
 from tb_nnviz.callbacks.logging_callback import LoggingCallback
+from tb_nnviz.callbacks.sample_arguments import check_sample_arguments
+from tb_nnviz.callbacks.samples_view import SamplesView
 from tb_nnviz.callbacks.session_settings import OnError
+from tb_nnviz.callbacks.template_view import TemplatesView
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.callbacks.weight_views import WeightHistogramsView, WeightTilesView
+from tb_nnviz.model.class_labels import check_class_names
 from tb_nnviz.model.layers import check_layer_patterns
 from tb_nnviz.writing.log_writer import DEFAULT_BUDGET_BYTES
 
+# Every view in the order in which it is logged; one that needs samples is left out without them.
 _VIEWS: Mapping[str, Callable[[tuple[str, ...] | None], View]] = {
     WEIGHTS: lambda layers: WeightTilesView(layers, WeightTileOptions()),
     HISTOGRAMS: WeightHistogramsView,
+    TEMPLATES: lambda layers: TemplatesView(layers, TemplateOptions()),
+    ACTIVATIONS: lambda layers: ActivationsView(layers, ActivationOptions()),
 }
 
 
@@ -30,12 +42,17 @@ class NNViz(LoggingCallback):
 
     Args:
         log_dir: directory of the run; events go to ``<log_dir>/nnviz``.
-        validation_data: ``(x, y)``, or a finite dataset, as for `model.fit`. From its shapes a
-            model is built that has no weights before training (a subclassed model, a Sequential
-            without Input), so that they can be shown too.
-        samples: x alone, used in its stead where given.
+        validation_data: ``(x, y)``, or a dataset, as for `model.fit`. Samples are chosen of it,
+            as many of each class as can be, for views of what the model does to them. From its
+            shapes a model is built that has no weights before training (a subclassed model, a
+            Sequential without Input), so that they can be shown too. Datasets are read in order,
+            once, at most 2,048 samples far.
+        samples: how many samples to choose, 16 by default; or data to be used instead, x alone or
+            ``(x, y)``: all of it up to 64 samples, else 64 of them.
+        class_names: names of the classes, by their index.
         layers: names or globs of layers; None for all.
-        views: which views to log, of ``"weights"`` and ``"histograms"``; None for all.
+        views: which views to log, of ``"weights"``, ``"histograms"`` and ``"activations"``; None
+            for all. Activations need samples.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.
         budget_bytes: how large the run's log may become. Where the estimate exceeds it,
@@ -48,7 +65,7 @@ class NNViz(LoggingCallback):
 
     Raises:
         TypeError, ValueError: an argument does not fit, at construction or, where the model
-            decides (`layers`, `samples`), at train begin.
+            (`layers`) or the data (`samples`, `class_names`), at train begin.
 
     Example:
         >>> model.fit(x, y, epochs=10, callbacks=[NNViz("logs/mlp-512")])
@@ -60,6 +77,7 @@ class NNViz(LoggingCallback):
         *,
         validation_data: Any = None,
         samples: Any = None,
+        class_names: Sequence[str] | None = None,
         layers: str | Sequence[str] | None = None,
         views: Sequence[str] | None = None,
         input_shape: Sequence[int] | None = None,
@@ -69,18 +87,36 @@ class NNViz(LoggingCallback):
         on_error: OnError = "warn",
     ) -> None:
         patterns = check_layer_patterns(layers)
-        if isinstance(validation_data, list) and len(validation_data) in (2, 3):
-            validation_data = tuple(validation_data)  # as model.fit reads it
+        given = check_sample_arguments(samples, validation_data)
+        chosen = _make_views(views, patterns, has_samples=given.data is not None)
+        for view in chosen:
+            if isinstance(view, TemplatesView):
+                view.name_classes(check_class_names(class_names))
         super().__init__(
             log_dir,
-            [_VIEWS[name](patterns) for name in _check_views(views)],
+            chosen,
             update_freq=update_freq,
             every=every,
             on_error=on_error,
-            samples=validation_data if samples is None else samples,
+            samples=given.data,
+            max_samples=given.max_samples,
+            class_names=class_names,
             input_shape=input_shape,
             budget_bytes=budget_bytes,
         )
+
+
+def _make_views(names: object, layers: tuple[str, ...] | None, *, has_samples: bool) -> list[View]:
+    """The views that are asked for, after that of the samples where one is of them."""
+    views = [_VIEWS[name](layers) for name in _check_views(names)]
+    without = [view.name for view in views if view.needs_samples and not has_samples]
+    if without and names is not None:
+        raise ValueError(
+            f"The `views` argument asks for {without}, which show what the model does to samples, "
+            "and there are none. Pass validation_data=(x, y) or samples=x too."
+        )
+    kept = [view for view in views if view.name not in without]
+    return [SamplesView(), *kept] if any(view.needs_samples for view in kept) else kept
 
 
 def _check_views(views: object) -> tuple[str, ...]:

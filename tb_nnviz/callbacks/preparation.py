@@ -1,20 +1,27 @@
-"""What can be done and checked before training: building the model, checking arguments."""
+"""What can be done and checked before training: samples, building the model, arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 
+from tb_nnviz.callbacks.fit_arguments import find_training_data
 from tb_nnviz.callbacks.session_settings import SessionSettings
 from tb_nnviz.callbacks.views import View
+from tb_nnviz.model.acceptance import check_accepted
 from tb_nnviz.model.building import build_model, is_built
+from tb_nnviz.model.dataset_ancestry import moves_with, reads_from
+from tb_nnviz.model.sample_panel import SamplePanel
+from tb_nnviz.model.sample_reading import read_panel
 from tb_nnviz.model.samples import SampleSpec, check_samples, describe_samples
 
 
-def prepare_model(model: Any, settings: SessionSettings, views: Iterable[View]) -> str | None:
-    """Builds a model if need and means be, and checks the arguments that depend on it.
+def prepare_model(
+    model: Any, settings: SessionSettings, views: Sequence[View]
+) -> tuple[SamplePanel | None, str | None]:
+    """Reads the panel, builds a model if need and means be, and checks arguments against it.
 
     Args:
         model: that is to be trained.
@@ -22,19 +29,42 @@ def prepare_model(model: Any, settings: SessionSettings, views: Iterable[View]) 
         views: of the callback.
 
     Returns:
-        Why the model is not built, if it is not.
+        The panel, where a view needs one; and why the model is not built, if it is not.
 
     Raises:
-        TypeError, ValueError: samples or layers do not fit the model.
+        TypeError, ValueError: samples or layers do not fit the model, or reading the samples
+            would change the training.
     """
-    samples = None
+    panel, specs = None, None
     if settings.samples is not None:
-        samples = describe_samples(settings.samples, may_read=not is_built(model))
+        needs_panel = any(view.needs_samples for view in views)
+        specs = describe_samples(settings.samples, may_read=not needs_panel and not is_built(model))
+        if specs is not None:
+            check_samples(model, specs)
+        if needs_panel:
+            panel = _read_panel(model, settings)
+            specs = describe_samples(panel.inputs)
+            check_samples(model, specs)
     elif settings.input_shape is not None:
-        samples = SampleSpec((None, *settings.input_shape), keras.config.floatx())
-    if samples is not None:
-        check_samples(model, samples)
-    why_unbuilt = build_model(model, samples)
+        specs = SampleSpec((None, *settings.input_shape), keras.config.floatx())
+        check_samples(model, specs)
+    why_unbuilt = build_model(model, specs)
+    if panel is not None and why_unbuilt is None:
+        check_accepted(model, panel.inputs)
     for view in views:
-        view.check(model)
-    return why_unbuilt
+        view.check(model, panel)
+    return panel, why_unbuilt
+
+
+def _read_panel(model: Any, settings: SessionSettings) -> SamplePanel:
+    data = settings.samples
+    source = data[0] if isinstance(data, tuple) else data
+    trained_on = find_training_data(model)
+    if reads_from(source, trained_on) or moves_with(source, trained_on):
+        raise ValueError(
+            "The samples (or validation_data) come from the dataset that the model is trained on, "
+            "and reading them would change the order in which it is trained. Split the data before "
+            "it is shuffled (or shuffle with reshuffle_each_iteration=False), or pass arrays, such "
+            "as a batch of the dataset that you have read."
+        )
+    return read_panel(data, limit=settings.max_samples, class_names=settings.class_names)

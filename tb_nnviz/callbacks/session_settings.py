@@ -10,6 +10,9 @@ from tb_nnviz.records import Phase
 
 OnError = Literal["warn", "raise"]
 
+# How many samples a panel may have; beyond, each would be too small to see.
+MAX_SAMPLES = 64
+
 
 @dataclass(frozen=True)
 class SessionSettings:
@@ -19,7 +22,9 @@ class SessionSettings:
         log_dir: directory of the run.
         schedule: when to log.
         on_error: ``warn`` or ``raise``.
-        samples: data to build a late-built model from, or None.
+        samples: data of the panel, and to build a late-built model from, or None.
+        max_samples: how many of them the panel has at most.
+        class_names: names of the classes of the samples, or None.
         input_shape: shape of one sample, or None.
         budget_bytes: bytes of the run's log, or None for no limit.
     """
@@ -28,6 +33,8 @@ class SessionSettings:
     schedule: Schedule
     on_error: OnError
     samples: Any = None
+    max_samples: int = MAX_SAMPLES
+    class_names: tuple[str, ...] | None = None
     input_shape: tuple[int, ...] | None = None
     budget_bytes: int | None = None
 

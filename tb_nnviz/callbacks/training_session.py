@@ -65,12 +65,13 @@ class TrainingSession:
         self._is_planned = False
         self._is_announced = False
         self._is_over_budget = False
-        self._bytes_per_step = 0
+        self._bytes_per_step = self._bytes_once = 0
         self._num_steps: int | None = None
         self._cuts = ""
         self._last_values: WeightValues | None = None
+        self._logged_once: set[View] = set()
 
-        why_unbuilt = prepare_model(model, settings, self._views)
+        self._panel, why_unbuilt = prepare_model(model, settings, self._views)
         self._log: RunLog = open_writable_run_log(settings.log_dir)
         self._fit = self._log.begin_fit(owner, fit_key=params)
         if why_unbuilt is not None:
@@ -118,7 +119,7 @@ class TrainingSession:
 
     def abandon(self) -> None:
         """Lets go of the log of a fit that has ended, or ended by an exception."""
-        self._last_values = None
+        self._last_values = self._panel = None
         for view in self._all_views:
             view.reset()
         self._log.end_fit(self._owner)
@@ -135,11 +136,14 @@ class TrainingSession:
         self._keep_to_budget()
 
     def _plan_view(self, view: View, model: Any) -> None:
-        for notice in view.plan(model):
+        for notice in view.plan(model, self._panel):
             self._log_notice(notice)
         taken = self._log.claim_tags(self._owner, view.tags())
+        # What its tags hold is claimed beside them: whoever has that logs the very same.
+        key = view.content_key
+        is_the_same = key is not None and bool(self._log.claim_tags(self._owner, (key,)))
         view.drop_tags(taken)
-        if taken:
+        if taken and not is_the_same:
             self._say(view.name, f"Another callback on this directory logs {', '.join(taken)}.")
 
     def _keep_to_budget(self) -> None:
@@ -147,19 +151,25 @@ class TrainingSession:
         num_steps = self.schedule.num_steps(
             self._params.get("epochs"), self._params.get("steps"), self._initial_epoch
         )
-        asked = max((view.max_tiles for view in self._views), default=1)
+        repeated = [view for view in self._views if not view.is_logged_once]
+        bytes_once = sum(
+            view.estimate_bytes(view.max_tiles) for view in self._views if view.is_logged_once
+        )
+        asked = max((view.max_tiles for view in repeated), default=1)
         plan = plan_budget(
-            lambda tiles: sum(
-                view.estimate_bytes(min(tiles, view.max_tiles)) for view in self._views
-            ),
+            lambda tiles: sum(view.estimate_bytes(min(tiles, view.max_tiles)) for view in repeated),
             max_tiles=asked,
             num_steps=num_steps,
             budget_bytes=settings.budget_bytes,
             bytes_in_log=self._log.bytes_written,
+            bytes_once=bytes_once,
         )
         self._bytes_per_step, self._num_steps = plan.bytes_per_step, plan.num_steps
-        for view in self._views:
+        self._bytes_once = bytes_once
+        for view in repeated:
             view.limit_tiles(min(plan.max_tiles, view.max_tiles))
+            self._failures.guard(view.warm_up, view)
+        self._failures.handle()
         self.schedule = self.schedule.thinned(plan.keep_every)
         self._cuts = plan.describe_cuts(asked)
         if self._cuts:
@@ -188,7 +198,11 @@ class TrainingSession:
 
     def _log_values(self, values: WeightValues, progress: Progress) -> None:
         for view in list(self._views):
-            self._failures.guard(partial(self._log_view, view, values, progress), view)
+            if view not in self._logged_once:
+                self._failures.guard(partial(self._log_view, view, values, progress), view)
+        for view in list(self._views):
+            # Also those that no view copies, but that what was logged depends on.
+            self._failures.guard(partial(_copy_weights, view, values), view)
         self._last_values = values
 
     def _is_changed(self, values: WeightValues) -> bool:
@@ -217,6 +231,8 @@ class TrainingSession:
             fit=self._fit,
             phase=progress.phase,
         )
+        if view.is_logged_once:
+            self._logged_once.add(view)
 
     def _is_spent(self, progress: Progress) -> bool:
         """Whether the budget is used up, which is said once."""
@@ -244,6 +260,7 @@ class TrainingSession:
         message = announce_cost(
             {view.name: len(view.tags()) for view in self._views},
             bytes_per_step=self._bytes_per_step,
+            bytes_once=self._bytes_once,
             seconds_per_step=seconds_per_step,
             num_steps=self._num_steps,
             directory=str(self._log.directory),
@@ -266,3 +283,9 @@ class TrainingSession:
         except Exception as error:  # noqa: BLE001 - a lost notice must not end a training
             cause = describe_error(error)
             warn(f"A notice could not be logged ({cause}): {notice.message}", stacklevel=2)
+
+
+def _copy_weights(view: View, values: WeightValues) -> None:
+    if view.tags():
+        for weight in view.weights():
+            values.values_of(weight.key, weight.weight.read)

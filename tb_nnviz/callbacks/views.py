@@ -1,7 +1,7 @@
 """What a callback asks of each of its views.
 
-A view plans once the model is built; at each step it takes copies of the weights on the
-training thread and leaves the rest to be built on another.
+A view plans once the model is built; at each step it takes copies of the weights, or runs the
+model on the panel of samples, on the training thread, and leaves the rest to be built on another.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Protocol
 
 from tb_nnviz.analysis.model_weights import PlannedWeight
+from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.model.variables import WeightValues
 from tb_nnviz.records import Notice, Record
 
@@ -27,10 +28,22 @@ class View(Protocol):
     def max_tiles(self) -> int:
         """Tiles a tag, as asked for; 1 where there are none to cut."""
 
-    def check(self, model: Any) -> None:
+    @property
+    def needs_samples(self) -> bool:
+        """Whether it cannot do without a panel of samples."""
+
+    @property
+    def is_logged_once(self) -> bool:
+        """Whether it is logged at the first step of a fit and at no other."""
+
+    @property
+    def content_key(self) -> str | None:
+        """What its tags hold, once planned, if another callback may log the very same."""
+
+    def check(self, model: Any, panel: SamplePanel | None) -> None:
         """Raises `ValueError` if an argument does not fit the model, built or not."""
 
-    def plan(self, model: Any) -> tuple[Notice, ...]:
+    def plan(self, model: Any, panel: SamplePanel | None) -> tuple[Notice, ...]:
         """Reads what is to be logged from a built model; returns what is not shown."""
 
     def drop_tags(self, tags: Collection[str]) -> None:
@@ -42,11 +55,14 @@ class View(Protocol):
     def limit_tiles(self, max_tiles: int) -> None:
         """Logs at most so many tiles a tag from now on."""
 
+    def warm_up(self) -> None:
+        """Does what the first step alone would have to, so that its time tells that of others."""
+
     def tags(self) -> tuple[str, ...]:
         """The tags that are logged."""
 
     def weights(self) -> Sequence[PlannedWeight]:
-        """The weights it reads."""
+        """The weights that what it logs depends on: where none has changed, nothing has."""
 
     def collect(self, values: WeightValues, previous: WeightValues | None) -> BuildRecords:
         """Copies what a step logs; the result makes records of the copies.
@@ -57,4 +73,4 @@ class View(Protocol):
         """
 
     def reset(self) -> None:
-        """Lets go of the model."""
+        """Lets go of the model and the samples."""

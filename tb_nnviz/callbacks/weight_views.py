@@ -15,6 +15,7 @@ from tb_nnviz.analysis.weight_tiles import VIEW as WEIGHTS
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions, WeightTilesPlan, plan_weight_tiles
 from tb_nnviz.callbacks.views import BuildRecords
 from tb_nnviz.model.layers import check_layers
+from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.model.variables import WeightValues
 from tb_nnviz.records import Notice
 
@@ -28,6 +29,9 @@ class WeightTilesView:
     """
 
     name = WEIGHTS
+    needs_samples = False
+    is_logged_once = False
+    content_key = None
 
     def __init__(self, layers: tuple[str, ...] | None, options: WeightTileOptions) -> None:
         self._layers = layers
@@ -44,11 +48,11 @@ class WeightTilesView:
         """See `View.max_tiles`."""
         return self._options.max_tiles
 
-    def check(self, model: Any) -> None:
+    def check(self, model: Any, panel: SamplePanel | None) -> None:  # noqa: ARG002
         """See `View.check`."""
         check_layers(model, self._layers)
 
-    def plan(self, model: Any) -> tuple[Notice, ...]:
+    def plan(self, model: Any, panel: SamplePanel | None) -> tuple[Notice, ...]:  # noqa: ARG002
         """See `View.plan`."""
         self.reset()
         weights, notices = plan_weights(model, self._layers)
@@ -66,6 +70,9 @@ class WeightTilesView:
     def limit_tiles(self, max_tiles: int) -> None:
         """See `View.limit_tiles`."""
         self._options_in_use = replace(self._options, max_tiles=max_tiles)
+
+    def warm_up(self) -> None:
+        """See `View.warm_up`."""
 
     def tags(self) -> tuple[str, ...]:
         """See `View.tags`."""
@@ -96,6 +103,9 @@ class WeightHistogramsView:
 
     name = HISTOGRAMS
     max_tiles = 1
+    needs_samples = False
+    is_logged_once = False
+    content_key = None
 
     def __init__(self, layers: tuple[str, ...] | None) -> None:
         self._layers = layers
@@ -105,11 +115,11 @@ class WeightHistogramsView:
         """Without the plan, which is of one model and holds its variables."""
         return {**self.__dict__, "_plan": WeightHistogramsPlan()}
 
-    def check(self, model: Any) -> None:
+    def check(self, model: Any, panel: SamplePanel | None) -> None:  # noqa: ARG002
         """See `View.check`."""
         check_layers(model, self._layers)
 
-    def plan(self, model: Any) -> tuple[Notice, ...]:
+    def plan(self, model: Any, panel: SamplePanel | None) -> tuple[Notice, ...]:  # noqa: ARG002
         """See `View.plan`."""
         weights, notices = plan_weights(model, self._layers)
         self._plan = WeightHistogramsPlan(weights)
@@ -125,6 +135,9 @@ class WeightHistogramsView:
 
     def limit_tiles(self, max_tiles: int) -> None:
         """See `View.limit_tiles`."""
+
+    def warm_up(self) -> None:
+        """See `View.warm_up`."""
 
     def tags(self) -> tuple[str, ...]:
         """See `View.tags`."""

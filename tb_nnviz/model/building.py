@@ -37,7 +37,7 @@ def build_model(model: Any, samples: Any | None) -> str | None:
         else:
             model(_symbolic(samples), training=False)
     except Exception as error:  # noqa: BLE001 - training builds it, or says better what is wrong
-        return f"it could not be built from the samples ({_first_words(error)})"
+        return f"it could not be built from the samples ({first_words(error)})"
     return None if is_built(model) else "it has no weights even when built"
 
 
@@ -51,8 +51,12 @@ def is_built(model: Any) -> bool:
     return layers_are_built or (bool(model.built) and bool(model.weights))
 
 
-def _first_words(error: Exception) -> str:
-    """The cause among what Keras says, without its colours and its list of arguments."""
+def first_words(error: Exception) -> str:
+    """The cause among what Keras says, without its colours and its list of arguments.
+
+    Args:
+        error: what Keras raised.
+    """
     text = re.sub(r"\x1b\[\d+m", "", str(error)).split("Arguments received", 1)[0]
     text = text.rpartition("Exception encountered:")[2] or text
     return " ".join(text.split())[:_MAX_WORDS]

@@ -46,7 +46,10 @@ def describe_samples(data: Any, *, may_read: bool = True) -> Any:
     """
     inputs = data[0] if isinstance(data, tuple) else data
     if isinstance(inputs, keras.utils.PyDataset):
-        return describe_samples(_read_first_batch(inputs)) if may_read else None
+        if not may_read:
+            return None
+        batch = _read_first_batch(inputs)
+        return describe_samples(tuple(batch) if isinstance(batch, list) else batch)
     if hasattr(inputs, "element_spec"):  # a tf.data.Dataset, without importing TensorFlow
         spec = inputs.element_spec
         return _describe(spec[0] if isinstance(spec, tuple) else spec)
@@ -113,6 +116,8 @@ def _describe_array(array: Any) -> SampleSpec:
         raise ValueError(
             f"Samples must have a first axis over at least one sample; got shape {shape}."
         )
+    if getattr(array.dtype, "kind", "") in "OSU" and isinstance(array, np.ndarray):
+        return SampleSpec((None, *shape[1:]), "string")
     dtype = keras.backend.standardize_dtype(array.dtype)
     # As model.fit does with arrays of Python's own floats.
     return SampleSpec((None, *shape[1:]), keras.config.floatx() if dtype == "float64" else dtype)

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 import pytest
 
-from tb_nnviz import NNViz, WeightTiles
+from tb_nnviz import ActivationChannels, LogReader, NNViz, WeightTiles
 from tests.conftest import Digits
 
 layers = keras.layers
@@ -116,6 +116,48 @@ class NoisyDense(keras.layers.Dense):
         return self._kernel + 0.1 * drawn
 
 
+class NoisyAtInference(keras.layers.Layer):
+    """Draws whenever it is called, from a generator that it makes on its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.generator = keras.random.SeedGenerator(11)
+
+    def call(self, inputs: Any) -> Any:
+        return inputs + 0.1 * keras.random.normal(keras.ops.shape(inputs), seed=self.generator)
+
+
+class DrawsGlobally(keras.layers.Layer):
+    """Draws from the generator that Keras has for all."""
+
+    def call(self, inputs: Any) -> Any:
+        return inputs + 0.1 * keras.random.normal(keras.ops.shape(inputs))
+
+
+def make_noisy_at_inference() -> Any:
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Flatten(),
+            layers.Dense(12, "relu"),
+            NoisyAtInference(),
+            DrawsGlobally(),
+            layers.BatchNormalization(),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+
+
+def make_recurrent() -> Any:
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Bidirectional(layers.LSTM(5, dropout=0.3, recurrent_dropout=0.2)),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+
+
 def make_drop_connect() -> Any:
     return keras.Sequential([keras.Input((28, 28)), layers.Flatten(), NoisyDense(10, "softmax")])
 
@@ -161,6 +203,14 @@ def fingerprint(
     }
 
 
+def assert_samples_are_logged(logdir: Path, runs: tuple[str, ...]) -> None:
+    """Or the test would show that nothing changes where nothing is done."""
+    for run in runs:
+        tags = LogReader(logdir).tags(run)
+        assert "samples" in tags
+        assert any(tag.startswith("activations/") for tag in tags)
+
+
 @pytest.mark.parametrize(
     "make_model",
     [
@@ -172,6 +222,8 @@ def fingerprint(
         Stateful,
         make_drop_connect,
         make_sequential_without_input,
+        make_noisy_at_inference,
+        make_recurrent,
     ],
 )
 def test_a_logged_training_equals_a_bare_one(
@@ -190,13 +242,20 @@ def test_a_logged_training_equals_a_bare_one(
         [
             NNViz(tmp_path / "by_epoch", validation_data=validation_data),
             NNViz(tmp_path / "by_batch", update_freq=2),
+            NNViz(
+                tmp_path / "by_number", validation_data=validation_data, samples=3, update_freq=3
+            ),
             WeightTiles(tmp_path / "by_epoch", layers="*", precision="float32"),
+            ActivationChannels(tmp_path / "alone", validation_data[0][:5], update_freq=4),
         ],
     )
     assert logged == bare
+    # The stateful model takes no other number of samples than it was trained with, 16.
+    runs = ("by_epoch",) if make_model is Stateful else ("by_epoch", "by_number", "alone")
+    assert_samples_are_logged(tmp_path, runs)
 
 
-def test_a_shuffled_dataset_given_to_both_is_not_moved(digits: Digits, tmp_path: Path) -> None:
+def test_a_shuffled_dataset_to_validate_with_is_not_moved(digits: Digits, tmp_path: Path) -> None:
     import tensorflow as tf
 
     images, labels = digits
@@ -204,16 +263,17 @@ def test_a_shuffled_dataset_given_to_both_is_not_moved(digits: Digits, tmp_path:
     def train(*, is_logged: bool) -> dict[str, object]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(3)
-        dataset = tf.data.Dataset.from_tensor_slices((images[:64], labels[:64]))
-        dataset = dataset.shuffle(64, seed=3).batch(8)
+        # Each time it is read it gives other samples, so that one time more would be seen.
+        dataset = tf.data.Dataset.from_tensor_slices((images[64:256], labels[64:256]))
+        dataset = dataset.shuffle(192).take(32).batch(8)
         model = make_mlp()
         model.compile("adam", "sparse_categorical_crossentropy")
         callbacks = [NNViz(tmp_path / "run", validation_data=dataset)] if is_logged else []
         history = model.fit(
-            dataset,
+            images[:64],
+            labels[:64],
             validation_data=dataset,
-            epochs=2,
-            shuffle=False,
+            epochs=3,
             verbose=0,
             callbacks=callbacks,
         )
@@ -225,3 +285,4 @@ def test_a_shuffled_dataset_given_to_both_is_not_moved(digits: Digits, tmp_path:
     bare = train(is_logged=False)
     assert train(is_logged=False) == bare
     assert train(is_logged=True) == bare
+    assert "samples" in LogReader(tmp_path).tags("run")

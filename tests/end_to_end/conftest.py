@@ -27,7 +27,7 @@ _VIEWPORT = {"width": 1600, "height": 900}
 
 @pytest.fixture(scope="session")
 def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What ``tb-nnviz demo --no-serve`` logs: runs ``mlp-500`` and ``mlp-4000``."""
+    """What ``tb-nnviz demo --no-serve`` logs."""
     logdir = tmp_path_factory.mktemp("demo") / "log"
     command = [sys.executable, "-m", "tb_nnviz", "demo", "--no-serve", "--logdir", str(logdir)]
     completed = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -8,6 +8,7 @@ import { NnvizHistogramPlot } from "./histogram_plot.js";
 import { NnvizHistogramRidge } from "./histogram_ridge.js";
 import { NnvizHistogramStatistics } from "./histogram_statistics.js";
 import { NnvizHistogramTooltip } from "./histogram_tooltip.js";
+import { NnvizLayerPlayer } from "./layer_player.js";
 import { NnvizLegend } from "./legend.js";
 import { NnvizMainArea } from "./main_area.js";
 import { NnvizMessage } from "./message.js";
@@ -29,6 +30,7 @@ const ELEMENTS = {
   "nnviz-histogram-statistics": NnvizHistogramStatistics,
   "nnviz-histogram-tooltip": NnvizHistogramTooltip,
   "nnviz-help": NnvizHelp,
+  "nnviz-layer-player": NnvizLayerPlayer,
   "nnviz-legend": NnvizLegend,
   "nnviz-main-area": NnvizMainArea,
   "nnviz-message": NnvizMessage,

@@ -4,23 +4,42 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { pairedTag } from "../model/activation_words.js";
 import { type CanvasPoint, type Direction, nextCell, nextTile } from "../model/cell_walk.js";
 import type { Colouring, Theme } from "../model/colours.js";
+import type { DeadChannels } from "../model/dead_channels.js";
 import type { Placement, Show, TileSize } from "../model/display.js";
-import { type ArrangedGrid, arrangeGrid, LABEL_HEIGHT, shownPart } from "../model/grid_layout.js";
-import { hitTest, placeTile } from "../model/layout.js";
-import { type AxisOrder, placementKey } from "../model/placement.js";
+import { type ArrangedGrid, arrangeGrid, shownPart } from "../model/grid_layout.js";
+import { hitTest, placeTile, type Room } from "../model/layout.js";
+import { type AxisOrder, placementKey, SAMPLE } from "../model/placement.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
-import type { Tiles } from "../model/tiles.js";
+import type { Axis } from "../model/record.js";
+import { sampleOf } from "../model/sample_axis.js";
+import type { PictureSize } from "../model/sample_pictures.js";
+import { gridAxes, type Tiles } from "../model/tiles.js";
 import { drawGrid, drawOverlay, hasOverlay } from "../render/canvases.js";
+import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
+import type { Hover } from "../state/app_state.js";
 import type { Session } from "../state/session.js";
+import { asideLabel, gridLabels } from "./grid_labels.js";
+import { drawOnCanvases, pictureCanvases } from "./grid_pictures.js";
 import { gridStyles } from "./grid_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
 /** Grids are not zoomed beyond this height, in CSS pixels, and folded there, so that a panel fits on a screen. */
 export const MAX_GRID_HEIGHT = 620;
+
+/** Tiles of a grid that stands alone on its stage, in CSS pixels. */
+const LARGEST_TILE = 400;
+
+/** The room of a grid. `stage` is the height that it has alone; null for a grid among others. */
+export function gridRoom(width: number, stage: number | null): Room {
+  return stage === null
+    ? { width, height: MAX_GRID_HEIGHT }
+    : { width, height: stage, largestTile: LARGEST_TILE };
+}
 
 /** Above the tiles of a folded grid, see the style, and below for their outlines; in CSS pixels. */
 const WINDOW_PADDING = 3 + 1;
@@ -37,8 +56,22 @@ const START: CanvasPoint = { x: 0, y: 0 };
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
 /** What decides where tiles go, and what decides how they look. */
-const PLACING = ["tiles", "available", "placement", "axisOrder", "tileSize", "columns"] as const;
-const LOOKS = [...PLACING, "colouring", "range", "outlines", "smooth", "theme"] as const;
+const PLACING = [
+  "tiles",
+  "available",
+  "stage",
+  "placement",
+  "axisOrder",
+  "picture",
+  "tileSize",
+  "columns",
+] as const;
+const LOOKS = [...PLACING, "colouring", "range", "dead", "outlines", "smooth", "theme"] as const;
+
+const PICTURING = [...PLACING, "pictures"] as const;
+
+/** The tag of what the network was shown. */
+const SAMPLES = "samples";
 
 export class NnvizGrid extends LitElement {
   static override readonly properties = {
@@ -50,6 +83,7 @@ export class NnvizGrid extends LitElement {
     show: {},
     available: { type: Number },
     reserved: { type: Number },
+    stage: { attribute: false },
     folded: { type: Boolean },
     colouring: { attribute: false, hasChanged: differs },
     range: { attribute: false, hasChanged: differs },
@@ -58,6 +92,9 @@ export class NnvizGrid extends LitElement {
       hasChanged: (a: Placement | null, b: Placement | null) => placementKey(a) !== placementKey(b),
     },
     axisOrder: { attribute: false, hasChanged: differs },
+    picture: { attribute: false, hasChanged: differs },
+    pictures: { attribute: false },
+    dead: { attribute: false },
     tileSize: {},
     columns: { attribute: false },
     outlines: { type: Boolean },
@@ -78,7 +115,9 @@ export class NnvizGrid extends LitElement {
   declare available: number;
   /** Height in CSS pixels to keep free until the first record is here. */
   declare reserved: number;
-  /** Shows only the rows that fit into `MAX_GRID_HEIGHT`. */
+  /** Height in CSS pixels of a grid that is shown alone, as large as it fits; null among others. */
+  declare stage: number | null;
+  /** Shows only the rows that fit into the height of the room. */
   declare folded: boolean;
   declare colouring: Colouring | null;
   /** One range for all tiles, or null for each tile's own. */
@@ -86,6 +125,12 @@ export class NnvizGrid extends LitElement {
   /** Null for the default. */
   declare placement: Placement | null;
   declare axisOrder: AxisOrder | null;
+  /** The size that is kept free for a sample's picture; null where none stand beside the tiles. */
+  declare picture: PictureSize | null;
+  /** The run's samples; null where they are no pictures. */
+  declare pictures: Tiles | null;
+  /** Channels to be shown as dead; null where none are. */
+  declare dead: DeadChannels | null;
   declare tileSize: TileSize;
   declare columns: number | null;
   declare outlines: boolean;
@@ -96,6 +141,7 @@ export class NnvizGrid extends LitElement {
   #shown: Tiles | null = null;
   #grid: ArrangedGrid | null = null;
   #specials: readonly SpecialCell[] = [];
+  #marks: readonly Mark[] = [];
   #outlined: number | null = null;
   #lastPinned: number | null = null;
   /** Where keys have walked to; null until they do. */
@@ -108,8 +154,12 @@ export class NnvizGrid extends LitElement {
     this.colouring = null;
     this.range = null;
     this.folded = false;
+    this.stage = null;
     this.placement = null;
     this.axisOrder = null;
+    this.picture = null;
+    this.pictures = null;
+    this.dead = null;
     this.tileSize = "auto";
     this.columns = null;
     this.outlines = false;
@@ -125,10 +175,10 @@ export class NnvizGrid extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.tiles !== null) this.#shown = this.tiles;
     if (this.#shown === null || !PLACING.some((name) => changed.has(name))) return;
-    const { available, placement, axisOrder, tileSize, columns } = this;
-    const room = { width: available, height: MAX_GRID_HEIGHT };
+    const { available, stage, placement, axisOrder, tileSize, columns } = this;
+    const room = gridRoom(available, stage);
     const choices = { tileSize, columns };
-    this.#grid = arrangeGrid(this.#shown, placement, axisOrder, room, choices);
+    this.#grid = arrangeGrid(this.#shown, placement, axisOrder, room, choices, this.picture);
   }
 
   protected override render(): TemplateResult {
@@ -138,18 +188,20 @@ export class NnvizGrid extends LitElement {
     }
     if (grid.layout.tiles === 0)
       return html`<p class="none">There are no tiles: the array is empty.</p>`;
-    const part = shownPart(grid, MAX_GRID_HEIGHT);
+    const part = shownPart(grid, gridRoom(this.available, this.stage).height);
     const cut = this.folded && part.folded;
+    const whole = grid.leastHeight > 0 ? { "min-height": `${grid.leastHeight}px` } : {};
     const { width, height, zoom } = grid.layout;
     const frame = {
       width: `${width * zoom}px`,
       height: `${height * zoom}px`,
-      "margin-left": `${grid.gutter}px`,
+      "margin-left": `${grid.aside + grid.gutter}px`,
+      "margin-top": `${grid.above}px`,
       "margin-bottom": `${grid.footer}px`,
     };
     return html`<div
       class=${cut ? "window" : ""}
-      style=${styleMap(cut ? { height: `${part.height + WINDOW_PADDING}px` } : {})}
+      style=${styleMap(cut ? { height: `${part.height + WINDOW_PADDING}px` } : whole)}
     >
       ${this.#frame(grid, frame)}
     </div>`;
@@ -172,7 +224,8 @@ export class NnvizGrid extends LitElement {
         @click=${this.#onClick}
       ></canvas>
       <canvas class="overlay" aria-hidden="true" ?hidden=${!hasOverlay(layout, this.#overlay())}></canvas>
-      ${this.#labels(grid)} ${this.#outline(grid, this.#pinnedTile(), "pinned")}
+      ${gridLabels(grid)} ${asideLabel(grid, this.#sampleAxis())}
+      ${this.pictures === null ? nothing : pictureCanvases(grid.pictures)} ${this.#outline(grid, this.#pinnedTile(), "pinned")}
       ${this.#outline(grid, this.#outlined, "hovered")}
     </div>`;
   }
@@ -182,13 +235,18 @@ export class NnvizGrid extends LitElement {
     if (canvas === null || this.#grid === null || this.#shown === null) return;
     if (this.tiles === null) canvas.dataset.painted = "false";
     else if (LOOKS.some((name) => changed.has(name))) this.#paint(canvas, this.#grid, this.#shown);
+    if (this.pictures !== null && PICTURING.some((name) => changed.has(name))) {
+      drawOnCanvases(this.renderRoot, this.#grid.pictures, this.pictures);
+    }
   }
 
   #paint(canvas: HTMLCanvasElement, grid: ArrangedGrid, tiles: Tiles): void {
     if (this.colouring === null) return;
     const { layout, order } = grid;
     const ranges = this.range ?? perTileRanges(tiles, this.colouring.rule);
-    this.#specials = drawGrid(canvas, layout, tiles, ranges, this.colouring, order);
+    this.#marks = deadMarks(layout, tiles, order, this.dead);
+    const dead = { marks: this.#marks, theme: this.theme };
+    this.#specials = drawGrid(canvas, layout, tiles, ranges, this.colouring, order, dead);
     const above = this.renderRoot.querySelector<HTMLCanvasElement>(".overlay");
     if (above !== null) {
       above.hidden = !hasOverlay(layout, this.#overlay());
@@ -218,40 +276,18 @@ export class NnvizGrid extends LitElement {
       range: this.range === null ? "per-tile" : JSON.stringify([this.range.lo, this.range.hi]),
       colours: this.colouring.table,
       unresolved: tiles.unresolved?.count ?? 0,
+      dead: this.dead?.dead ?? 0,
       painted: "true",
     });
   }
 
   #overlay(): Parameters<typeof hasOverlay>[1] {
-    return { specials: this.#specials, outlines: this.outlines, smooth: this.smooth };
+    const { outlines, smooth } = this;
+    return { dead: this.#marks, specials: this.#specials, outlines, smooth };
   }
 
-  #labels({ layout, gutter, rowLabels, columnLabels, tileLabels }: ArrangedGrid): unknown {
-    const { zoom, tileWidth, tileHeight } = layout;
-    const below = (text: string, place: number, edge: number): TemplateResult => {
-      const style = {
-        left: `${placeTile(layout, place).left * zoom}px`,
-        top: `${edge * zoom}px`,
-        width: `${tileWidth * zoom}px`,
-      };
-      return html`<span class="label below" style=${styleMap(style)} title=${text}>${text}</span>`;
-    };
-    return [
-      ...(tileLabels ?? []).map((text, place) =>
-        below(text, place, placeTile(layout, place).top + tileHeight),
-      ),
-      ...(columnLabels ?? []).map((text, column) => below(text, column, layout.height)),
-      ...(rowLabels ?? []).map((text, row) => {
-        const { top } = placeTile(layout, row * layout.columns);
-        const style = {
-          right: "100%",
-          top: `${(top + tileHeight / 2) * zoom - LABEL_HEIGHT / 2}px`,
-          width: `${gutter - 6}px`,
-          "margin-right": "6px",
-        };
-        return html`<span class="label beside" style=${styleMap(style)} title=${text}>${text}</span>`;
-      }),
-    ];
+  #sampleAxis(): Axis | undefined {
+    return this.#shown?.header.axes.find(({ name }) => name === SAMPLE);
   }
 
   #outline(grid: ArrangedGrid, tile: number | null, kind: string): TemplateResult | typeof nothing {
@@ -271,12 +307,19 @@ export class NnvizGrid extends LitElement {
   // Every grid hears of every move of the pointer; only those whose outline changes render.
   #outlineAgain(): void {
     const hover = this.session.hover.value;
-    const tile = hover?.tag === this.tag ? hover.cell.tile : null;
+    const tile = hover === null ? null : this.#counterpart(hover);
     const pinned = this.#pinnedTile();
     if (tile === this.#outlined && pinned === this.#lastPinned) return;
     this.#outlined = tile;
     this.#lastPinned = pinned;
     this.requestUpdate();
+  }
+
+  // The same tile; of the samples, the one that the hovered tile of a layer is of.
+  #counterpart({ tag, run, cell, sample }: Hover): number | null {
+    if (pairedTag(tag) === pairedTag(this.tag)) return cell.tile;
+    const isSamples = this.tag === SAMPLES || this.tag.startsWith(`${SAMPLES}/`);
+    return isSamples && run === this.run ? (sample ?? null) : null;
   }
 
   #pinnedTile(): number | null {
@@ -288,7 +331,9 @@ export class NnvizGrid extends LitElement {
   #hoverAt(grid: ArrangedGrid, point: CanvasPoint, x: number, y: number): void {
     const at = hitTest(grid.layout, point.x, point.y);
     const cell = at && { ...at, tile: grid.order?.[at.tile] ?? at.tile };
-    this.session.hover.set(cell && { tag: this.tag, run: this.run, cell, x, y });
+    const axes = this.#shown === null ? [] : gridAxes(this.#shown.header);
+    const sample = cell && sampleOf(axes, cell.tile);
+    this.session.hover.set(cell && { tag: this.tag, run: this.run, cell, sample, x, y });
   }
 
   readonly #onMove = (event: PointerEvent): void => {

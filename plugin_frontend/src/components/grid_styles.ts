@@ -54,6 +54,10 @@ export const gridStyles = css`
     opacity: 0.55;
     transition: opacity 0.15s 0.25s;
   }
+  canvas.pictures {
+    inset: auto;
+    pointer-events: none;
+  }
   .overlay {
     inset: -1px;
     width: calc(100% + 2px);

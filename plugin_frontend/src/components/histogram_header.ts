@@ -1,9 +1,10 @@
 /** The header of a histogram panel: which tags, what they are, and what is to be known of them. Must not know plots. */
 import { html, nothing, type TemplateResult } from "lit";
-import { needsCare, noteText, panelFacts, panelTitle, sourceFacts } from "../model/facts.js";
+import { panelFacts, panelTitle, sourceFacts } from "../model/facts.js";
 import { formatCount, formatWhole } from "../model/format.js";
 import { statisticOf } from "../model/histogram.js";
 import { type HistogramView, loadedHistogram } from "../state/histogram_view.js";
+import { noteChip } from "./note_chips.js";
 import { foldButton, panelHeading } from "./panel_header.js";
 
 /** `hasHeading`: it stands below the heading of its layer. */
@@ -46,11 +47,6 @@ function factsOf(
   const count = first === undefined ? [] : [formatCount(statisticOf(first, "count"), "value")];
   // The facts of a vector end in its length, which is the number of its values.
   return [...new Set([...ofSource, ...count])];
-}
-
-function noteChip(note: string): TemplateResult {
-  const text = noteText(note);
-  return html`<span class=${needsCare(note) ? "chip amber" : "chip"} title=${text}>${text}</span>`;
 }
 
 function countChip(count: number, word: string): TemplateResult | typeof nothing {

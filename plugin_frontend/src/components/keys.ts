@@ -100,8 +100,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       {
         keys: ["[", "]"],
         written: ["[", "]"],
-        says: "previous, next panel",
-        press: ({ goToPanel }, key) => goToPanel(key === "[" ? -1 : 1),
+        says: "previous, next panel; the layer before or after, where one at a time is shown",
+        press: ({ session, goToPanel }, key) => {
+          const offset = key === "[" ? -1 : 1;
+          if (session.derived.stage === null) goToPanel(offset);
+          else session.layers.move(offset);
+        },
       },
       {
         keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -158,6 +162,24 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    name: "Layers",
+    keys: [
+      {
+        keys: ["p"],
+        written: ["p"],
+        says: "play through the layers, in the activations",
+        press: ({ session }) => session.layers.togglePlaying(),
+      },
+      {
+        keys: ["m"],
+        written: ["m"],
+        says: "all layers, or one at a time",
+        press: ({ session }) =>
+          session.layers.setMode(session.derived.stage === null ? "one" : "all"),
+      },
+    ],
+  },
+  {
     name: "Histograms",
     keys: [
       cycle("p", "next kind of plot", "histograms", (session) =>
@@ -178,9 +200,9 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   },
 ];
 
-/** Presses a key; false where it means nothing. */
+/** Presses a key, in all that it means: of several at most one does anything in a view. False where it means nothing. */
 export function pressKey(screen: Screen, key: string): boolean {
-  const found = KEY_GROUPS.flatMap(({ keys }) => keys).find(({ keys }) => keys.includes(key));
-  found?.press(screen, key);
-  return found !== undefined;
+  const found = KEY_GROUPS.flatMap(({ keys }) => keys).filter(({ keys }) => keys.includes(key));
+  for (const { press } of found) press(screen, key);
+  return found.length > 0;
 }

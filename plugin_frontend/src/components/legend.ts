@@ -5,8 +5,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import {
   type Colouring,
+  DEAD_COLOURS,
   GLYPH_COLOURS,
   type Rgb,
+  type Theme,
   tableEntries,
   unresolvedColour,
 } from "../model/colours.js";
@@ -34,6 +36,8 @@ export class NnvizLegend extends LitElement {
     scale: {},
     scaleProgress: { attribute: false },
     counts: { attribute: false },
+    dead: { attribute: false },
+    theme: {},
   };
 
   static override readonly styles = [
@@ -85,6 +89,14 @@ export class NnvizLegend extends LitElement {
         font-size: 10px;
         line-height: 1;
       }
+      .swatch.crossed {
+        background-image: linear-gradient(
+          to bottom right,
+          transparent calc(50% - 0.7px),
+          var(--faint) calc(50% - 0.7px) calc(50% + 0.7px),
+          transparent calc(50% + 0.7px)
+        );
+      }
       .swatch {
         width: 14px;
         height: 14px;
@@ -105,15 +117,34 @@ export class NnvizLegend extends LitElement {
   /** Null unless the scale is fixed over steps. */
   declare scaleProgress: ScaleProgress | null;
   declare counts: Counts;
+  /** What is gray because it does not respond, in words; null where nothing is. */
+  declare dead: string | null;
+  declare theme: Theme;
+
+  constructor() {
+    super();
+    this.dead = null;
+    this.theme = "light";
+  }
 
   protected override render(): TemplateResult {
-    return html`${this.#unresolved()}${GLYPHS.filter(({ key }) => this.counts[key] > 0).map(
+    return html`${this.#unresolved()}${this.#dead()}${GLYPHS.filter(
+      ({ key }) => this.counts[key] > 0,
+    ).map(
       ({ key, sign, word }) =>
         html`<span class="glyph" title=${`${formatCount(this.counts[key], "cell")} of the shown runs hold ${word}`}
           ><span class="swatch" style="background:${cssColour(GLYPH_COLOURS[key])}">${sign}</span
           >${word}</span
         >`,
     )}${this.#scale()}`;
+  }
+
+  #dead(): TemplateResult | typeof nothing {
+    if (this.dead === null) return nothing;
+    const background = cssColour(DEAD_COLOURS[this.theme]);
+    return html`<span class="glyph" data-testid="dead-legend" title=${this.dead}
+      ><span class="swatch crossed" style="background-color:${background}"></span>dead</span
+    >`;
   }
 
   #unresolved(): TemplateResult | typeof nothing {
@@ -135,7 +166,7 @@ export class NnvizLegend extends LitElement {
     const symmetric = this.colouring.rule === "symmetric";
     const ends = range ? formatEnds(range) : symmetric ? ["−max", "+max"] : ["min", "max"];
     const zero = range ? zeroPlace(range) : symmetric ? 0.5 : null;
-    return html`<span class="scale"
+    return html`<span class="scale" title=${this.#meaning()}
       >${this.#note()}${this.#channels()}<span class="end low">${ends[0]}</span
       ><span class="bar" style="background:${this.#gradient()}"
         >${zero === null ? nothing : html`<span class="zero" style="left:${100 * zero}%"></span>`}</span
@@ -163,9 +194,32 @@ export class NnvizLegend extends LitElement {
     return html`<span class="chip ${isWhole ? "" : "amber"}" data-testid="scale-progress">${text}</span>`;
   }
 
+  #meaning(): string | typeof nothing {
+    const { table, rule } = this.colouring;
+    if (table !== "rgb") return nothing;
+    const zero = rule === "symmetric" ? "0 is mid-gray" : "the least value is black";
+    return `Red, green and blue have a scale each, of the same range; ${zero}. Shown is each alone, the others at ${
+      rule === "symmetric" ? "0" : "the least value"
+    }`;
+  }
+
+  // One below the other: what red, green and blue do where the others do nothing.
+  #channelGradients(): string {
+    const rest = this.colouring.rule === "symmetric" ? 128 : 0;
+    return [0, 1, 2]
+      .map((channel) => {
+        const end = (value: number): string =>
+          cssColour([0, 1, 2].map((each) => (each === channel ? value : rest)) as unknown as Rgb);
+        const place = `0 ${50 * channel}% / 100% 34% no-repeat`;
+        return `linear-gradient(to right, ${end(0)}, ${end(255)}) ${place}`;
+      })
+      .join(", ");
+  }
+
   #gradient(): string {
     const { table } = this.colouring;
-    const entries = tableEntries(table === "rgb" ? "gray" : table);
+    if (table === "rgb") return this.#channelGradients();
+    const entries = tableEntries(table);
     const stops = entries.filter((_, index) => index % STOP_EVERY === 0).map(cssColour);
     return `linear-gradient(to right, ${stops.join(", ")})`;
   }

@@ -12,6 +12,7 @@ import { type Section, type Slot, sectionsOf } from "../model/sections.js";
 import type { Derived } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { layerHeading, layerHeadingStyles } from "./layer_heading.js";
+import { LEAST_STAGE, stageHeightIn, stageTemplate } from "./layer_stage.js";
 import { mainAreaStyles } from "./main_area_styles.js";
 import { Pacer } from "./pacer.js";
 import { isLowSlot, panelOfKind, reservedHeight, slotTitle } from "./panel_of_kind.js";
@@ -35,6 +36,7 @@ export class NnvizMainArea extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
     width: { state: true },
+    stageHeight: { state: true },
     rendered: { state: true },
   };
 
@@ -43,6 +45,8 @@ export class NnvizMainArea extends LitElement {
   declare session: Session;
   /** Inner width of a panel; 0 until it has been measured. */
   declare width: number;
+  /** Of a panel that is shown alone: down to the end of what is in sight. */
+  declare stageHeight: number;
   /** Tags of the panels that are there. */
   declare rendered: ReadonlySet<string>;
 
@@ -65,6 +69,7 @@ export class NnvizMainArea extends LitElement {
   constructor() {
     super();
     this.width = 0;
+    this.stageHeight = LEAST_STAGE;
     this.rendered = new Set();
     new Watcher(
       this,
@@ -86,7 +91,8 @@ export class NnvizMainArea extends LitElement {
     });
     this.#resizes.observe(this);
     this.#inSight = new Sight(this, NEARLY_IN_SIGHT, (tags) => {
-      this.session.setInSight(tags);
+      // What leaves to make room for the stage is told of late.
+      if (this.session.derived.stage === null) this.session.setInSight(tags);
       this.#pacer.hurry(tags);
     });
     this.#nearby = new Sight(this, RENDERED, (tags, entries) => this.#onNearby(tags, entries));
@@ -118,10 +124,13 @@ export class NnvizMainArea extends LitElement {
 
   // Most changes of the state are for the panels themselves; only these change what stands where.
   #onState(): void {
-    const { index, reloadError, collapsed, histogramDisplay } = this.session.state.value;
-    const { groups, runs } = this.session.derived;
+    const { index, reloadError, collapsed, histogramDisplay, inSight } = this.session.state.value;
+    const { groups, runs, stage } = this.session.derived;
+    // What is shown alone is no slot that could come into sight.
+    if (stage !== null && !(inSight.size === 1 && inSight.has(stage.panel.tag)))
+      this.session.setInSight(new Set([stage.panel.tag]));
     const plots = `${histogramDisplay.plot} ${histogramDisplay.layersPerPlot}`;
-    const shown = [index, reloadError, collapsed, groups, runs, plots];
+    const shown = [index, reloadError, collapsed, groups, runs, stage, plots];
     if (shown.every((value, at) => value === this.#shown[at])) return;
     // Other plots have other heights.
     if (plots !== this.#shown.at(-1)) this.#heights.clear();
@@ -154,7 +163,16 @@ export class NnvizMainArea extends LitElement {
     }
   }
 
-  #content({ allRuns, runs, allPanels, panels, groups, filter }: Derived): TemplateResult {
+  #content({
+    allRuns,
+    runs,
+    allPanels,
+    panels,
+    groups,
+    filter,
+    stops,
+    stage,
+  }: Derived): TemplateResult {
     const { runFilter, layerFilter, histogramDisplay } = this.session.state.value;
     if (allRuns.length === 0) return html`<nnviz-no-data></nnviz-no-data>`;
     if (filter.valid && !allRuns.some(({ name }) => filter.matches(name))) {
@@ -184,7 +202,16 @@ export class NnvizMainArea extends LitElement {
           </button>
         </nnviz-message>`;
     }
-    return html`${reports}
+    const player =
+      stops.length === 0
+        ? nothing
+        : html`<nnviz-layer-player
+            .session=${this.session}
+            .width=${this.width}
+          ></nnviz-layer-player>`;
+    if (stage !== null)
+      return html`${reports} ${player} ${stageTemplate(this.session, stage.panel, this.width, this.stageHeight)}`;
+    return html`${reports} ${player}
     ${repeat(
       sectionsOf(groups, histogramDisplay.layersPerPlot),
       (section) => section.layer?.key ?? section.slots[0]?.tag,
@@ -251,6 +278,7 @@ export class NnvizMainArea extends LitElement {
       this.#inSight?.watch(slots);
       this.#nearby?.watch(slots);
     }
+    this.#measure();
     const content = this.renderRoot.querySelector(".content");
     if (content !== null) this.#resizes?.observe(content);
     // Not now: the new panels have no height before they have rendered themselves.
@@ -279,5 +307,7 @@ export class NnvizMainArea extends LitElement {
     const width = Math.max(120, this.clientWidth - PANEL_INSET);
     if (width !== this.width) this.#heights.clear();
     this.width = width;
+    const stage = this.renderRoot.querySelector(".stage");
+    if (stage !== null) this.stageHeight = stageHeightIn(this, stage);
   }
 }

@@ -11,16 +11,25 @@ import type { Placement } from "../model/display.js";
 import { tagPath } from "../model/facts.js";
 import { arrangeGrid, shownPart } from "../model/grid_layout.js";
 import { isLow, LOW_ROW_GAP, layoutLow } from "../model/low_panels.js";
-import { guessGrid } from "../model/placeholder.js";
+import type { RunEntry } from "../model/parse_index.js";
+import { guessPanel } from "../model/placeholder.js";
+import { SAMPLE } from "../model/placement.js";
 import type { PanelEntry } from "../model/runs.js";
 import { gridAxes, isEmpty } from "../model/tiles.js";
 import { panelReads } from "../state/panel_reads.js";
 import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
+import { runsOnStage } from "../state/stage.js";
 import { controls } from "./controls.js";
-import { MAX_GRID_HEIGHT } from "./grid.js";
+import { gridRoom, MAX_GRID_HEIGHT } from "./grid.js";
+import { absentRun } from "./layer_stage.js";
 import { columnTemplate } from "./panel_column.js";
-import { panelFoldButton, remarksAndLegend, titleAndFacts } from "./panel_header.js";
+import {
+  panelFoldButton,
+  remarksAndLegend,
+  titleAndFacts,
+  titleAndFactsAlone,
+} from "./panel_header.js";
 import { lowPanelStyles, panelStyles } from "./panel_styles.js";
 import { PanelWatcher } from "./panel_watcher.js";
 import { axisMenus, axisSliders, placementStyles } from "./placement_controls.js";
@@ -28,12 +37,17 @@ import { shared } from "./tokens.js";
 
 const NO_FOLD = { shown: 0, all: 0, blocks: 1 };
 const ROW_GAP = 18;
+/** A run's name above its grid. */
+const CAPTION = 28;
+/** A grid alone has at least this height, however low the screen is. */
+const LEAST_STAGE = 160;
 
 export class NnvizPanel extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
     panel: { attribute: false },
     width: { type: Number },
+    stage: { attribute: false },
   };
 
   static override readonly styles = [
@@ -48,9 +62,12 @@ export class NnvizPanel extends LitElement {
   declare panel: PanelEntry;
   /** Inner width in CSS pixels. */
   declare width: number;
+  /** Height in CSS pixels for the grids of a panel that is shown alone; null among others. */
+  declare stage: number | null;
 
   constructor() {
     super();
+    this.stage = null;
     new PanelWatcher(this, {
       session: () => this.session,
       tag: () => this.panel.tag,
@@ -72,12 +89,18 @@ export class NnvizPanel extends LitElement {
       (ref) => session.records.state(ref),
       session.extremes,
     );
-    const open = !state.collapsed.has(panel.tag);
-    if (open && isLow(panel)) return this.#low(view);
+    const isAlone = this.stage !== null;
+    const open = isAlone || !state.collapsed.has(panel.tag);
+    if (open && !isAlone && isLow(panel)) return this.#low(view);
     const context = { session, tag: panel.tag, view };
-    return html`<section aria-label=${tagPath(panel.tag)}>
-      <header class=${open ? "open" : ""}>
-        ${panelFoldButton(context, open)} ${titleAndFacts(context)} ${this.#axisMenus(view)}
+    return html`<section aria-label=${panel.tag}>
+      <header class=${isAlone ? "open alone" : open ? "open" : ""}>
+        ${
+          isAlone
+            ? titleAndFactsAlone(session.derived.stage?.name ?? tagPath(panel.tag), context)
+            : html`${panelFoldButton(context, open)} ${titleAndFacts(context)}
+              ${this.#axisMenus(view)}`
+        }
         ${remarksAndLegend(context)}
       </header>
       ${open ? this.#body(view) : nothing}
@@ -96,7 +119,7 @@ export class NnvizPanel extends LitElement {
     };
     return html`<section
       class="low ${stacked ? "stacked" : ""}"
-      aria-label=${tagPath(panel.tag)}
+      aria-label=${panel.tag}
       style=${styleMap(widths)}
     >
       <header>
@@ -114,6 +137,13 @@ export class NnvizPanel extends LitElement {
   readonly #place = (placement: Placement): void =>
     this.session.setPlacement(this.panel.tag, placement);
 
+  // The sample is one choice for all panels, the places of other axes are this panel's own.
+  readonly #slide = (placement: Placement, axis: string): void => {
+    const sample = axis === SAMPLE ? placement.sliders.get(SAMPLE) : undefined;
+    if (sample === undefined) this.#place(placement);
+    else this.session.setSample(sample);
+  };
+
   #axisMenus({ loaded: [first], placement }: PanelView): unknown {
     return first === undefined || isEmpty(first)
       ? nothing
@@ -121,14 +151,14 @@ export class NnvizPanel extends LitElement {
   }
 
   #axisSliders({ loaded: [first], placement }: PanelView): unknown {
-    return first === undefined || isEmpty(first)
-      ? nothing
-      : axisSliders(gridAxes(first.header), placement, this.#place);
+    if (first === undefined) return this.#roomForSlider();
+    return isEmpty(first) ? nothing : axisSliders(gridAxes(first.header), placement, this.#slide);
   }
 
   #body(view: PanelView): TemplateResult {
-    const columns = layoutColumns(this.width, view.columns.length);
-    return html`${this.#axisSliders(view)} ${this.#columns(view, columns, ROW_GAP)}
+    const columns = layoutColumns(this.width, this.#runs(view).length);
+    const sliders = this.stage === null ? this.#axisSliders(view) : nothing;
+    return html`${sliders} ${this.#columns(view, columns, ROW_GAP)}
     ${this.#showAll(view, columns.width)}`;
   }
 
@@ -137,14 +167,32 @@ export class NnvizPanel extends LitElement {
       "grid-template-columns": `repeat(${perRow}, ${width}px)`,
       gap: `${rowGap}px ${COLUMN_GAP}px`,
     };
-    const context = { session: this.session, tag: this.panel.tag, view, width };
+    const stage = this.#stageOfRow(this.#runs(view).length, perRow);
+    const context = { session: this.session, tag: this.panel.tag, view, width, stage };
     return html`<div class="columns" style=${styleMap(grid)}>
       ${repeat(
-        view.columns,
-        ({ run }) => run.run,
-        (column) => columnTemplate(context, column),
+        this.#runs(view),
+        ({ run }) => run,
+        (run) => {
+          const column = view.columns.find((each) => each.run.run === run.run);
+          return column === undefined
+            ? absentRun(this.session, run)
+            : columnTemplate(context, column);
+        },
       )}
     </div>`;
+  }
+
+  #runs({ columns }: PanelView): readonly RunEntry[] {
+    return this.stage === null ? columns.map(({ run }) => run) : runsOnStage(this.session.derived);
+  }
+
+  // Where runs stand below one another, they share the height.
+  #stageOfRow(runs: number, perRow: number): number | null {
+    if (this.stage === null) return null;
+    const rows = Math.max(1, Math.ceil(runs / perRow));
+    const between = (rows - 1) * (ROW_GAP + CAPTION);
+    return Math.max(LEAST_STAGE, Math.floor((this.stage - between) / rows));
   }
 
   #showAll(view: PanelView, width: number): TemplateResult | typeof nothing {
@@ -152,11 +200,13 @@ export class NnvizPanel extends LitElement {
     const { display, unfolded } = this.session.state.value;
     const isUnfolded = unfolded.has(tag);
     if (view.loaded.length === 0) return isUnfolded ? nothing : this.#roomForButton(width);
-    const room = { width, height: MAX_GRID_HEIGHT };
+    const runs = this.#runs(view).length;
+    const { perRow } = layoutColumns(this.width, runs);
+    const room = gridRoom(width, this.#stageOfRow(runs, perRow));
     const folds = view.loaded.map((tiles) => {
-      const grid = arrangeGrid(tiles, view.placement, view.axisOrder, room, display);
+      const grid = arrangeGrid(tiles, view.placement, view.axisOrder, room, display, view.picture);
       const { layout } = grid;
-      const shown = shownPart(grid, MAX_GRID_HEIGHT).tiles;
+      const shown = shownPart(grid, room.height).tiles;
       return { shown, all: layout.tiles, blocks: layout.blocks };
     });
     const most = folds.reduce((a, b) => (b.all - b.shown > a.all - a.shown ? b : a), NO_FOLD);
@@ -176,10 +226,17 @@ export class NnvizPanel extends LitElement {
     </button>`;
   }
 
+  #roomForSlider(): TemplateResult | typeof nothing {
+    const willSlide = this.panel.members.some(
+      ({ entry }) => guessPanel(entry, this.width, MAX_GRID_HEIGHT).slid,
+    );
+    return willSlide ? html`<div class="axis-sliders"><label>&nbsp;</label></div>` : nothing;
+  }
+
   // Before the first record is here, so that its coming moves nothing.
   #roomForButton(width: number): TemplateResult | typeof nothing {
     const willFold = this.panel.members.some(
-      ({ entry }) => guessGrid(entry.source.variableShape, width, MAX_GRID_HEIGHT).folded,
+      ({ entry }) => guessPanel(entry, width, MAX_GRID_HEIGHT).folded,
     );
     return willFold ? html`<div class="more room">&nbsp;</div>` : nothing;
   }

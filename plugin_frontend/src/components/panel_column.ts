@@ -4,15 +4,9 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { sampleFacts } from "../model/activation_words.js";
 import { cellValue } from "../model/dequantise.js";
-import {
-  needsCare,
-  noteText,
-  ownRemarks,
-  type Remarks,
-  shapeText,
-  sourceFacts,
-} from "../model/facts.js";
+import { otherShapeText, ownRemarks, type Remarks, sourceFacts } from "../model/facts.js";
 import {
   formatCount,
   formatExact,
@@ -20,12 +14,14 @@ import {
   formatSigned,
   formatWhole,
 } from "../model/format.js";
-import { guessLowContent } from "../model/low_panels.js";
+import { guessContent } from "../model/low_panels.js";
 import { isScalar, type Tiles } from "../model/tiles.js";
 import { refOf } from "../state/comparison.js";
 import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
+import { commonActivity, shortActivityChips } from "./activity_chips.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
+import { noteChip } from "./note_chips.js";
 import { momentMark, runName } from "./run_caption.js";
 
 /** What all columns of a panel have in common. */
@@ -35,6 +31,8 @@ export interface ColumnContext {
   readonly view: PanelView;
   /** Width of the column in CSS pixels. */
   readonly width: number;
+  /** Height of the grid where the panel is shown alone; null among others. */
+  readonly stage: number | null;
 }
 
 export function columnTemplate(context: ColumnContext, column: PanelColumn): TemplateResult {
@@ -43,6 +41,7 @@ export function columnTemplate(context: ColumnContext, column: PanelColumn): Tem
   return html`<div class="column">
     <div class="caption">
       ${runName(run.name, colour)} ${moment(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
+      ${otherSamples(column)} ${ownActivity(context, column)}
       ${ownNonFinite(context, column)} ${otherShape(context, column)} ${remarksOfColumn(context, column)}
     </div>
     ${content(context, column)}
@@ -54,11 +53,6 @@ export function remarkChips({ omitted, notes }: Remarks): readonly TemplateResul
     ...omitted.map((text) => html`<span class="chip" title=${text}>${text}</span>`),
     ...notes.map(noteChip),
   ];
-}
-
-function noteChip(note: string): TemplateResult {
-  const text = noteText(note);
-  return html`<span class="chip ${needsCare(note) ? "amber" : ""}" title=${text}>${text}</span>`;
 }
 
 /** Tiles whose cells are all alike. */
@@ -91,9 +85,11 @@ export function nonFiniteChip(counts: NonFinite, whose: string): TemplateResult 
   return html`<span class="chip red" title=${title}>${parts.join(" · ")}${whose}</span>`;
 }
 
-function moment({ session }: ColumnContext, { run, match }: PanelColumn): TemplateResult {
-  const { timelines, display } = session.state.value;
-  const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
+function moment({ session, view }: ColumnContext, { run, match }: PanelColumn): TemplateResult {
+  const { timelines } = session.state.value;
+  const isFirst = view.display.show !== "value" && match.match !== "none" && match.index === 0;
+  // What is logged once is the same at every step.
+  if (view.isTimeless && match.match !== "none") return html``;
   return html`${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}${
     isFirst
       ? html`<span class="chip short" title="The first step: there is nothing to compare it with">first step</span>`
@@ -114,6 +110,22 @@ function ownRange(
 // Where the runs have as many, the header says it once.
 function ownDead({ view }: ColumnContext, column: PanelColumn): unknown {
   return commonDead(view) === null ? deadChips(column) : nothing;
+}
+
+// Likewise.
+function ownActivity({ view }: ColumnContext, { activity }: PanelColumn): unknown {
+  return commonActivity(view) === null && activity !== null
+    ? shortActivityChips(activity)
+    : nothing;
+}
+
+// Sample 3 of one run is not sample 3 of the other.
+function otherSamples({ hasOtherSamples }: PanelColumn): TemplateResult | typeof nothing {
+  const title =
+    "This run was shown other samples than the first one: they cannot be compared one by one";
+  return hasOtherSamples
+    ? html`<span class="chip amber short" data-testid="other-samples" title=${title}>other samples</span>`
+    : nothing;
 }
 
 /** How many dead tiles each run has, where all that are here have as many. */
@@ -154,8 +166,8 @@ function otherShape(
     return html`<span class="chip" title=${facts}>${facts}</span>`;
   const [first] = view.loaded;
   if (first === undefined || painted?.status !== "ready") return nothing;
-  const shape = shapeText(painted.tiles.header);
-  return shape === shapeText(first.header)
+  const shape = otherShapeText(painted.tiles.header, first.header);
+  return shape === ""
     ? nothing
     : html`<span class="chip" data-testid="other-shape" title=${shape}>${shape}</span>`;
 }
@@ -165,13 +177,17 @@ function remarksOfColumn(
   { painted }: PanelColumn,
 ): readonly TemplateResult[] {
   if (painted?.status !== "ready") return [];
-  return remarkChips(ownRemarks(painted.tiles.header, view.remarks));
+  const { header } = painted.tiles;
+  const { omitted, notes } = ownRemarks(header, view.remarks);
+  // What is left out of samples' maps is among their facts.
+  const facts = sampleFacts(header) ?? [];
+  return remarkChips({ omitted: omitted.filter((text) => !facts.includes(text)), notes });
 }
 
 function content(context: ColumnContext, column: PanelColumn): TemplateResult {
   const { session, tag, view, width } = context;
   const { run, entry, painted } = column;
-  const reserved = guessLowContent(entry.source.variableShape, width, MAX_GRID_HEIGHT);
+  const reserved = guessContent(entry, width, MAX_GRID_HEIGHT);
   if (painted === null) {
     return html`<div class="absent" style=${styleMap({ height: `${Math.min(reserved, 160)}px` })}></div>`;
   }
@@ -184,10 +200,10 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
       <button class="button" @click=${() => session.records.retryFailed()}>Retry</button>
     </div>`;
   }
-  const tiles =
-    painted.status === "ready" && (view.settled || view.shared === null) ? painted.tiles : null;
+  const tiles = painted.status === "ready" && (view.settled || !view.waits) ? painted.tiles : null;
   if (tiles !== null && isScalar(tiles)) return scalar(context, column, tiles);
-  const { display, theme, unfolded } = session.state.value;
+  const { theme, unfolded } = session.state.value;
+  const { display } = view;
   return html`<nnviz-grid
     .session=${session}
     .tag=${tag}
@@ -197,11 +213,15 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
     .show=${display.show}
     .available=${width}
     .reserved=${reserved}
+    .stage=${context.stage}
     .folded=${!unfolded.has(tag)}
-    .colouring=${view.colouring}
+    .colouring=${column.colouring}
     .range=${column.range}
     .placement=${view.placement}
     .axisOrder=${view.axisOrder}
+    .picture=${view.picture}
+    .pictures=${column.pictures}
+    .dead=${display.show === "value" ? (column.activity?.channels ?? null) : null}
     .tileSize=${display.tileSize}
     .columns=${display.columns}
     .outlines=${display.outlines}

@@ -9,6 +9,7 @@ import { momentText } from "../model/steps.js";
 import { isEmpty, isScalar } from "../model/tiles.js";
 import type { PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
+import { activityChips, commonActivity, deadShown } from "./activity_chips.js";
 import {
   commonDead,
   commonNonFinite,
@@ -45,6 +46,18 @@ export function panelHeading(
     : html`<h3 class="mono ellipsis" title=${whole}>${title}</h3>`;
 }
 
+/** Of a panel that is shown alone, without the heading of its layer above it. `name`: of the stop. */
+export function titleAndFactsAlone(name: string, { tag, view }: PanelContext): TemplateResult {
+  const { layerType = null, layerIndex = null } = view.source ?? {};
+  const facts = [
+    ...(layerType === null ? [] : [layerType]),
+    ...(layerIndex === null ? [] : [`layer ${layerIndex}`]),
+    ...panelFacts(view.source, view.loaded[0]?.header ?? null),
+  ].join(" · ");
+  return html`${panelHeading(name, tag, null)}
+    <span class="facts ellipsis" title=${facts}>${facts}</span>`;
+}
+
 export function titleAndFacts({ tag, view }: PanelContext): TemplateResult {
   const facts = panelFacts(view.source, view.loaded[0]?.header ?? null).join(" · ");
   return html`${panelHeading(panelTitle(tag, view.source), tag, view.source)}
@@ -60,12 +73,16 @@ const NO_DEAD = { dead: 0, constant: 0 };
 /** Chips and the legend. */
 export function remarksAndLegend(context: PanelContext): TemplateResult {
   const { view } = context;
-  return html`${remarkChips(view.remarks)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
+  const facts = panelFacts(view.source, view.loaded[0]?.header ?? null);
+  const omitted = view.remarks.omitted.filter((text) => !facts.includes(text));
+  const activity = commonActivity(view);
+  return html`${remarkChips({ ...view.remarks, omitted })}
+  ${activity === null ? nothing : activityChips(activity)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
   ${change(context)} ${legend(context)}`;
 }
 
 function change({ session, view }: PanelContext): TemplateResult | typeof nothing {
-  const { show } = session.state.value.display;
+  const { show } = view.display;
   if (show === "value" || view.loaded.length === 0) return nothing;
   const other = show === "change-since-start" ? "start" : "the previous step";
   const text = `change since ${view.since === null ? other : momentText(view.since, session.derived.axis)}`;
@@ -80,9 +97,11 @@ function legend({ session, view }: PanelContext): TemplateResult | typeof nothin
   return html`<nnviz-legend
     .colouring=${colouring}
     .range=${view.shared}
-    .scale=${session.state.value.display.scale}
+    .scale=${view.display.scale}
     .scaleProgress=${view.scaleProgress}
     .counts=${view.counts}
+    .dead=${deadShown(view)}
+    .theme=${session.state.value.theme}
   ></nnviz-legend>`;
 }
 

@@ -8,7 +8,7 @@ import { panelTitle } from "../model/facts.js";
 import type { HistogramPlot } from "../model/histogram_display.js";
 import { histogramHeight } from "../model/histogram_size.js";
 import { guessLowHeight, isLow } from "../model/low_panels.js";
-import { guessGrid } from "../model/placeholder.js";
+import { guessPanel } from "../model/placeholder.js";
 import type { Slot } from "../model/sections.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
@@ -19,6 +19,8 @@ const AROUND_GRIDS = 12 + 28 + 16;
 const ROW_GAP = 18;
 /** The button below grids that are folded. */
 const SHOW_ALL = 36;
+/** The slider of samples, above the grids. */
+const SLIDER = 33;
 /** Grids are never laid out smaller. */
 const MIN_GRID = 24;
 
@@ -58,8 +60,9 @@ export function reservedHeight(
   if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT);
   const columns = layoutColumns(width, panel.members.length);
   const rows = Math.ceil(panel.members.length / columns.perRow);
-  const shape = panel.members[0]?.entry.source.variableShape ?? null;
-  const { height, folded } = guessGrid(shape, columns.width, MAX_GRID_HEIGHT);
+  const [first] = panel.members;
+  if (first === undefined) return HEADER;
+  const { height, folded, slid } = guessPanel(first.entry, columns.width, MAX_GRID_HEIGHT);
   const grids = rows * Math.max(MIN_GRID, height) + (rows - 1) * ROW_GAP;
-  return HEADER + AROUND_GRIDS + grids + (folded ? SHOW_ALL : 0);
+  return HEADER + AROUND_GRIDS + grids + (folded ? SHOW_ALL : 0) + (slid ? SLIDER : 0);
 }

@@ -9,6 +9,7 @@ export const panelStyles = css`
     display: block;
   }
   section {
+    min-height: var(--panel-height, 0);
     border: 1px solid var(--line);
     border-radius: var(--radius);
     background: var(--card);
@@ -21,6 +22,9 @@ export const panelStyles = css`
     gap: 6px 10px;
     min-height: 40px;
     padding: 6px 16px 6px 8px;
+  }
+  header.alone {
+    padding-left: 16px;
   }
   header.open {
     border-bottom: 1px solid var(--line);
@@ -101,6 +105,10 @@ export const panelStyles = css`
   /* That a run stands elsewhere is to be seen however long its name is. */
   .caption .chip.mark {
     min-width: 12ch;
+  }
+  /* Numbers of this run go after what only names it. */
+  .caption .chip.firm {
+    flex: none;
   }
   .caption .chip.short {
     flex: none;

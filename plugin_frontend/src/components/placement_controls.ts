@@ -5,7 +5,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Placement } from "../model/display.js";
 import { axisWords } from "../model/facts.js";
-import { describeTile } from "../model/format.js";
 import { extendedAxes } from "../model/layout.js";
 import {
   type AxisPlace,
@@ -16,6 +15,7 @@ import {
   placeOf,
 } from "../model/placement.js";
 import type { Axis } from "../model/record.js";
+import { positionText } from "../model/sample_axis.js";
 
 export const placementStyles = css`
   .axis {
@@ -64,6 +64,8 @@ const PLACE_WORDS: Readonly<Record<AxisPlace, string>> = {
 };
 
 type OnPlace = (placement: Placement) => void;
+/** `axis` is the one that was moved along its slider. */
+type OnSlide = (placement: Placement, axis: string) => void;
 
 /** A list for each axis that extends; nothing for arrays without. */
 export function axisMenus(
@@ -96,7 +98,7 @@ export function axisMenus(
 export function axisSliders(
   axes: readonly Axis[],
   chosen: Placement | null,
-  onPlace: OnPlace,
+  onSlide: OnSlide,
 ): TemplateResult | typeof nothing {
   const placement = fitPlacement(chosen, axes);
   if (placement.sliders.size === 0) return nothing;
@@ -105,7 +107,7 @@ export function axisSliders(
       .filter(({ name }) => placement.sliders.has(name))
       .map((axis) => {
         const index = placement.sliders.get(axis.name) ?? 0;
-        const at = describeTile([axis], index);
+        const at = positionText(axis, index);
         return html`<label
           >${axisWords(axis)}
           <span class="end">0</span
@@ -118,8 +120,9 @@ export function axisSliders(
             .value=${String(index)}
             aria-valuetext=${at}
             @input=${(event: Event) =>
-              onPlace(
+              onSlide(
                 moveSlider(placement, axis.name, Number((event.target as HTMLInputElement).value)),
+                axis.name,
               )}
           /><span class="end">${axis.size - 1}</span>
           <output>${at}</output>

@@ -5,7 +5,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { formatCount } from "../model/format.js";
-import { asksForAction, type NoticeGroup, sortNotices } from "../model/notices.js";
+import { asksForAction, type NoticeGroup, noticesText, sortNotices } from "../model/notices.js";
 import type { Session } from "../state/session.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -110,12 +110,12 @@ export class NnvizReports extends LitElement {
   }
 
   #notices(): TemplateResult | typeof nothing {
-    const { notices } = this.session.derived;
+    const { notices, view } = this.session.derived;
     if (notices.length === 0) return nothing;
     const isOpen = notices.some(asksForAction);
     return html`<details class=${isOpen ? "action" : ""} ?open=${isOpen} data-testid="notices">
-      ${heading(formatCount(notices.length, "notice"))}
-      ${list("Notices", sortNotices(notices).map(noticeLine))}
+      ${heading(noticesText(notices, view))}
+      ${list("Notices", sortNotices(notices, view).map(noticeLine))}
     </details>`;
   }
 

@@ -3,6 +3,7 @@
  * playing goes. Must not know what is drawn at a point.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { phaseText, pointLabel } from "../model/steps.js";
 import { type Point, SPEEDS, TIME_AXES } from "../model/time_axis.js";
@@ -144,7 +145,10 @@ export class NnvizTimeline extends LitElement {
           ?disabled=${point === null}
           @change=${this.#onAxis}
         >
-          ${offeredAxes.map(
+          ${repeat(
+            offeredAxes,
+            // An option that became another one would lose the choice.
+            (each) => each,
             (each) => html`<option value=${each} ?selected=${each === axis}>${each}</option>`,
           )}
         </select>

@@ -23,6 +23,8 @@ export const tokens = css`
     --accent-ink: #b35900;
     --amber: #8a5300;
     --amber-chip: #fff1dc;
+    --green: #146c3a;
+    --green-chip: #e2f4e8;
     --red: #b3261e;
     --red-chip: #fde8e6;
     --shadow: 0 1px 2px rgb(31 35 40 / 6%);
@@ -45,6 +47,8 @@ export const tokens = css`
     --accent-ink: #ffa040;
     --amber: #ffc46b;
     --amber-chip: #46351a;
+    --green: #7fd8a2;
+    --green-chip: #1f3d2b;
     --red: #ff8a80;
     --red-chip: #4a2522;
     --shadow: none;
@@ -115,6 +119,10 @@ export const shared = css`
   .chip.amber {
     background: var(--amber-chip);
     color: var(--amber);
+  }
+  .chip.green {
+    background: var(--green-chip);
+    color: var(--green);
   }
   .chip.red {
     background: var(--red-chip);

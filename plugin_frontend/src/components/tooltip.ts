@@ -156,12 +156,17 @@ export class NnvizTooltip extends LitElement {
     tooltip.style.transform = `translate(${Math.max(MARGIN, left)}px, ${Math.max(MARGIN, top)}px)`;
   }
 
-  #line({ run, texts, earlier }: HoverValue, difference: string, kind: string): TemplateResult {
+  #line(
+    { run, texts, earlier, ofOtherSamples }: HoverValue,
+    difference: string,
+    kind: string,
+  ): TemplateResult {
     const colour = this.session.state.value.runColours.get(run.run) ?? "";
     return html`<div class="line ${kind}">
       <span class="dot" style=${styleMap({ background: colour })}></span>
       <span class="run">
         <span class="name mono ellipsis">${nameText(run.name)}</span>
+        ${ofOtherSamples ? html`<span class="at">other samples</span>` : nothing}
         ${earlier === null ? nothing : html`<span class="at">${momentText(earlier, this.session.derived.axis)}</span>`}
       </span>
       ${valueCells(texts)}
@@ -173,6 +178,7 @@ export class NnvizTooltip extends LitElement {
     const [mine] = own.values;
     const [theirs] = other.values;
     if (own.values.length !== 1 || mine === undefined || theirs === undefined) return "";
+    if (other.ofOtherSamples) return "";
     const difference = theirs - mine;
     return Number.isFinite(difference) ? `(${formatSigned(difference)})` : "";
   }

@@ -1,6 +1,8 @@
 /** What a panel's header says of a tag, in words. Knows axes and sources; must not know components. */
-import { axisWord, formatCount } from "./format.js";
+import { responseTitle, sampleFacts } from "./activation_words.js";
+import { axisWord, formatCount, plural } from "./format.js";
 import type { Axis, Source, TilesHeader } from "./record.js";
+import { templateFacts, templateTitle } from "./template_words.js";
 import { gridAxes, tileShape } from "./tiles.js";
 
 /** The tag without its view: `weights/dense/kernel` is `dense/kernel`. */
@@ -9,11 +11,15 @@ export function tagPath(tag: string): string {
 }
 
 /**
- * What a panel is called where its layer's name stands above it: `kernel`, `kernel / l2_norm`. The whole path where the
- * tag belongs to no layer, or names nothing but the layer.
+ * What a panel is called where its layer's name stands above it: `kernel`, `kernel / l2_norm`, `output`. The whole path
+ * where the tag belongs to no layer, or names nothing but the layer.
  */
 export function panelTitle(tag: string, source: Source | null): string {
   const path = tagPath(tag);
+  const response = source === null ? null : responseTitle(path, source);
+  if (response !== null) return response;
+  const template = source === null ? null : templateTitle(path, source);
+  if (template !== null) return template;
   const layer = source?.layerPath ?? "";
   if (layer === "" || !path.startsWith(`${layer}/`)) return path;
   return path.slice(layer.length + 1).replaceAll("/", " / ");
@@ -53,6 +59,8 @@ export function panelFacts(source: Source | null, header: TilesHeader | null): r
  */
 export function sizeFacts(header: TilesHeader): readonly string[] {
   const { height, width, tiles } = tileShape(header);
+  const ofOthers = sampleFacts(header) ?? templateFacts(header);
+  if (ofOthers !== null) return ofOthers;
   if (gridAxes(header).length > 0) {
     if (isKernel(header, height, width)) return [];
     return [
@@ -69,10 +77,19 @@ export function sizeFacts(header: TilesHeader): readonly string[] {
 }
 
 /** `28×28 · 12 tiles`, `512 values`: what tells records of one tag apart whose tiles are not alike. */
-export function shapeText(header: TilesHeader): string {
+function shapeText(header: TilesHeader): string {
   const { height, width, tiles } = tileShape(header);
   const tile = height === 1 ? formatCount(width, "value") : `${height}×${width}`;
   return gridAxes(header).length === 0 ? tile : `${tile} · ${formatCount(tiles, "tile")}`;
+}
+
+/** What of the shape is not that of another record; empty where nothing is. Of samples, only the words that differ. */
+export function otherShapeText(header: TilesHeader, other: TilesHeader): string {
+  const [own, others] = [sampleFacts(header), sampleFacts(other)];
+  if (own !== null && others !== null)
+    return own.filter((text) => !others.includes(text)).join(" · ");
+  const shape = shapeText(header);
+  return shape === shapeText(other) ? "" : shape;
 }
 
 /** A note with the names of axes as words: `in_channels` are `input channels`. */
@@ -154,11 +171,4 @@ function depthwiseMap(channels: number, multiplier: number): string {
   return multiplier === 1
     ? formatCount(channels, "channel")
     : `${formatCount(channels, "channel")} × ${multiplier}`;
-}
-
-// `axis 0` is a name with a number, not a thing that there are several of.
-function plural(noun: string, count: number): string {
-  if (count === 1 || /\d$/.test(noun)) return noun;
-  if (/(s|x|ch)$/.test(noun)) return `${noun}es`;
-  return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

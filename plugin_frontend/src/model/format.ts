@@ -82,6 +82,17 @@ export function formatCount(count: number, noun: string): string {
 }
 
 /**
+ * `filters`, `boxes`, `categories`; with a number before it where one is given. `axis 0` is a name with a number, not a
+ * thing that there are several of.
+ */
+export function plural(noun: string, count: number, number = ""): string {
+  const before = number === "" ? "" : `${number} `;
+  if (count === 1 || /\d$/.test(noun)) return before + noun;
+  if (/(s|x|ch)$/.test(noun)) return `${before}${noun}es`;
+  return before + (noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`);
+}
+
+/**
  * `unit 30 · row 11, column 17`: the tile by its grid axes, then the cell within it. Labels stand in parentheses. The
  * rows and columns of a matrix are called what they are: `input 12, unit 3`, or `input 24–25` where two became one row.
  */

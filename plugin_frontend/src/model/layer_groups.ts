@@ -39,7 +39,7 @@ export function layerGroups(panels: readonly PanelEntry[]): readonly LayerGroup[
   });
 }
 
-const LATER_ROLES: readonly RegExp[] = [/bias|beta/, /moving|seed|count|iteration/];
+const LATER_ROLES: readonly RegExp[] = [/bias|beta|offset/, /moving|seed|count|iteration/];
 
 function rank(panel: PanelEntry): number {
   const role = sourceOf(panel)?.role ?? "";

@@ -65,18 +65,33 @@ export interface LayoutWishes {
   readonly columns: number | null;
   /** CSS pixels that are to be free below every row of tiles; 0 for no more than the gap. */
   readonly belowRows: number;
+  /** CSS pixels that are to be free to the left of every block but the first; 0 for no more than the gap. */
+  readonly besideBlocks: number;
+  /** CSS pixels from one row of tiles to the next, at least. */
+  readonly rowPitch: number;
 }
 
 /** What may be taken: `width` is never exceeded, `height` only by small tiles; in CSS pixels. */
 export interface Room {
   readonly width: number;
   readonly height: number;
+  /** How large tiles of several may grow, where the grid stands alone; by default not as far. In CSS pixels. */
+  readonly largestTile?: number;
 }
 
-export const NO_WISHES: LayoutWishes = { tileSize: "auto", columns: null, belowRows: 0 };
+export const NO_WISHES: LayoutWishes = {
+  tileSize: "auto",
+  columns: null,
+  belowRows: 0,
+  besideBlocks: 0,
+  rowPitch: 0,
+};
 
 /** Tiles of several grow no further than this, in CSS pixels, so that a few of them still stand in a row. */
 const MAX_TILE = 112;
+
+/** Cells of a grid that stands alone grow no further than this, in CSS pixels. */
+const LARGE_CELL = 64;
 
 /** Tiles are shown at least about this large, in CSS pixels, even where the grid then is higher than asked for. */
 const LEGIBLE_TILE = 44;
@@ -121,10 +136,10 @@ export function layoutGrid(
  * height. A grid too wide even at 1 is shrunk by a whole number. Long strips are folded: see `strips.ts`.
  */
 export function layoutTiles(content: GridContent, room: Room, wishes: LayoutWishes): GridLayout {
-  const strip = layoutStrip(content, room, wishes.tileSize);
+  const strip = layoutStrip(content, room, wishes);
   const tile = strip ?? { height: content.tileHeight, width: content.tileWidth };
   const at = (zoom: number): GridLayout => layoutAt(content, tile, room, wishes, zoom);
-  const zooms = strip === null ? zoomsToTry(content, wishes.tileSize) : [strip.cell];
+  const zooms = strip === null ? zoomsToTry(content, wishes.tileSize, room) : [strip.cell];
   for (const zoom of zooms) {
     const layout = at(zoom);
     const low = wishes.tileSize !== "auto" || layout.height * zoom <= room.height;
@@ -142,9 +157,15 @@ function longerSide({ tileHeight, tileWidth }: GridContent): number {
 }
 
 // Largest first. Below 1 only where a smaller size was chosen: then by whole numbers too.
-function zoomsToTry(content: GridContent, tileSize: TileSize): readonly number[] {
+function zoomsToTry(
+  content: GridContent,
+  tileSize: TileSize,
+  { largestTile }: Room,
+): readonly number[] {
   const side = longerSide(content);
-  let largest = content.tiles > 1 ? Math.min(MAX_CELL, Math.floor(MAX_TILE / side)) : MAX_CELL;
+  const most = largestTile === undefined ? MAX_CELL : LARGE_CELL;
+  const tile = Math.floor((largestTile ?? MAX_TILE) / side);
+  let largest = content.tiles > 1 ? Math.min(most, tile) : most;
   if (tileSize !== "auto") {
     const chosen = CHOSEN_TILE[tileSize] * (content.tiles > 1 ? 1 : SINGLE_TILE);
     if (side > chosen) return [1 / Math.ceil(side / chosen)];
@@ -166,7 +187,8 @@ function layoutAt(
   zoom: number,
 ): GridLayout {
   const gap = tiles <= 1 ? 0 : tileHeight === 1 ? 1 : gapOf(tile);
-  const rowGap = tiles > 1 ? Math.max(gap, Math.ceil(wishes.belowRows / zoom)) : 0;
+  const spread = Math.ceil(wishes.rowPitch / zoom) - tile.height;
+  const rowGap = tiles > 1 ? Math.max(gap, Math.ceil(wishes.belowRows / zoom), spread) : 0;
   const pitchX = tile.width + gap;
   const fitting = (pitch: number, between: number, most: number): number =>
     Math.max(1, Math.min(most, Math.floor((available / zoom + between) / Math.max(1, pitch))));
@@ -176,7 +198,7 @@ function layoutAt(
   const wrapped = Math.min(tiles, chosen ?? fitting(pitchX, gap, tiles));
   const columns = Math.max(1, rowLength ?? wrapped);
   const rows = Math.ceil(tiles / columns);
-  const blockGap = BLOCK_GAPS * gap;
+  const blockGap = Math.max(BLOCK_GAPS * gap, Math.ceil(wishes.besideBlocks / zoom));
   const blockPitch = columns * pitchX - gap + blockGap;
   const chosenBlocks = wishes.columns === null ? rows : Math.floor(wishes.columns / columns);
   const sideBySide =

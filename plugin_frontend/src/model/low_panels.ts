@@ -4,7 +4,8 @@
  * components.
  */
 import { COLUMN_GAP, type Columns, layoutColumns } from "./columns.js";
-import { guessGrid } from "./placeholder.js";
+import type { TagEntry } from "./parse_index.js";
+import { guessPanel } from "./placeholder.js";
 import type { PanelEntry } from "./runs.js";
 
 export interface LowLayout {
@@ -41,13 +42,13 @@ const MOST_STRIP = 1000;
 const LEAST_STRIP = 200;
 const LEAST_NUMBER = 230;
 
-/** True where every run's variable is known to be a vector or a single number. */
+/** True where every run's variable is known to be a vector or a single number, as the offsets of templates are. */
 export function isLow({ kind, members }: PanelEntry): boolean {
   return (
     kind === "tiles" &&
     members.every(({ entry }) => {
-      const rank = entry.source.variableShape?.length;
-      return rank !== undefined && rank <= 1;
+      const { variableShape, role } = entry.source;
+      return variableShape === null ? role === "offset" : variableShape.length <= 1;
     })
   );
 }
@@ -74,22 +75,22 @@ export function guessLowHeight(panel: PanelEntry, width: number, maxHeight: numb
   const { stacked, columns } = layoutLow(panel, width);
   const rows = Math.ceil(panel.members.length / columns.perRow);
   const content = Math.max(
-    ...panel.members.map(({ entry: { source } }) =>
-      guessLowContent(source.variableShape, columns.width, maxHeight),
-    ),
+    ...panel.members.map(({ entry }) => guessContent(entry, columns.width, maxHeight)),
   );
   const runs = rows * (LOW_CAPTION + content) + (rows - 1) * LOW_ROW_GAP;
   const inner = stacked ? LOW_TITLE + runs : Math.max(LOW_TITLE, runs);
   return BORDERS + 2 * LOW_PADDING + inner;
 }
 
-/** A guess at the height of one run's strip or number. */
-export function guessLowContent(
-  shape: readonly number[] | null,
+/** A guess at the height of one run's grid, strip or number. */
+export function guessContent(
+  entry: Pick<TagEntry, "view" | "source">,
   width: number,
   maxHeight: number,
 ): number {
-  return isNumber(shape) ? LOW_NUMBER : guessGrid(shape, width, maxHeight).height;
+  return isNumber(entry.source.variableShape)
+    ? LOW_NUMBER
+    : guessPanel(entry, width, maxHeight).height;
 }
 
 function isNumber(shape: readonly number[] | null): boolean {

@@ -1,4 +1,5 @@
 /** What the log says of itself: notices and what could not be read. Knows the index only. */
+import { formatCount } from "./format.js";
 import type { RunEntry, SkippedEntry } from "./parse_index.js";
 
 export interface NoticeGroup {
@@ -33,9 +34,19 @@ export function asksForAction({ message }: Pick<NoticeGroup, "message">): boolea
   return ASKS_FOR_ACTION.test(message);
 }
 
-/** The notices with those first that ask for something to be done. */
-export function sortNotices(notices: readonly NoticeGroup[]): readonly NoticeGroup[] {
-  return notices.toSorted((a, b) => Number(asksForAction(b)) - Number(asksForAction(a)));
+/** The notices with those first that ask for something to be done, then those on the view that is shown. */
+export function sortNotices(notices: readonly NoticeGroup[], view: string): readonly NoticeGroup[] {
+  const rank = (notice: NoticeGroup): number =>
+    2 * Number(asksForAction(notice)) + Number(notice.view === view);
+  return notices.toSorted((a, b) => rank(b) - rank(a));
+}
+
+/** `3 notices`, and how many of them are on the view that is shown: `3 notices on templates`, `3 notices, 1 on weights`. */
+export function noticesText(notices: readonly NoticeGroup[], view: string): string {
+  const all = formatCount(notices.length, "notice");
+  const ofView = notices.filter((notice) => notice.view === view).length;
+  if (ofView === 0) return all;
+  return ofView === notices.length ? `${all} on ${view}` : `${all}, ${ofView} on ${view}`;
 }
 
 export interface SkippedOfRun extends SkippedEntry {

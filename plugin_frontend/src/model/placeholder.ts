@@ -1,9 +1,12 @@
 /**
- * How high a grid will be, guessed from the variable's shape alone, so that panels keep their place while records are
- * on their way. A guess: the record's own axes decide once they are here.
+ * How high a grid will be, guessed from the variable's shape alone, or for samples and the responses of layers from what
+ * these mostly are, so that panels keep their place while records are on their way. A guess: the record's own axes decide
+ * once they are here.
  */
-import { foldGrid, layoutGrid } from "./layout.js";
+import { foldGrid, layoutGrid, layoutTiles, NO_WISHES } from "./layout.js";
+import type { TagEntry } from "./parse_index.js";
 import type { Axis } from "./record.js";
+import { ROW_PITCH } from "./sample_pictures.js";
 
 /** A longer side of a matrix is averaged by the writer, or shrunk on screen. */
 const MATRIX_SIDE = 512;
@@ -12,6 +15,54 @@ const MATRIX_SIDE = 512;
 export interface GuessedGrid {
   readonly height: number;
   readonly folded: boolean;
+}
+
+/** `slid`: a slider will stand above the grid. */
+export interface GuessedPanel extends GuessedGrid {
+  readonly slid: boolean;
+}
+
+/** Of samples, and of what a layer makes of them, by default. */
+const SAMPLES = 16;
+const SAMPLE_SIDE = 28;
+const CHANNELS = 64;
+const MAP_SIDE = 14;
+/** The picture of the sample that is shown, beside the maps, and the labels below samples. */
+const ASIDE = 132;
+const LABEL = 15;
+
+/** Layers that give a number for each unit. */
+const GIVES_VECTORS = /^(Dense|Flatten|Global|Softmax)/;
+
+/** The grid of a tag in a column `available` wide, folded where it is higher than `maxHeight`. */
+export function guessPanel(
+  { view, source }: Pick<TagEntry, "view" | "source">,
+  available: number,
+  maxHeight: number,
+): GuessedPanel {
+  if (view === "samples")
+    return { ...guessMaps(SAMPLES, SAMPLE_SIDE, available, maxHeight, LABEL), slid: false };
+  if (view !== "activations")
+    return { ...guessGrid(source.variableShape, available, maxHeight), slid: false };
+  if (GIVES_VECTORS.test(source.layerType ?? ""))
+    return { height: SAMPLES * ROW_PITCH, folded: false, slid: false };
+  const maps = guessMaps(CHANNELS, MAP_SIDE, available - ASIDE, maxHeight, 0);
+  return { ...maps, height: Math.max(ASIDE, maps.height), slid: true };
+}
+
+function guessMaps(
+  tiles: number,
+  side: number,
+  width: number,
+  maxHeight: number,
+  belowRows: number,
+): GuessedGrid {
+  const content = { tiles, rowLength: null, tileHeight: side, tileWidth: side };
+  const wishes = { ...NO_WISHES, belowRows };
+  const layout = layoutTiles(content, { width: Math.max(1, width), height: maxHeight }, wishes);
+  const fold = foldGrid(layout, maxHeight);
+  const height = Math.round((fold?.height ?? layout.height * layout.zoom) + belowRows);
+  return { height, folded: fold !== null };
 }
 
 /** The grid of a variable in a column `available` wide, folded where it is higher than `maxHeight`. */

@@ -7,6 +7,9 @@ import type { Placement } from "./display.js";
 import { extendedAxes } from "./layout.js";
 import type { Axis } from "./record.js";
 
+/** The axis of the samples that a network is shown. */
+export const SAMPLE = "sample";
+
 export const PLACES = ["rows", "columns", "slider"] as const;
 export type AxisPlace = (typeof PLACES)[number];
 
@@ -28,13 +31,21 @@ export interface Arrangement {
   readonly columnLabels: readonly string[] | null;
 }
 
+/** Of all that a layer makes of a sample, more tiles than this do not stand in a row beside it. */
+const MOST_IN_ROW = 16;
+
 /**
  * A lone axis wraps to fill the width. Of several, the last runs along the columns and all before it down the rows. An
- * axis of size 1 needs no place.
+ * axis of size 1 needs no place. Samples with many tiles each are shown one at a time: the axis stands on a slider.
  */
 export function defaultPlacement(axes: readonly Axis[]): Placement {
-  const names = extendedAxes(axes).map(({ name }) => name);
-  return { rows: names.slice(0, -1), columns: names.slice(-1), sliders: new Map() };
+  const extended = extendedAxes(axes);
+  const ofSample = extended.filter(({ name }) => name !== SAMPLE);
+  const tiles = ofSample.reduce((product, { size }) => product * size, 1);
+  const isSlid = ofSample.length < extended.length && tiles > MOST_IN_ROW;
+  const names = (isSlid ? ofSample : extended).map(({ name }) => name);
+  const sliders = new Map(isSlid ? [[SAMPLE, 0]] : []);
+  return { rows: names.slice(0, -1), columns: names.slice(-1), sliders };
 }
 
 /**
@@ -86,9 +97,12 @@ export function moveSlider(placement: Placement, axis: string, index: number): P
   return { ...placement, sliders: new Map(placement.sliders).set(axis, index) };
 }
 
-/** The axis whose positions sorting reorders, so that rows stay rows: the outermost one down the rows, or else along. */
-export function sortedAxis(placement: Placement): string | null {
-  return placement.rows[0] ?? placement.columns[0] ?? null;
+/**
+ * The axis whose positions sorting reorders, so that rows stay rows: the outermost one down the rows, or else along.
+ * Samples keep their order: it is the same in all panels, and what is sorted is what responds to them.
+ */
+export function sortedAxis({ rows, columns }: Placement): string | null {
+  return [...rows, ...columns].find((name) => name !== SAMPLE) ?? null;
 }
 
 /**

@@ -87,6 +87,11 @@ const VIEW_ORDER = [
   "graph",
 ];
 
+/** The view that shows a tag. The samples stand among the activations: they are what the first layer sees. */
+export function viewOf({ view }: Pick<TagEntry, "view">): string {
+  return view === "samples" ? "activations" : view;
+}
+
 /** A panel: one tag and the shown runs that have it, in the order of the runs. */
 export interface PanelEntry {
   readonly tag: string;
@@ -95,10 +100,21 @@ export interface PanelEntry {
   readonly members: readonly { readonly run: RunEntry; readonly entry: TagEntry }[];
 }
 
+/** True for a panel of the samples themselves. */
+export function isSamplesPanel({ members }: PanelEntry): boolean {
+  return members.some(({ entry }) => entry.view === "samples");
+}
+
+/** True for a panel of what a layer makes of the samples. */
+export function isActivationsPanel({ members }: PanelEntry): boolean {
+  return members.some(({ entry }) => entry.view === "activations");
+}
+
 /**
  * The panels of a view in network order. Tags of later runs that the first run lacks stand after the tag that
  * precedes them in their own run, so that a deeper network's layers do not all end up at the bottom. Those that nothing
- * known precedes stand before the first tag that the runs have in common; without one, the run's tags come last.
+ * known precedes stand before the first tag that the runs have in common; without one, the run's tags come last. Samples
+ * come before all layers.
  */
 export function panelsOf(runs: readonly RunEntry[], view: string): readonly PanelEntry[] {
   const order: string[] = [];
@@ -107,7 +123,7 @@ export function panelsOf(runs: readonly RunEntry[], view: string): readonly Pane
     let place: number | null = null;
     const leading: string[] = [];
     for (const entry of run.tags) {
-      if (entry.view !== view || !SHOWN_KINDS.has(entry.kind)) continue;
+      if (viewOf(entry) !== view || !SHOWN_KINDS.has(entry.kind)) continue;
       const known = members.get(entry.tag);
       if (known !== undefined) {
         known.push({ run, entry });
@@ -125,10 +141,14 @@ export function panelsOf(runs: readonly RunEntry[], view: string): readonly Pane
     }
     if (place === null) order.push(...leading);
   }
-  return order.map((tag) => {
+  const panels = order.map((tag) => {
     const ofTag = members.get(tag) ?? [];
     return { tag, kind: ofTag[0]?.entry.kind ?? "", members: ofTag };
   });
+  return [
+    ...panels.filter((panel) => isSamplesPanel(panel)),
+    ...panels.filter((panel) => !isSamplesPanel(panel)),
+  ];
 }
 
 /**
@@ -140,7 +160,7 @@ export function viewCounts(
   shown: readonly RunEntry[],
 ): ReadonlyMap<string, number> {
   const entries = all.flatMap(({ tags }) => tags.filter(({ kind }) => SHOWN_KINDS.has(kind)));
-  const views = [...new Set(entries.map(({ view }) => view))];
+  const views = [...new Set(entries.map(viewOf))];
   const rank = (view: string): number => {
     const place = VIEW_ORDER.indexOf(view);
     return place < 0 ? VIEW_ORDER.length : place;

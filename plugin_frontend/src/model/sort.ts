@@ -1,12 +1,13 @@
 /**
  * In which order tiles are shown: by their logged statistics, which need no payload. Where several grid axes span the
- * grid, only the outermost is reordered and the statistics are joined over the others, so that rows stay rows. Knows
+ * grid, only the outermost is reordered and the statistics are joined over the others, so that rows stay rows. Of what
+ * layers make of samples the channels are reordered, by all samples together: the same order beside each. Knows
  * statistics and placements; must not know the screen.
  */
 import type { Placement, Sort } from "./display.js";
-import { type AxisOrder, arrange, positionOn, sortedAxis } from "./placement.js";
+import { type AxisOrder, arrange, positionOn, SAMPLE, sortedAxis } from "./placement.js";
 import type { StatisticName } from "./record.js";
-import { gridAxes, isDead, type Tiles } from "./tiles.js";
+import { gridAxes, isDead, isZero, type Tiles } from "./tiles.js";
 
 /**
  * The order of the outermost shown axis; null for the order of the index, also where the statistic was not logged.
@@ -16,7 +17,7 @@ import { gridAxes, isDead, type Tiles } from "./tiles.js";
 export function sortPositions(tiles: Tiles, placement: Placement, sort: Sort): AxisOrder | null {
   const axis = sortedAxis(placement);
   if (axis === null || sort === "index") return null;
-  const members = membersOf(tiles, placement, axis);
+  const members = membersOf(tiles, isOverSamples(tiles) ? EVERYWHERE : placement, axis);
   const keys = new Map(
     [...members].map(([position, ofPosition]) => [position, keyOf(tiles, ofPosition, sort)]),
   );
@@ -30,14 +31,25 @@ export function sortPositions(tiles: Tiles, placement: Placement, sort: Sort): A
   return { axis, positions: positions.sort((a, b) => rank(a) - rank(b) || a - b) };
 }
 
+function isOverSamples({ header }: Tiles): boolean {
+  return gridAxes(header).some(({ name }) => name === SAMPLE);
+}
+
+/** Of all tiles, whichever are shown. */
+const EVERYWHERE = null;
+
 function membersOf(
   tiles: Tiles,
-  placement: Placement,
+  placement: Placement | typeof EVERYWHERE,
   axis: string,
 ): ReadonlyMap<number, readonly number[]> {
   const axes = gridAxes(tiles.header);
   const members = new Map<number, number[]>();
-  for (const tile of arrange(axes, placement).order) {
+  const shown =
+    placement === EVERYWHERE
+      ? Array.from({ length: tiles.shape.tiles }, (_, tile) => tile)
+      : arrange(axes, placement).order;
+  for (const tile of shown) {
     const position = positionOn(axes, axis, tile);
     const known = members.get(position);
     if (known === undefined) members.set(position, [tile]);
@@ -60,7 +72,7 @@ function keyOf(tiles: Tiles, members: readonly number[], sort: Exclude<Sort, "in
     case "variance":
       return -variance(tiles, members);
     case "dead":
-      return members.every((tile) => isDead(statistics, tile))
+      return members.every((tile) => (isOverSamples(tiles) ? isZero : isDead)(statistics, tile))
         ? -1
         : sumOfSquares(statistics, "l2_norm", members);
   }

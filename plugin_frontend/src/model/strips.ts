@@ -2,8 +2,7 @@
  * Strips: tiles one cell high, as biases and other vectors are. One that is wider than its cells can be seen is folded
  * into several lines, row-major, so that its order is kept. Knows widths in CSS pixels only.
  */
-import type { TileSize } from "./display.js";
-import type { GridContent, Room } from "./layout.js";
+import type { GridContent, LayoutWishes, Room } from "./layout.js";
 
 /** A strip as painted. `cell` is the zoom: CSS pixels a cell. */
 export interface StripLayout {
@@ -32,7 +31,7 @@ const CHOSEN_CELL = { small: 5, medium: 10, large: 20 } as const;
 export function layoutStrip(
   { tiles, rowLength, tileHeight, tileWidth }: GridContent,
   room: Room,
-  tileSize: TileSize,
+  { tileSize, rowPitch }: Pick<LayoutWishes, "tileSize" | "rowPitch">,
 ): StripLayout | null {
   if (tileHeight !== 1 || tileWidth <= (tiles > 1 ? LONG_STRIP : LONE_STRIP)) return null;
   const columns = rowLength ?? 1;
@@ -44,19 +43,38 @@ export function layoutStrip(
     return { height: Math.ceil(tileWidth / line), width: line, cell };
   };
   if (tileSize !== "auto") return fold(CHOSEN_CELL[tileSize]);
+  if (tiles === 1 && room.largestTile !== undefined) return largeStrip(tileWidth, room, fold);
   const fitting = (cell: number): number => Math.floor((room.width / cell + 1) / (tileWidth + 1));
   for (let cell = MAX_CELL; cell >= LEGIBLE_CELL; cell--) {
     const inRow = rowLength ?? Math.max(1, fitting(cell));
-    const isLow = 2 * cell * Math.ceil(tiles / inRow) <= room.height;
+    const isLow = Math.max(2 * cell, rowPitch) * Math.ceil(tiles / inRow) <= room.height;
     if (fold(cell).height === 1 && (isLow || cell === LEGIBLE_CELL)) return fold(cell);
   }
   const high = tiles > 1 ? room.height : COMPACT_HEIGHT;
   const rows = Math.ceil(tiles / columns);
   for (let cell = LEGIBLE_CELL; cell > SMALLEST_CELL; cell--) {
     const folded = fold(cell);
-    if (rows * (folded.height + 1) * cell <= high) return folded;
+    if (rows * Math.max((folded.height + 1) * cell, rowPitch) <= high) return folded;
   }
   return fold(SMALLEST_CELL);
+}
+
+/** Cells of a strip that stands alone are no larger than this, and its lines fill this share of the height. */
+const LARGE_CELL = 40;
+const LARGE_SHARE = 0.75;
+
+// As large as it fits; of sizes that are nearly as large, one whose lines are all full.
+function largeStrip(
+  cells: number,
+  { height }: Room,
+  fold: (cell: number) => StripLayout,
+): StripLayout {
+  const sizes = Array.from({ length: LARGE_CELL - 2 }, (_, index) => fold(LARGE_CELL - index));
+  const fitting = sizes.filter((each) => each.height * each.cell <= LARGE_SHARE * height);
+  const [largest = fold(SMALLEST_CELL)] = fitting;
+  const isFull = (each: StripLayout): boolean => each.height * each.width === cells;
+  const full = fitting.find((each) => isFull(each) && each.cell >= SHORT_LINE * largest.cell);
+  return full ?? largest;
 }
 
 /** Shortest line that is taken for the sake of a full last one, as a share of the longest. */

@@ -109,6 +109,11 @@ export function isEmpty({ header }: Tiles): boolean {
   return header.axes.some(({ size }) => size === 0);
 }
 
+/** True where a tile holds nothing but zeros. */
+export function isZero(statistics: Tiles["statistics"], tile: number): boolean {
+  return isDead(statistics, tile) && statistics.get("min")?.[tile] === 0;
+}
+
 /** True where a tile holds one finite value throughout. */
 export function isDead(statistics: Tiles["statistics"], tile: number): boolean {
   const number = (name: StatisticName): number => statistics.get(name)?.[tile] ?? 0;

@@ -20,6 +20,7 @@ import {
   HISTOGRAM_PLOTS,
   type HistogramDisplay,
 } from "./histogram_display.js";
+import { LAYER_MODES, type LayerMode } from "./layer_player.js";
 import { isColour } from "./run_colours.js";
 import { type Position, SPEEDS, TIME_AXES, type TimeAxis } from "./time_axis.js";
 import {
@@ -51,6 +52,9 @@ export interface Link {
   readonly runChoices: ReadonlyMap<string, boolean>;
   readonly chosenColours: ReadonlyMap<string, string>;
   readonly layerFilter: string;
+  readonly layerMode: LayerMode;
+  readonly layerStop: string;
+  readonly sample: number;
   readonly timeAxis: TimeAxis;
   readonly position: Position;
   readonly loop: boolean;
@@ -70,6 +74,9 @@ export const DEFAULT_LINK: Link = {
   runChoices: new Map(),
   chosenColours: new Map(),
   layerFilter: "",
+  layerMode: "all",
+  layerStop: "",
+  sample: 0,
   timeAxis: "epoch",
   position: { at: "latest" },
   loop: false,
@@ -164,6 +171,9 @@ const KEYS: readonly {
   field("run_filter", "runFilter", text),
   field("run_colours", "chosenColours", colours),
   field("layers", "layerFilter", text),
+  field("layer_mode", "layerMode", words(LAYER_MODES)),
+  field("layer", "layerStop", text),
+  field("sample", "sample", { write: String, read: readCount }),
   field("axis", "timeAxis", words(TIME_AXES)),
   field("at", "position", position),
   field("loop", "loop", flag),

@@ -3,13 +3,17 @@
  * finer than a cell: glyphs, outlines, and tiles whose cells are blended. Knows the 2D context; what to paint comes from
  * `paint_grid.ts`.
  */
-import type { Colouring } from "../model/colours.js";
+import type { Colouring, Theme } from "../model/colours.js";
 import { type GridLayout, placeTile } from "../model/layout.js";
 import type { Tiles } from "../model/tiles.js";
+import { type Mark, paintMarks } from "./dead_marks.js";
 import { paintGrid, type Ranges, type SpecialCell } from "./paint_grid.js";
 
 /** Cells smaller than this, in CSS pixels, are told apart by colour alone: a glyph would be a blot. */
 export const MIN_GLYPH_CELL = 5;
+
+/** Dead channels smaller than this have no room for a diagonal. */
+const MIN_CROSSED = 3;
 
 /** The overlay is larger than the grid by this much on every side, in CSS pixels: outlines lie outside their tiles. */
 export const OVERLAY_MARGIN = 1;
@@ -27,6 +31,7 @@ export function drawGrid(
   ranges: Ranges,
   colouring: Colouring,
   order: Int32Array | null,
+  dead: DeadMarks | null = null,
 ): readonly SpecialCell[] {
   // A canvas cannot be empty; an array with a 0-sized axis leaves one transparent pixel.
   const width = Math.max(1, layout.width);
@@ -39,6 +44,7 @@ export function drawGrid(
   const pixels = new Uint32Array(image.data.buffer);
   pixels.fill(0);
   const specials = paintGrid(pixels, layout, tiles, ranges, colouring, order);
+  if (dead !== null) paintMarks(pixels, layout, dead.marks, dead.theme);
   context.putImageData(image, 0, 0);
   return specials;
 }
@@ -57,17 +63,29 @@ function imageOf(
   return image;
 }
 
+/** What of a grid is gray because it does not respond. */
+export interface DeadMarks {
+  readonly marks: readonly Mark[];
+  readonly theme: Theme;
+}
+
 /** What the overlay shows. */
 export interface Overlay {
+  /** Crossed out by a diagonal. */
+  readonly dead: readonly Mark[];
   readonly specials: readonly SpecialCell[];
   readonly outlines: boolean;
   readonly smooth: boolean;
 }
 
 /** True where there is anything to draw. */
-export function hasOverlay(layout: GridLayout, { specials, outlines, smooth }: Overlay): boolean {
+export function hasOverlay(
+  layout: GridLayout,
+  { dead, specials, outlines, smooth }: Overlay,
+): boolean {
   const glyphs = specials.length > 0 && layout.zoom >= MIN_GLYPH_CELL;
-  return layout.tiles > 0 && (glyphs || outlines || (smooth && layout.zoom > 1));
+  const crossed = dead.some((mark) => isCrossed(mark, layout.zoom));
+  return layout.tiles > 0 && (glyphs || crossed || outlines || (smooth && layout.zoom > 1));
 }
 
 /** Draws the overlay of a painted grid; outlines in the canvas' own text colour. */
@@ -88,8 +106,10 @@ export function drawOverlay(
   if (context === null) return;
   context.setTransform(ratio, 0, 0, ratio, OVERLAY_MARGIN * ratio, OVERLAY_MARGIN * ratio);
   if (overlay.smooth && zoom > 1) drawSmoothed(context, painted, layout);
+  const { color } = getComputedStyle(canvas);
+  drawDiagonals(context, zoom, overlay.dead, color);
   if (zoom >= MIN_GLYPH_CELL) drawGlyphs(context, zoom, overlay.specials);
-  if (overlay.outlines) drawOutlines(context, layout, getComputedStyle(canvas).color);
+  if (overlay.outlines) drawOutlines(context, layout, color);
 }
 
 // Tile by tile: scaling the whole canvas would blend the edges of tiles into the gaps.
@@ -116,6 +136,29 @@ function drawSmoothed(
       height,
     );
   }
+}
+
+function isCrossed({ width, height }: Mark, zoom: number): boolean {
+  return Math.min(width, height) * zoom >= MIN_CROSSED;
+}
+
+// From corner to corner, a little inside, so that the lines of neighbours do not join.
+function drawDiagonals(
+  context: CanvasRenderingContext2D,
+  zoom: number,
+  marks: readonly Mark[],
+  colour: string,
+): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const mark of marks) {
+    if (!isCrossed(mark, zoom)) continue;
+    const { left, top, width, height } = mark;
+    context.moveTo(left * zoom + 1, (top + height) * zoom - 1);
+    context.lineTo((left + width) * zoom - 1, top * zoom + 1);
+  }
+  context.stroke();
 }
 
 // A line of one CSS pixel that only touches the tile, so that no cell is covered.

@@ -5,6 +5,7 @@
 import type { Theme } from "../model/colours.js";
 import { DEFAULT_DISPLAY, type Display, type Placement } from "../model/display.js";
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "../model/histogram_display.js";
+import type { LayerMode } from "../model/layer_player.js";
 import type { Cell } from "../model/layout.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
@@ -34,6 +35,13 @@ export interface AppState {
   readonly view: string;
   /** What the layer filter says; empty for all layers. */
   readonly layerFilter: string;
+  /** Whether the layers' outputs are all shown, or one at a time. */
+  readonly layerMode: LayerMode;
+  /** The tag of the stop that is shown one at a time; empty for the first. */
+  readonly layerStop: string;
+  readonly playingLayers: boolean;
+  /** The sample that is shown where one at a time is; a panel with fewer shows its last. */
+  readonly sample: number;
   readonly timeAxis: TimeAxis;
   readonly position: Position;
   readonly playing: boolean;
@@ -59,6 +67,8 @@ export interface Hover {
   readonly tag: string;
   readonly run: string;
   readonly cell: Cell;
+  /** The sample that the cell is of; null or absent where it is of none. */
+  readonly sample?: number | null;
   readonly x: number;
   readonly y: number;
 }
@@ -75,6 +85,10 @@ export const INITIAL_STATE: AppState = {
   runDefaults: new Map(),
   view: "weights",
   layerFilter: "",
+  layerMode: "all",
+  layerStop: "",
+  playingLayers: false,
+  sample: 0,
   timeAxis: "epoch",
   position: { at: "latest" },
   playing: false,

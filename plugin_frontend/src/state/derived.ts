@@ -4,6 +4,7 @@
  */
 import { type LayerFilter, matchesLayer, parseLayerFilter } from "../model/layer_filter.js";
 import { type LayerGroup, layerGroups } from "../model/layer_groups.js";
+import { fitStop, type LayerStop, layerStops, PLAYED_VIEW } from "../model/layer_player.js";
 import { groupNotices, type NoticeGroup, type SkippedOfRun, skippedOf } from "../model/notices.js";
 import type { RunEntry, Series } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
@@ -62,7 +63,19 @@ interface Timeline {
   readonly runPoints: ReadonlyMap<string, RunPoints>;
 }
 
-export interface Derived extends Selection, Filtered, Timeline {
+const NO_STOPS: readonly LayerStop[] = [];
+
+/** The walk through the layers that the filter lets through. */
+interface Walk {
+  /** None in views without layers' outputs. */
+  readonly stops: readonly LayerStop[];
+  /** Index of the chosen stop; −1 where there are none. */
+  readonly stopIndex: number;
+  /** The stop that is shown alone; null while all panels are shown. */
+  readonly stage: LayerStop | null;
+}
+
+export interface Derived extends Selection, Filtered, Walk, Timeline {
   /** Index of the shown point in `points`; −1 where there are none. */
   readonly pointIndex: number;
   readonly point: Point | null;
@@ -79,16 +92,24 @@ export function createDerive(): (state: AppState) => Derived {
     const groups = layerGroups(allPanels.filter((panel) => matchesLayer(layerFilter, panel)));
     return { layerFilter, panels: groups.flatMap(({ panels }) => panels), groups };
   });
+  const stopsOf = remember(layerStops);
   const timeline = remember(placeOnAxis);
   const all = remember((state: AppState): Derived => {
     const { index, runChoices, runDefaults, runFilter, view } = state;
     const selected = selection(index, runChoices, runDefaults, runFilter, view);
     const { runs, allPanels } = selected;
+    const shown = filtered(allPanels, state.layerFilter);
+    const stops = selected.view === PLAYED_VIEW ? stopsOf(allPanels, shown.panels) : NO_STOPS;
+    const order = allPanels.map(({ tag }) => tag);
+    const stopIndex = fitStop(stops, state.layerStop, order);
     const placed = timeline(runs, allPanels, state.timelines, state.timeAxis);
     const pointIndex = positionIndex(placed.points, onAxis(state.position, placed.axis));
     return {
       ...selected,
-      ...filtered(allPanels, state.layerFilter),
+      ...shown,
+      stops,
+      stopIndex,
+      stage: state.layerMode === "one" ? (stops[stopIndex] ?? null) : null,
       ...placed,
       pointIndex,
       point: placed.points[pointIndex] ?? null,

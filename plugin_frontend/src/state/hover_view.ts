@@ -33,6 +33,8 @@ export interface HoverValue {
   readonly texts: readonly string[];
   /** What the run shows where it lacks the step of the timeline; null where it has it. */
   readonly earlier: Moment | null;
+  /** True where the value is of other samples than the hovered one: then the two are not to be compared. */
+  readonly ofOtherSamples: boolean;
   /** Null where the other record is not here, or there is none. */
   readonly sinceStart: HoverChange | null;
   readonly sincePrevious: HoverChange | null;
@@ -51,7 +53,8 @@ export interface HoverView {
 export function hoverView(session: Session): HoverView | null {
   const { hover, derived, records } = session;
   const at = hover.value;
-  const panel = derived.panels.find(({ tag }) => tag === at?.tag);
+  // Not of `panels`: a walk through the layers shows its input whatever is filtered.
+  const panel = derived.allPanels.find(({ tag }) => tag === at?.tag);
   if (at === null || panel === undefined) return null;
   const columns = (show: "change-since-start" | "change-since-previous"): readonly RunColumn[] =>
     runColumns(panel, derived, (ref) => records.state(ref), show);
@@ -71,8 +74,10 @@ export function hoverView(session: Session): HoverView | null {
   return {
     header: own.tiles.header,
     cell: at.cell,
-    own: valueAt(own, at.cell),
-    others: here.filter((other) => other !== own).map((other) => valueAt(other, at.cell)),
+    own: valueAt(own, at.cell, samplesOf(own)),
+    others: here
+      .filter((other) => other !== own)
+      .map((other) => valueAt(other, at.cell, samplesOf(own))),
   };
 }
 
@@ -90,7 +95,13 @@ interface Here {
   readonly before: Tiles | null;
 }
 
-function valueAt({ run, tiles, error, earlier, start, before }: Here, cell: Cell): HoverValue {
+function samplesOf({ tiles }: Here): string | null {
+  return tiles.header.source.samplesDigest;
+}
+
+/** `samples`: the digest of those that the hovered value is of. */
+function valueAt(here: Here, cell: Cell, samples: string | null): HoverValue {
+  const { run, tiles, error, earlier, start, before } = here;
   const { values, exact } = readCell(tiles, cell);
   const bound = errorBound(tiles, cell.tile);
   const texts = values.map((value) =>
@@ -105,6 +116,7 @@ function valueAt({ run, tiles, error, earlier, start, before }: Here, cell: Cell
     texts,
     earlier,
     error,
+    ofOtherSamples: samplesOf(here) !== samples,
     sinceStart: since(start),
     sincePrevious: since(before),
   };

@@ -3,23 +3,33 @@
  * ranges, placement and order of tiles they have in common. Pure functions of the state and the records; must not know
  * the DOM.
  */
-import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
+import { type Colouring, changeColouring, chooseColouring, type Theme } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
-import type { Placement, Show } from "../model/display.js";
+import type { Display, Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
-import { type AxisOrder, fitPlacement } from "../model/placement.js";
+import { type AxisOrder, defaultPlacement, fitPlacement } from "../model/placement.js";
 import { type Extremes, extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
 import type { Moment, Source } from "../model/record.js";
-import type { PanelEntry } from "../model/runs.js";
+import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
+import { activationsPlacement, atSample } from "../model/sample_axis.js";
+import type { PictureSize } from "../model/sample_pictures.js";
 import { sortPositions } from "../model/sort.js";
 import { constantCount, deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
 import type { StepMatch } from "../model/time_axis.js";
+import {
+  type Activity,
+  activityOf,
+  areOtherSamples,
+  displayOf,
+  panelPictures,
+} from "./activations_view.js";
 import type { AppState } from "./app_state.js";
 import { type Compared, paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import type { RecordRef, RecordState } from "./record_store.js";
+import { placementOnStage } from "./stage.js";
 
 /** One run of a panel with the records that it stands at. */
 export interface RunColumn {
@@ -37,6 +47,8 @@ export interface RunColumn {
 export interface PanelColumn extends RunColumn {
   /** Values or changes; null where the run has no record so early. */
   readonly painted: Compared | null;
+  /** Pictures may be gray in one run and coloured in the other. */
+  readonly colouring: Colouring | null;
   /** The one range of all tiles of the column; null for a range of its own for every tile. */
   readonly range: Range | null;
   /** Tiles whose cells are all alike, of the record's values. */
@@ -45,6 +57,12 @@ export interface PanelColumn extends RunColumn {
   readonly constant: number;
   /** Of what is painted; null until it is here. */
   readonly nonFinite: NonFinite | null;
+  /** How much of the layer responds; null where the record is not here, or is no layer's response. */
+  readonly activity: Activity | null;
+  /** The samples' pictures; null without any, or where none stand beside this panel. */
+  readonly pictures: Tiles | null;
+  /** True where the samples are not those of the first run. */
+  readonly hasOtherSamples: boolean;
 }
 
 /** How many cells hold no finite number. */
@@ -57,6 +75,8 @@ export interface ScaleProgress {
 }
 
 export interface PanelView {
+  /** The user's choices, as far as they are for this panel. */
+  readonly display: Display;
   readonly columns: readonly PanelColumn[];
   /** What is painted, as far as it is here, in the order of the columns. */
   readonly loaded: readonly Tiles[];
@@ -66,6 +86,10 @@ export interface PanelView {
   readonly remarks: Remarks;
   /** True once no column waits for its record: only then is a shared range final. */
   readonly settled: boolean;
+  /** True where a record is not to be painted before the others are here: its range or its place depends on them. */
+  readonly waits: boolean;
+  /** True for what is the same at every step. */
+  readonly isTimeless: boolean;
   /** Null until a record is here. */
   readonly colouring: Colouring | null;
   /** The one range of all columns; null where they, or their tiles, have their own. */
@@ -76,8 +100,10 @@ export interface PanelView {
   readonly counts: NonFinite & { readonly unresolved: number | null };
   /** What all columns are compared with, where it is one moment in training. */
   readonly since: Moment | null;
-  /** Where the grid axes are, as the user placed them. */
+  /** Where the grid axes are: as the user placed them, and one sample at a time as all panels show it. */
   readonly placement: Placement | null;
+  /** The size that is kept free for a sample's picture; null without pictures. */
+  readonly picture: PictureSize | null;
   /** The order of the outermost axis, from the first run whose record is here. */
   readonly axisOrder: AxisOrder | null;
 }
@@ -117,7 +143,8 @@ export function panelView(
   recordState: RecordStates,
   extremes: ExtremesBook,
 ): PanelView {
-  const { show, scale, sort } = state.display;
+  const display = displayOf(panel, state.display);
+  const { show, scale, sort } = display;
   const columns = runColumns(panel, derived, recordState, show).map((column) => ({
     ...column,
     painted: column.record && paintedRecord(show, column.record, column.reference),
@@ -126,36 +153,54 @@ export function panelView(
     painted?.status === "ready" ? [painted.tiles] : [],
   );
   const first = loaded[0];
-  const colouring = first === undefined ? null : colouringOf(first, state);
+  const colouring = first === undefined ? null : colouringOf(first, display, state.theme);
   const over = scale === "fixed" ? scaleOver(panel, show, extremes) : null;
   const rule = colouring?.rule ?? "symmetric";
   const shared =
     scale === "shared" || scale === "fixed"
       ? rangeOfExtremes([...loaded.map(extremesOf), ...(over?.known ?? [])], rule)
       : null;
+  const isSamples = isSamplesPanel(panel);
   const rangeOfRun = (painted: Compared | null): Range | null =>
-    scale === "per-run" && painted?.status === "ready"
+    (scale === "per-run" || isSamples) && painted?.status === "ready"
       ? rangeOfExtremes([extremesOf(painted.tiles)], rule)
       : shared;
   const records = columns.flatMap(({ record }) =>
     record?.status === "ready" ? [record.tiles] : [],
   );
-  const placement = state.placements.get(panel.tag) ?? null;
   const [sorted] = records;
+  const onStage = sorted && placementOnStage(panel, state, derived, gridAxes(sorted.header));
+  const placement = onStage ?? placementOf(panel, state, sorted);
+  const columnRanges = columns.map(({ painted }) => rangeOfRun(painted));
+  const isActivations = isActivationsPanel(panel);
+  const countsDead = !isActivations && !isSamples;
+  const pictures = panelPictures(panel, derived, recordState);
+  const others = areOtherSamples(columns.map(({ source }) => source.samplesDigest));
   return {
-    columns: columns.map((column) => ({
+    display,
+    columns: columns.map((column, index) => ({
       ...column,
-      range: rangeOfRun(column.painted),
-      dead: column.record?.status === "ready" ? deadCount(column.record.tiles) : 0,
-      constant: column.record?.status === "ready" ? constantCount(column.record.tiles) : 0,
+      colouring:
+        column.painted?.status === "ready"
+          ? colouringOf(column.painted.tiles, display, state.theme)
+          : colouring,
+      range: columnRanges[index] ?? null,
+      dead: countsDead && column.record?.status === "ready" ? deadCount(column.record.tiles) : 0,
+      constant:
+        countsDead && column.record?.status === "ready" ? constantCount(column.record.tiles) : 0,
+      activity: activityOf(panel, column.record),
+      pictures: pictures.ofRuns[index] ?? null,
+      hasOtherSamples: others[index] ?? false,
       nonFinite: column.painted?.status === "ready" ? nonFiniteOf([column.painted.tiles]) : null,
     })),
     loaded,
     source: records[0]?.header.source ?? columns[0]?.source ?? null,
     remarks: sharedRemarks(loaded.map(({ header }) => header)),
-    settled: columns.every(({ painted }) => painted?.status !== "pending"),
+    settled: pictures.settled && columns.every(({ painted }) => painted?.status !== "pending"),
+    waits: shared !== null || !pictures.settled,
+    isTimeless: isSamples,
     colouring,
-    shared: colouring === null ? null : shared,
+    shared: colouring === null ? null : isSamples ? sameRange(columnRanges) : shared,
     scaleProgress: over?.progress ?? null,
     counts: {
       ...nonFiniteOf(loaded),
@@ -163,6 +208,7 @@ export function panelView(
     },
     since: show === "value" ? null : sameMoment(columns.map(({ reference }) => reference)),
     placement,
+    picture: pictures.size,
     axisOrder:
       sorted === undefined
         ? null
@@ -170,10 +216,31 @@ export function panelView(
   };
 }
 
-function colouringOf({ header, shape }: Tiles, { display, theme }: AppState): Colouring {
+// Without a record it is not known what axes there are to place.
+function placementOf(
+  panel: PanelEntry,
+  { placements, sample }: AppState,
+  record: Tiles | undefined,
+): Placement | null {
+  const chosen = placements.get(panel.tag) ?? null;
+  if (record === undefined) return chosen;
+  const axes = gridAxes(record.header);
+  return isActivationsPanel(panel)
+    ? activationsPlacement(chosen, axes, sample)
+    : atSample(chosen ?? defaultPlacement(axes), sample);
+}
+
+function colouringOf({ header, shape }: Tiles, display: Display, theme: Theme): Colouring {
   return display.show === "value"
     ? chooseColouring(display.colours, header.meaning, shape.channels, theme)
     : changeColouring(shape.channels, theme);
+}
+
+// Pictures keep the range that their run gave them; where all have the same, it can be said of all.
+function sameRange(ranges: readonly (Range | null)[]): Range | null {
+  const [first, ...others] = ranges.filter((range) => range !== null);
+  const same = others.every(({ lo, hi }) => lo === first?.lo && hi === first.hi);
+  return same ? (first ?? null) : null;
 }
 
 // A step counts as read once it is known of all runs that have it.

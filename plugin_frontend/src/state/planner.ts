@@ -5,18 +5,23 @@
  */
 import { lacksLowPlane, needsLowPlane } from "../model/dequantise.js";
 import type { Show } from "../model/display.js";
+import type { LayerStop } from "../model/layer_player.js";
 import type { TagEntry } from "../model/parse_index.js";
-import type { PanelEntry } from "../model/runs.js";
+import { isActivationsPanel, type PanelEntry } from "../model/runs.js";
 import { isScalar } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
 import { referenceIndex, refOf, refsOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import type { RecordRef, RecordState, Wish } from "./record_store.js";
+import { sampleRefs } from "./sample_records.js";
 
 /** Steps ahead and back that are fetched before they are asked for; more ahead while playing. */
 const NEIGHBOURS = [1, -1];
 const NEIGHBOURS_PLAYING = [1, 2, 3];
+/** Likewise stops of a walk through the layers; nearly all are small, and a step apart for those who play. */
+const STOPS = [1, -1];
+const STOPS_PLAYING = [1, 2, 3];
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
@@ -35,9 +40,14 @@ export function planWishes(
   const lone = now.shown.filter(({ ref }) => isLoneScalar(recordState(ref)));
   const besides = [...hovered, ...lone].flatMap((need) => references(need));
   const undecided = now.shown.filter(({ ref }) => needsLowPlaneOf(recordState(ref)));
-  const soon = (state.playing ? NEIGHBOURS_PLAYING : NEIGHBOURS).map((offset) =>
-    needsAt(state, derived, derived.pointIndex + offset),
-  );
+  const soon = [
+    ...stopsSoon(state, derived).map(({ panel }) =>
+      needsAt(state, derived, derived.pointIndex, [panel]),
+    ),
+    ...(state.playing ? NEIGHBOURS_PLAYING : NEIGHBOURS).map((offset) =>
+      needsAt(state, derived, derived.pointIndex + offset),
+    ),
+  ];
   const unknown = unknownExtremes(state, derived, extremes);
   return [
     ...wishes(now.paint, "paint", "now"),
@@ -55,9 +65,14 @@ export function planWishes(
   ];
 }
 
-/** True once nothing of the shown step is on its way: what playing waits for. */
-export function isSettled(state: AppState, derived: Derived, recordState: RecordStates): boolean {
-  const { paint, fine } = needsAt(state, derived, derived.pointIndex);
+/** True once nothing of the shown step is on its way: what playing waits for. `panels`: by default what is in sight. */
+export function isSettled(
+  state: AppState,
+  derived: Derived,
+  recordState: RecordStates,
+  panels: readonly PanelEntry[] = openPanels(state, derived),
+): boolean {
+  const { paint, fine } = needsAt(state, derived, derived.pointIndex, panels);
   return (
     paint.every((ref) => recordState(ref).status !== "pending") &&
     fine.every((ref) => !awaitsLowPlane(recordState(ref)))
@@ -77,17 +92,26 @@ interface Needs {
   readonly fine: readonly RecordRef[];
 }
 
-/** The records that the panels in sight show at a point, and what these are compared with. */
-function needsAt(state: AppState, derived: Derived, pointIndex: number): Needs {
+/** The records that panels, by default those in sight, show at a point, and what these are compared with. */
+function needsAt(
+  state: AppState,
+  derived: Derived,
+  pointIndex: number,
+  panels: readonly PanelEntry[] = openPanels(state, derived),
+): Needs {
   const { show } = state.display;
-  const shown = openPanels(state, derived).flatMap(({ members }) =>
+  const shown = panels.flatMap(({ members }) =>
     members.flatMap(({ run, entry }) => {
       const match = matchAt(derived, run.run, entry.series, pointIndex);
       const ref = match.match === "none" ? null : refOf(run.run, entry, match.index);
       return ref === null || match.match === "none" ? [] : [{ ref, entry, index: match.index }];
     }),
   );
-  const refs = shown.map(({ ref }) => ref);
+  // Small, and nothing can be laid out without them.
+  const pictures = panels
+    .filter(isActivationsPanel)
+    .flatMap(({ members }) => members.flatMap(({ run }) => sampleRefs(run, derived, pointIndex)));
+  const refs = [...pictures, ...shown.map(({ ref }) => ref)];
   if (show === "value") return { shown, paint: refs, fine: [] };
   const compared = shown.flatMap((need) => reference(need, show) ?? []);
   // The first record of a series is compared with itself, and that needs no exact values.
@@ -127,7 +151,21 @@ function unknownExtremes(
   );
 }
 
+// Where it plays in a loop, the first stops come after the last.
+function stopsSoon(
+  { playingLayers, loop }: AppState,
+  { stage, stops, stopIndex }: Derived,
+): readonly LayerStop[] {
+  if (stage === null) return [];
+  const count = stops.length;
+  return (playingLayers ? STOPS_PLAYING : STOPS).flatMap((offset) => {
+    const at = stopIndex + offset;
+    return stops[loop && playingLayers ? at % count : at] ?? [];
+  });
+}
+
 function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
+  if (derived.stage !== null) return [derived.stage.panel];
   return derived.panels.filter(
     ({ tag, kind }) => kind === "tiles" && state.inSight.has(tag) && !state.collapsed.has(tag),
   );

@@ -5,10 +5,13 @@ const FRAME_MILLISECONDS = 250;
 
 export class PlayingClock {
   readonly #onFrame: () => void;
+  readonly #frame: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(onFrame: () => void) {
+  /** `frame`: how long one is shown at speed 1, in milliseconds. */
+  constructor(onFrame: () => void, frame: number = FRAME_MILLISECONDS) {
     this.#onFrame = onFrame;
+    this.#frame = frame;
   }
 
   /** Lets the next frame come in its time, or none any more; a frame that is on its way keeps its time. */
@@ -17,7 +20,7 @@ export class PlayingClock {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         this.#onFrame();
-      }, FRAME_MILLISECONDS / speed);
+      }, this.#frame / speed);
     } else {
       clearTimeout(this.#timer);
       this.#timer = undefined;

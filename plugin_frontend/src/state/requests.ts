@@ -2,6 +2,7 @@
  * The records of the screen and which of them are asked for: those that are shown now, and those that will be. Knows
  * the stores and the plans; must not change the state.
  */
+import type { PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
 import { ExtremesBook } from "./extremes_book.js";
@@ -47,6 +48,11 @@ export class Requests {
       isSettled(state, derived, (ref) => this.records.state(ref)) &&
       areHistogramsSettled(state, derived, (ref) => this.histograms.state(ref))
     );
+  }
+
+  /** True once everything that one panel shows is here, or cannot be had. */
+  isPanelSettled(state: AppState, derived: Derived, panel: PanelEntry): boolean {
+    return isSettled(state, derived, (ref) => this.records.state(ref), [panel]);
   }
 
   retryFailed(): void {

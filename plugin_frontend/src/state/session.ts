@@ -18,6 +18,7 @@ import type { ExtremesBook } from "./extremes_book.js";
 import { FollowingClock } from "./following_clock.js";
 import type { HistogramStore } from "./histogram_store.js";
 import { IndexLoader, type IndexServer } from "./index_loading.js";
+import { LayerPlayer } from "./layer_player.js";
 import { Observable } from "./observable.js";
 import { PlayingClock } from "./playing_clock.js";
 import { receiveIndex } from "./received_index.js";
@@ -46,6 +47,12 @@ export class Session {
   readonly #clock = new PlayingClock(() => this.#playOn());
   readonly #following = new FollowingClock(() => void this.#loader.look());
   readonly #requests: Requests;
+  /** Playing through the layers. */
+  readonly layers = new LayerPlayer({
+    session: this,
+    change: (change) => this.#change(change),
+    isSettled: (panel) => this.#requests.isPanelSettled(this.state.value, this.derived, panel),
+  });
   #stale = true;
   #remembered: RememberedColours = NO_COLOURS;
   #hoveredTag: string | null = null;
@@ -83,7 +90,7 @@ export class Session {
   }
 
   setTabVisible(tabVisible: boolean): void {
-    this.#change({ tabVisible, ...(tabVisible ? {} : { playing: false }) });
+    this.#change({ tabVisible, ...(tabVisible ? {} : { playing: false, playingLayers: false }) });
     if (tabVisible && this.#stale) this.#load();
   }
 
@@ -152,6 +159,7 @@ export class Session {
       ...link,
       ...withColours(this.state.value.assignedColours, colours),
       playing: false,
+      playingLayers: false,
     });
     this.pinned.set(pinned);
     this.place.set(place);
@@ -180,6 +188,11 @@ export class Session {
     if (placement === null) placements.delete(tag);
     else placements.set(tag, placement);
     this.#change({ placements });
+  }
+
+  /** Shows a sample in all panels that show one at a time. */
+  setSample(sample: number): void {
+    this.#change({ sample });
   }
 
   toggleCollapsed(tag: string): void {
@@ -256,7 +269,8 @@ export class Session {
     const { points, pointIndex } = this.derived;
     const playing = !this.state.value.playing && points.length > 1;
     const restart = playing && pointIndex === points.length - 1;
-    this.#change({ playing, ...(restart ? { position: this.#positionAt(0) } : {}) });
+    const position = restart ? { position: this.#positionAt(0) } : {};
+    this.#change({ playing, ...(playing ? { playingLayers: false } : {}), ...position });
   }
 
   // Where another axis comes into effect, by choice or because timelines have come, the place in training stays.
@@ -271,6 +285,7 @@ export class Session {
       ...changed,
       position: lost ? { at: "latest" } : position,
       playing: changed.playing && after.points.length > 1,
+      playingLayers: changed.playingLayers && after.stage !== null && after.stops.length > 1,
     });
   }
 
@@ -286,6 +301,7 @@ export class Session {
     const { value: state } = this.state;
     this.#requests.want(state, this.derived, this.#hoveredTag);
     this.#clock.run(state.playing, state.speed);
+    this.layers.run();
   }
 
   // A frame that is not here yet is waited for: its arrival plans again, and so sets the next timer.

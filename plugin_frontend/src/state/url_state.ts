@@ -40,7 +40,8 @@ export function keepInAddress(session: Session, address: Address): void {
   // Playing goes through many points a second; the address hears of the one where it stops.
   const changed = (): void => {
     clearTimeout(timer);
-    timer = session.state.value.playing ? undefined : setTimeout(write, WRITE_AFTER);
+    const { playing, playingLayers } = session.state.value;
+    timer = playing || playingLayers ? undefined : setTimeout(write, WRITE_AFTER);
   };
   for (const source of [session.state, session.pinned, session.place]) source.subscribe(changed);
 

@@ -1,0 +1,78 @@
+/**
+ * What a panel of activations shows besides values: how much of the layer responds, the samples' pictures, and whether
+ * runs were shown the same samples. Pure functions of panels and records; must not know the DOM.
+ */
+import { deadText, type Said, zerosText } from "../model/activation_words.js";
+import { type DeadChannels, deadChannels, zeroShare } from "../model/dead_channels.js";
+import type { Display } from "../model/display.js";
+import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
+import { commonSize, type PictureSize } from "../model/sample_pictures.js";
+import type { Tiles } from "../model/tiles.js";
+import type { Derived } from "./derived.js";
+import type { RecordRef, RecordState } from "./record_store.js";
+import { picturesOf, type RunPictures, sampleRefs } from "./sample_records.js";
+
+/** How much of a layer responds to the samples. */
+export interface Activity {
+  readonly channels: DeadChannels | null;
+  /** How many of them are dead, in words; null where that goes without saying. */
+  readonly dead: ReturnType<typeof deadText>;
+  /** The share of values that are 0; null where it was not counted. */
+  readonly zeros: Said | null;
+}
+
+/** What samples are shown in is theirs: no choice for weights or activations changes a picture. */
+export function displayOf(panel: PanelEntry, display: Display): Display {
+  return isSamplesPanel(panel)
+    ? { ...display, show: "value", scale: "shared", colours: "auto", sort: "index" }
+    : display;
+}
+
+/** Null for panels of anything but activations. */
+export function activityOf(panel: PanelEntry, record: RecordState | null): Activity | null {
+  if (!isActivationsPanel(panel) || record?.status !== "ready") return null;
+  const { tiles } = record;
+  const channels = deadChannels(tiles);
+  const { meaning } = tiles.header;
+  // Values of both signs are hardly ever 0: that none is dead, or zero, is no news of them.
+  const isNews = (count: number | null): boolean => meaning === "non_negative" || (count ?? 0) > 0;
+  return {
+    channels,
+    dead: isNews(channels?.dead ?? null) ? deadText(channels) : null,
+    zeros: isNews(zeroShare(tiles)) ? zerosText(tiles) : null,
+  };
+}
+
+/** Of the runs of a panel, in their order. */
+export interface PanelPictures {
+  /** True once all that there is of them is here. */
+  readonly settled: boolean;
+  /** The size that is kept free for a picture; null without pictures. */
+  readonly size: PictureSize | null;
+  readonly ofRuns: readonly (Tiles | null)[];
+}
+
+const NO_PICTURES: PanelPictures = { settled: true, size: null, ofRuns: [] };
+
+/** The pictures beside a panel of activations. */
+export function panelPictures(
+  panel: PanelEntry,
+  derived: Derived,
+  recordState: (ref: RecordRef) => RecordState,
+): PanelPictures {
+  if (!isActivationsPanel(panel)) return NO_PICTURES;
+  const found = panel.members.map(
+    ({ run }): RunPictures => picturesOf(sampleRefs(run, derived), recordState),
+  );
+  return {
+    settled: found.every(({ status }) => status !== "pending"),
+    size: commonSize(found.flatMap((each) => (each.status === "ready" ? [each.size] : []))),
+    ofRuns: found.map((each) => (each.status === "ready" ? each.tiles : null)),
+  };
+}
+
+/** For each digest, whether it is another than the first that is known. What is not of samples has none. */
+export function areOtherSamples(digests: readonly (string | null)[]): readonly boolean[] {
+  const first = digests.find((digest) => digest !== null);
+  return digests.map((digest) => digest !== null && digest !== first);
+}

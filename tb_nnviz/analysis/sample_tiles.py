@@ -1,0 +1,190 @@
+"""The panel of samples as records: pictures, volumes, sequences, vectors, as the model sees them.
+
+Logged once a fit, so that what is logged of them at each step has its pictures beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_nnviz.analysis.real_numbers import as_real_numbers
+from tb_nnviz.model.sample_panel import SamplePanel, named_inputs
+from tb_nnviz.records import Meaning, Notice, Precision, Source, TileArray, build_tile_array
+from tb_nnviz.records.axes import COLOR_CHANNELS
+from tb_nnviz.records.tile_array import estimate_record_bytes
+
+VIEW = "samples"
+# Channels of what is neither gray nor in colour.
+_MAX_CHANNELS = 64
+# Pictures are logged once, so they may be larger than what is logged at each step.
+_MAX_SIDES = (256, 128, 64)
+_AFFORDABLE_BYTES = 4_000_000
+_MAX_VECTOR_VALUES = 65_536
+
+_VECTOR, _MATRIX, _PICTURE, _VOLUME = 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class _Arrangement:
+    """How one input is laid out as tiles."""
+
+    values: NDArray[Any]
+    axes: tuple[str, ...]
+    represents: dict[str, str]
+    meaning: Meaning
+    precision: Precision
+    max_tiles: int
+
+
+@dataclass(frozen=True)
+class SampleTilesPlan:
+    """What of a panel is shown.
+
+    Attributes:
+        panel: the samples; None where there are none.
+        inputs: by tag, the name of an input and how it is laid out.
+        notices: what is not shown, and why.
+    """
+
+    panel: SamplePanel | None = None
+    inputs: tuple[tuple[str, str, _Arrangement], ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that are logged."""
+        return tuple(tag for tag, _, _ in self.inputs)
+
+    def estimate_bytes(self) -> int:
+        """About the size of all records."""
+        return sum(_bytes_of(one, _side_of(one)) for _, _, one in self.inputs)
+
+    def build_records(self) -> Iterator[tuple[str, TileArray]]:
+        """Tag and record of each input."""
+        panel = self.panel
+        if panel is None:
+            return
+        for tag, name, one in self.inputs:
+            labels = {} if panel.labels is None else {"sample": panel.labels}
+            yield (
+                tag,
+                build_tile_array(
+                    as_real_numbers(one.values),
+                    one.axes,
+                    labels=labels,
+                    represents=one.represents,
+                    meaning=one.meaning,
+                    precision=one.precision,
+                    max_tiles=one.max_tiles,
+                    max_tile_side=_side_of(one),
+                    notes=panel.notes,
+                    source=Source(role=name or VIEW, samples_digest=panel.digest),
+                ),
+            )
+
+
+def plan_sample_tiles(
+    panel: SamplePanel,
+    names: Sequence[str],
+    *,
+    sequences: Sequence[bool] = (),
+    channels_first: bool = False,
+) -> SampleTilesPlan:
+    """How the samples are shown.
+
+    Args:
+        panel: the samples.
+        names: of the inputs, in their order, as the model calls them.
+        sequences: for each input, whether a sample with two axes is a sequence ``(step,
+            channel)`` to the model rather than a gray picture.
+        channels_first: whether channels come before height and width.
+
+    Returns:
+        The plan; inputs that are text, or have more axes than a volume, are in its notices.
+    """
+    arrays = [array for _, array in named_inputs(panel.inputs)]
+    inputs, notices = [], []
+    flags = sequences or [False] * len(arrays)
+    for name, array, is_sequence in zip(names, arrays, flags, strict=True):
+        shown_name = name if len(arrays) > 1 else ""
+        obstacle = _obstacle(array)
+        if obstacle:
+            what = f"The input {name!r} of the samples is" if shown_name else "The samples are"
+            notices.append(Notice(VIEW, "", f"{what} not shown: {obstacle}."))
+            continue
+        tag = f"{VIEW}/{shown_name}" if shown_name else VIEW
+        inputs.append((tag, shown_name, _arrange(array, is_sequence, channels_first)))
+    return SampleTilesPlan(panel, tuple(inputs), tuple(notices))
+
+
+def _obstacle(array: NDArray[Any]) -> str:
+    if array.dtype.kind not in "biufc" and array.dtype.name != "bfloat16":
+        return "they hold text or objects, no numbers"
+    if array.ndim - 1 > _VOLUME:
+        shape = "×".join(str(length) for length in array.shape[1:])
+        return f"a sample has {array.ndim - 1} axes ({shape}), more than a volume with channels"
+    return ""
+
+
+def _arrange(array: NDArray[Any], is_sequence: bool, channels_first: bool) -> _Arrangement:  # noqa: FBT001
+    rank = array.ndim - 1
+    if rank <= _VECTOR:
+        strips = array.reshape(len(array), 1, -1)
+        is_long = strips.shape[-1] > _MAX_VECTOR_VALUES
+        axes = ("sample", "height", "width")
+        return _Arrangement(
+            strips,
+            axes,
+            {"width": "input"},
+            "signed",
+            "uint8" if is_long else "float32",
+            min(max(len(array), strips.shape[-1]), _MAX_VECTOR_VALUES),
+        )
+    if rank == _MATRIX:
+        if is_sequence:
+            represents = {"height": "step", "width": "channel"}
+            axes = ("sample", "height", "width")
+            return _Arrangement(array, axes, represents, "signed", "uint8", max(len(array), 512))
+        return _Arrangement(array, ("sample", "height", "width"), {}, "image", "uint8", len(array))
+    if channels_first:
+        array = np.moveaxis(array, 1, -1)
+    depth = ("depth",) if rank == _VOLUME else ()
+    num_channels = array.shape[-1]
+    meaning: Meaning = "image" if num_channels <= COLOR_CHANNELS + 1 else "signed"
+    if num_channels == COLOR_CHANNELS:
+        axes = ("sample", *depth, "height", "width", "color")
+    elif num_channels == 1:
+        array, axes = array[..., 0], ("sample", *depth, "height", "width")
+    else:
+        array = np.moveaxis(array, -1, 1)
+        axes = ("sample", "channel", *depth, "height", "width")
+    num_tiles = math.prod(array.shape[: axes.index("height")])
+    if axes[1:3] == ("channel", "height"):
+        num_tiles = len(array) * min(num_channels, _MAX_CHANNELS)
+    return _Arrangement(array, axes, {}, meaning, "uint8", num_tiles)
+
+
+def _side_of(one: _Arrangement) -> int:
+    """How large tiles may be: by the shape alone, so that it is the same in every run."""
+    if one.represents:
+        return _MAX_SIDES[-1] if "height" in one.represents else _MAX_VECTOR_VALUES
+    return next(
+        (side for side in _MAX_SIDES if _bytes_of(one, side) <= _AFFORDABLE_BYTES), _MAX_SIDES[-1]
+    )
+
+
+def _bytes_of(one: _Arrangement, side: int) -> int:
+    return estimate_record_bytes(
+        one.values.shape,
+        one.axes,
+        is_picture=not one.represents,
+        precision=one.precision,
+        max_tiles=one.max_tiles,
+        max_tile_side=side,
+    )

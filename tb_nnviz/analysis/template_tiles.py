@@ -1,0 +1,357 @@
+"""Templates of a model's layers as records.
+
+Planned once a training; then each step takes the numbers from the model, or copies of its weights,
+and makes records of them, which may happen on another thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_nnviz.analysis.model_weights import PlannedWeight, plan_weights
+from tb_nnviz.analysis.real_numbers import as_real_numbers
+from tb_nnviz.analysis.template_choice import VIEW, ChosenUnits, choose_units
+from tb_nnviz.analysis.template_layout import layout_templates
+from tb_nnviz.analysis.template_values import (
+    SampleGate,
+    TemplateValues,
+    choose_gate,
+    compose_chain,
+    differentiate,
+    differentiate_at_samples,
+)
+from tb_nnviz.model.building import first_words
+from tb_nnviz.model.linear.units import InputSpec, LinearUnits, variables_of
+from tb_nnviz.model.linearization import find_candidates
+from tb_nnviz.model.sample_panel import SamplePanel
+from tb_nnviz.model.variables import WeightValues, copy_values
+from tb_nnviz.records import Notice, Source, TileArray, build_tile_array
+from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, estimate_record_bytes
+
+DEFAULT_MAX_UNITS = 512
+# Inputs that are vectors are kept whole up to here: a mean of unrelated features says little.
+_MAX_VECTOR_VALUES = 4096
+
+# Makes the numbers of a layer; runs on any thread.
+ComputeValues = Callable[[], TemplateValues]
+
+
+@dataclass(frozen=True)
+class TemplateOptions:
+    """Limits of what is logged, and whether samples decide.
+
+    Attributes:
+        max_units: units a layer.
+        max_tile_side: see `tb_nnviz.records.build_tile_array`.
+        is_gated: whether the network's own Jacobian is averaged over samples.
+    """
+
+    max_units: int = DEFAULT_MAX_UNITS
+    max_tile_side: int = DEFAULT_MAX_TILE_SIDE
+    is_gated: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedTemplates:
+    """One layer whose templates are logged.
+
+    Attributes:
+        units: of the layer.
+        count: how many of them, the first ones.
+        labels: a text for each of the layer's units, or ().
+        gate: the samples, or None.
+        notes: to show with the records.
+    """
+
+    units: LinearUnits
+    count: int
+    labels: tuple[str, ...]
+    gate: SampleGate | None
+    notes: tuple[str, ...]
+
+    @property
+    def offset_tag(self) -> str:
+        """The tag of the offsets."""
+        return f"{VIEW}/{self.units.key}/offset"
+
+    @property
+    def template_tags(self) -> tuple[str, ...]:
+        """The tag of the templates, one for each input."""
+        tag = f"{VIEW}/{self.units.key}"
+        if len(self.units.inputs) == 1:
+            return (tag,)
+        return tuple(f"{tag}/{spec.name}" for spec in self.units.inputs)
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateTilesPlan:
+    """What of a model is shown as templates.
+
+    Attributes:
+        planned: the layers.
+        weights: all weights that the templates depend on.
+        options: limits.
+        max_tiles: tiles a tag.
+        left_out: tags that are not logged.
+        notices: what is not shown, and why.
+    """
+
+    planned: tuple[PlannedTemplates, ...] = ()
+    weights: tuple[PlannedWeight, ...] = ()
+    options: TemplateOptions = TemplateOptions()
+    max_tiles: int = DEFAULT_MAX_UNITS
+    left_out: frozenset[str] = frozenset()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that are logged."""
+        tags = (tag for one in self.planned for tag in (*one.template_tags, one.offset_tag))
+        return tuple(tag for tag in tags if tag not in self.left_out)
+
+    def without(self, tags: Collection[str]) -> TemplateTilesPlan:
+        """The plan without some of its tags."""
+        return replace(self, left_out=self.left_out.union(tags))
+
+    def limited(self, max_tiles: int) -> TemplateTilesPlan:
+        """The plan with at most so many tiles a tag."""
+        return replace(self, max_tiles=max_tiles)
+
+    def estimate_bytes(self, max_tiles: int) -> int:
+        """About the size of the records of one step."""
+        total = 0
+        for one in self.planned:
+            count = min(one.count, max_tiles)
+            for tag, spec in zip(one.template_tags, one.units.inputs, strict=True):
+                if tag in self.left_out:
+                    continue
+                layout = layout_templates(count, spec)
+                total += estimate_record_bytes(
+                    layout.shape,
+                    layout.axes,
+                    is_picture=not layout.represents,
+                    precision="uint16",
+                    max_tiles=max_tiles,
+                    max_tile_side=_tile_side(spec, self.options),
+                )
+            if one.offset_tag not in self.left_out:
+                total += _estimate_offsets(count, max_tiles)
+        return total
+
+    def warm_up(self) -> None:
+        """Runs what was compiled once, for a single unit of each layer."""
+        for one in self.planned:
+            if one.units.chain is None and not self._is_left_out(one):
+                one.units.jacobian.at_zero([0])
+
+    def collect(self, values: WeightValues) -> list[ComputeValues]:
+        """What a step needs of the model, on the thread that trains.
+
+        Args:
+            values: copies of the weights; those that a chain needs are taken from there.
+
+        Returns:
+            For each layer, what makes its numbers: of copies of weights they are left to be made.
+        """
+        return [self._collect(one, values) for one in self.planned]
+
+    def build_records(self, computed: Sequence[ComputeValues]) -> Iterator[tuple[str, TileArray]]:
+        """Tag and record of each layer's templates and offsets."""
+        for one, compute in zip(self.planned, computed, strict=True):
+            found = compute()
+            named = zip(one.template_tags, one.units.inputs, found.templates, strict=True)
+            for tag, spec, templates in named:
+                if tag not in self.left_out:
+                    yield tag, self._template_record(one, spec, templates)
+            if one.offset_tag not in self.left_out:
+                yield one.offset_tag, self._offset_record(one, found.offsets)
+
+    def _collect(self, one: PlannedTemplates, values: WeightValues) -> ComputeValues:
+        chosen = range(min(one.count, self.max_tiles))
+        if self._is_left_out(one):
+            nothing = TemplateValues(
+                tuple(np.zeros((0, *spec.window_shape)) for spec in one.units.inputs), np.zeros(0)
+            )
+            return lambda: nothing
+        if one.gate is not None:
+            found = differentiate_at_samples(one.units, one.gate, chosen)
+            return lambda: found
+        chain = one.units.chain
+        if chain is None:
+            found = differentiate(one.units, chosen)
+            return lambda: found
+        by_place = {(w.source.layer_index, w.source.role): w for w in self.weights}
+        copies: dict[tuple[int, str], NDArray[Any]] = {}
+        for layer, role in chain.weights():
+            weight = by_place.get((one.units.places[id(layer)], role))
+            copied = (
+                copy_values(getattr(layer, role))
+                if weight is None
+                else values.values_of(weight.key, weight.weight.read)
+            )
+            copies[id(layer), role] = as_real_numbers(copied)
+        return lambda: compose_chain(one.units, copies, chosen)
+
+    def _is_left_out(self, one: PlannedTemplates) -> bool:
+        return all(tag in self.left_out for tag in (*one.template_tags, one.offset_tag))
+
+    def _template_record(
+        self, one: PlannedTemplates, spec: InputSpec, templates: NDArray[Any]
+    ) -> TileArray:
+        layout = layout_templates(len(templates), spec)
+        record = build_tile_array(
+            layout.apply(templates.astype(np.float32, copy=False)),
+            layout.axes,
+            labels={"unit": one.labels[: len(templates)]} if one.labels else {},
+            represents=layout.represents,
+            max_tiles=self.max_tiles,
+            max_tile_side=_tile_side(spec, self.options),
+            notes=one.notes,
+            source=_source(one, "template"),
+        )
+        return _say_cut(record, "unit", len(templates), one.units.num_units)
+
+    def _offset_record(self, one: PlannedTemplates, offsets: NDArray[Any]) -> TileArray:
+        record = build_tile_array(
+            offsets.astype(np.float32)[None],
+            ("height", "width"),
+            labels={"width": one.labels[: len(offsets)]} if one.labels else {},
+            represents={"width": "unit"},
+            precision="float32",
+            max_tiles=max(1, len(offsets)),
+            notes=one.notes,
+            source=_source(one, "offset"),
+        )
+        return _say_cut(record, "width", len(offsets), one.units.num_units)
+
+
+def plan_templates(
+    model: Any,
+    layers: Sequence[str] | None,
+    options: TemplateOptions,
+    panel: SamplePanel | None = None,
+    class_names: Sequence[str] | None = None,
+) -> TemplateTilesPlan:
+    """Which templates of a built model are logged.
+
+    Args:
+        model: any built model.
+        layers: names or globs; None for those that give scores, Dense layers, and convolutions as
+            far as a step stays affordable.
+        options: limits.
+        panel: samples, which gated templates need, and whose shape tells a subclassed model's.
+        class_names: names of the classes, by their index.
+
+    Raises:
+        ValueError: a name matches no layer.
+    """
+    candidates = find_candidates(
+        model, layers, replace=not options.is_gated, input_shape=_shape_of(panel)
+    )
+    gated = panel if options.is_gated else None
+
+    def products(units: LinearUnits) -> int:
+        if gated is None:
+            return 1
+        gate = choose_gate(units, gated)
+        return max(len(gate.samples_of(unit)) for unit in range(units.num_units)) or 1
+
+    chosen, notices = choose_units(
+        candidates, options.max_units, products, is_default=layers is None
+    )
+    planned, failed = [], []
+    for one in chosen:
+        obstacle = _prepare(one)
+        if obstacle:
+            failed.append(Notice(VIEW, one.units.key, f"No templates: {obstacle}."))
+        else:
+            planned.append(_plan(one, gated, class_names))
+    said = [*notices, *failed]
+    if not planned:
+        said.append(Notice(VIEW, "", "There are no templates to show of this model."))
+    needed = {id(variable) for one in planned for variable in variables_of(one.units)}
+    weights = plan_weights(model, None)[0] if planned else ()
+    return TemplateTilesPlan(
+        planned=tuple(planned),
+        weights=tuple(weight for weight in weights if id(weight.weight.variable) in needed),
+        options=options,
+        max_tiles=options.max_units,
+        notices=tuple(said),
+    )
+
+
+def _prepare(one: ChosenUnits) -> str:
+    """Compiles what a layer needs; returns why that cannot be done, or ""."""
+    if one.units.chain is not None:
+        return ""
+    try:
+        one.units.jacobian.prepare(one.count)
+    except Exception as error:  # noqa: BLE001 - an operation without a gradient spares the others
+        return f"its gradients cannot be computed ({first_words(error)})"
+    return ""
+
+
+def _plan(
+    one: ChosenUnits, panel: SamplePanel | None, class_names: Sequence[str] | None
+) -> PlannedTemplates:
+    units = one.units
+    gate = None if panel is None else choose_gate(units, panel)
+    notes = units.notes
+    if gate is not None:
+        notes = (gate.describe(range(one.count)), *notes[1:])
+    return PlannedTemplates(units, one.count, _labels(units, class_names), gate, notes)
+
+
+def _labels(units: LinearUnits, class_names: Sequence[str] | None) -> tuple[str, ...]:
+    """Class names of units that give the scores; of two classes one unit says the second."""
+    if class_names is None or not units.gives_scores:
+        return ()
+    if len(class_names) == units.num_units:
+        return tuple(class_names)
+    is_binary = units.num_units == 1 and len(class_names) == 2  # noqa: PLR2004 - two classes
+    return (class_names[1],) if is_binary else ()
+
+
+def _shape_of(panel: SamplePanel | None) -> tuple[int, ...] | None:
+    shape = None if panel is None else getattr(panel.inputs, "shape", None)
+    return None if shape is None else tuple(shape[1:])
+
+
+def _tile_side(spec: InputSpec, options: TemplateOptions) -> int:
+    is_vector = len(spec.window_shape) == 1
+    return max(_MAX_VECTOR_VALUES, options.max_tile_side) if is_vector else options.max_tile_side
+
+
+def _estimate_offsets(count: int, max_tiles: int) -> int:
+    return estimate_record_bytes(
+        (1, count),
+        ("height", "width"),
+        is_picture=False,
+        precision="float32",
+        max_tiles=max_tiles,
+        max_tile_side=max_tiles,
+    )
+
+
+def _source(one: PlannedTemplates, role: str) -> Source:
+    return Source(
+        layer_path=one.units.layer_path or None,
+        layer_index=one.units.layer_index,
+        layer_type=one.units.layer_type,
+        role=role,
+        samples_digest=None if one.gate is None else one.gate.panel.digest,
+    )
+
+
+def _say_cut(record: TileArray, axis: str, shown: int, full: int) -> TileArray:
+    if shown == full:
+        return record
+    place = record.axes.index(axis)
+    full_shape = (*record.full_shape[:place], full, *record.full_shape[place + 1 :])
+    omitted = (f"{shown} of {full} units", *record.omitted)
+    return replace(record, full_shape=full_shape, omitted=omitted)
