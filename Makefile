@@ -3,6 +3,7 @@
 PYTHON ?= python3
 DEMO_FLAGS ?=
 PYTEST_FLAGS ?=
+BACKENDS ?= jax torch
 
 VENV := .venv
 BIN := $(abspath $(VENV))/bin
@@ -16,7 +17,7 @@ BUNDLE := tb_nnviz/plugin/static/index.js
 FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
   plugin_frontend/package-lock.json plugin_frontend/vite.config.ts plugin_frontend/tsconfig.json
 
-.PHONY: demo test check bench build format browser pictures gallery clean
+.PHONY: demo test test-backends check bench build format browser pictures gallery clean
 
 # Steps are in order: what the install makes is looked at after it, and is not made twice.
 .NOTPARALLEL:
@@ -28,6 +29,13 @@ test: $(INSTALLED) $(BUNDLE) $(NODE_MODULES) browser
 	npm --prefix plugin_frontend test
 	python -m pytest $(PYTEST_FLAGS)
 
+# What is read inside a model is the same on the other backends of Keras, each in an environment
+# of its own; `make test` does it on TensorFlow.
+test-backends: $(BACKENDS:%=test-backend-%)
+
+test-backend-%: .venv-%/.installed
+	KERAS_BACKEND=$* $(CURDIR)/.venv-$*/bin/python -m pytest tests/backends $(PYTEST_FLAGS)
+
 check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 	ruff check
 	ruff format --check
@@ -36,7 +44,9 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 	npm --prefix plugin_frontend run check
 
 bench: $(INSTALLED) $(BUNDLE) browser
-	python -m benchmarks.slider_speed; slider=$$?; python -m benchmarks.training_cost && exit $$slider
+	python -m benchmarks.slider_speed; slider=$$?; \
+	  python -m benchmarks.activation_cost; activations=$$?; \
+	  python -m benchmarks.training_cost && exit $$((slider + activations))
 
 build: $(INSTALLED) $(BUNDLE)
 
@@ -58,13 +68,22 @@ browser: $(INSTALLED)
 	python tests/end_to_end/find_browser.py
 
 clean:
-	rm -rf $(VENV) .browsers build dist *.egg-info plugin_frontend/node_modules tb_nnviz/plugin/static
+	rm -rf $(VENV) .venv-* .browsers build dist *.egg-info plugin_frontend/node_modules tb_nnviz/plugin/static
 
 $(INSTALLED): pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "tb_nnviz needs Python 3.10 or newer: make PYTHON=python3.11 ...")'
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	python -m pip install --quiet --upgrade pip
 	python -m pip install --editable '.[dev]'
+	touch $@
+
+# Made on the way to a test: make would take it away again.
+.PRECIOUS: .venv-%/.installed
+
+.venv-%/.installed: pyproject.toml setup.py | $(BUNDLE)
+	test -d .venv-$* || $(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --upgrade pip
+	.venv-$*/bin/python -m pip install --editable '.[$*]' 'pytest>=8.3'
 	touch $@
 
 $(NODE_MODULES): plugin_frontend/package-lock.json | $(INSTALLED)

@@ -10,8 +10,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tb_nnviz.callbacks.activation_channels import ActivationChannels
+    from tb_nnviz.analysis.layer_activations import layer_activations
     from tb_nnviz.analysis.weight_templates import WeightTemplateResult, weight_templates
+    from tb_nnviz.callbacks.activation_channels import ActivationChannels
     from tb_nnviz.callbacks.nnviz import NNViz
     from tb_nnviz.callbacks.weight_histograms import WeightHistograms
     from tb_nnviz.callbacks.weight_templates import WeightTemplates
@@ -35,6 +36,7 @@ __all__ = [
     "WeightTemplateResult",
     "WeightTemplates",
     "WeightTiles",
+    "layer_activations",
     "weight_templates",
 ]
 
@@ -54,6 +56,7 @@ _MODULES = {
     "WeightTemplates": "tb_nnviz.callbacks.weight_templates",
     "WeightTiles": "tb_nnviz.callbacks.weight_tiles",
     "weight_templates": "tb_nnviz.analysis.weight_templates",
+    "layer_activations": "tb_nnviz.analysis.layer_activations",
 }
 
 

@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  deadText,
-  pairedTag,
-  responseTitle,
-  sampleFacts,
-  zerosText,
-} from "../src/model/activation_words.js";
+import { deadText, responseTitle, sampleFacts, zerosText } from "../src/model/activation_words.js";
 import { deadChannels, zeroShare } from "../src/model/dead_channels.js";
 import { decodeValues } from "../src/model/dequantise.js";
 import { otherShapeText } from "../src/model/facts.js";
 import { layoutTiles, NO_WISHES, placeTile } from "../src/model/layout.js";
+import { linkedTile } from "../src/model/linked_tiles.js";
 import type { Source } from "../src/model/record.js";
 import type { Tiles } from "../src/model/tiles.js";
 import { deadMarks, paintMarks } from "../src/render/dead_marks.js";
@@ -202,8 +197,6 @@ describe("what is said of activations", () => {
     expect(title("block/conv2d:0/pre_activation", "pre_activation")).toBe("pre-activation 0");
     expect(title("block/conv2d_1")).toBeNull();
     expect(title("block/conv2d", "kernel")).toBeNull();
-    expect(pairedTag("activations/a/pre_activation")).toBe(pairedTag("activations/a"));
-    expect(pairedTag("activations/a")).not.toBe(pairedTag("activations/b"));
   });
 
   test("counts dead channels and zeros, and says over what", () => {
@@ -221,6 +214,17 @@ describe("what is said of activations", () => {
     expect(zerosText(counted)?.title).toContain("2 samples");
     const nearlyAll = new Map(tiles.statistics).set("zero_fraction", Float64Array.of(0.999, 0.999));
     expect(zerosText({ ...tiles, statistics: nearlyAll })?.text).toBe("99.9 % zeros");
+  });
+
+  test("links a tile with those of the same layer, in all runs, and with its own sample", () => {
+    const hovered = { tag: "activations/a", tile: 7, sample: 2, samplesDigest: "x" };
+    expect(linkedTile(hovered, "activations/a", "y")).toBe(7);
+    expect(linkedTile(hovered, "activations/a/pre_activation", "y")).toBe(7);
+    expect(linkedTile(hovered, "activations/b", "x")).toBeNull();
+    expect(linkedTile(hovered, "samples", "x")).toBe(2);
+    expect(linkedTile(hovered, "samples/left", "x")).toBe(2);
+    expect(linkedTile(hovered, "samples", "y")).toBeNull();
+    expect(linkedTile({ ...hovered, samplesDigest: null }, "samples", null)).toBeNull();
   });
 
   test("tells runs on other samples from the first, and only those", () => {

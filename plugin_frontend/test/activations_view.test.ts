@@ -175,7 +175,8 @@ describe("the view of activations", () => {
   });
 
   test("leaves the samples as they are, whatever is chosen for activations", async () => {
-    const { session, view } = await open({ a: DIGITS, b: { ...DIGITS, samples: 6 } });
+    const other = { digest: "d2", samples: 6, side: 3 };
+    const { session, view } = await open({ a: DIGITS, b: other });
     session.setInSight(new Set(["samples", TAG]));
     session.setDisplay({
       show: "change-since-start",
@@ -195,17 +196,25 @@ describe("the view of activations", () => {
     expect(view().display.show).toBe("change-since-start");
   });
 
+  test("shows the samples of several runs once, and all runs on the stage", async () => {
+    const { session, view } = await open({ a: DIGITS, b: { ...DIGITS, digest: "d2" }, c: DIGITS });
+    const columns = () =>
+      view("samples").columns.map(({ run, sharedBy }) =>
+        [run, ...sharedBy].map(({ name }) => name).join("+"),
+      );
+    expect(columns()).toEqual(["a+c", "b"]);
+    expect(view().columns).toHaveLength(3);
+    session.layers.goTo(0);
+    expect(columns()).toEqual(["a", "b", "c"]);
+  });
+
   test("tells runs on other samples, and does not take one sample for the other", async () => {
     const { session, view } = await open({ a: DIGITS, b: { ...DIGITS, digest: "d2" }, c: DIGITS });
     session.setInSight(new Set(["samples", TAG]));
     await turn();
-    for (const tag of ["samples", TAG]) {
-      expect(view(tag).columns.map((column) => column.hasOtherSamples)).toEqual([
-        false,
-        true,
-        false,
-      ]);
-    }
+    const others = (tag: string) => view(tag).columns.map((column) => column.hasOtherSamples);
+    expect(others(TAG)).toEqual([false, true, false]);
+    expect(others("samples")).toEqual([false, true]);
     session.hover.set({
       tag: TAG,
       run: "a/nnviz",

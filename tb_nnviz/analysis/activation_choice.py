@@ -23,12 +23,20 @@ def choose_activations(
 ) -> tuple[tuple[CapturedCall, ...], tuple[Notice, ...]]:
     """The captured tensors that show something of their own, and which are shown by others."""
     shown = [call for call in calls if not passes_values_on(call.entry.layer)]
+    notices = []
+    # An activation that is a layer itself, as in `Dense(8, LeakyReLU())`.
+    fused = {id(call.activation) for call in shown}
+    activations = [call for call in shown if id(call.entry.layer) in fused]
+    if activations:
+        shown = [call for call in shown if call not in activations]
+        message = "Activations that another layer has fused are shown by that one"
+        notices.append(notice_layers(VIEW, message, _entries(activations)))
     containing = [call for call in shown if _is_shown_within(call, shown)]
-    kept = tuple(call for call in shown if call not in containing)
-    if not containing:
-        return kept, ()
-    message = "Layers whose output is that of their last inner layer are shown by that one"
-    return kept, (notice_layers(VIEW, message, _entries(containing)),)
+    if containing:
+        shown = [call for call in shown if call not in containing]
+        message = "Layers whose output is that of their last inner layer are shown by that one"
+        notices.append(notice_layers(VIEW, message, _entries(containing)))
+    return tuple(shown), tuple(notices)
 
 
 def notice_passing(entries: Sequence[LayerEntry]) -> tuple[Notice, ...]:
@@ -42,9 +50,7 @@ def notice_passing(entries: Sequence[LayerEntry]) -> tuple[Notice, ...]:
     return (notice_layers(VIEW, message, passing),) if passing else ()
 
 
-def notice_skipped(
-    skipped: Mapping[str, str], entries: Sequence[LayerEntry]
-) -> tuple[Notice, ...]:
+def notice_skipped(skipped: Mapping[str, str], entries: Sequence[LayerEntry]) -> tuple[Notice, ...]:
     """A notice for each reason why outputs cannot be had, with the layers it holds for.
 
     Args:

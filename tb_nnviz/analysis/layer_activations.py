@@ -85,9 +85,7 @@ def layer_activations(
     return {call.key: array for call, array in zip(capture.calls, arrays, strict=True)}
 
 
-def _check_named(
-    chosen: Sequence[LayerEntry], patterns: Sequence[str], capture: Capture
-) -> None:
+def _check_named(chosen: Sequence[LayerEntry], patterns: Sequence[str], capture: Capture) -> None:
     """Raises if a layer that was named, not matched by a glob, is not captured."""
     captured = {call.entry.path for call in capture.calls}
     for entry in chosen:

@@ -13,7 +13,8 @@ from tb_nnviz.model.linearization import Candidate, LinearUnits, explain
 from tb_nnviz.records import Notice
 
 VIEW = "templates"
-# Multiply-adds of a step, where no layers are named: about a second of two slow cores.
+# Multiply-adds of a step, unless a user asked for those very layers: about a second of two slow
+# cores.
 MAX_MULTIPLICATIONS = 6_000_000_000
 # The share of convolutions, which come last, and their vector-Jacobian products a step: four
 # layers of 64 filters, of which the first say most.
@@ -50,7 +51,7 @@ def choose_units(
     max_units: int,
     products_per_unit: Callable[[LinearUnits], int],
     *,
-    is_default: bool,
+    is_bounded: bool,
 ) -> tuple[tuple[ChosenUnits, ...], tuple[Notice, ...]]:
     """The layers that are logged, and notices about all others.
 
@@ -58,23 +59,23 @@ def choose_units(
         candidates: in the order of their importance.
         max_units: units a layer.
         products_per_unit: how many vector-Jacobian products one unit takes.
-        is_default: whether nobody named the layers, so that the cost decides.
+        is_bounded: whether the cost of a step decides.
     """
     chosen: list[ChosenUnits] = []
     cut: list[str] = []
     too_dear: list[str] = []
     purse = _Purse(MAX_MULTIPLICATIONS, MAX_CONVOLUTION_PRODUCTS)
-    is_first_convolution = True
+    is_first_secondary = True
     for candidate in candidates:
         units = candidate.units
         if units is None:
             continue
-        if candidate.is_convolution and is_first_convolution:
-            is_first_convolution = False
+        if candidate.is_secondary and is_first_secondary:
+            is_first_secondary = False
             purse.multiplications = min(purse.multiplications, MAX_CONVOLUTION_MULTIPLICATIONS)
         wanted = min(units.num_units, max_units)
         count = wanted
-        if is_default:
+        if is_bounded:
             count = _affordable(units, wanted, candidate, products_per_unit(units), purse)
         if count < min(MIN_UNITS, wanted):
             too_dear.append(candidate.key)
@@ -82,7 +83,7 @@ def choose_units(
         if count < wanted:
             cut.append(f"{candidate.key} ({count} of {units.num_units} units)")
         purse.multiplications -= count * units.cost * products_per_unit(units)
-        purse.products -= count if candidate.is_convolution else 0
+        purse.products -= count if candidate.is_secondary else 0
         chosen.append(ChosenUnits(units, count))
     return tuple(chosen), (*_notice_refused(candidates), *_notice_costs(cut, too_dear))
 
@@ -91,7 +92,7 @@ def _affordable(
     units: LinearUnits, wanted: int, candidate: Candidate, products: int, purse: _Purse
 ) -> int:
     most = min(wanted, purse.multiplications // max(1, units.cost * products))
-    return max(0, min(most, purse.products) if candidate.is_convolution else most)
+    return max(0, min(most, purse.products) if candidate.is_secondary else most)
 
 
 def _notice_refused(candidates: Sequence[Candidate]) -> list[Notice]:

@@ -1,7 +1,8 @@
 """Templates of a model's layers as records.
 
-Planned once a training; then each step takes the numbers from the model, or copies of its weights,
-and makes records of them, which may happen on another thread.
+Planned once a training by `tb_nnviz.analysis.template_planning`; then each step takes the
+numbers from the model, or copies of its weights, and makes records of them, which may happen on
+another thread.
 """
 
 from __future__ import annotations
@@ -13,22 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_nnviz.analysis.model_weights import PlannedWeight, plan_weights
+from tb_nnviz.analysis.model_weights import PlannedWeight
 from tb_nnviz.analysis.real_numbers import as_real_numbers
-from tb_nnviz.analysis.template_choice import VIEW, ChosenUnits, choose_units
+from tb_nnviz.analysis.template_choice import VIEW
 from tb_nnviz.analysis.template_layout import layout_templates
 from tb_nnviz.analysis.template_values import (
     SampleGate,
     TemplateValues,
-    choose_gate,
     compose_chain,
     differentiate,
     differentiate_at_samples,
 )
-from tb_nnviz.model.building import first_words
-from tb_nnviz.model.linear.units import InputSpec, LinearUnits, variables_of
-from tb_nnviz.model.linearization import find_candidates
-from tb_nnviz.model.sample_panel import SamplePanel
+from tb_nnviz.model.linear.units import InputSpec, LinearUnits
 from tb_nnviz.model.variables import WeightValues, copy_values
 from tb_nnviz.records import Notice, Source, TileArray, build_tile_array
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, estimate_record_bytes
@@ -49,11 +46,13 @@ class TemplateOptions:
         max_units: units a layer.
         max_tile_side: see `tb_nnviz.records.build_tile_array`.
         is_gated: whether the network's own Jacobian is averaged over samples.
+        is_bounded: whether layers and units are left out where a step would cost too much.
     """
 
     max_units: int = DEFAULT_MAX_UNITS
     max_tile_side: int = DEFAULT_MAX_TILE_SIDE
     is_gated: bool = False
+    is_bounded: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +145,8 @@ class TemplateTilesPlan:
     def warm_up(self) -> None:
         """Runs what was compiled once, for a single unit of each layer."""
         for one in self.planned:
-            if one.units.chain is None and not self._is_left_out(one):
+            is_product = one.units.chain is not None and one.gate is None
+            if not is_product and not self._is_left_out(one):
                 one.units.jacobian.at_zero([0])
 
     def collect(self, values: WeightValues) -> list[ComputeValues]:
@@ -228,98 +228,6 @@ class TemplateTilesPlan:
             source=_source(one, "offset"),
         )
         return _say_cut(record, "width", len(offsets), one.units.num_units)
-
-
-def plan_templates(
-    model: Any,
-    layers: Sequence[str] | None,
-    options: TemplateOptions,
-    panel: SamplePanel | None = None,
-    class_names: Sequence[str] | None = None,
-) -> TemplateTilesPlan:
-    """Which templates of a built model are logged.
-
-    Args:
-        model: any built model.
-        layers: names or globs; None for those that give scores, Dense layers, and convolutions as
-            far as a step stays affordable.
-        options: limits.
-        panel: samples, which gated templates need, and whose shape tells a subclassed model's.
-        class_names: names of the classes, by their index.
-
-    Raises:
-        ValueError: a name matches no layer.
-    """
-    candidates = find_candidates(
-        model, layers, replace=not options.is_gated, input_shape=_shape_of(panel)
-    )
-    gated = panel if options.is_gated else None
-
-    def products(units: LinearUnits) -> int:
-        if gated is None:
-            return 1
-        gate = choose_gate(units, gated)
-        return max(len(gate.samples_of(unit)) for unit in range(units.num_units)) or 1
-
-    chosen, notices = choose_units(
-        candidates, options.max_units, products, is_default=layers is None
-    )
-    planned, failed = [], []
-    for one in chosen:
-        obstacle = _prepare(one)
-        if obstacle:
-            failed.append(Notice(VIEW, one.units.key, f"No templates: {obstacle}."))
-        else:
-            planned.append(_plan(one, gated, class_names))
-    said = [*notices, *failed]
-    if not planned:
-        said.append(Notice(VIEW, "", "There are no templates to show of this model."))
-    needed = {id(variable) for one in planned for variable in variables_of(one.units)}
-    weights = plan_weights(model, None)[0] if planned else ()
-    return TemplateTilesPlan(
-        planned=tuple(planned),
-        weights=tuple(weight for weight in weights if id(weight.weight.variable) in needed),
-        options=options,
-        max_tiles=options.max_units,
-        notices=tuple(said),
-    )
-
-
-def _prepare(one: ChosenUnits) -> str:
-    """Compiles what a layer needs; returns why that cannot be done, or ""."""
-    if one.units.chain is not None:
-        return ""
-    try:
-        one.units.jacobian.prepare(one.count)
-    except Exception as error:  # noqa: BLE001 - an operation without a gradient spares the others
-        return f"its gradients cannot be computed ({first_words(error)})"
-    return ""
-
-
-def _plan(
-    one: ChosenUnits, panel: SamplePanel | None, class_names: Sequence[str] | None
-) -> PlannedTemplates:
-    units = one.units
-    gate = None if panel is None else choose_gate(units, panel)
-    notes = units.notes
-    if gate is not None:
-        notes = (gate.describe(range(one.count)), *notes[1:])
-    return PlannedTemplates(units, one.count, _labels(units, class_names), gate, notes)
-
-
-def _labels(units: LinearUnits, class_names: Sequence[str] | None) -> tuple[str, ...]:
-    """Class names of units that give the scores; of two classes one unit says the second."""
-    if class_names is None or not units.gives_scores:
-        return ()
-    if len(class_names) == units.num_units:
-        return tuple(class_names)
-    is_binary = units.num_units == 1 and len(class_names) == 2  # noqa: PLR2004 - two classes
-    return (class_names[1],) if is_binary else ()
-
-
-def _shape_of(panel: SamplePanel | None) -> tuple[int, ...] | None:
-    shape = None if panel is None else getattr(panel.inputs, "shape", None)
-    return None if shape is None else tuple(shape[1:])
 
 
 def _tile_side(spec: InputSpec, options: TemplateOptions) -> int:

@@ -49,7 +49,7 @@ class WeightTemplateResult:
             all of it. By input name where there are several.
     """
 
-    templates: NDArray[Any] | dict[str, NDArray[Any]]
+    templates: Any
     offsets: NDArray[Any]
     exact: bool
     notes: tuple[str, ...]

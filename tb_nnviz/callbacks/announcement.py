@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 
+# Shorter than this, nobody asks what a training waits for.
+_LONG_SECONDS = 3.0
+
 
 def announce_cost(
     tags_by_view: Mapping[str, int],
@@ -12,6 +15,7 @@ def announce_cost(
     bytes_per_step: int,
     bytes_once: int = 0,
     seconds_per_step: float,
+    seconds_once: float = 0.0,
     num_steps: int | None,
     directory: str,
     cuts: str = "",
@@ -23,6 +27,7 @@ def announce_cost(
         bytes_per_step: of all views together that are logged at each step.
         bytes_once: of what is logged at the first step alone.
         seconds_per_step: time to copy, encode and write a step, as measured on the first.
+        seconds_once: time it took to prepare, before the first step; said where it is long.
         num_steps: steps to come, the first included; None where not known.
         directory: where the log lies.
         cuts: what is left out to stay within the budget, in words.
@@ -41,6 +46,8 @@ def announce_cost(
         f"nnviz: logging {views}: about {_bytes(bytes_per_step)} and "
         f"{seconds_per_step:.2g} s a step{total}, to {directory}"
     )
+    if seconds_once >= _LONG_SECONDS:
+        said = f"{said}; preparing took {seconds_once:.0f} s, once"
     return f"{said}; to stay within the budget, {cuts}" if cuts else said
 
 

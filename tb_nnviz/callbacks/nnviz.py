@@ -51,8 +51,8 @@ class NNViz(LoggingCallback):
             ``(x, y)``: all of it up to 64 samples, else 64 of them.
         class_names: names of the classes, by their index.
         layers: names or globs of layers; None for all.
-        views: which views to log, of ``"weights"``, ``"histograms"`` and ``"activations"``; None
-            for all. Activations need samples.
+        views: which views to log, of ``"weights"``, ``"histograms"``, ``"templates"`` and
+            ``"activations"``; None for all. Activations need samples.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.
         budget_bytes: how large the run's log may become. Where the estimate exceeds it,

@@ -7,7 +7,8 @@ from typing import Any
 
 from tb_nnviz.analysis.model_weights import PlannedWeight
 from tb_nnviz.analysis.template_choice import VIEW as TEMPLATES
-from tb_nnviz.analysis.template_tiles import TemplateOptions, TemplateTilesPlan, plan_templates
+from tb_nnviz.analysis.template_planning import plan_templates
+from tb_nnviz.analysis.template_tiles import TemplateOptions, TemplateTilesPlan
 from tb_nnviz.callbacks.views import BuildRecords
 from tb_nnviz.model.layers import check_layers
 from tb_nnviz.model.sample_panel import SamplePanel

@@ -66,6 +66,7 @@ class TrainingSession:
         self._is_announced = False
         self._is_over_budget = False
         self._bytes_per_step = self._bytes_once = 0
+        self._seconds_once = 0.0
         self._num_steps: int | None = None
         self._cuts = ""
         self._last_values: WeightValues | None = None
@@ -181,7 +182,9 @@ class TrainingSession:
         if not self._is_planned:
             if not is_built(model):
                 return
+            started = time.perf_counter()
             self._plan(model)
+            self._seconds_once = time.perf_counter() - started
         started = time.perf_counter()
         self._log_values(WeightValues(), progress)
         if not self._is_announced:
@@ -262,6 +265,7 @@ class TrainingSession:
             bytes_per_step=self._bytes_per_step,
             bytes_once=self._bytes_once,
             seconds_per_step=seconds_per_step,
+            seconds_once=self._seconds_once,
             num_steps=self._num_steps,
             directory=str(self._log.directory),
             cuts=self._cuts,

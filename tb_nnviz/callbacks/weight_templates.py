@@ -80,6 +80,7 @@ class WeightTemplates(LoggingCallback):
             max_units=check_positive_int("max_units", max_units),
             max_tile_side=check_positive_int("max_tile_side", max_tile_side),
             is_gated=gate is not None,
+            is_bounded=layers is None,
         )
         view = TemplatesView(check_layer_patterns(layers), options)
         view.name_classes(check_class_names(class_names))

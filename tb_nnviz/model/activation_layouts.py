@@ -180,7 +180,7 @@ def _channel_axis(layer: Any, rank: int, habits: ModelHabits) -> int:
     if not isinstance(data_format, str) or isinstance(inner, layers.Flatten):
         # Where no layer says it, a sequence has its channels last, whatever pictures do.
         data_format = habits.data_format if rank > _SEQUENCE else "channels_last"
-    if data_format != "channels_first" or rank == _SEQUENCE and inner is not layer:
+    if data_format != "channels_first" or (rank == _SEQUENCE and inner is not layer):
         return rank - 1
     return 2 if _has_steps_first(layer, rank) else 1
 

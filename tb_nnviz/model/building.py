@@ -58,7 +58,8 @@ def first_words(error: Exception) -> str:
         error: what Keras raised.
     """
     text = re.sub(r"\x1b\[\d+m", "", str(error)).split("Arguments received", 1)[0]
-    text = text.rpartition("Exception encountered:")[2] or text
+    for beginning in ("Exception encountered:", "Error encountered:"):
+        text = text.rpartition(beginning)[2] or text
     return " ".join(text.split())[:_MAX_WORDS]
 
 

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_nnviz.model.backends import Compiled, TensorSpec, load_backend
+from tb_nnviz.model.backends import Compiled, load_backend
 from tb_nnviz.model.layers import LayerEntry, list_layers
 from tb_nnviz.model.probe_inputs import ProbeInputs, call_model
 from tb_nnviz.model.recording import RecordedCall, Recording, explain_hidden, record

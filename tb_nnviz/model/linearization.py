@@ -21,7 +21,7 @@ from tb_nnviz.model.linear.path import (
     find_output_steps,
     trace_units,
 )
-from tb_nnviz.model.linear.units import LinearUnits, units_of_path
+from tb_nnviz.model.linear.units import LinearUnits, units_of_path, variables_of
 from tb_nnviz.model.linear.without_graph import units_by_running
 
 __all__ = [
@@ -50,13 +50,13 @@ class Candidate:
         key: canonical path of the layer, with ``#2`` for its second call.
         units: its units; None where there is no template.
         cause: why not, in words that follow "the composition".
-        is_convolution: whether it has many positions, of which one is explained.
+        is_secondary: whether it comes after Dense layers and those that give scores.
     """
 
     key: str
     units: LinearUnits | None
     cause: str = ""
-    is_convolution: bool = False
+    is_secondary: bool = False
 
 
 def find_units(
@@ -129,7 +129,12 @@ def find_candidates(
     steps_by_layer: dict[int, list[Step]] = {}
     for step in graph.steps:
         steps_by_layer.setdefault(id(step.operation), []).append(step)
-    found = [_candidate(graph, step, model, replace=replace) for step in wanted]
+    found = [
+        candidate
+        for candidate in (_candidate(graph, step, model, replace=replace) for step in wanted)
+        # What depends on no weights never changes and says nothing of what is learnt.
+        if candidate.units is None or variables_of(candidate.units)
+    ]
     for entry in chosen:
         steps = steps_by_layer.get(id(entry.layer), [])
         found += [
@@ -141,12 +146,12 @@ def find_candidates(
 
 
 def _candidate(graph: Graph, step: Step, model: Any, *, replace: bool) -> Candidate:
-    is_convolution = step.operation_type in _CONVOLUTIONS
+    is_secondary = step.operation_type not in _DENSE and step not in find_output_steps(graph)
     try:
         units = _units_of_step(graph, step, model, replace=replace)
     except NotLinearError as error:
-        return Candidate(step.key, None, error.cause, is_convolution)
-    return Candidate(step.key, units, "", is_convolution)
+        return Candidate(step.key, None, error.cause, is_secondary)
+    return Candidate(step.key, units, "", is_secondary)
 
 
 def _units_of_step(graph: Graph, step: Step, model: Any, *, replace: bool = True) -> LinearUnits:
@@ -178,13 +183,13 @@ def _candidates_by_running(
             continue
         if any(one.key == units.key for one in found):
             continue
-        is_convolution = units.layer_type in _CONVOLUTIONS
-        found.append(Candidate(units.key, units, "", is_convolution))
+        is_secondary = units.layer_type not in _DENSE and not units.gives_scores
+        found.append(Candidate(units.key, units, "", is_secondary))
     return _in_order(found)
 
 
 def _in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(candidates, key=lambda one: one.is_convolution)
+    return sorted(candidates, key=lambda one: one.is_secondary)
 
 
 def _choose(entries: Sequence[LayerEntry], *, is_default: bool) -> list[LayerEntry]:

@@ -248,6 +248,4 @@ def _recording_functions(recording: Recording) -> Iterator[None]:
 
 
 def _is_dense(value: Any) -> bool:
-    return bool(keras.ops.is_tensor(value)) and not any(
-        hasattr(value, name) for name in _NOT_DENSE
-    )
+    return bool(keras.ops.is_tensor(value)) and not any(hasattr(value, name) for name in _NOT_DENSE)

@@ -52,7 +52,8 @@ def describe_samples(data: Any, *, may_read: bool = True) -> Any:
         return describe_samples(tuple(batch) if isinstance(batch, list) else batch)
     if hasattr(inputs, "element_spec"):  # a tf.data.Dataset, without importing TensorFlow
         spec = inputs.element_spec
-        return _describe(spec[0] if isinstance(spec, tuple) else spec)
+        spec = spec[0] if isinstance(spec, tuple) else spec
+        return _describe(spec) if _has_known_ranks(spec) else None
     return _describe(inputs)
 
 
@@ -95,6 +96,13 @@ def leaf_shapes(samples: Any) -> list[tuple[int | None, ...]]:
 def without_batch(shapes: list[Any]) -> str:
     """Shapes in words, without the batch axis."""
     return ", ".join(str(tuple(shape[1:])) for shape in shapes)
+
+
+def _has_known_ranks(spec: Any) -> bool:
+    """Whether a dataset knows how many axes its elements have: not after a Python function."""
+    leaves = list(spec.values()) if isinstance(spec, Mapping) else spec
+    leaves = leaves if isinstance(leaves, (list, tuple)) else [leaves]
+    return all(getattr(getattr(one, "shape", None), "rank", 0) is not None for one in leaves)
 
 
 def _describe(inputs: Any) -> Any:

@@ -24,6 +24,8 @@ from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.numerics.tile_limits import average_over_blocks
 from tests.analysis.models import MODELS
 
+CONTAINING = "Layers whose output is that of their last inner layer are shown by that one"
+PASSING = "Layers that only pass their input on are not shown, unless `layers` names them"
 WHOLE = ActivationOptions(max_channels=4096, max_tile_side=4096)
 
 
@@ -142,7 +144,7 @@ def test_fewer_channels_or_tags_are_logged_where_the_plan_is_limited() -> None:
 
 def test_the_weights_of_the_moment_are_those_that_count() -> None:
     model, images = maps_model(), noise(5, 12, 10, 3)
-    plan = plan_activations(model, make_panel(images), "dense", ActivationOptions())
+    plan = plan_activations(model, make_panel(images), ["dense"], ActivationOptions())
     before = read_records(plan)["activations/dense"]
     model.layers[-1].set_weights([np.zeros((120, 70)), np.zeros(70)])
     after = read_records(plan)["activations/dense"]
@@ -236,10 +238,8 @@ def test_attention_is_shown_by_head_with_its_queries_and_keys() -> None:
     np.testing.assert_allclose(query.values, exact.transpose(0, 2, 1, 3), atol=1e-5)
     messages = [notice.message for notice in plan.notices]
     assert messages == [
-        "Layers whose output is that of their last inner layer are shown by that one "
-        "(multi_head_attention).",
-        "Layers that only pass their input on are not shown, unless `layers` names them "
-        "(input_layer, multi_head_attention/dropout, dropout).",
+        f"{CONTAINING} (multi_head_attention).",
+        f"{PASSING} (input_layer, multi_head_attention/dropout, dropout).",
     ]
 
 
@@ -278,8 +278,9 @@ def test_layers_in_loops_share_one_notice() -> None:
     (notice,) = plan.notices
     assert notice.view == "activations"
     assert notice.message.startswith("Not shown, since it is called for each step of another layer")
-    assert notice.message.endswith("gru/gru_cell, rnn/stacked_rnn_cells, "
-                                   "rnn/stacked_rnn_cells/lstm_cell and 3 more).")
+    assert notice.message.endswith(
+        "gru/gru_cell, rnn/stacked_rnn_cells, rnn/stacked_rnn_cells/lstm_cell and 3 more)."
+    )
 
 
 def test_what_makes_no_tiles_has_a_notice_with_its_layer() -> None:
@@ -288,11 +289,7 @@ def test_what_makes_no_tiles_has_a_notice_with_its_layer() -> None:
     assert plan.tags == ()
     assert [(notice.layer, notice.message) for notice in plan.notices] == [
         ("re_lu", "Not shown, since the output has 5 axes, which make no tiles (re_lu)."),
-        (
-            "reshape",
-            "Layers that only pass their input on are not shown, unless `layers` names them "
-            "(reshape).",
-        ),
+        ("reshape", f"{PASSING} (reshape)."),
         ("", "There are no activations to show of this model."),
     ]
 
@@ -328,7 +325,9 @@ def test_values_count_as_non_negative_only_where_the_layer_guarantees_it(
     model = keras.Sequential([layers.Input(shape), layer])
     plan = plan_activations(model, make_panel(noise(2, *shape)), None, ActivationOptions())
     records = read_records(plan)
-    assert records[f"activations/{layer.name.rstrip('_0123456789')}"].meaning == meaning
+    path = layer.name.rstrip("_0123456789")
+    assert records[f"activations/{path}"].meaning == meaning
+    assert set(records) <= {f"activations/{path}", f"activations/{path}/pre_activation"}
 
 
 @settings(max_examples=40, deadline=None)
@@ -348,8 +347,6 @@ def test_reducing_a_tensor_equals_reducing_an_array(
     reduced = average_blocks(leading, (1, *factors, 1))
     cut = values[..., :kept]
     expected = average_over_blocks(cut, *factors, 1)
-    np.testing.assert_allclose(
-        keras.ops.convert_to_numpy(reduced), expected, rtol=1e-5, atol=1e-6
-    )
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(reduced), expected, rtol=1e-5, atol=1e-6)
     zeros = keras.ops.convert_to_numpy(share_of_zeros(leading, (1, 2)))
     np.testing.assert_allclose(zeros, (cut == 0).mean(axis=(1, 2)), atol=1e-6)

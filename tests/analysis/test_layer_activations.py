@@ -80,7 +80,7 @@ def test_inputs_that_the_model_does_not_accept_are_refused(
 
 
 def test_what_a_subclassed_model_raises_is_the_cause() -> None:
-    class Picky(keras.Model):  # type: ignore[misc]
+    class Picky(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.dense = layers.Dense(2)

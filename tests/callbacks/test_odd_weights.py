@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from tb_nnviz import Histogram, LogReader, NNViz, TileArray
-from tests.callbacks.test_steps import fit, notices
+from tests.callbacks.test_steps import OF_WEIGHTS, fit, notices
 from tests.conftest import Digits
 
 
@@ -44,7 +44,7 @@ def test_a_weight_in_eight_bit_floats_has_tiles_and_a_histogram(
     model.compile("sgd", "sparse_categorical_crossentropy")
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        fit(model, digits, NNViz(tmp_path / "run", on_error="raise"))
+        fit(model, digits, NNViz(tmp_path / "run", views=OF_WEIGHTS, on_error="raise"))
     assert notices(tmp_path, "run") == []
     reader = LogReader(tmp_path)
     tiles = reader.read("run", "weights/held/small", 0)
@@ -82,7 +82,7 @@ def test_a_weight_that_cannot_be_read_is_one_notice_and_the_rest_is_logged(
     model.compile("sgd", "sparse_categorical_crossentropy")
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        fit(model, digits, NNViz(tmp_path / "run"))
+        fit(model, digits, NNViz(tmp_path / "run", views=OF_WEIGHTS))
     (notice,) = notices(tmp_path, "run")
     assert notice.layer == "broken"
     assert "The weight kernel is not shown: it cannot be read (" in notice.message

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from tb_nnviz import LogReader, NNViz, TileArray, WeightTiles
-from tests.callbacks.test_steps import KERNEL, fit, moments, notices
+from tests.callbacks.test_steps import KERNEL, OF_WEIGHTS, fit, moments, notices
 from tests.conftest import Digits
 
 MakeMlp = Callable[..., Any]
@@ -125,7 +125,7 @@ def test_a_full_disk_ends_the_views_with_one_warning_and_not_the_training(
     monkeypatch.setattr("tb_nnviz.writing.event_file_writer.os.write", write_until_full)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        history = fit(make_mlp(), digits, NNViz(tmp_path / "run"), epochs=4)
+        history = fit(make_mlp(), digits, NNViz(tmp_path / "run", views=OF_WEIGHTS), epochs=4)
     assert len(history.history["loss"]) == 4
     (said,) = [str(warning.message) for warning in caught if "nnviz" in str(warning.message)]
     assert "views 'weights', 'histograms' are switched off" in said
@@ -187,7 +187,7 @@ def test_a_layer_that_breaks_with_its_type_is_logged_by_shape(
         [keras.Input((28, 28)), keras.layers.Flatten(), Noisy(4), keras.layers.Dense(10, "softmax")]
     )
     model.compile("sgd", "sparse_categorical_crossentropy")
-    fit(model, digits, NNViz(tmp_path / "run"))
+    fit(model, digits, NNViz(tmp_path / "run", views=OF_WEIGHTS))
     assert notices(tmp_path, "run") == []
     mean = LogReader(tmp_path).read("run", "weights/noisy/mean", 0)
     assert isinstance(mean, TileArray)
@@ -242,7 +242,7 @@ def test_every_variable_has_a_tag_of_each_view_or_is_in_a_notice(
         ]
     )
     model.compile("sgd", "sparse_categorical_crossentropy")
-    fit(model, digits, NNViz(tmp_path / "run"), epochs=1)
+    fit(model, digits, NNViz(tmp_path / "run", views=OF_WEIGHTS), epochs=1)
     tags = LogReader(tmp_path).tags("run")
     weights = [tag.removeprefix("weights/") for tag in tags if tag.startswith("weights/")]
     assert weights == [
@@ -276,7 +276,7 @@ def test_a_notice_is_said_once_however_often_a_model_is_fitted(
     )
     model.compile("sgd", "sparse_categorical_crossentropy")
     for _ in range(3):
-        fit(model, digits, NNViz(tmp_path / "run"), epochs=1)
+        fit(model, digits, NNViz(tmp_path / "run", views=OF_WEIGHTS), epochs=1)
     assert len(notices(tmp_path, "run")) == 1
 
 
@@ -298,7 +298,7 @@ def test_a_later_fit_with_fewer_tiles_is_compared_with_the_first_ones(
 def test_before_the_first_step_the_cost_is_said_and_the_log_keeps_to_it(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fit(make_mlp(128), digits, NNViz(tmp_path / "run"), epochs=4, verbose=2)
+    fit(make_mlp(128), digits, NNViz(tmp_path / "run", views=OF_WEIGHTS), epochs=4, verbose=2)
     output = capsys.readouterr().out
     assert output.startswith("nnviz: logging weights (4 tags), histograms (4 tags): about ")
     assert "in 5 steps" in output
@@ -314,7 +314,8 @@ def test_a_run_keeps_within_its_budget_and_says_what_was_left_out(
 ) -> None:
     # 128 units of 28x28 in 2 bytes are 200 KB a step; 64 units 100 KB; budget for 5 of those.
     budget = 560_000
-    fit(make_mlp(128), digits, NNViz(tmp_path / "run", budget_bytes=budget), epochs=9)
+    callback = NNViz(tmp_path / "run", budget_bytes=budget, views=OF_WEIGHTS)
+    fit(make_mlp(128), digits, callback, epochs=9)
     found = moments(tmp_path, "run")
     assert found[0].step == 0
     assert found[-1].step == 9
@@ -418,7 +419,7 @@ def test_a_worker_that_is_not_the_chief_logs_nothing(
 def test_a_resumed_fit_is_planned_by_the_epochs_that_are_left(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    callback = NNViz(tmp_path / "run", budget_bytes=400_000)
+    callback = NNViz(tmp_path / "run", budget_bytes=400_000, views=OF_WEIGHTS)
     # 16 units of 28x28 in 2 bytes are 26 KB a step: 100 steps would not fit, 5 do.
     fit(make_mlp(), digits, callback, initial_epoch=96, epochs=100, verbose=2)
     assert [moment.step for moment in moments(tmp_path, "run")] == [96, 97, 98, 99, 100]
@@ -452,7 +453,7 @@ def test_a_fit_without_an_epoch_logs_nothing(
 def test_nothing_to_log_is_said(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fit(make_mlp(), digits, NNViz(tmp_path / "run", layers="flatten"), verbose=2)
+    fit(make_mlp(), digits, NNViz(tmp_path / "run", layers="flatten", views=OF_WEIGHTS), verbose=2)
     assert "nnviz: there is nothing to log" in capsys.readouterr().out
     (notice,) = notices(tmp_path, "run")
     assert "There are no weights in layers=['flatten']" in notice.message

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from tb_nnviz import Histogram, LogReader, NNViz, Notice, TileArray
 from tb_nnviz.analysis.model_weights import PlannedWeight, plan_weights
 
+NUM_SAMPLES = 16
+CLASSES = np.arange(NUM_SAMPLES) % 5
 MODELS = Path(__file__).parents[1] / "data" / "models"
 
 
@@ -101,16 +103,18 @@ class Remember(keras.callbacks.Callback):
 def train(model: Any, logdir: Path, batch_size: int, num_samples: int) -> Logged:
     generator = np.random.default_rng(0)
     shape = model.inputs[0].shape[1:]
-    inputs = (
-        generator.integers(0, 200, (num_samples, *shape))
+    samples = (
+        generator.integers(0, 200, (NUM_SAMPLES, *shape))
         if len(shape) == 1
-        else generator.random((num_samples, *shape), np.float32)
+        else generator.random((NUM_SAMPLES, *shape), np.float32)
     )
+    inputs = samples[:num_samples]
     targets = [
         generator.random((num_samples, output.shape[-1]), np.float32) for output in model.outputs
     ]
     model.compile("sgd", loss=["mse"] * len(targets))
-    remember = Remember(NNViz(logdir / "run", on_error="raise"))
+    callback = NNViz(logdir / "run", validation_data=(samples, CLASSES), on_error="raise")
+    remember = Remember(callback)
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         model.fit(
@@ -156,7 +160,11 @@ def test_every_variable_has_a_tag_of_each_view_or_is_in_a_notice(logged: Logged)
     said = []
     if "notices" in tags:
         records = [reader.read("run", "notices", step) for step in reader.steps("run", "notices")]
-        said = [record.message for record in records if isinstance(record, Notice)]
+        said = [
+            record.message
+            for record in records
+            if isinstance(record, Notice) and record.view == "weights"
+        ]
     # Only the transformer has dropout and so states of random generators, which one notice names.
     num_states = logged.num_variables - len(keys)
     assert num_states == 0 or any("random generators" in message for message in said)
@@ -242,3 +250,23 @@ def test_a_run_keeps_to_the_cost_it_announced(logged: Logged) -> None:
     # The first step is what the announcement measured, encoding included; a later one holds the
     # training for its copies, and at most for as long as the step before still takes.
     assert sum(logged.seconds_held[1:]) <= 2 * 3 * float(found[2])
+
+
+def test_what_every_layer_makes_of_the_samples_is_logged_at_every_step(logged: Logged) -> None:
+    reader = LogReader(logged.logdir)
+    tags = reader.tags("run")
+    assert reader.steps("run", "samples") == [0]
+    samples = reader.read("run", "samples", 0)
+    assert isinstance(samples, TileArray)
+    assert len(samples.values) == NUM_SAMPLES
+    assert samples.labels["sample"] == tuple(str(number) for number in sorted(CLASSES))
+    activations = [tag for tag in tags if tag.startswith("activations/")]
+    assert len(activations) > 10
+    for tag in activations:
+        assert reader.steps("run", tag) == [0, 1, 2]
+        record = reader.read("run", tag, 2)
+        assert isinstance(record, TileArray)
+        assert record.axes[0] == "sample"
+        # Samples are never cut, however tight the budget.
+        assert len(record.values) == NUM_SAMPLES
+        assert record.source.samples_digest == samples.source.samples_digest

@@ -149,3 +149,41 @@ def test_the_announcement_leaves_out_views_that_log_nothing() -> None:
         directory="logs/x",
     )
     assert said == "nnviz: logging histograms (1 tag): about 1 KB and 0.2 s a step, to logs/x"
+
+
+def test_the_announcement_says_what_is_logged_once_apart_from_each_step() -> None:
+    said = announce_cost(
+        {"samples": 1, "activations": 3},
+        bytes_per_step=1_000,
+        bytes_once=5_000,
+        seconds_per_step=0.2,
+        seconds_once=21.3,
+        num_steps=4,
+        directory="logs/x",
+    )
+    assert said == (
+        "nnviz: logging samples (1 tag), activations (3 tags): about 1 KB and 0.2 s a step, "
+        "9 KB in 4 steps, to logs/x; preparing took 21 s, once"
+    )
+
+
+@given(
+    bytes_per_tile=st.integers(1, 10_000),
+    num_steps=st.integers(2, 100),
+    budget=st.integers(10**6, 10**8),
+    bytes_once=st.integers(0, 10**6),
+)
+def test_what_is_logged_once_has_its_room_in_the_budget(
+    bytes_per_tile: int, num_steps: int, budget: int, bytes_once: int
+) -> None:
+    plan = plan_budget(
+        lambda tiles: tiles * bytes_per_tile,
+        max_tiles=1024,
+        num_steps=num_steps,
+        budget_bytes=budget,
+        bytes_in_log=0,
+        bytes_once=bytes_once,
+    )
+    assert plan.num_steps is not None
+    is_smallest = plan.num_steps == 2 and plan.max_tiles == MIN_TILES
+    assert is_smallest or bytes_once + plan.num_steps * plan.bytes_per_step <= budget

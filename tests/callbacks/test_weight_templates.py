@@ -14,7 +14,6 @@ from keras import layers
 
 import tb_nnviz.analysis.template_choice as choice
 from tb_nnviz import LogReader, NNViz, TileArray, WeightTemplates, weight_templates
-from tb_nnviz.analysis.template_choice import MAX_MULTIPLICATIONS
 from tests.callbacks.test_steps import notices
 from tests.model.linear_models import functional
 
@@ -226,11 +225,20 @@ def test_layers_that_are_never_reached_are_in_one_notice_for_each_cause(tmp_path
         (5, 4), layers.LSTM(4), layers.Dense(4), layers.Dense(4), layers.Dense(3, "softmax")
     )()
     fit(recurrent, WeightTemplates(tmp_path / "run"), epochs=1)
-    said = [notice.message for notice in notices(tmp_path)]
+    said = [notice.message for notice in notices(tmp_path, "run")]
     assert said == [
-        "No templates of dense_2, dense, dense_1: the composition ends at layer 'lstm' (LSTM): a "
-        "recurrence is not linear.",
-        "There are no templates to show of this model.",
+        (
+            "No templates of dense_2, dense, dense_1: the composition ends at layer 'lstm' (LSTM): "
+            "a recurrence is not linear."
+        ),
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:The model does not have any trainable weights")
+def test_a_model_without_weights_has_no_templates_and_says_so(tmp_path: Path) -> None:
+    fit(functional((4, 3), layers.Flatten())(), WeightTemplates(tmp_path / "run"), epochs=1)
+    assert [notice.message for notice in notices(tmp_path, "run")] == [
+        "There are no templates to show of this model."
     ]
 
 
@@ -245,12 +253,14 @@ def test_a_step_that_would_cost_too_much_has_fewer_units_and_says_so(
     fit(model, WeightTemplates(tmp_path / "b" / "run"), epochs=1)
     record = read(tmp_path / "b", "templates/global_average_pooling2d", 1)
     assert record.omitted == ("20 of 40 units",)
-    said = [notice.message for notice in notices(tmp_path / "b")]
+    said = [notice.message for notice in notices(tmp_path / "b", "run")]
     assert said[0].startswith("Templates of some units only: global_average_pooling2d (20 of 40")
     assert said[1].startswith("No templates of conv2d, to stay within")
     fit(model, WeightTemplates(tmp_path / "c" / "run", layers="conv2d"), epochs=1)
     assert read(tmp_path / "c", "templates/conv2d", 1).omitted == ()
-    assert MAX_MULTIPLICATIONS > 1e9
+    everything = NNViz(tmp_path / "d" / "run", layers="conv2d", views=["templates"])
+    fit(model, everything, epochs=1)
+    assert read(tmp_path / "d", "templates/conv2d", 1).omitted == ("20 of 40 units",)
 
 
 def test_an_operation_without_a_gradient_spares_the_other_layers(
@@ -269,7 +279,7 @@ def test_an_operation_without_a_gradient_spares_the_other_layers(
     fit(convolutional(), WeightTemplates(tmp_path / "run"), epochs=1)
     assert "templates/dense" not in LogReader(tmp_path).tags("run")
     assert "templates/dense_1" in LogReader(tmp_path).tags("run")
-    [notice] = notices(tmp_path)
+    [notice] = notices(tmp_path, "run")
     assert notice.layer == "dense"
     assert "gradients cannot be computed (gradient registry" in notice.message
 
@@ -302,7 +312,7 @@ def test_training_is_bit_identical_and_so_is_the_next_name(tmp_path: Path) -> No
         model = convolutional()
         history = fit(model, *callbacks)
         values = [keras.ops.convert_to_numpy(one).copy() for one in model.variables]
-        return values, history.history, np.random.random(), layers.Dense(1).name
+        return values, history.history, np.random.random(), layers.Dense(1).name  # noqa: NPY002
 
     bare, again = train(), train()
     x = np.random.default_rng(0).normal(size=(4, 12, 12, 3)).astype(np.float32)
@@ -317,7 +327,7 @@ def test_training_is_bit_identical_and_so_is_the_next_name(tmp_path: Path) -> No
 def test_it_can_be_copied_and_pickled(tmp_path: Path) -> None:
     callback = WeightTemplates(tmp_path / "run", class_names=NAMES)
     fit(convolutional(), callback, epochs=1)
-    for made in (copy.deepcopy(callback), pickle.loads(pickle.dumps(callback))):
+    for made in (copy.deepcopy(callback), pickle.loads(pickle.dumps(callback))):  # noqa: S301
         fit(convolutional(), made, epochs=1)
 
 

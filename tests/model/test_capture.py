@@ -21,7 +21,7 @@ from tb_nnviz.model.probe_inputs import read_inputs
 
 MODELS = Path(__file__).parents[1] / "data" / "models"
 # The same operations in float32, in another order where TensorFlow joins some of them.
-CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+CLOSE: dict[str, Any] = {"rtol": 1e-4, "atol": 1e-5}
 
 
 def functional() -> Any:
@@ -135,7 +135,7 @@ def test_nested_models_are_read_call_by_call() -> None:
         np.testing.assert_allclose(found[key], values, **CLOSE, err_msg=key)
 
 
-class Subclassed(keras.Model):  # type: ignore[misc]
+class Subclassed(keras.Model):
     """Keeps, where it is told to, what each layer gave when it was called."""
 
     def __init__(self) -> None:
@@ -229,7 +229,7 @@ def test_each_output_of_a_model_has_logits_of_its_own() -> None:
     ]
 
 
-class Doubling(layers.Layer):  # type: ignore[misc]
+class Doubling(layers.Layer):
     """Applies its activation to what is not its output, and gives two."""
 
     def __init__(self, times: int) -> None:
@@ -260,7 +260,7 @@ def test_a_linear_activation_has_no_pre_activation() -> None:
 
 
 def test_the_model_is_as_it_was_after_an_error_within_it() -> None:
-    class Failing(layers.Layer):  # type: ignore[misc]
+    class Failing(layers.Layer):
         def call(self, inputs: Any) -> Any:
             raise RuntimeError("no")
 
@@ -275,7 +275,9 @@ def test_the_model_is_as_it_was_after_an_error_within_it() -> None:
 
     with (
         intercept(calls=[Replacement(entries[-1].layer, around)]),
-        pytest.raises(ValueError, match=r"does not accept the inputs: got samples of shape") as info,
+        pytest.raises(
+            ValueError, match=r"does not accept the inputs: got samples of shape"
+        ) as info,
     ):
         layer_activations(model, make_inputs(model))
     assert isinstance(info.value.__cause__, RuntimeError)
@@ -313,15 +315,15 @@ def test_a_quantized_layer_is_read_as_it_computes() -> None:
 
 
 def test_outputs_without_samples_text_and_nothing_are_skipped_with_a_reason() -> None:
-    class Table(layers.Layer):  # type: ignore[misc]
+    class Table(layers.Layer):
         def call(self, inputs: Any) -> Any:
             return keras.ops.ones((7, 2))
 
-    class Nothing(layers.Layer):  # type: ignore[misc]
+    class Nothing(layers.Layer):
         def call(self, inputs: Any) -> Any:
             return None
 
-    class Holder(keras.Model):  # type: ignore[misc]
+    class Holder(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.table, self.nothing, self.dense = Table(), Nothing(), layers.Dense(2)

@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 from keras import layers
 
-from tb_nnviz.model.linear.operations import (
+from tb_nnviz.model.linear.operation_tables import (
     AVERAGED_LAYERS,
     IDENTITY_LAYERS,
     LINEAR_LAYERS,
     REFUSED_LAYERS,
     REPLACED_LAYERS,
-    describe_replaced,
-    treat_layer,
 )
+from tb_nnviz.model.linear.operations import describe_replaced, treat_layer
 from tests.model.linear_models import functional
 
 TABLES = (LINEAR_LAYERS, IDENTITY_LAYERS, REPLACED_LAYERS, AVERAGED_LAYERS, REFUSED_LAYERS)

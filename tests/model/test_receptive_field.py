@@ -1,4 +1,4 @@
-"""Receptive fields from shapes hold all that a unit can see, and no more where the rule is exact."""
+"""Receptive fields from shapes hold all that a unit can see, and no more where that is known."""
 
 from __future__ import annotations
 

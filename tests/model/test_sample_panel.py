@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from tb_nnviz.model.sample_panel import SamplePanel, compute_digest
-from tb_nnviz.model.sample_reading import MAX_READ, read_panel
+from tb_nnviz.model.sample_reading import read_panel
+from tb_nnviz.model.sample_stream import MAX_READ
+from tb_nnviz.model.samples import describe_samples
 
 GENERATOR = np.random.default_rng(0)
 X = GENERATOR.random((300, 5, 4), np.float32)
@@ -309,3 +311,14 @@ def test_a_generator_that_fails_is_not_hidden() -> None:
 
     with pytest.raises(RuntimeError, match="the disk is gone"):
         panel_of(Failing())
+
+
+def test_a_dataset_that_does_not_know_its_shapes_is_described_by_what_is_read() -> None:
+    import tensorflow as tf
+
+    def double(x: Any) -> Any:
+        return tf.py_function(lambda one: 2 * one, [x], tf.float32)
+
+    dataset = tf.data.Dataset.from_tensor_slices(X).batch(32).map(double)
+    assert describe_samples(dataset) is None
+    np.testing.assert_array_equal(panel_of(dataset).inputs, 2 * panel_of(X).inputs)

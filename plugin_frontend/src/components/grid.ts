@@ -4,13 +4,13 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { pairedTag } from "../model/activation_words.js";
 import { type CanvasPoint, type Direction, nextCell, nextTile } from "../model/cell_walk.js";
 import type { Colouring, Theme } from "../model/colours.js";
 import type { DeadChannels } from "../model/dead_channels.js";
 import type { Placement, Show, TileSize } from "../model/display.js";
 import { type ArrangedGrid, arrangeGrid, shownPart } from "../model/grid_layout.js";
 import { hitTest, placeTile, type Room } from "../model/layout.js";
+import { linkedTile } from "../model/linked_tiles.js";
 import { type AxisOrder, placementKey, SAMPLE } from "../model/placement.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
 import type { Axis } from "../model/record.js";
@@ -22,6 +22,7 @@ import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Hover } from "../state/app_state.js";
 import type { Session } from "../state/session.js";
+import { gridDataset } from "./grid_dataset.js";
 import { asideLabel, gridLabels } from "./grid_labels.js";
 import { drawOnCanvases, pictureCanvases } from "./grid_pictures.js";
 import { gridStyles } from "./grid_styles.js";
@@ -69,9 +70,6 @@ const PLACING = [
 const LOOKS = [...PLACING, "colouring", "range", "dead", "outlines", "smooth", "theme"] as const;
 
 const PICTURING = [...PLACING, "pictures"] as const;
-
-/** The tag of what the network was shown. */
-const SAMPLES = "samples";
 
 export class NnvizGrid extends LitElement {
   static override readonly properties = {
@@ -190,7 +188,11 @@ export class NnvizGrid extends LitElement {
       return html`<p class="none">There are no tiles: the array is empty.</p>`;
     const part = shownPart(grid, gridRoom(this.available, this.stage).height);
     const cut = this.folded && part.folded;
-    const whole = grid.leastHeight > 0 ? { "min-height": `${grid.leastHeight}px` } : {};
+    const whole = {
+      ...(grid.leastHeight > 0 ? { "min-height": `${grid.leastHeight}px` } : {}),
+      // Else the margin above the first row would be one with the caption's below.
+      ...(grid.above > 0 ? { display: "flow-root" } : {}),
+    };
     const { width, height, zoom } = grid.layout;
     const frame = {
       width: `${width * zoom}px`,
@@ -258,25 +260,8 @@ export class NnvizGrid extends LitElement {
       run: this.runName,
       runId: this.run,
       tag: this.tag,
-      step: tiles.header.moment.step,
       show: this.show,
-      columns: layout.columns,
-      rows: layout.rows,
-      blocks: layout.blocks,
-      blockRows: layout.blockRows,
-      blockPitch: layout.blockPitch,
-      tileHeight: layout.tileHeight,
-      tileWidth: layout.tileWidth,
-      cells: layout.cells,
-      gap: layout.gap,
-      rowGap: layout.rowGap,
-      tiles: layout.tiles,
-      zoom: layout.zoom,
-      order: order === null ? "index" : JSON.stringify([...order]),
-      range: this.range === null ? "per-tile" : JSON.stringify([this.range.lo, this.range.hi]),
-      colours: this.colouring.table,
-      unresolved: tiles.unresolved?.count ?? 0,
-      dead: this.dead?.dead ?? 0,
+      ...gridDataset(grid, tiles, this.colouring, this.range, this.dead?.dead ?? 0),
       painted: "true",
     });
   }
@@ -307,7 +292,7 @@ export class NnvizGrid extends LitElement {
   // Every grid hears of every move of the pointer; only those whose outline changes render.
   #outlineAgain(): void {
     const hover = this.session.hover.value;
-    const tile = hover === null ? null : this.#counterpart(hover);
+    const tile = hover === null ? null : this.#linked(hover);
     const pinned = this.#pinnedTile();
     if (tile === this.#outlined && pinned === this.#lastPinned) return;
     this.#outlined = tile;
@@ -315,11 +300,9 @@ export class NnvizGrid extends LitElement {
     this.requestUpdate();
   }
 
-  // The same tile; of the samples, the one that the hovered tile of a layer is of.
-  #counterpart({ tag, run, cell, sample }: Hover): number | null {
-    if (pairedTag(tag) === pairedTag(this.tag)) return cell.tile;
-    const isSamples = this.tag === SAMPLES || this.tag.startsWith(`${SAMPLES}/`);
-    return isSamples && run === this.run ? (sample ?? null) : null;
+  #linked({ tag, cell, sample = null, samplesDigest = null }: Hover): number | null {
+    const hovered = { tag, tile: cell.tile, sample, samplesDigest };
+    return linkedTile(hovered, this.tag, this.#shown?.header.source.samplesDigest ?? null);
   }
 
   #pinnedTile(): number | null {
@@ -331,9 +314,14 @@ export class NnvizGrid extends LitElement {
   #hoverAt(grid: ArrangedGrid, point: CanvasPoint, x: number, y: number): void {
     const at = hitTest(grid.layout, point.x, point.y);
     const cell = at && { ...at, tile: grid.order?.[at.tile] ?? at.tile };
-    const axes = this.#shown === null ? [] : gridAxes(this.#shown.header);
-    const sample = cell && sampleOf(axes, cell.tile);
-    this.session.hover.set(cell && { tag: this.tag, run: this.run, cell, sample, x, y });
+    const header = this.#shown?.header;
+    if (cell === null || header === undefined) {
+      this.session.hover.set(null);
+      return;
+    }
+    const sample = sampleOf(gridAxes(header), cell.tile);
+    const { samplesDigest } = header.source;
+    this.session.hover.set({ tag: this.tag, run: this.run, cell, sample, samplesDigest, x, y });
   }
 
   readonly #onMove = (event: PointerEvent): void => {

@@ -40,12 +40,29 @@ export function columnTemplate(context: ColumnContext, column: PanelColumn): Tem
   const colour = context.session.state.value.runColours.get(run.run) ?? "";
   return html`<div class="column">
     <div class="caption">
-      ${runName(run.name, colour)} ${moment(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
+      ${runName(run.name, colour)} ${sharedBy(context, column)} ${moment(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
       ${otherSamples(column)} ${ownActivity(context, column)}
       ${ownNonFinite(context, column)} ${otherShape(context, column)} ${remarksOfColumn(context, column)}
     </div>
     ${content(context, column)}
   </div>`;
+}
+
+/** Of so many other runs the names are written out. */
+const NAMED = 3;
+
+// Runs on the same samples have their pictures once.
+function sharedBy({ session }: ColumnContext, column: PanelColumn): unknown {
+  const others = column.sharedBy;
+  const { runColours } = session.state.value;
+  const more = others.length - NAMED;
+  const names = others.map(({ name }) => name).join(", ");
+  return [
+    ...others.slice(0, NAMED).map(({ run, name }) => runName(name, runColours.get(run) ?? "")),
+    more > 0
+      ? html`<span class="chip short" data-testid="shared-by" title=${names}>and ${formatCount(more, "more run")}</span>`
+      : nothing,
+  ];
 }
 
 export function remarkChips({ omitted, notes }: Remarks): readonly TemplateResult[] {

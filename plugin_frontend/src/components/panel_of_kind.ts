@@ -10,6 +10,7 @@ import { histogramHeight } from "../model/histogram_size.js";
 import { guessLowHeight, isLow } from "../model/low_panels.js";
 import { guessPanel } from "../model/placeholder.js";
 import type { Slot } from "../model/sections.js";
+import { sharedMembers } from "../model/shared_samples.js";
 import type { Session } from "../state/session.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
 
@@ -58,8 +59,9 @@ export function reservedHeight(
   if (isFolded || panel === undefined || width === 0) return HEADER;
   if (kind === "histogram") return histogramHeight(panels, histogramPlot, width);
   if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT);
-  const columns = layoutColumns(width, panel.members.length);
-  const rows = Math.ceil(panel.members.length / columns.perRow);
+  const members = sharedMembers(panel).length;
+  const columns = layoutColumns(width, members);
+  const rows = Math.ceil(members / columns.perRow);
   const [first] = panel.members;
   if (first === undefined) return HEADER;
   const { height, folded, slid } = guessPanel(first.entry, columns.width, MAX_GRID_HEIGHT);

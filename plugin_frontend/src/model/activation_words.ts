@@ -34,11 +34,6 @@ export function responseTitle(path: string, { layerPath, role }: Source): string
   return call === undefined ? name : `call ${call} · ${name}`;
 }
 
-/** The tag of the panel whose cells are at the same places: a layer's response before and after its activation. */
-export function pairedTag(tag: string): string {
-  return tag.replace(/\/pre_activation$/, "");
-}
-
 /** `26×26 maps`, `8 of 32 channels`, `16 samples`; null for arrays that are not over samples. */
 export function sampleFacts(header: TilesHeader): readonly string[] | null {
   const { axes } = header;

@@ -88,6 +88,19 @@ export function hasOverlay(
   return layout.tiles > 0 && (glyphs || crossed || outlines || (smooth && layout.zoom > 1));
 }
 
+/** What overlays look like that need no other pixels than last time; see `looksTheSame`. */
+const drawn = new WeakMap<HTMLCanvasElement, string>();
+
+// Dead channels and outlines stay where they are while the values below them change: at a step of a slider nothing has
+// to be drawn again. Glyphs and blended cells follow the values.
+function looksTheSame(canvas: HTMLCanvasElement, look: string, overlay: Overlay): boolean {
+  const same = drawn.get(canvas) === look;
+  const follows = overlay.smooth || overlay.specials.length > 0;
+  if (follows) drawn.delete(canvas);
+  else drawn.set(canvas, look);
+  return same && !follows;
+}
+
 /** Draws the overlay of a painted grid; outlines in the canvas' own text colour. */
 export function drawOverlay(
   canvas: HTMLCanvasElement,
@@ -100,13 +113,17 @@ export function drawOverlay(
   const width = layout.width * zoom + 2 * OVERLAY_MARGIN;
   const height = layout.height * zoom + 2 * OVERLAY_MARGIN;
   const ratio = Math.min(pixelRatio, MAX_CANVAS / Math.max(width, height));
+  const { color } = getComputedStyle(canvas);
+  const marks = overlay.dead.map(({ left, top }) => `${left},${top}`).join(" ");
+  const tiles = [layout.tiles, layout.columns, layout.blocks, layout.tileWidth, layout.tileHeight];
+  const look = [width, height, zoom, ratio, color, overlay.outlines, tiles, marks].join(" | ");
+  if (looksTheSame(canvas, look, overlay)) return;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext("2d");
   if (context === null) return;
   context.setTransform(ratio, 0, 0, ratio, OVERLAY_MARGIN * ratio, OVERLAY_MARGIN * ratio);
   if (overlay.smooth && zoom > 1) drawSmoothed(context, painted, layout);
-  const { color } = getComputedStyle(canvas);
   drawDiagonals(context, zoom, overlay.dead, color);
   if (zoom >= MIN_GLYPH_CELL) drawGlyphs(context, zoom, overlay.specials);
   if (overlay.outlines) drawOutlines(context, layout, color);

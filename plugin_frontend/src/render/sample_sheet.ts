@@ -25,18 +25,22 @@ export function drawPictures(
   size: { readonly width: number; readonly height: number },
   pixelRatio: number,
 ): void {
-  canvas.width = Math.max(1, Math.round(size.width * pixelRatio));
-  canvas.height = Math.max(1, Math.round(size.height * pixelRatio));
+  const width = Math.max(1, Math.round(size.width * pixelRatio));
+  const height = Math.max(1, Math.round(size.height * pixelRatio));
   const context = canvas.getContext("2d");
   if (context === null) return;
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  context.resetTransform();
+  context.clearRect(0, 0, width, height);
   const sheet = sheetOf(samples);
   const { tileWidth, tileHeight } = sheet.layout;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  for (const { sample, left, top, width, height } of pictures) {
+  for (const { sample, left, top, ...shown } of pictures) {
     if (sample >= sheet.layout.tiles) continue;
     const from = placeTile(sheet.layout, sample);
     // Enlarged, a cell is a square; made smaller, it is blended with its neighbours.
-    context.imageSmoothingEnabled = width * pixelRatio < tileWidth;
+    context.imageSmoothingEnabled = shown.width * pixelRatio < tileWidth;
     context.drawImage(
       sheet.canvas,
       from.left,
@@ -45,8 +49,8 @@ export function drawPictures(
       tileHeight,
       left,
       top,
-      width,
-      height,
+      shown.width,
+      shown.height,
     );
   }
 }

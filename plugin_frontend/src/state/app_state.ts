@@ -69,6 +69,8 @@ export interface Hover {
   readonly cell: Cell;
   /** The sample that the cell is of; null or absent where it is of none. */
   readonly sample?: number | null;
+  /** Of all samples of its record; likewise. */
+  readonly samplesDigest?: string | null;
   readonly x: number;
   readonly y: number;
 }

@@ -14,6 +14,7 @@ import type { Moment, Source } from "../model/record.js";
 import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import { activationsPlacement, atSample } from "../model/sample_axis.js";
 import type { PictureSize } from "../model/sample_pictures.js";
+import { type SharedMember, sharedMembers } from "../model/shared_samples.js";
 import { sortPositions } from "../model/sort.js";
 import { constantCount, deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
 import type { StepMatch } from "../model/time_axis.js";
@@ -61,6 +62,8 @@ export interface PanelColumn extends RunColumn {
   readonly activity: Activity | null;
   /** The samples' pictures; null without any, or where none stand beside this panel. */
   readonly pictures: Tiles | null;
+  /** Other runs whose samples are the same, where these are shown once. */
+  readonly sharedBy: readonly RunEntry[];
   /** True where the samples are not those of the first run. */
   readonly hasOtherSamples: boolean;
 }
@@ -145,8 +148,13 @@ export function panelView(
 ): PanelView {
   const display = displayOf(panel, state.display);
   const { show, scale, sort } = display;
-  const columns = runColumns(panel, derived, recordState, show).map((column) => ({
+  // On the stage every run keeps its place from stop to stop.
+  const members: readonly (PanelEntry["members"][number] & Partial<SharedMember>)[] =
+    derived.stage === null ? sharedMembers(panel) : panel.members;
+  const shownOnce = { ...panel, members };
+  const columns = runColumns(shownOnce, derived, recordState, show).map((column, index) => ({
     ...column,
+    sharedBy: members[index]?.sharedBy ?? [],
     painted: column.record && paintedRecord(show, column.record, column.reference),
   }));
   const loaded = columns.flatMap(({ painted }) =>

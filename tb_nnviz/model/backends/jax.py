@@ -95,7 +95,9 @@ class _CompiledVjp:
             np.asarray(cotangent, np.float32),
         )
         found = iter(gradients)
-        return np.array(output), [np.array(next(found)) if each else None for each in self._is_float]
+        return np.array(output), [
+            np.array(next(found)) if each else None for each in self._is_float
+        ]
 
 
 def _spec(spec: Described) -> Any:

@@ -119,9 +119,7 @@ def _spec(shape: Sequence[int | None], dtype: str) -> Any:
 
 
 def _tensors(arrays: Sequence[NDArray[Any]], dtypes: Sequence[str]) -> list[Any]:
-    return [
-        tf.convert_to_tensor(array, dtype) for array, dtype in zip(arrays, dtypes, strict=True)
-    ]
+    return [tf.convert_to_tensor(array, dtype) for array, dtype in zip(arrays, dtypes, strict=True)]
 
 
 def _known_shape(shape: Any) -> tuple[int | None, ...]:

@@ -82,9 +82,9 @@ class _CompiledVjp:
                 output = self._function(tensors)
             gradients: list[Any] = [None] * len(floats)
             if floats and output.requires_grad:
-                seed = torch.as_tensor(
-                    np.asarray(cotangent, np.float32), device=output.device
-                ).to(output.dtype)
+                seed = torch.as_tensor(np.asarray(cotangent, np.float32), device=output.device).to(
+                    output.dtype
+                )
                 gradients = list(
                     torch.autograd.grad(output, floats, grad_outputs=seed, allow_unused=True)
                 )

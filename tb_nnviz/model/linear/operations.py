@@ -1,7 +1,7 @@
 """Which operations are linear, which the identity or an average stands in for, which end it.
 
-Knows operations of Keras one by one; knows no graph and runs nothing. What is in no table is
-refused: a user's own layer may do anything.
+Decides by the tables, and by the arguments of a layer or call; knows no graph and runs nothing.
+What is in no table is refused: a user's own layer may do anything.
 """
 
 from __future__ import annotations
@@ -14,209 +14,19 @@ import keras
 from keras import layers
 
 from tb_nnviz.model.linear.keras_operations import treat_function_call
+from tb_nnviz.model.linear.operation_tables import (
+    AVERAGED_FUNCTIONS,
+    AVERAGED_LAYERS,
+    CUSTOM,
+    IDENTITY_LAYERS,
+    LINEAR_LAYERS,
+    REFUSED_LAYERS,
+    REPLACED_FUNCTIONS,
+    REPLACED_LAYERS,
+)
 
 Kind = Literal["run", "pass", "replace", "average", "refuse"]
 
-# Run as they are, at inference. A fused activation is looked at beside them.
-LINEAR_LAYERS = (
-    "AdaptiveAveragePooling1D",
-    "AdaptiveAveragePooling2D",
-    "AdaptiveAveragePooling3D",
-    "Add",
-    "Average",
-    "AveragePooling1D",
-    "AveragePooling2D",
-    "AveragePooling3D",
-    "BatchNormalization",
-    "CenterCrop",
-    "Concatenate",
-    "Conv1D",
-    "Conv1DTranspose",
-    "Conv2D",
-    "Conv2DTranspose",
-    "Conv3D",
-    "Conv3DTranspose",
-    "Cropping1D",
-    "Cropping2D",
-    "Cropping3D",
-    "Dense",
-    "DepthwiseConv1D",
-    "DepthwiseConv2D",
-    "EinsumDense",
-    "Flatten",
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-    "GlobalAveragePooling3D",
-    "Normalization",
-    "Permute",
-    "RepeatVector",
-    "Rescaling",
-    "Reshape",
-    "Resizing",
-    "SeparableConv1D",
-    "SeparableConv2D",
-    "Subtract",
-    "UpSampling1D",
-    "UpSampling2D",
-    "UpSampling3D",
-    "ZeroPadding1D",
-    "ZeroPadding2D",
-    "ZeroPadding3D",
-)
-# Nothing but the identity at inference: not even run.
-IDENTITY_LAYERS = (
-    "ActivityRegularization",
-    "AlphaDropout",
-    "Dropout",
-    "GaussianDropout",
-    "GaussianNoise",
-    "Identity",
-    "InputLayer",
-    "RandomBrightness",
-    "RandomColorDegeneration",
-    "RandomColorJitter",
-    "RandomContrast",
-    "RandomElasticTransform",
-    "RandomErasing",
-    "RandomFlip",
-    "RandomGaussianBlur",
-    "RandomHue",
-    "RandomInvert",
-    "RandomPerspective",
-    "RandomPosterization",
-    "RandomRotation",
-    "RandomSaturation",
-    "RandomSharpness",
-    "RandomShear",
-    "RandomTranslation",
-    "RandomZoom",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "SpatialDropout3D",
-)
-# Layers that the identity stands in for, and what notes call them.
-REPLACED_LAYERS = {"ELU": "ELU", "LeakyReLU": "leaky ReLU", "ReLU": "ReLU", "Softmax": "softmax"}
-# Layers that an average over the same places stands in for, and the layer which computes it.
-AVERAGED_LAYERS = {
-    "AdaptiveMaxPooling1D": "AdaptiveAveragePooling1D",
-    "AdaptiveMaxPooling2D": "AdaptiveAveragePooling2D",
-    "AdaptiveMaxPooling3D": "AdaptiveAveragePooling3D",
-    "GlobalMaxPooling1D": "GlobalAveragePooling1D",
-    "GlobalMaxPooling2D": "GlobalAveragePooling2D",
-    "GlobalMaxPooling3D": "GlobalAveragePooling3D",
-    "MaxPooling1D": "AveragePooling1D",
-    "MaxPooling2D": "AveragePooling2D",
-    "MaxPooling3D": "AveragePooling3D",
-}
-# Operations of `keras.ops` of the same kind.
-AVERAGED_FUNCTIONS = ("MaxPool",)
-_ATTENTION = "attention multiplies its inputs with one another"
-_RECURRENCE = "a recurrence is not linear"
-_NORMALIZATION = "it divides by what it measures in its own input"
-_PRODUCT = "it multiplies its inputs with one another"
-_EXTREME = "an extreme of its inputs is not linear"
-_LOOK_UP = "looking integers up is not linear"
-_PICTURES = "it is not linear in the values of its pictures"
-_CUSTOM = "it may compute anything"
-_FOREIGN = "what another framework computes in it is not known"
-_WRAPPER = "what a wrapper does with its layer is not looked at"
-# Layers that end a composition, and why.
-REFUSED_LAYERS = {
-    "AdditiveAttention": _ATTENTION,
-    "Attention": _ATTENTION,
-    "AugMix": _PICTURES,
-    "AutoContrast": _PICTURES,
-    "Bidirectional": _RECURRENCE,
-    "CategoryEncoding": _LOOK_UP,
-    "ContrastLimitedAdaptiveHistogramEqualization": _PICTURES,
-    "ConvLSTM1D": _RECURRENCE,
-    "ConvLSTM2D": _RECURRENCE,
-    "ConvLSTM3D": _RECURRENCE,
-    "CutMix": _PICTURES,
-    "Discretization": _LOOK_UP,
-    "Dot": _PRODUCT,
-    "Embedding": _LOOK_UP,
-    "Equalization": _PICTURES,
-    "FlaxLayer": _FOREIGN,
-    "GRU": _RECURRENCE,
-    "GRUCell": _RECURRENCE,
-    "GroupNormalization": _NORMALIZATION,
-    "GroupQueryAttention": _ATTENTION,
-    "GroupedQueryAttention": _ATTENTION,
-    "HashedCrossing": _LOOK_UP,
-    "Hashing": _LOOK_UP,
-    "IntegerLookup": _LOOK_UP,
-    "JaxLayer": _FOREIGN,
-    "LSTM": _RECURRENCE,
-    "LSTMCell": _RECURRENCE,
-    "Lambda": _CUSTOM,
-    "Layer": _CUSTOM,
-    "LayerNormalization": _NORMALIZATION,
-    "Masking": "which steps it masks depends on its input",
-    "MaxNumBoundingBoxes": _PICTURES,
-    "Maximum": _EXTREME,
-    "MelSpectrogram": "magnitudes of a spectrum are not linear",
-    "Minimum": _EXTREME,
-    "MixUp": _PICTURES,
-    "MultiHeadAttention": _ATTENTION,
-    "Multiply": _PRODUCT,
-    "PReLU": "its learnt slopes depend on the sign of its input",
-    "Pipeline": _WRAPPER,
-    "RMSNormalization": _NORMALIZATION,
-    "RNN": _RECURRENCE,
-    "RandAugment": _PICTURES,
-    "RandomCrop": _PICTURES,
-    "RandomGrayscale": _PICTURES,
-    "ReversibleEmbedding": _LOOK_UP,
-    "STFTSpectrogram": "magnitudes of a spectrum are not linear",
-    "SimpleRNN": _RECURRENCE,
-    "SimpleRNNCell": _RECURRENCE,
-    "Solarization": _PICTURES,
-    "SpectralNormalization": _WRAPPER,
-    "StackedRNNCells": _RECURRENCE,
-    "StringLookup": _LOOK_UP,
-    "TFSMLayer": _FOREIGN,
-    "TextVectorization": _LOOK_UP,
-    "TimeDistributed": _WRAPPER,
-    "TorchModuleWrapper": _FOREIGN,
-    "UnitNormalization": _NORMALIZATION,
-    "Wrapper": _WRAPPER,
-}
-# Functions of one value, or of a softmax, that the identity stands in for; by their names without
-# underscores, as functions and as operations are called.
-_REPLACED_FUNCTIONS = {
-    "celu": "CELU",
-    "elu": "ELU",
-    "exp": "exponential",
-    "exponential": "exponential",
-    "gelu": "GELU",
-    "hardshrink": "hard shrink",
-    "hardsigmoid": "hard sigmoid",
-    "hardsilu": "hard SiLU",
-    "hardswish": "hard SiLU",
-    "hardtanh": "hard tanh",
-    "leakyrelu": "leaky ReLU",
-    "logsigmoid": "log-sigmoid",
-    "logsoftmax": "log-softmax",
-    "mish": "mish",
-    "relu": "ReLU",
-    "relu6": "ReLU6",
-    "selu": "SELU",
-    "sigmoid": "sigmoid",
-    "silu": "SiLU",
-    "softmax": "softmax",
-    "softplus": "softplus",
-    "softshrink": "soft shrink",
-    "softsign": "softsign",
-    "sparsemax": "sparsemax",
-    "sparseplus": "sparse plus",
-    "sparsesigmoid": "sparse sigmoid",
-    "squareplus": "squareplus",
-    "swish": "SiLU",
-    "tanh": "tanh",
-    "tanhshrink": "tanh shrink",
-    "threshold": "threshold",
-}
 _FRAMEWORKS = ("keras", "tensorflow", "jax", "torch")
 
 
@@ -248,8 +58,8 @@ def treat(operation: Any, node: Any) -> Treatment:
     if isinstance(operation, layers.Layer):
         return treat_layer(operation)
     if not type(operation).__module__.startswith("keras."):
-        return Treatment("refuse", reason=_CUSTOM)
-    replaced = _REPLACED_FUNCTIONS.get(_plain(type(operation).__name__))
+        return Treatment("refuse", reason=CUSTOM)
+    replaced = REPLACED_FUNCTIONS.get(_plain(type(operation).__name__))
     if replaced is not None:
         return Treatment("replace", replaced)
     if type(operation).__name__ in AVERAGED_FUNCTIONS:
@@ -267,7 +77,7 @@ def treat_layer(layer: Any, *, without_activation: bool = False) -> Treatment:
     """
     name = _own_name(layer)
     if name is None:
-        return Treatment("refuse", reason=f"a layer of one's own; {_CUSTOM}")
+        return Treatment("refuse", reason=f"a layer of one's own; {CUSTOM}")
     if name == "Activation":
         return _treat_activation(layer.activation, "replace")
     if name in LINEAR_LAYERS:
@@ -303,7 +113,7 @@ def name_activation(activation: Any) -> str | None:
     module = getattr(activation, "__module__", None) or ""
     if module.partition(".")[0] not in _FRAMEWORKS:
         return None
-    return _REPLACED_FUNCTIONS.get(_plain(getattr(activation, "__name__", "")))
+    return REPLACED_FUNCTIONS.get(_plain(getattr(activation, "__name__", "")))
 
 
 def describe_replaced(names: Iterable[str]) -> str:

@@ -1,0 +1,33 @@
+/**
+ * Which tile of a panel belongs to the one under the pointer in another: the same channel of the same sample before and
+ * after an activation, and the sample itself. Knows tags and tiles; must not know the screen.
+ */
+
+/** A tile of a panel; `sample` is the one that it is of, `samplesDigest` that of all samples of its record. */
+export interface HoveredTile {
+  readonly tag: string;
+  readonly tile: number;
+  readonly sample: number | null;
+  readonly samplesDigest: string | null;
+}
+
+/** The tile of another grid, or of the same, that is outlined with the hovered one; null where none belongs to it. */
+export function linkedTile(
+  hovered: HoveredTile,
+  tag: string,
+  samplesDigest: string | null,
+): number | null {
+  if (pairedTag(hovered.tag) === pairedTag(tag)) return hovered.tile;
+  // Sample 3 of another run need not be the same.
+  const isSame = samplesDigest !== null && hovered.samplesDigest === samplesDigest;
+  return isOfSamples(tag) && isSame ? hovered.sample : null;
+}
+
+// A layer's response before and after its activation has its cells at the same places.
+function pairedTag(tag: string): string {
+  return tag.replace(/\/pre_activation$/, "");
+}
+
+function isOfSamples(tag: string): boolean {
+  return tag === "samples" || tag.startsWith("samples/");
+}

@@ -1,0 +1,156 @@
+"""Choosing the panel from a dataset: batches in its own order, once, at most `MAX_READ` samples.
+
+Holds no more samples at a time than some choice may still keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+from numpy.typing import NDArray
+
+from tb_nnviz.model.chosen_samples import BY_CLASS, EVENLY, ChosenSamples, describe_choice
+from tb_nnviz.model.class_labels import check_enough_names, count_classes, read_classes
+from tb_nnviz.model.dataset_ancestry import moves_with
+from tb_nnviz.model.dataset_copy import copy_without_reshuffling
+from tb_nnviz.model.sample_arrays import (
+    as_numpy,
+    map_arrays,
+    named_targets,
+    split,
+    stack,
+    standardized,
+)
+from tb_nnviz.model.sample_choice import BalancedChoice, EvenChoice
+from tb_nnviz.model.sample_panel import named_inputs
+
+MAX_READ = 2048
+
+
+def is_dataset(data: Any) -> bool:
+    """Whether data is a dataset that yields batches: a PyDataset or a ``tf.data.Dataset``."""
+    return isinstance(data, keras.utils.PyDataset) or hasattr(data, "element_spec")
+
+
+def choose_from_dataset(
+    data: Any, limit: int, class_names: tuple[str, ...] | None
+) -> ChosenSamples:
+    """The panel of a dataset.
+
+    Args:
+        data: a PyDataset or a ``tf.data.Dataset``, alone or first in a tuple.
+        limit: how many samples at most.
+        class_names: names of the classes, or None.
+
+    Raises:
+        ValueError: there is no sample, samples differ in shape, or names are too few.
+    """
+    evenly = EvenChoice(limit)
+    by_output: dict[str, _OutputChoice] = {}
+    # What some choice may still keep: index of the sample -> its inputs and its targets.
+    store: dict[int, tuple[list[NDArray[Any]], list[NDArray[Any]]]] = {}
+    structure: Any = None
+    num_read, was_stopped = 0, False
+    for inputs, targets in _batches(data):
+        structure = inputs if structure is None else structure
+        arrays = [as_numpy(array) for _, array in named_inputs(inputs)]
+        outputs = [(name, as_numpy(array)) for name, array in named_targets(targets)]
+        size = min(MAX_READ - num_read, len(arrays[0]))
+        for place in range(size):
+            evenly.offer(num_read + place)
+        for name, values in outputs:
+            choice = by_output.setdefault(name, _OutputChoice(limit, class_names))
+            choice.offer(num_read, values[:size])
+        kept = set(evenly.kept()).union(*(choice.kept() for choice in by_output.values()))
+        store = {index: rows for index, rows in store.items() if index in kept}
+        for place in range(size):
+            if num_read + place in kept:
+                store[num_read + place] = (
+                    [array[place].copy() for array in arrays],
+                    [values[place].copy() for _, values in outputs],
+                )
+        num_read += size
+        leading = next((choice for choice in by_output.values() if choice.says_classes), None)
+        was_stopped = leading is not None and leading.is_settled()
+        if was_stopped or num_read >= MAX_READ:
+            break
+    if not num_read:
+        raise ValueError("Samples must hold at least one sample; got an empty dataset.")
+    names = list(by_output)
+    output = next((name for name in names if by_output[name].says_classes), None)
+    indices = evenly.chosen() if output is None else by_output[output].chosen()
+    shown = names[0] if output is None and names else output
+    rows = [store[index] for index in indices]
+    stacked = iter(
+        standardized(stack([inputs[place] for inputs, _ in rows]))
+        for place in range(len(rows[0][0]))
+    )
+    chosen_targets = None
+    if shown is not None:
+        chosen_targets = stack([targets[names.index(shown)] for _, targets in rows])
+    how = EVENLY if output is None else BY_CLASS
+    notes = describe_choice(
+        len(indices), num_read, how, "the first " if num_read >= MAX_READ else ""
+    )
+    return ChosenSamples(
+        map_arrays(structure, lambda _: next(stacked)),
+        chosen_targets,
+        None if output is None or chosen_targets is None else read_classes(chosen_targets),
+        shown or "",
+        (f"{len(indices)} samples{how}",) if was_stopped else notes,
+    )
+
+
+class _OutputChoice:
+    """The choice by the classes of one output, as long as its targets say classes."""
+
+    def __init__(self, limit: int, class_names: tuple[str, ...] | None) -> None:
+        self._limit = limit
+        self._class_names = class_names
+        self._choice = BalancedChoice(limit)
+        self.num_classes: int | None = None
+        self.says_classes = True
+
+    def offer(self, start: int, targets: NDArray[Any]) -> None:
+        classes = read_classes(targets) if self.says_classes else None
+        if classes is None:
+            self.says_classes = False
+            return
+        self.num_classes = count_classes(targets, self._class_names)
+        check_enough_names(classes, count_classes(targets, None), self._class_names)
+        for place, class_index in enumerate(classes):
+            self._choice.offer(start + place, int(class_index))
+
+    def is_settled(self) -> bool:
+        return self.says_classes and self._choice.is_settled(self.num_classes)
+
+    def kept(self) -> list[int]:
+        return self._choice.kept() if self.says_classes else []
+
+    def chosen(self) -> list[int]:
+        return self._choice.chosen()
+
+
+def _batches(data: Any) -> Iterator[tuple[Any, Any]]:
+    """Batches of a dataset in its own order, as inputs and targets."""
+    dataset = data[0] if isinstance(data, tuple) else data
+    if isinstance(dataset, keras.utils.PyDataset):
+        for batch in _pydataset_batches(dataset):
+            yield split(tuple(batch) if isinstance(batch, list) else batch)
+        return
+    # One that shuffles would otherwise go on to its next order.
+    for batch in copy_without_reshuffling(dataset) if moves_with(dataset, dataset) else dataset:
+        yield split(batch)
+
+
+def _pydataset_batches(dataset: Any) -> Iterator[Any]:
+    try:
+        num_batches = dataset.num_batches
+    except AttributeError:  # early versions of Keras
+        num_batches = len(dataset)
+    index = 0
+    while num_batches is None or index < num_batches:
+        yield dataset[index]
+        index += 1
