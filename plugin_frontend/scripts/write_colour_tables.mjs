@@ -53,9 +53,12 @@ const glyphs = { nan: triple("#f000f0"), posinf: triple("#ff9100"), neginf: trip
 // that the diverging tables pass through.
 const unresolved = { light: triple("#d9dbbd"), dark: triple("#3f4a2c") };
 
+// Channels that do not respond: the gray of what is switched off, which no colour map has in its middle or at zero.
+const dead = { light: triple("#d6dae1"), dark: triple("#4a4e56") };
+
 const target = new URL("../../tb_nnviz/plugin/static/colour_tables.json", import.meta.url);
 mkdirSync(new URL(".", target), { recursive: true });
 writeFileSync(
   fileURLToPath(target),
-  `${JSON.stringify({ version: 1, tables, glyphs, unresolved })}\n`,
+  `${JSON.stringify({ version: 1, tables, glyphs, unresolved, dead })}\n`,
 );

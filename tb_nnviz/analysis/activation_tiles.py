@@ -47,7 +47,6 @@ class ActivationTilesPlan:
         options: limits.
         probe: runs the model.
         labels: of the samples, by axis.
-        notes: to show with every record.
     """
 
     activations: tuple[PlannedActivation, ...]
@@ -55,7 +54,6 @@ class ActivationTilesPlan:
     options: ActivationOptions
     probe: ActivationProbe
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -117,7 +115,6 @@ class ActivationTilesPlan:
             # What the limits leave is all that came out of the model.
             max_tiles=_all_tiles(laid_out.shape),
             max_tile_side=_longest_side(laid_out.shape),
-            notes=self.notes,
             source=planned.source,
         )
         shares = _transpose(zeros, layout.order[: layout.axes.index("height")])
@@ -177,7 +174,6 @@ def plan_activations(
         options,
         probe,
         {} if panel.labels is None else {"sample": tuple(panel.labels)},
-        tuple(panel.notes),
     )
 
 

@@ -204,6 +204,8 @@ def _choose(entries: Sequence[LayerEntry], *, is_default: bool) -> list[LayerEnt
 
 
 def _why_not_called(entry: LayerEntry, entries: Sequence[LayerEntry]) -> str:
+    if find_functional(entry.layer) is not None:
+        return f"layer {entry.path!r} is a model of its own: name one of its layers"
     holder = next((one for one in entries if one.layer is entry.parent), None)
     if holder is None or find_functional(holder.layer) is not None:
         return "the model does not call it"

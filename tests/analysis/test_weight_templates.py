@@ -460,6 +460,19 @@ def test_a_second_call_of_a_shared_layer_has_templates_of_its_own() -> None:
     assert weight_templates(model).layer == "dense#2"
 
 
+def test_a_layer_of_a_nested_model_has_templates_and_the_model_itself_has_not() -> None:
+    inner = keras.Sequential([layers.Input((4,)), layers.Dense(5, "relu")], name="inner")
+    wrapped = layers.TimeDistributed(layers.Dense(2), name="wrapped")
+    inputs = layers.Input((4,))
+    outputs = wrapped(layers.Reshape((5, 1))(inner(inputs)))
+    model = keras.Model(inputs, outputs)
+    assert weight_templates(model, "inner/dense").exact
+    with pytest.raises(NotLinearError, match="'inner' is a model of its own: name one of its"):
+        weight_templates(model, "inner")
+    with pytest.raises(NotLinearError, match=r"inside layer 'wrapped' \(TimeDistributed\)"):
+        weight_templates(model, "wrapped/dense")
+
+
 def test_half_precision_networks_have_templates_to_their_own_precision() -> None:
     with_policy = keras.dtype_policies.DTypePolicy("mixed_float16")
     model = randomize(
@@ -477,18 +490,21 @@ def test_half_precision_networks_have_templates_to_their_own_precision() -> None
     assert error <= 2**-8 * np.abs(outputs).max()  # float16 has 11 bits; a few roundings add up
 
 
+def next_number() -> int:
+    """The number that Keras gives the next layer of some class, which takes it."""
+    suffix = layers.Conv3D(1, 1).name.removeprefix("conv3d").removeprefix("_")
+    return int(suffix or 0)
+
+
 def test_nothing_of_a_model_changes() -> None:
     model = dense_chain(activation="relu")
     model.add(layers.Dropout(0.5))
     before = [ops.convert_to_numpy(variable).copy() for variable in model.variables]
-    name_before = layers.Conv3D(1, 1).name
+    number = next_number()
     weight_templates(model)
     weight_templates(model, gate="samples", samples=random_inputs(model))
-    convolutional = LINEAR["nested and shared"]()
-    count = int(layers.Conv3D(1, 1).name.rpartition("_")[2])
-    weight_templates(convolutional)
-    assert count == int(name_before.rpartition("_")[2] or 0) + 1
-    assert layers.Conv3D(1, 1).name.endswith(f"_{count + 1}")
+    weight_templates(LINEAR["nested and shared"]())
+    assert next_number() == number + 1
     for old, variable in zip(before, model.variables, strict=True):
         assert np.array_equal(old, ops.convert_to_numpy(variable))
     assert model.losses == []

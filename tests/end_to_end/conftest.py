@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -31,8 +32,18 @@ def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     logdir = tmp_path_factory.mktemp("demo") / "log"
     command = [sys.executable, "-m", "tb_nnviz", "demo", "--no-serve", "--logdir", str(logdir)]
     completed = subprocess.run(command, check=True, capture_output=True, text=True)
-    # Three Dense layers with a kernel and a bias each.
-    assert "nnviz: logging weights (6 tags)" in completed.stdout
+    # Of a Dense layer: kernel and bias, templates and offsets, values before and after the
+    # activation; of the convolutional network also the outputs of two poolings.
+    announced = re.findall(r"^nnviz: logging (.*?): about", completed.stdout, re.MULTILINE)
+    assert announced == [
+        ", ".join(["samples (1 tag)", *(f"{view} ({count} tags)" for view, count in views)])
+        for views in (
+            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6)],
+            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6)],
+            [("weights", 2), ("histograms", 2), ("templates", 2), ("activations", 2)],
+            [("weights", 8), ("histograms", 8), ("templates", 8), ("activations", 10)],
+        )
+    ]
     return logdir
 
 

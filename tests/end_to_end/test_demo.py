@@ -7,8 +7,87 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Training begins at step 0 and has 8 epochs.
+EVERY_STEP = "9 steps: 0…8"
+NOTICE = (
+    "notice (activations flatten, step 0): Layers that only pass their input on are not shown, "
+    "unless `layers` names them (flatten)."
+)
+PICTURES = "(unit, height, width)"
+MATRIX = "(height, width)"
+KERNELS = "(filter, in_channel, height, width)"
+MAPS = "(sample, channel, height, width)"
+STRIPS = "(sample, height, width)"
 
-def test_inspect_lists_both_runs_of_the_demo_with_the_same_tags_and_every_step(
+# Of each layer: its kernel, number of units, template, and the number of its kernel's values.
+MLP_LAYERS = {
+    "dense": (f"512×28×28 {PICTURES}", 512, "28×28", 401_408),
+    "dense_1": (f"512×256 {MATRIX}", 256, "28×28", 131_072),
+    "digit": (f"256×10 {MATRIX}", 10, "28×28", 2_560),
+}
+LINEAR_LAYERS = {"digit": (f"10×28×28 {PICTURES}", 10, "28×28", 7_840)}
+# Each further convolution sees two places more of what it is given, of which a pooling has made
+# every place from two: 5, 5 + 1 + 2 · 2 = 10, 10 + 2 + 2 · 4 = 20.
+CONVOLUTIONAL_LAYERS = {
+    "conv2d": (f"8×1×5×5 {KERNELS}", 8, "5×5", 200),
+    "conv2d_1": (f"16×8×3×3 {KERNELS}", 16, "10×10", 1_152),
+    "conv2d_2": (f"32×16×3×3 {KERNELS}", 32, "20×20", 4_608),
+    "digit": ("10×32×3×3 (unit, in_channel, height, width)", 10, "28×28", 2_880),
+}
+DENSE_ACTIVATIONS = {"dense": 512, "dense_1": 256, "digit": 10}
+
+
+def layer_lines(layers: dict[str, tuple[str, int, str, int]]) -> list[list[str]]:
+    """Weights and histograms in network order, and templates: of the scores first."""
+    shapes = {"samples": "16×28×28 (sample, height, width)"}
+    for layer, (kernel, units, _, _) in layers.items():
+        shapes[f"weights/{layer}/kernel"] = kernel
+        shapes[f"weights/{layer}/bias"] = f"1×{units} {MATRIX}"
+    for layer, (_, units, _, values) in layers.items():
+        shapes[f"histograms/{layer}/kernel"] = f"histogram of {values:,} values"
+        shapes[f"histograms/{layer}/bias"] = f"histogram of {units:,} values"
+    for layer in ("digit", *(layer for layer in layers if layer != "digit")):
+        _, units, template, _ = layers[layer]
+        shapes[f"templates/{layer}"] = f"{units}×{template} {PICTURES}"
+        shapes[f"templates/{layer}/offset"] = f"1×{units} {MATRIX}"
+    return lines(shapes)
+
+
+def lines(shapes: dict[str, str]) -> list[list[str]]:
+    # Samples are the same at every step, and logged once.
+    return [
+        [tag, shape, "1 step: 0" if tag == "samples" else EVERY_STEP]
+        for tag, shape in shapes.items()
+    ]
+
+
+def strip_lines(units: dict[str, int]) -> list[list[str]]:
+    """Activations of Dense layers: before the activation, and after."""
+    return lines(
+        {
+            f"activations/{layer}{suffix}": f"16×1×{count} {STRIPS}"
+            for layer, count in units.items()
+            for suffix in ("/pre_activation", "")
+        }
+    )
+
+
+def map_lines() -> list[list[str]]:
+    """Activations of the convolutions and the poolings between them."""
+    shapes = {}
+    for layer, sizes in {
+        "conv2d": "8×24×24",
+        "max_pooling2d": "8×12×12",
+        "conv2d_1": "16×10×10",
+        "max_pooling2d_1": "16×5×5",
+        "conv2d_2": "32×3×3",
+    }.items():
+        for suffix in ("/pre_activation", "") if layer.startswith("conv") else ("",):
+            shapes[f"activations/{layer}{suffix}"] = f"16×{sizes} {MAPS}"
+    return lines(shapes)
+
+
+def test_inspect_lists_every_run_of_the_demo_with_its_notice_its_tags_and_every_step(
     demo_log: Path,
 ) -> None:
     completed = subprocess.run(
@@ -25,20 +104,11 @@ def test_inspect_lists_both_runs_of_the_demo_with_the_same_tags_and_every_step(
             tags[list(tags)[-1]].append(re.sub(r" in \d+ bins", "", line).split("  ")[1:])
         else:
             tags[line] = []
-    shapes = {
-        "weights/dense/kernel": "512×28×28 (unit, height, width)",
-        "weights/dense/bias": "1×512 (height, width)",
-        "weights/dense_1/kernel": "512×256 (height, width)",
-        "weights/dense_1/bias": "1×256 (height, width)",
-        "weights/dense_2/kernel": "256×10 (height, width)",
-        "weights/dense_2/bias": "1×10 (height, width)",
+    of_mlp = [[NOTICE], *layer_lines(MLP_LAYERS), *strip_lines(DENSE_ACTIVATIONS)]
+    digits = strip_lines({"digit": 10})
+    assert tags == {
+        "conv-4000": [[NOTICE], *layer_lines(CONVOLUTIONAL_LAYERS), *map_lines(), *digits],
+        "linear-4000": [[NOTICE], *layer_lines(LINEAR_LAYERS), *digits],
+        "mlp-4000": of_mlp,
+        "mlp-500": of_mlp,
     }
-    counts = {"dense": (401_408, 512), "dense_1": (131_072, 256), "dense_2": (2_560, 10)}
-    shapes |= {
-        f"histograms/{layer}/{role}": f"histogram of {count:,} values"
-        for layer, both in counts.items()
-        for role, count in zip(("kernel", "bias"), both, strict=True)
-    }
-    # Training begins at step 0 and has 8 epochs.
-    lines = [[tag, shape, "9 steps: 0…8"] for tag, shape in shapes.items()]
-    assert tags == {"mlp-4000": lines, "mlp-500": lines}

@@ -20,12 +20,15 @@ from tests.end_to_end.tab import (
     painted_tiles,
     place_tile,
     shown_range,
+    state_hash,
 )
 
 pytestmark = pytest.mark.browser
 
 FIRST_LAYER = "weights/dense/kernel"
 RUNS = ("mlp-4000", "mlp-500")
+# Unticks the others, as a link does.
+ONLY_RUNS = "!conv-4000/nnviz,!linear-4000/nnviz"
 SERVERS = {
     "rust": ("--load_fast=true",),
     "python": ("--load_fast=false",),
@@ -40,8 +43,8 @@ def shared_tab(open_shared_tab: OpenTab, serve: Serve, demo_log: Path) -> Tab:
 
 @pytest.fixture
 def tab(shared_tab: Tab) -> Tab:
-    """The tab on the demo's log, painted at the last step with nothing chosen."""
-    shared_tab.open_state()
+    """The tab on the demo's log, painted at the last step with two runs and nothing else chosen."""
+    shared_tab.open_state(runs=ONLY_RUNS)
     for run in RUNS:
         shared_tab.wait_until_painted(run, FIRST_LAYER, 8)
     return shared_tab
@@ -51,7 +54,7 @@ def tab(shared_tab: Tab) -> Tab:
 def test_both_runs_are_painted_with_the_values_that_were_logged(
     server: str, open_tab: OpenTab, serve: Serve, demo_log: Path, colour_tables: dict[str, Any]
 ) -> None:
-    tab = Tab(open_tab(serve(demo_log, *SERVERS[server])))
+    tab = Tab(open_tab(serve(demo_log, *SERVERS[server]), state=state_hash(runs=ONLY_RUNS)))
     tab.wait_until_painted(RUNS[0], FIRST_LAYER, 8)
     assert tab.last_step_index() == 8
     for step in (0, 8):
@@ -156,13 +159,13 @@ def test_keys_and_play_go_through_the_steps(tab: Tab) -> None:
 
 
 def test_runs_are_filtered_by_a_regular_expression_and_chosen_by_their_boxes(tab: Tab) -> None:
-    expect(tab.by_id("run")).to_have_count(2)
+    expect(tab.by_id("run")).to_have_count(4)
     tab.by_id("run-filter").fill("5.0$")
     expect(tab.by_id("run")).to_have_count(1)
     tab.by_id("run-filter").fill("(")
     expect(tab.frame.locator("text=/regular expression|regex/i").first).to_be_visible()
     tab.by_id("run-filter").fill("")
-    expect(tab.by_id("run")).to_have_count(2)
+    expect(tab.by_id("run")).to_have_count(4)
     box = tab.frame.locator("[data-testid='run'][data-run='mlp-500'] input[type=checkbox]")
     box.uncheck()
     expect(tab.grid("mlp-500", FIRST_LAYER)).to_have_count(0)
@@ -173,7 +176,7 @@ def test_runs_are_filtered_by_a_regular_expression_and_chosen_by_their_boxes(tab
 
 def test_panels_come_in_the_order_of_the_network(tab: Tab) -> None:
     panels = tab.by_id("panel")
-    layers, roles = ("dense", "dense_1", "dense_2"), ("kernel", "bias")
+    layers, roles = ("dense", "dense_1", "digit"), ("kernel", "bias")
     tags = [f"weights/{layer}/{role}" for layer in layers for role in roles]
     expect(panels).to_have_count(len(tags))
     assert [panels.nth(index).get_attribute("data-tag") for index in range(len(tags))] == tags
@@ -182,7 +185,8 @@ def test_panels_come_in_the_order_of_the_network(tab: Tab) -> None:
 def test_the_tab_is_dark_where_tensorboard_is(
     open_tab: OpenTab, serve: Serve, demo_log: Path, colour_tables: dict[str, Any], pictures: Path
 ) -> None:
-    tab = Tab(open_tab(serve(demo_log, *SERVERS["rust"]), query="?darkMode=true"))
+    url, state = serve(demo_log, *SERVERS["rust"]), state_hash(runs=ONLY_RUNS)
+    tab = Tab(open_tab(url, query="?darkMode=true", state=state))
     canvas = tab.wait_until_painted("mlp-500", FIRST_LAYER, 8)
     expect(canvas).to_have_attribute("data-colours", "red_blue_dark")
     record = read(demo_log, "mlp-500", FIRST_LAYER, 8)

@@ -34,11 +34,8 @@ export const GLYPH_COLOURS = generated.glyphs as unknown as {
 /** Cells whose change is below the precision of the records: apart from the diverging tables, but as quiet. */
 const UNRESOLVED_COLOURS = generated.unresolved as unknown as Readonly<Record<Theme, Rgb>>;
 
-/** Channels that do not respond: the gray of what is switched off, which no colour map has in its middle or at zero. */
-export const DEAD_COLOURS: Readonly<Record<Theme, Rgb>> = {
-  light: [214, 218, 225],
-  dark: [74, 78, 86],
-};
+/** Channels that do not respond: quiet, but no colour of a map's middle or zero. */
+export const DEAD_COLOURS = generated.dead as unknown as Readonly<Record<Theme, Rgb>>;
 
 export function unresolvedColour(table: Colouring["table"]): Rgb {
   return UNRESOLVED_COLOURS[table === "red_blue_dark" ? "dark" : "light"];
