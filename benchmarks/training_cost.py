@@ -1,15 +1,17 @@
 """What logging costs a training: time held per logged step, and slow-down.
 
-Prints for each network, in one run and on one machine, `NNViz(directory)` (every weight as
-tiles and as histograms) beside `keras.callbacks.TensorBoard(histogram_freq=1,
-write_images=True)`:
+Prints for each network, in one run and on one machine, `NNViz` with every weight as tiles and as
+histograms (what `keras.callbacks.TensorBoard(histogram_freq=1, write_images=True)` stands
+beside), with the templates that `NNViz(directory)` adds, and with all views, which compute
+activations of 16 samples too:
 
 * milliseconds that each callback holds the training thread per logged step (median over
   epochs of the time its hooks take), waiting for an earlier step to be written included,
 * the time of an epoch while records are being written, relative to the same training
   without a callback (median over repetitions in turn),
-* one copy of the weights, and whether the time held keeps to its bar: a tenth of Keras'
-  callback or one and a half copies, whichever is more.
+* one copy of the weights, and whether the time held for weights keeps to its bar: a tenth of
+  Keras' callback or one and a half copies, whichever is more. Templates and activations are
+  computed by the model itself, so what they cost depends on it; they have no bar.
 
 Run: ``make bench`` or ``python -m benchmarks.training_cost [--networks mlp ...]``.
 """
@@ -36,22 +38,29 @@ from tb_nnviz.model.variables import copy_values
 SHARE_OF_KERAS = 0.10
 NUM_COPIES = 1.5
 
-CALLBACKS: dict[str, Callable[[str], Any] | None] = {
+WEIGHTS = "NNViz, weights"
+MakeCallback = Callable[[str, tuple[Any, Any]], Any]
+
+# Each takes the directory and data to choose samples of.
+CALLBACKS: dict[str, MakeCallback | None] = {
     "no callback": None,
-    "NNViz": NNViz,
-    "keras TensorBoard": lambda directory: keras.callbacks.TensorBoard(
+    WEIGHTS: lambda directory, _: NNViz(directory, views=["weights", "histograms"]),
+    "NNViz, no samples": lambda directory, _: NNViz(directory),
+    "NNViz, all views": lambda directory, data: NNViz(directory, validation_data=data),
+    "keras TensorBoard": lambda directory, _: keras.callbacks.TensorBoard(
         directory, histogram_freq=1, write_images=True
     ),
 }
 
 
-def train(network: Network, make_callback: Callable[[str], Any] | None, epochs: int) -> Stopwatch:
+def train(network: Network, make_callback: MakeCallback | None, epochs: int) -> Stopwatch:
     """Trains a network with a callback and returns its stopwatch."""
     inputs, labels = network.make_data()
     keras.utils.set_random_seed(0)
     model = network.make_model()
     with tempfile.TemporaryDirectory() as directory:
-        stopwatch = Stopwatch(None if make_callback is None else make_callback(directory))
+        callback = None if make_callback is None else make_callback(directory, (inputs, labels))
+        stopwatch = Stopwatch(callback)
         model.fit(
             inputs,
             labels,
@@ -89,7 +98,7 @@ def measure(network: Network, num_epochs: int, num_repetitions: int) -> bool:
         num_repetitions: of each training.
 
     Returns:
-        Whether `NNViz` keeps to its bar.
+        Whether the views of weights keep to their bar.
     """
     held: dict[str, list[float]] = {name: [] for name in CALLBACKS}
     epochs: dict[str, list[float]] = {name: [] for name in CALLBACKS}
@@ -111,7 +120,7 @@ def measure(network: Network, num_epochs: int, num_repetitions: int) -> bool:
         )
     copy = time_one_copy(network)
     bar = max(SHARE_OF_KERAS * keras_held, NUM_COPIES * copy)
-    ours = statistics.median(held["NNViz"])
+    ours = statistics.median(held[WEIGHTS])
     verdict = "kept" if ours <= bar else "MISSED"
     print(f"one copy of the weights: {copy:.2f} ms; bar of {bar:.1f} ms {verdict}\n", flush=True)
     return ours <= bar

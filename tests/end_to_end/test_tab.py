@@ -229,7 +229,7 @@ def test_nothing_is_asked_of_another_host(open_tab: OpenTab, serve: Serve, demo_
     page = open_tab("about:blank")
     asked: list[tuple[str, str]] = []
     page.on("request", lambda request: asked.append((request.frame.url, request.url)))
-    page.goto(f"{url}#nnviz")
+    page.goto(f"{url}#nnviz{state_hash(runs=ONLY_RUNS)}")
     Tab(page).wait_until_painted(RUNS[0], FIRST_LAYER, 8)
     ours = [address for frame, address in asked if "name=nnviz" in frame]
     assert len(ours) >= 3
