@@ -60,7 +60,6 @@ def train_demo(logdir: Path) -> None:
         print(f"\nTraining on {size} digits, logging to {log_dir}")
         keras.utils.set_random_seed(0)
         model = make_model()
-        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         model.fit(
             images[chosen],
             labels[chosen],
@@ -76,42 +75,42 @@ def train_demo(logdir: Path) -> None:
 
 def make_mlp() -> Any:
     """A 784-512-256-10 network for 28x28 images."""
-    return keras.Sequential(
-        [
-            keras.Input((28, 28)),
-            keras.layers.Flatten(),
-            keras.layers.Dense(512, activation="relu"),
-            keras.layers.Dense(256, activation="relu"),
-            keras.layers.Dense(10, activation="softmax", name="digit"),
-        ]
+    return _make_classifier(
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(512, activation="relu"),
+        keras.layers.Dense(256, activation="relu"),
+        keras.layers.Dense(10, activation="softmax", name="digit"),
     )
 
 
 def make_linear() -> Any:
     """A 784-10 network: each digit's score is a weighted sum of the pixels."""
-    return keras.Sequential(
-        [
-            keras.Input((28, 28)),
-            keras.layers.Flatten(),
-            keras.layers.Dense(10, activation="softmax", name="digit"),
-        ]
+    return _make_classifier(
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax", name="digit"),
     )
 
 
 def make_convolutional() -> Any:
     """Three convolutions of 8, 16 and 32 filters, and a layer of scores."""
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            keras.layers.Conv2D(8, 5, activation="relu"),
-            keras.layers.MaxPooling2D(),
-            keras.layers.Conv2D(16, 3, activation="relu"),
-            keras.layers.MaxPooling2D(),
-            keras.layers.Conv2D(32, 3, activation="relu"),
-            keras.layers.Flatten(),
-            keras.layers.Dense(10, activation="softmax", name="digit"),
-        ]
+    return _make_classifier(
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(8, 5, activation="relu"),
+        keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(16, 3, activation="relu"),
+        keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(32, 3, activation="relu"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax", name="digit"),
     )
+
+
+def _make_classifier(*layers: Any) -> Any:
+    model = keras.Sequential(list(layers))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
 
 
 def choose_logdir(logdir: str | None) -> Path:

@@ -13,7 +13,7 @@ import type { Axis } from "../src/model/record.js";
 import { panelsOf } from "../src/model/runs.js";
 import { DEFAULT_LINK } from "../src/model/url_state.js";
 import { Session } from "../src/state/session.js";
-import { placementOnStage, runsOnStage, stageSamples } from "../src/state/stage.js";
+import { placementOnStage, runsWithoutStop, stageSamples } from "../src/state/stage.js";
 import { encodeTiles, itemOf } from "./encode.js";
 
 const ALL = [
@@ -341,12 +341,14 @@ describe("the player of layers", () => {
     expect(session.state.value.layerMode).toBe("all");
   });
 
-  test("keeps the place of a run that lacks the layer", async () => {
+  test("names the runs that lack the layer", async () => {
     const { session } = await open({ a: ALL.slice(0, 2), b: ALL });
     session.layers.goTo(2);
     const { stage } = session.derived;
     expect(stage?.panel.members.map(({ run }) => run.name)).toEqual(["b"]);
-    expect(runsOnStage(session.derived).map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(runsWithoutStop(session.derived).map(({ name }) => name)).toEqual(["a"]);
+    session.layers.goTo(0);
+    expect(runsWithoutStop(session.derived)).toEqual([]);
   });
 
   test("shows the chosen sample, none beyond the last", async () => {

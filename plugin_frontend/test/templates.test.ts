@@ -70,6 +70,17 @@ describe("a note", () => {
   });
 });
 
+describe("a note that is long", () => {
+  test("is said in short, and stands whole behind it", () => {
+    const note = "of the central position (12, 4), cropped to its receptive field 5×3 from (10, 3)";
+    expect(noteWords(note)).toEqual({
+      kind: "fact",
+      text: "of position (12, 4), receptive field 5×3",
+      title: note,
+    });
+  });
+});
+
 describe("notices", () => {
   const noticeOf = (view: string, message = "is refused") => ({
     view,

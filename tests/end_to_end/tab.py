@@ -77,6 +77,29 @@ class Tab:
         button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
 
+    def place_axes(self, tag: str, **places: str) -> None:
+        """Moves grid axes of a panel to ``rows``, ``columns`` or a ``slider``, in this order."""
+        for axis, where in places.items():
+            menu = f"[data-testid='placement'][data-axis='{axis}']"
+            self.panel(tag).locator(menu).select_option(where)
+
+    def axis_slider(self, tag: str, axis: str) -> Locator:
+        """The slider of an axis of a panel."""
+        return self.panel(tag).locator(f"[data-testid='axis-slider'][data-axis='{axis}']")
+
+    def hover_cell(self, canvas: Locator, *, place: int, row: int, column: int) -> Locator:
+        """Moves the pointer to the middle of a cell; the tooltip."""
+        canvas.scroll_into_view_if_needed()
+        number = canvas_numbers(canvas)
+        box = canvas.bounding_box()
+        assert box is not None
+        top, left = place_tile(number, place)
+        x, y = ((edge + 0.5) * number["zoom"] for edge in (left + column, top + row))
+        self.page.mouse.move(box["x"] + x, box["y"] + y)
+        tooltip = self.by_id("tooltip")
+        expect(tooltip).to_be_visible()
+        return tooltip
+
     def open_state(self, **texts: str) -> None:
         """Goes to the link with these keys, everything else as by default, without a reload.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tb_nnviz import LogReader, TileArray
 from tests.end_to_end import layer_logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.layer_walk import current, show_one, stops, watch
 from tests.end_to_end.tab import (
     Tab,
     assert_painted_as_read,
@@ -34,20 +35,6 @@ def tab(layers_tab: Tab) -> Tab:
     layers_tab.open_state(view="activations")
     expect(layers_tab.by_id("layer-player")).to_be_visible()
     return layers_tab
-
-
-def stops(tab: Tab) -> list[str]:
-    names = tab.by_id("layer-stop").evaluate_all("all => all.map(each => each.dataset.stop)")
-    return [str(name) for name in names]
-
-
-def current(tab: Tab) -> Locator:
-    return tab.frame.locator("[data-testid='layer-stop'][aria-current='step']")
-
-
-def show_one(tab: Tab) -> None:
-    tab.frame.locator("[data-testid='layer-mode'][data-value='one']").click()
-    expect(tab.by_id("stage")).to_be_visible()
 
 
 def test_the_stops_are_the_input_and_every_output_in_order(tab: Tab) -> None:
@@ -86,26 +73,7 @@ def test_the_stage_shows_one_sample_of_the_layer_as_it_was_logged(
 def test_playing_goes_from_the_input_to_the_last_layer_and_ends(tab: Tab) -> None:
     tab.by_id("speed").select_option("4")
     tab.by_id("play-through").click()
-    seen = tab.evaluate(
-        """async () => {
-          const find = (selector) => {
-            const area = document.querySelector("nnviz-app").shadowRoot
-              .querySelector("nnviz-main-area").shadowRoot;
-            return area.querySelector("nnviz-layer-player").shadowRoot.querySelector(selector);
-          };
-          const seen = [];
-          const end = performance.now() + 8000;
-          while (performance.now() < end) {
-            const stop = find("[aria-current='step']")?.dataset.stop;
-            if (stop !== undefined && seen.at(-1) !== stop) seen.push(stop);
-            const isPlaying = find("[data-testid='play-layers']")?.ariaLabel === "Pause";
-            if (!isPlaying && seen.length > 4) break;
-            await new Promise((resolve) => requestAnimationFrame(resolve));
-          }
-          return seen;
-        }"""
-    )
-    assert seen == STOPS
+    assert watch(tab, len(STOPS)) == STOPS
     expect(tab.by_id("play-layers")).to_have_attribute("aria-label", "Play through the layers")
 
 

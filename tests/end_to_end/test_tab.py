@@ -16,9 +16,7 @@ from tests.end_to_end.picture_comparison import decode_png, encode_small_png
 from tests.end_to_end.tab import (
     Tab,
     assert_painted_as_read,
-    canvas_numbers,
     painted_tiles,
-    place_tile,
     shown_range,
     state_hash,
 )
@@ -69,10 +67,10 @@ def test_both_runs_are_painted_with_the_values_that_were_logged(
 
     # Hover over a cell of the second run: the value is LogReader's to the last bit.
     canvas = tab.grid("mlp-500", FIRST_LAYER)
-    unit, row, column = hover_cell(tab, "mlp-500", tile=3, row=11, column=17)
-    tooltip = tab.by_id("tooltip")
+    tooltip = tab.hover_cell(canvas, place=3, row=11, column=17)
     expect(tooltip).to_have_attribute("data-exact", "true")
-    assert (unit, row, column) == (3, 11, 17)
+    for name, index in (("tile", 3), ("row", 11), ("column", 17)):
+        expect(tooltip).to_have_attribute(f"data-{name}", str(index))
     assert float(tooltip.get_attribute("data-value") or "nan") == float(
         records["mlp-500"].values[3, 11, 17]
     )
@@ -80,22 +78,6 @@ def test_both_runs_are_painted_with_the_values_that_were_logged(
     expect(tooltip).to_contain_text("row 11, column 17")
     expect(tooltip).to_contain_text("mlp-4000")
     expect(canvas).to_be_visible()
-
-
-def hover_cell(tab: Tab, run: str, *, tile: int, row: int, column: int) -> tuple[int, int, int]:
-    """Moves the pointer to the middle of a cell; returns which cell the tooltip names."""
-    canvas = tab.grid(run, FIRST_LAYER)
-    canvas.scroll_into_view_if_needed()
-    number = canvas_numbers(canvas)
-    box = canvas.bounding_box()
-    assert box is not None
-    top, left = place_tile(number, tile)
-    x, y = ((edge + 0.5) * number["zoom"] for edge in (left + column, top + row))
-    tab.page.mouse.move(box["x"] + x, box["y"] + y)
-    tooltip = tab.by_id("tooltip")
-    expect(tooltip).to_be_visible()
-    named = [int(tooltip.get_attribute(f"data-{name}") or -1) for name in ("tile", "row", "column")]
-    return named[0], named[1], named[2]
 
 
 def record_requests(page: Page) -> list[str]:

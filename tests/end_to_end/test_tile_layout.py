@@ -148,12 +148,6 @@ def test_outlines_and_blending_leave_the_painted_cells_as_they_are(control: str,
     expect(overlay).to_be_hidden()
 
 
-def place(tab: Tab, tag: str, **places: str) -> None:
-    for axis, where in places.items():
-        menu = tab.panel(tag).locator(f"[data-testid='placement'][data-axis='{axis}']")
-        menu.select_option(where)
-
-
 def assert_order(canvas: Locator, wanted: NDArray[np.int64], *, row_length: int | None) -> None:
     assert painted_order(canvas, int(wanted.max()) + 1) == wanted.reshape(-1).tolist()
     if row_length is not None:
@@ -170,15 +164,15 @@ def test_axes_go_down_the_rows_along_the_columns_or_onto_a_slider(
     canvas = tab.wait_until_painted("first", MIXER, LAST)
     assert_order(canvas, tiles, row_length=4)
 
-    place(tab, MIXER, head="columns", gate="rows")
+    tab.place_axes(MIXER, head="columns", gate="rows")
     expect(canvas).to_have_attribute("data-columns", "3")
     assert_order(canvas, tiles.T, row_length=3)
     assert_painted_as_read(canvas, record, colour_tables, shown_range(canvas))
 
-    place(tab, MIXER, gate="columns")
+    tab.place_axes(MIXER, gate="columns")
     assert_order(canvas, tiles, row_length=None)
 
-    place(tab, MIXER, gate="slider", head="rows")
+    tab.place_axes(MIXER, gate="slider", head="rows")
     expect(canvas).to_have_attribute("data-tiles", "3")
     assert_order(canvas, tiles[:, 0], row_length=1)
     slider = tab.panel(MIXER).locator("[data-testid='axis-slider'][data-axis='gate']")
@@ -202,7 +196,7 @@ def test_axes_go_down_the_rows_along_the_columns_or_onto_a_slider(
 
 def test_both_axes_on_sliders_show_one_tile(tab: Tab) -> None:
     tab.panel(MIXER).scroll_into_view_if_needed()
-    place(tab, MIXER, head="slider", gate="slider")
+    tab.place_axes(MIXER, head="slider", gate="slider")
     canvas = tab.wait_until_painted("first", MIXER, LAST)
     expect(canvas).to_have_attribute("data-tiles", "1")
     sliders = tab.panel(MIXER).locator("[data-testid='axis-slider']")

@@ -46,7 +46,8 @@ _LOOK = """() => {
   const controls = boxes(all.filter((element) =>
     isControl(element) && !element.classList.contains("layer-heading")));
   const headers = all.filter(({ localName, parentNode }) =>
-    localName === "header" && parentNode?.localName === "section");
+    localName === "header" && parentNode?.localName === "section")
+    .flatMap((header) => [header, ...header.querySelectorAll(".words")]);
   const slots = all.filter(({ dataset }) => dataset?.testid === "panel");
   const { clientWidth } = area;
   return {

@@ -23,6 +23,7 @@ export function histogramHeader(
   const facts = factsOf(view, names.length, hasHeading).join(" · ");
   const { nan, infinite } = view.nonFinite;
   return html`<header class=${open ? "open" : ""}>
+    <div class="words">
     ${foldButton(whole, open, onFold)} ${panelHeading(title, names.join("\n"), source)}
     <span class="facts ellipsis" title=${facts}>${facts}</span>
     ${view.remarks.notes.map(noteChip)}
@@ -33,6 +34,7 @@ export function histogramHeader(
         : html`<span class="chip" data-testid="thinned">${view.thinned}</span>`
     }
     ${hint}
+    </div>
   </header>`;
 }
 

@@ -157,8 +157,9 @@ export const layerPlayerStyles = css`
   .stop[aria-current="step"] .name {
     font-weight: 600;
   }
-  .stop .name span:last-child {
-    flex-shrink: 0.2;
+  /* The head of a path goes before what tells it from others; shares below 1 in sum would let names run over. */
+  .stop .name span:not(:last-child) {
+    flex-shrink: 5;
   }
   .track {
     flex: 1;

@@ -1,13 +1,13 @@
 /**
- * The stage of a walk through the layers: the one panel that is shown alone, and the place of a run that lacks its
+ * The stage of a walk through the layers: the one panel that is shown alone, and the names of the runs that lack its
  * layer. Knows sizes in CSS pixels; must not know what a panel shows.
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { RunEntry } from "../model/parse_index.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { Session } from "../state/session.js";
-import { runName } from "./run_caption.js";
+import { runsWithoutStop } from "../state/stage.js";
+import { runNames } from "./run_caption.js";
 
 /** However low the screen is. */
 export const LEAST_STAGE = 260;
@@ -15,6 +15,8 @@ export const LEAST_STAGE = 260;
 /** The panel's own header and captions. */
 const AROUND_GRIDS = 108;
 const BELOW = 40;
+/** The line of the runs that lack the layer. */
+const ABSENT = 34;
 
 /** One element for all stops, so that its frame and its grids stay where they are from stop to stop. */
 export function stageTemplate(
@@ -32,7 +34,7 @@ export function stageTemplate(
     .session=${session}
     .panel=${panel}
     .width=${width}
-    .stage=${height - AROUND_GRIDS}
+    .stage=${height - AROUND_GRIDS - (runsWithoutStop(session.derived).length > 0 ? ABSENT : 0)}
   ></nnviz-panel>`;
 }
 
@@ -43,14 +45,16 @@ export function stageHeightIn(area: HTMLElement, stage: Element): number {
   return Math.max(LEAST_STAGE, Math.floor(left));
 }
 
-/** What stands where a run lacks the layer, so that the other runs stay where they are. */
-export function absentRun(session: Session, { run, name }: RunEntry): TemplateResult {
-  const colour = session.state.value.runColours.get(run) ?? "";
-  const { stage } = session.derived;
-  return html`<div class="column">
-    <div class="caption">${runName(name, colour)}</div>
-    <div class="absent told" data-testid="absent-layer">
-      Nothing of <span class="mono">${stage?.name ?? "this layer"}</span> is logged in this run.
-    </div>
+/** Of so many runs without the layer the names are written out. */
+const NAMED = 6;
+
+/** The runs that lack the layer, in a line below the others; nothing where all have it. */
+export function absentRuns({ state, derived }: Session): TemplateResult | typeof nothing {
+  const absent = runsWithoutStop(derived);
+  const { stage } = derived;
+  if (stage === null || absent.length === 0) return nothing;
+  return html`<div class="absent-runs" data-testid="absent-layer">
+    <span>Nothing of <span class="mono">${stage.name}</span> is logged in</span>
+    ${runNames(absent, state.value.runColours, NAMED, "more-absent")}
   </div>`;
 }

@@ -11,7 +11,6 @@ import type { Placement } from "../model/display.js";
 import { tagPath } from "../model/facts.js";
 import { arrangeGrid, shownPart } from "../model/grid_layout.js";
 import { isLow, LOW_ROW_GAP, layoutLow } from "../model/low_panels.js";
-import type { RunEntry } from "../model/parse_index.js";
 import { guessPanel } from "../model/placeholder.js";
 import { SAMPLE } from "../model/placement.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -19,14 +18,14 @@ import { gridAxes, isEmpty } from "../model/tiles.js";
 import { panelReads } from "../state/panel_reads.js";
 import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
-import { runsOnStage } from "../state/stage.js";
 import { controls } from "./controls.js";
 import { gridRoom, MAX_GRID_HEIGHT } from "./grid.js";
-import { absentRun } from "./layer_stage.js";
+import { absentRuns } from "./layer_stage.js";
 import { columnTemplate } from "./panel_column.js";
 import {
+  legend,
   panelFoldButton,
-  remarksAndLegend,
+  remarks,
   titleAndFacts,
   titleAndFactsAlone,
 } from "./panel_header.js";
@@ -95,13 +94,16 @@ export class NnvizPanel extends LitElement {
     const context = { session, tag: panel.tag, view };
     return html`<section aria-label=${panel.tag}>
       <header class=${isAlone ? "open alone" : open ? "open" : ""}>
-        ${
-          isAlone
-            ? titleAndFactsAlone(session.derived.stage?.name ?? tagPath(panel.tag), context)
-            : html`${panelFoldButton(context, open)} ${titleAndFacts(context)}
-              ${this.#axisMenus(view)}`
-        }
-        ${remarksAndLegend(context)}
+        <div class="words">
+          ${
+            isAlone
+              ? titleAndFactsAlone(session.derived.stage?.name ?? tagPath(panel.tag), context)
+              : html`${panelFoldButton(context, open)} ${titleAndFacts(context)}
+                ${this.#axisMenus(view)}`
+          }
+          ${remarks(context)}
+        </div>
+        ${legend(context)}
       </header>
       ${open ? this.#body(view) : nothing}
     </section>`;
@@ -126,7 +128,7 @@ export class NnvizPanel extends LitElement {
         ${panelFoldButton(context, true)}
         <div class="words">${titleAndFacts(context)} ${this.#axisMenus(view)}</div>
       </header>
-      <div class="aside">${remarksAndLegend(context)}</div>
+      <div class="aside">${remarks(context)} ${legend(context)}</div>
       <div class="runs">
         ${this.#axisSliders(view)} ${this.#columns(view, columns, LOW_ROW_GAP)}
         ${this.#showAll(view, columns.width)}
@@ -156,10 +158,10 @@ export class NnvizPanel extends LitElement {
   }
 
   #body(view: PanelView): TemplateResult {
-    const columns = layoutColumns(this.width, this.#runs(view).length);
+    const columns = layoutColumns(this.width, view.columns.length);
     const sliders = this.stage === null ? this.#axisSliders(view) : nothing;
     return html`${sliders} ${this.#columns(view, columns, ROW_GAP)}
-    ${this.#showAll(view, columns.width)}`;
+    ${this.#showAll(view, columns.width)} ${this.stage === null ? nothing : absentRuns(this.session)}`;
   }
 
   #columns(view: PanelView, { perRow, width }: Columns, rowGap: number): TemplateResult {
@@ -167,24 +169,15 @@ export class NnvizPanel extends LitElement {
       "grid-template-columns": `repeat(${perRow}, ${width}px)`,
       gap: `${rowGap}px ${COLUMN_GAP}px`,
     };
-    const stage = this.#stageOfRow(this.#runs(view).length, perRow);
+    const stage = this.#stageOfRow(view.columns.length, perRow);
     const context = { session: this.session, tag: this.panel.tag, view, width, stage };
     return html`<div class="columns" style=${styleMap(grid)}>
       ${repeat(
-        this.#runs(view),
-        ({ run }) => run,
-        (run) => {
-          const column = view.columns.find((each) => each.run.run === run.run);
-          return column === undefined
-            ? absentRun(this.session, run)
-            : columnTemplate(context, column);
-        },
+        view.columns,
+        ({ run }) => run.run,
+        (column) => columnTemplate(context, column),
       )}
     </div>`;
-  }
-
-  #runs({ columns }: PanelView): readonly RunEntry[] {
-    return this.stage === null ? columns.map(({ run }) => run) : runsOnStage(this.session.derived);
   }
 
   // Where runs stand below one another, they share the height.
@@ -200,7 +193,7 @@ export class NnvizPanel extends LitElement {
     const { display, unfolded } = this.session.state.value;
     const isUnfolded = unfolded.has(tag);
     if (view.loaded.length === 0) return isUnfolded ? nothing : this.#roomForButton(width);
-    const runs = this.#runs(view).length;
+    const runs = view.columns.length;
     const { perRow } = layoutColumns(this.width, runs);
     const room = gridRoom(width, this.#stageOfRow(runs, perRow));
     const folds = view.loaded.map((tiles) => {

@@ -22,7 +22,7 @@ import type { Session } from "../state/session.js";
 import { commonActivity, shortActivityChips } from "./activity_chips.js";
 import { MAX_GRID_HEIGHT } from "./grid.js";
 import { noteChip } from "./note_chips.js";
-import { momentMark, runName } from "./run_caption.js";
+import { momentMark, runName, runNames } from "./run_caption.js";
 
 /** What all columns of a panel have in common. */
 export interface ColumnContext {
@@ -52,17 +52,8 @@ export function columnTemplate(context: ColumnContext, column: PanelColumn): Tem
 const NAMED = 3;
 
 // Runs on the same samples have their pictures once.
-function sharedBy({ session }: ColumnContext, column: PanelColumn): unknown {
-  const others = column.sharedBy;
-  const { runColours } = session.state.value;
-  const more = others.length - NAMED;
-  const names = others.map(({ name }) => name).join(", ");
-  return [
-    ...others.slice(0, NAMED).map(({ run, name }) => runName(name, runColours.get(run) ?? "")),
-    more > 0
-      ? html`<span class="chip short" data-testid="shared-by" title=${names}>and ${formatCount(more, "more run")}</span>`
-      : nothing,
-  ];
+function sharedBy({ session }: ColumnContext, { sharedBy }: PanelColumn): unknown {
+  return runNames(sharedBy, session.state.value.runColours, NAMED, "shared-by");
 }
 
 export function remarkChips({ omitted, notes }: Remarks): readonly TemplateResult[] {

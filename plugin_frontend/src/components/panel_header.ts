@@ -70,15 +70,15 @@ export function panelFoldButton({ session, tag }: PanelContext, isOpen: boolean)
 
 const NO_DEAD = { dead: 0, constant: 0 };
 
-/** Chips and the legend. */
-export function remarksAndLegend(context: PanelContext): TemplateResult {
+/** What is to be known of the values besides their scale. */
+export function remarks(context: PanelContext): TemplateResult {
   const { view } = context;
   const facts = panelFacts(view.source, view.loaded[0]?.header ?? null);
   const omitted = view.remarks.omitted.filter((text) => !facts.includes(text));
   const activity = commonActivity(view);
   return html`${remarkChips({ ...view.remarks, omitted })}
   ${activity === null ? nothing : activityChips(activity)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
-  ${change(context)} ${legend(context)}`;
+  ${change(context)}`;
 }
 
 function change({ session, view }: PanelContext): TemplateResult | typeof nothing {
@@ -89,8 +89,8 @@ function change({ session, view }: PanelContext): TemplateResult | typeof nothin
   return html`<span class="chip" data-testid="change" title=${text}>${text}</span>`;
 }
 
-// Numbers alone need no colours.
-function legend({ session, view }: PanelContext): TemplateResult | typeof nothing {
+/** The scale; numbers alone need no colours. */
+export function legend({ session, view }: PanelContext): TemplateResult | typeof nothing {
   const { colouring, loaded } = view;
   if (colouring === null || loaded.every((tiles) => isScalar(tiles) || isEmpty(tiles)))
     return nothing;

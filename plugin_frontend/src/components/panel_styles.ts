@@ -17,11 +17,24 @@ export const panelStyles = css`
   }
   header {
     display: flex;
+    align-items: flex-start;
+    gap: 6px 18px;
+    padding: 6px 16px 6px 8px;
+  }
+  /* What has no room goes on below; the legend stays at the end of the first line. */
+  .words {
+    flex: 1;
+    display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 6px 10px;
-    min-height: 40px;
-    padding: 6px 16px 6px 8px;
+    gap: 4px 10px;
+    min-width: 0;
+    min-height: 28px;
+  }
+  header .words .chip {
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   header.alone {
     padding-left: 16px;
@@ -40,12 +53,19 @@ export const panelStyles = css`
     color: var(--secondary);
   }
   nnviz-legend {
-    margin-left: auto;
+    flex: none;
+    min-height: 28px;
+  }
+  /* Of a narrow screen the words need more. */
+  @media (width < 1400px) {
+    nnviz-legend {
+      --legend-bar: 84px;
+    }
   }
   /* On the widest screens the other end of the line is too far away. */
   @media (width > 2600px) {
-    nnviz-legend {
-      margin-left: 24px;
+    header .words {
+      flex: 0 1 auto;
     }
   }
   .fold {
@@ -154,6 +174,17 @@ export const panelStyles = css`
     border: 1px dashed var(--line);
     border-radius: 4px;
   }
+  .absent-runs {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 7px;
+    padding: 0 16px 14px;
+    color: var(--secondary);
+  }
+  .absent-runs .dot {
+    margin-left: 5px;
+  }
   .told {
     padding: 12px 14px;
     color: var(--secondary);
@@ -199,8 +230,7 @@ export const lowPanelStyles = css`
     padding: 0;
   }
   .low .words {
-    flex: 1;
-    min-width: 0;
+    display: block;
   }
   .low h3,
   .low h2 {
@@ -226,12 +256,16 @@ export const lowPanelStyles = css`
     min-height: 24px;
     min-width: 0;
   }
+  .low .aside .chip {
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   .low nnviz-legend {
     --legend-bar: 72px;
     flex-wrap: wrap;
     justify-content: flex-end;
     gap: 0 14px;
-    margin-left: 0;
     min-height: 24px;
   }
   .low .columns {

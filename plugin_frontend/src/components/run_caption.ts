@@ -1,6 +1,8 @@
 /** What every run's caption begins with: its colour and name, and the moment that it is shown at. Must not hold state. */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { formatCount } from "../model/format.js";
+import type { RunEntry } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { splitName } from "../model/runs.js";
 import { phaseText, stepText } from "../model/steps.js";
@@ -13,6 +15,23 @@ export function runName(name: string, colour: string): TemplateResult {
   const least = { "min-width": `${Math.min(LEAST_NAME, name.length)}ch` };
   return html`<span class="dot" style=${styleMap({ background: colour })}></span>
     <span class="name mono ellipsis" style=${styleMap(least)} title=${name}>${nameText(name)}</span>`;
+}
+
+/** Several runs by name; of more than `most` the number, as `testId`. */
+export function runNames(
+  runs: readonly RunEntry[],
+  colours: ReadonlyMap<string, string>,
+  most: number,
+  testId: string,
+): readonly unknown[] {
+  const more = runs.length - most;
+  const names = runs.map(({ name }) => name).join(", ");
+  return [
+    ...runs.slice(0, most).map(({ run, name }) => runName(name, colours.get(run) ?? "")),
+    more > 0
+      ? html`<span class="chip short" data-testid=${testId} title=${names}>and ${formatCount(more, "more run")}</span>`
+      : nothing,
+  ];
 }
 
 /** Long names of runs of one experiment differ at their ends: where there is no room, the middle goes. */

@@ -171,8 +171,7 @@ function withTileLabels(
   return { ...none, layout: spaced, footer: LABEL_HEIGHT, tileLabels: columnLabels };
 }
 
-// Where rows stand in several blocks, labels beside the first of them would be wrong of the others; with pictures, every
-// block has its own.
+// Where rows stand in several blocks, every block has labels and pictures of its own.
 function withLineLabels(
   content: GridContent,
   room: Room,
@@ -187,12 +186,13 @@ function withLineLabels(
   const wishes = {
     ...NO_WISHES,
     ...choices,
-    ...(hasPictures ? { rowPitch: ROW_PITCH, besideBlocks: gutter + BETWEEN_BLOCKS } : {}),
+    ...(hasPictures ? { rowPitch: ROW_PITCH } : {}),
+    ...(gutter > 0 ? { besideBlocks: gutter + BETWEEN_BLOCKS } : {}),
   };
   const narrowed = layoutTiles(content, { ...room, width: room.width - gutter }, wishes);
-  const beside =
-    hasPictures || (narrowed.blocks === 1 && narrowed.tileHeight * narrowed.zoom >= LABELLED_ROW);
-  const layout = beside || gutter === 0 ? narrowed : layoutTiles(content, room, wishes);
+  const beside = hasPictures || narrowed.tileHeight * narrowed.zoom >= LABELLED_ROW;
+  const layout =
+    beside || gutter === 0 ? narrowed : layoutTiles(content, room, { ...wishes, besideBlocks: 0 });
   const below = columnLabels !== null && layout.blocks === 1 && hasRoom(layout);
   return {
     layout,

@@ -10,7 +10,7 @@ export type NoteKind = "exact" | "care" | "fact";
 export interface NoteWords {
   readonly kind: NoteKind;
   readonly text: string;
-  /** The text, and what it means where that is not plain. */
+  /** The whole note, and what it means where that is not plain. */
   readonly title: string;
 }
 
@@ -27,9 +27,18 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Of notes that are long, what has room in a header; the whole note is behind it. */
+const SHORT: readonly (readonly [RegExp, string])[] = [
+  [
+    /^of the central position (\(.*\)), cropped to its receptive field (\S+) from \(.*\)$/,
+    "of position $1, receptive field $2",
+  ],
+];
+
 export function noteWords(note: string): NoteWords {
-  const text = noteText(note);
+  const whole = noteText(note);
+  const text = SHORT.reduce((rest, [long, short]) => rest.replace(long, short), whole);
   const meaning = MEANINGS.find(([pattern]) => pattern.test(note))?.[1];
   const kind = note === EXACT ? "exact" : needsCare(note) ? "care" : "fact";
-  return { kind, text, title: meaning === undefined ? text : `${text}. ${meaning}.` };
+  return { kind, text, title: meaning === undefined ? whole : `${whole}. ${meaning}.` };
 }

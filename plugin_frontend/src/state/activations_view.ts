@@ -15,7 +15,7 @@ import { picturesOf, type RunPictures, sampleRefs } from "./sample_records.js";
 /** How much of a layer responds to the samples. */
 export interface Activity {
   readonly channels: DeadChannels | null;
-  /** How many of them are dead, in words; null where that goes without saying. */
+  /** How many of them are dead, in words; null where none is. */
   readonly dead: ReturnType<typeof deadText>;
   /** The share of values that are 0; null where it was not counted. */
   readonly zeros: Said | null;
@@ -33,13 +33,12 @@ export function activityOf(panel: PanelEntry, record: RecordState | null): Activ
   if (!isActivationsPanel(panel) || record?.status !== "ready") return null;
   const { tiles } = record;
   const channels = deadChannels(tiles);
-  const { meaning } = tiles.header;
-  // Values of both signs are hardly ever 0: that none is dead, or zero, is no news of them.
-  const isNews = (count: number | null): boolean => meaning === "non_negative" || (count ?? 0) > 0;
+  // Values of both signs are hardly ever 0: that none is, is no news of them.
+  const isNews = tiles.header.meaning === "non_negative" || (zeroShare(tiles) ?? 0) > 0;
   return {
     channels,
-    dead: isNews(channels?.dead ?? null) ? deadText(channels) : null,
-    zeros: isNews(zeroShare(tiles)) ? zerosText(tiles) : null,
+    dead: channels !== null && channels.dead > 0 ? deadText(channels) : null,
+    zeros: isNews ? zerosText(tiles) : null,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Tiles } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
 import { paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
 import type { Derived } from "./derived.js";
+import { scaledPanels } from "./open_panels.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
 
 /** A few milliseconds of comparing. */
@@ -27,15 +28,14 @@ export class ExtremesBook {
   }
 
   /**
-   * Takes down what is here of the panels in sight, where the scale is fixed. Differences take time: after
+   * Takes down what is here of the panels that are open, where the scale is fixed. Differences take time: after
    * `CELLS_AT_ONCE` cells of them it stops and returns false, to be called again when the screen has had its turn.
    */
   note(state: AppState, derived: Derived, recordState: (ref: RecordRef) => RecordState): boolean {
     const { show, scale } = state.display;
     if (scale !== "fixed") return true;
     let cells = 0;
-    for (const { tag, kind, members } of derived.panels) {
-      if (kind !== "tiles" || !state.inSight.has(tag)) continue;
+    for (const { members } of scaledPanels(state, derived)) {
       for (const { run, entry } of members) {
         for (const [index, ref] of refsOf(run.run, entry).entries()) {
           if (this.#known.has(keyOf(ref, show))) continue;

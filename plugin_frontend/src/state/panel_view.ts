@@ -14,7 +14,7 @@ import type { Moment, Source } from "../model/record.js";
 import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import { activationsPlacement, atSample } from "../model/sample_axis.js";
 import type { PictureSize } from "../model/sample_pictures.js";
-import { type SharedMember, sharedMembers } from "../model/shared_samples.js";
+import { sharedMembers } from "../model/shared_samples.js";
 import { sortPositions } from "../model/sort.js";
 import { constantCount, deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
 import type { StepMatch } from "../model/time_axis.js";
@@ -148,9 +148,7 @@ export function panelView(
 ): PanelView {
   const display = displayOf(panel, state.display);
   const { show, scale, sort } = display;
-  // On the stage every run keeps its place from stop to stop.
-  const members: readonly (PanelEntry["members"][number] & Partial<SharedMember>)[] =
-    derived.stage === null ? sharedMembers(panel) : panel.members;
+  const members = sharedMembers(panel);
   const shownOnce = { ...panel, members };
   const columns = runColumns(shownOnce, derived, recordState, show).map((column, index) => ({
     ...column,

@@ -13,6 +13,7 @@ import type { AppState } from "./app_state.js";
 import { referenceIndex, refOf, refsOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
+import { openPanels, scaledPanels } from "./open_panels.js";
 import type { RecordRef, RecordState, Wish } from "./record_store.js";
 import { sampleRefs } from "./sample_records.js";
 
@@ -137,7 +138,7 @@ function unknownExtremes(
 ): readonly RecordRef[] {
   const { scale, show } = state.display;
   if (scale !== "fixed") return [];
-  return openPanels(state, derived).flatMap(({ members }) =>
+  return scaledPanels(state, derived).flatMap(({ members }) =>
     members.flatMap(({ run, entry }) => {
       const refs = refsOf(run.run, entry);
       const unknown = refs.filter((ref) => extremes.get(ref, show) === null);
@@ -162,13 +163,6 @@ function stopsSoon(
     const at = stopIndex + offset;
     return stops[loop && playingLayers ? at % count : at] ?? [];
   });
-}
-
-function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
-  if (derived.stage !== null) return [derived.stage.panel];
-  return derived.panels.filter(
-    ({ tag, kind }) => kind === "tiles" && state.inSight.has(tag) && !state.collapsed.has(tag),
-  );
 }
 
 function wishes(

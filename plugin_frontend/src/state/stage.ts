@@ -3,7 +3,7 @@
  * must not know sizes on screen.
  */
 import type { Placement } from "../model/display.js";
-import { stagePlacement } from "../model/layer_player.js";
+import { type LayerStop, stagePlacement } from "../model/layer_player.js";
 import type { RunEntry } from "../model/parse_index.js";
 import { SAMPLE } from "../model/placement.js";
 import type { Axis } from "../model/record.js";
@@ -23,10 +23,14 @@ export function placementOnStage(
   return stage?.panel.tag === tag ? stagePlacement(axes, state.sample) : null;
 }
 
-/** The runs that have any stop: each keeps its place on the stage at every one of them. */
-export function runsOnStage({ runs, stops }: Derived): readonly RunEntry[] {
-  const there = new Set(stops.flatMap(({ panel }) => panel.members.map(({ run }) => run.run)));
-  return runs.filter(({ run }) => there.has(run));
+/** The runs that have other stops, but not the one on the stage. */
+export function runsWithoutStop({ runs, stops, stage }: Derived): readonly RunEntry[] {
+  if (stage === null) return [];
+  const runsOf = ({ panel }: LayerStop): readonly string[] =>
+    panel.members.map(({ run }) => run.run);
+  const anywhere = new Set(stops.flatMap(runsOf));
+  const here = new Set(runsOf(stage));
+  return runs.filter(({ run }) => anywhere.has(run) && !here.has(run));
 }
 
 export interface StageSamples {

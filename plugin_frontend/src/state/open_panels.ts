@@ -1,0 +1,19 @@
+/**
+ * Which panels of tiles show something now: the one on the stage, whatever the layer filter hides, else those in sight
+ * that are not folded. Pure functions of the state; must not know records.
+ */
+import { isSamplesPanel, type PanelEntry } from "../model/runs.js";
+import type { AppState } from "./app_state.js";
+import type { Derived } from "./derived.js";
+
+export function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
+  if (derived.stage !== null) return [derived.stage.panel];
+  return derived.panels.filter(
+    ({ tag, kind }) => kind === "tiles" && state.inSight.has(tag) && !state.collapsed.has(tag),
+  );
+}
+
+/** Those whose colours follow the chosen scale: samples keep their own. */
+export function scaledPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
+  return openPanels(state, derived).filter((panel) => !isSamplesPanel(panel));
+}
