@@ -52,7 +52,7 @@ build: $(INSTALLED) $(BUNDLE)
 
 # The screenshots of the README, made by the end-to-end tests.
 pictures: $(INSTALLED) $(BUNDLE) browser
-	NNVIZ_PICTURES=docs/pictures python -m pytest tests/end_to_end/test_tab.py -k "readme or dark"
+	NNVIZ_PICTURES=docs/pictures python -m pytest tests/end_to_end/test_readme_pictures.py
 
 # The stored screenshots of the screen's states, which the tests compare with: look at each.
 gallery: $(INSTALLED) $(BUNDLE) browser

@@ -196,7 +196,7 @@ describe("the view of activations", () => {
     expect(view().display.show).toBe("change-since-start");
   });
 
-  test("shows the samples of several runs once, and all runs on the stage", async () => {
+  test("shows the samples of several runs once, on the stage as well", async () => {
     const { session, view } = await open({ a: DIGITS, b: { ...DIGITS, digest: "d2" }, c: DIGITS });
     const columns = () =>
       view("samples").columns.map(({ run, sharedBy }) =>
@@ -205,7 +205,8 @@ describe("the view of activations", () => {
     expect(columns()).toEqual(["a+c", "b"]);
     expect(view().columns).toHaveLength(3);
     session.layers.goTo(0);
-    expect(columns()).toEqual(["a", "b", "c"]);
+    expect(session.derived.stage?.panel.tag).toBe("samples");
+    expect(columns()).toEqual(["a+c", "b"]);
   });
 
   test("tells runs on other samples, and does not take one sample for the other", async () => {

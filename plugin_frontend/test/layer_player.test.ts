@@ -12,6 +12,7 @@ import { parseIndex } from "../src/model/parse_index.js";
 import type { Axis } from "../src/model/record.js";
 import { panelsOf } from "../src/model/runs.js";
 import { DEFAULT_LINK } from "../src/model/url_state.js";
+import { scaleOverSteps } from "../src/state/scale_over_steps.js";
 import { Session } from "../src/state/session.js";
 import { placementOnStage, runsWithoutStop, stageSamples } from "../src/state/stage.js";
 import { encodeTiles, itemOf } from "./encode.js";
@@ -368,6 +369,24 @@ describe("the player of layers", () => {
     };
     expect(placed(stage?.panel.tag ?? "")?.sliders).toEqual(new Map([["sample", 12]]));
     expect(placed("samples")).toBeNull();
+  });
+
+  test("reads all steps of a layer where the scale is fixed over them, and no samples for it", async () => {
+    const { session, asked } = await open(undefined, [0, 1, 2, 3, 4, 5]);
+    session.setLayerFilter("conv2d_1");
+    session.setDisplay({ scale: "fixed" });
+    const progress = () => {
+      const { stage } = session.derived;
+      return stage && scaleOverSteps(stage.panel, "value", session.extremes).progress;
+    };
+    session.layers.goTo(0);
+    await settle();
+    // The latest step and the one before it; the name of the samples has no second part.
+    expect(asked.filter((each) => each.startsWith("@")).toSorted()).toEqual(["@4", "@5"]);
+    session.layers.goTo(1);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(stopOf(session)).toBe("conv2d_1");
+    expect(progress()).toEqual({ read: 6, of: 6 });
   });
 
   test("has keys: to play, to choose, and from layer to layer", async () => {

@@ -21,6 +21,39 @@ const strip = (cells: number): GridContent => ({
   tileWidth: cells,
 });
 
+describe("slender tiles", () => {
+  const slender: GridContent = { tiles: 16, rowLength: null, tileHeight: 100, tileWidth: 2 };
+
+  test("grow until their shorter side can be seen, not beyond the height of the room", () => {
+    // 520 pixels of height hold 100 cells at 5 pixels: 16 tiles of 10 with gaps of 15 between are 385 wide.
+    expect(layoutTiles(slender, AMONG_OTHERS, NO_WISHES).zoom).toBe(5);
+    // Of 12 cells of width a third of 112 pixels is for each 4 of them: 3 pixels a cell, and 5 would fit.
+    const wider = { ...slender, tiles: 8, tileWidth: 12 };
+    expect(layoutTiles(wider, AMONG_OTHERS, NO_WISHES).zoom).toBe(3);
+  });
+});
+
+describe("rows that are too wide", () => {
+  test("are shrunk by quarters, a single tile by a whole number", () => {
+    // 16 tiles of 40 with gaps of 3 between are 685 wide: 600 pixels hold them at 4/5, not at 1.
+    const rows = { ...maps(32, 40), rowLength: 16 };
+    expect(layoutTiles(rows, AMONG_OTHERS, NO_WISHES).zoom).toBeCloseTo(4 / 5);
+    expect(layoutTiles(maps(1, 685), AMONG_OTHERS, NO_WISHES).zoom).toBe(1 / 2);
+  });
+
+  test("never are wider than their room", () => {
+    const sizes = fc.integer({ min: 1, max: 90 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 2, max: 40 }), sizes, (side, rowLength, gutter) => {
+        const content = { ...maps(3 * rowLength, side), rowLength };
+        const wishes = { ...NO_WISHES, besideBlocks: gutter, rowPitch: 22 };
+        const { width, zoom } = layoutTiles(content, AMONG_OTHERS, wishes);
+        expect(width * zoom).toBeLessThanOrEqual(AMONG_OTHERS.width);
+      }),
+    );
+  });
+});
+
 describe("a grid that stands alone", () => {
   test("grows beyond the usual size of tiles", () => {
     // Eight maps of 7×7 with one cell between: 3 in a row of 23 cells at 26 pixels, 3 rows of 23 fit 598×598 but not 520

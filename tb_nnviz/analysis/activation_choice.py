@@ -11,8 +11,8 @@ from typing import Any
 
 from tb_nnviz.analysis.layer_notices import notice_layers
 from tb_nnviz.model.activation_layouts import passes_values_on
-from tb_nnviz.model.capture import CapturedCall
 from tb_nnviz.model.layers import LayerEntry
+from tb_nnviz.model.selection import CapturedCall
 from tb_nnviz.records import Notice
 
 VIEW = "activations"

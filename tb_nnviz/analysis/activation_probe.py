@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from tb_nnviz.analysis.activation_limits import ActivationOptions, cut_activation
 from tb_nnviz.analysis.planned_activation import PlannedActivation
-from tb_nnviz.model.capture import Capture, CapturedCall
+from tb_nnviz.model.capture import Capture
 from tb_nnviz.model.layers import LayerEntry
 from tb_nnviz.model.probe_inputs import ProbeInputs
 from tb_nnviz.model.reduction import as_float32, average_blocks, keep_leading, share_of_zeros
+from tb_nnviz.model.selection import CapturedCall
 
 _BATCH_SIZE = 32
 
@@ -68,8 +69,13 @@ class ActivationProbe:
             choose=choose,
             reduce=reduce,
         )
-        self._keys, self._options = tuple(planned), options
+        self._keys, self._options = tuple(call.key for call in self._capture.calls), options
         return self._capture.skipped
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Which tensors `run` brings out, of those that were last planned."""
+        return self._keys
 
     def run(
         self, activations: Sequence[PlannedActivation], options: ActivationOptions
@@ -91,7 +97,7 @@ class ActivationProbe:
 def _reduce(planned: PlannedActivation, tensor: Any, options: ActivationOptions) -> tuple[Any, Any]:
     """What is left of a tensor, and the share of zeros in each tile before it was averaged."""
     layout = planned.layout
-    # A batch may hold fewer samples than the panel, and is never cut.
+    # Of a batch, which may hold fewer samples than the panel, and is never cut.
     num_samples = int(tensor.shape[0])
     cut = cut_activation((num_samples, *planned.shape[1:]), layout, options)
     kept = keep_leading(tensor, cut.lengths)

@@ -27,10 +27,10 @@ from tb_nnviz.model.activation_layouts import (
     find_habits,
     passes_values_on,
 )
-from tb_nnviz.model.capture import CapturedCall
 from tb_nnviz.model.layers import list_layers, select_layers
 from tb_nnviz.model.probe_inputs import read_inputs
 from tb_nnviz.model.sample_panel import SamplePanel
+from tb_nnviz.model.selection import CapturedCall
 from tb_nnviz.records import Notice, Precision, TileArray, build_tile_array
 from tb_nnviz.records.tile_array import estimate_record_bytes
 
@@ -161,6 +161,7 @@ def plan_activations(
 
     probe = ActivationProbe(model, read_inputs(panel.inputs), chosen)
     skipped = probe.trace(plan, options)
+    planned = [each for each in planned if each.key in probe.keys]
     if layers is None:
         notices += notice_passing(chosen)
         chosen = [entry for entry in chosen if not passes_values_on(entry.layer)]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tb_nnviz.analysis.layer_notices import notice_layers
 from tb_nnviz.model.input_pictures import map_nested_inputs
 from tb_nnviz.model.layers import (
     LayerEntry,
@@ -24,7 +25,6 @@ from tb_nnviz.records import Notice, Source
 
 # The view that notices about weights stand under: one, however many views show weights.
 NOTICE_VIEW = "weights"
-_MAX_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _notice_random_states(entries: Sequence[LayerEntry]) -> list[Notice]:
     """One notice for all of them, so that a deep network does not bury the others."""
     holders = [entry for entry in entries if own_random_states(entry.layer)]
     message = "States of random generators are not shown, since they say nothing of what is learnt"
-    return [_notice_layers(message, holders)] if holders else []
+    return [notice_layers(NOTICE_VIEW, message, holders)] if holders else []
 
 
 def _notice_unbuilt(entries: Sequence[LayerEntry]) -> list[Notice]:
@@ -116,14 +116,4 @@ def _notice_unbuilt(entries: Sequence[LayerEntry]) -> list[Notice]:
         and has_weights_when_built(entry.layer)
     ]
     message = "Layers that the model never called have no weights to show"
-    return [_notice_layers(message, unbuilt)] if unbuilt else []
-
-
-def _notice_layers(message: str, entries: Sequence[LayerEntry]) -> Notice:
-    """A notice about some layers, of which it names the first ones."""
-    named = ", ".join(entry.path or entry.layer_type for entry in entries[:_MAX_NAMED])
-    more = len(entries) - _MAX_NAMED
-    names = f"{named} and {more} more" if more > 0 else named
-    return Notice(
-        NOTICE_VIEW, entries[0].path if len(entries) == 1 else "", f"{message} ({names})."
-    )
+    return [notice_layers(NOTICE_VIEW, message, unbuilt)] if unbuilt else []

@@ -12,9 +12,10 @@ from tb_nnviz.model.activation_layouts import (
     find_activation_layout,
 )
 from tb_nnviz.model.activation_ranges import is_non_negative
-from tb_nnviz.model.capture import CapturedCall
+from tb_nnviz.model.building import first_words
 from tb_nnviz.model.layers import LayerEntry
 from tb_nnviz.model.sample_panel import SamplePanel
+from tb_nnviz.model.selection import CapturedCall
 from tb_nnviz.records import Meaning, Notice, Source
 
 
@@ -56,7 +57,10 @@ def plan_calls(
     """
     planned, obstacles = [], []
     for call in calls:
-        found = _plan_call(call, habits, panel)
+        try:
+            found = _plan_call(call, habits, panel)
+        except Exception as error:  # noqa: BLE001 - a layer that breaks with its kind spares others
+            found = f"the layer does not say what its output is ({first_words(error)})"
         if isinstance(found, PlannedActivation):
             planned.append(found)
         else:

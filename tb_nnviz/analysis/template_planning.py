@@ -10,9 +10,11 @@ from typing import Any
 
 from tb_nnviz.analysis.model_weights import plan_weights
 from tb_nnviz.analysis.template_choice import VIEW, ChosenUnits, choose_units
+from tb_nnviz.analysis.template_labels import label_units
 from tb_nnviz.analysis.template_tiles import PlannedTemplates, TemplateOptions, TemplateTilesPlan
-from tb_nnviz.analysis.template_values import choose_gate
+from tb_nnviz.analysis.template_values import SampleGate, choose_gate
 from tb_nnviz.model.building import first_words
+from tb_nnviz.model.input_names import arrange_inputs
 from tb_nnviz.model.linear.units import LinearUnits, variables_of
 from tb_nnviz.model.linearization import find_candidates
 from tb_nnviz.model.sample_panel import SamplePanel
@@ -33,36 +35,50 @@ def plan_templates(
         layers: names or globs; None for those that give scores, Dense layers, and convolutions as
             far as a step stays affordable.
         options: limits.
-        panel: samples, which gated templates need, and whose shape tells a subclassed model's.
-        class_names: names of the classes, by their index.
+        panel: samples, which gated templates need; their shape tells a subclassed model's, and
+            their targets whether scores are of classes.
+        class_names: names of the classes, by their index; None for those that the panel's targets
+            say.
 
     Raises:
         ValueError: a name matches no layer.
     """
     candidates = find_candidates(
-        model, layers, replace=not options.is_gated, input_shape=_shape_of(panel)
+        model,
+        layers,
+        replace=not options.is_gated,
+        input_shape=None if panel is None else panel.input_shape,
     )
     gated = panel if options.is_gated else None
+    inputs = () if gated is None else arrange_inputs(model, gated.inputs)
+
+    def gate_of(units: LinearUnits) -> SampleGate | None:
+        return None if gated is None else choose_gate(units, gated, inputs)
 
     def products(units: LinearUnits) -> int:
-        if gated is None:
+        gate = gate_of(units)
+        if gate is None:
             return 1
-        gate = choose_gate(units, gated)
         return max(len(gate.samples_of(unit)) for unit in range(units.num_units)) or 1
 
     chosen, notices = choose_units(
         candidates, options.max_units, products, is_bounded=options.is_bounded
     )
     planned, failed = [], []
+    # Targets are of one output; which of several it is does not matter where there is one.
+    scoring = [one for one in candidates if one.units is not None and one.units.gives_scores]
+    labelling = panel if len(scoring) == 1 else None
     for one in chosen:
         obstacle = _prepare(one, gated)
         if obstacle:
             failed.append(Notice(VIEW, one.units.key, f"No templates: {obstacle}."))
         else:
-            planned.append(_plan(one, gated, class_names))
+            labels = label_units(one.units, class_names, labelling)
+            planned.append(_plan(one, gate_of(one.units), labels))
     said = [*notices, *failed]
     if not planned and not said:
-        said.append(Notice(VIEW, "", "There are no templates to show of this model."))
+        what = "this model" if layers is None else f"layers={list(layers)!r}"
+        said.append(Notice(VIEW, "", f"There are no templates to show of {what}."))
     needed = {id(variable) for one in planned for variable in variables_of(one.units)}
     weights = plan_weights(model, None)[0] if planned else ()
     return TemplateTilesPlan(
@@ -85,27 +101,8 @@ def _prepare(one: ChosenUnits, panel: SamplePanel | None) -> str:
     return ""
 
 
-def _plan(
-    one: ChosenUnits, panel: SamplePanel | None, class_names: Sequence[str] | None
-) -> PlannedTemplates:
-    units = one.units
-    gate = None if panel is None else choose_gate(units, panel)
-    notes = units.notes
+def _plan(one: ChosenUnits, gate: SampleGate | None, labels: tuple[str, ...]) -> PlannedTemplates:
+    notes = one.units.notes
     if gate is not None:
         notes = (gate.describe(range(one.count)), *notes[1:])
-    return PlannedTemplates(units, one.count, _labels(units, class_names), gate, notes)
-
-
-def _labels(units: LinearUnits, class_names: Sequence[str] | None) -> tuple[str, ...]:
-    """Class names of units that give the scores; of two classes one unit says the second."""
-    if class_names is None or not units.gives_scores:
-        return ()
-    if len(class_names) == units.num_units:
-        return tuple(class_names)
-    is_binary = units.num_units == 1 and len(class_names) == 2  # noqa: PLR2004 - two classes
-    return (class_names[1],) if is_binary else ()
-
-
-def _shape_of(panel: SamplePanel | None) -> tuple[int, ...] | None:
-    shape = None if panel is None else getattr(panel.inputs, "shape", None)
-    return None if shape is None else tuple(shape[1:])
+    return PlannedTemplates(one.units, one.count, labels, gate, notes)

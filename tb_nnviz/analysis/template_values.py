@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.model.linear.units import InputSpec, LinearUnits
-from tb_nnviz.model.sample_panel import SamplePanel, named_inputs
+from tb_nnviz.model.sample_panel import SamplePanel
 
 WeightCopies = Mapping[tuple[int, str], NDArray[Any]]
 
@@ -38,10 +38,12 @@ class SampleGate:
 
     Attributes:
         panel: the samples.
+        inputs: their arrays, in the order of the model's inputs.
         by_class: whether each unit has the samples of its own class.
     """
 
     panel: SamplePanel
+    inputs: Sequence[NDArray[Any]]
     by_class: bool
 
     def samples_of(self, unit: int) -> NDArray[np.int64]:
@@ -62,17 +64,20 @@ class SampleGate:
         return f"mean Jacobian over the {span} samples of each class"
 
 
-def choose_gate(units: LinearUnits, panel: SamplePanel) -> SampleGate:
+def choose_gate(
+    units: LinearUnits, panel: SamplePanel, inputs: Sequence[NDArray[Any]]
+) -> SampleGate:
     """Which samples each unit has: those of its class where all are known, else all.
 
     Args:
         units: of a layer.
         panel: the samples.
+        inputs: their arrays, in the order of the model's inputs.
     """
     classes = panel.classes
     if classes is None or not units.gives_scores or units.num_units == 1:
-        return SampleGate(panel, by_class=False)
-    return SampleGate(panel, by_class=bool(classes.max(initial=0) < units.num_units))
+        return SampleGate(panel, inputs, by_class=False)
+    return SampleGate(panel, inputs, by_class=bool(classes.max(initial=0) < units.num_units))
 
 
 def compose_chain(
@@ -112,8 +117,7 @@ def differentiate_at_samples(
         gate: the samples of each unit; a unit without any has zeros.
         chosen: indices of units.
     """
-    arrays = [np.asarray(array) for _, array in named_inputs(gate.panel.inputs)]
-    used = [_as_input(arrays[spec.place], spec) for spec in units.inputs]
+    used = [_as_input(np.asarray(gate.inputs[spec.place]), spec) for spec in units.inputs]
     pairs = [(row, sample) for row, unit in enumerate(chosen) for sample in gate.samples_of(unit)]
     sums = [np.zeros((len(chosen), *spec.shape)) for spec in units.inputs]
     offsets, counts = np.zeros(len(chosen)), np.zeros(len(chosen))

@@ -17,6 +17,7 @@ from tb_nnviz.analysis.template_values import (
     differentiate,
     differentiate_at_samples,
 )
+from tb_nnviz.model.input_names import arrange_inputs
 from tb_nnviz.model.linear.affine_chain import read_values
 from tb_nnviz.model.linearization import LinearUnits, NotLinearError, find_units
 from tb_nnviz.model.sample_panel import SamplePanel
@@ -105,9 +106,9 @@ def weight_templates(
         )
         return _result(found, chosen, values)
     panel = _read_samples(model, samples)
-    found = find_units(model, layer, replace=False, input_shape=_one_shape(panel))
+    found = find_units(model, layer, replace=False, input_shape=panel.input_shape)
     chosen = _check_units(units, found)
-    gated = choose_gate(found, panel)
+    gated = choose_gate(found, panel, arrange_inputs(model, panel.inputs))
     _check_gated_units(gated.by_class, [len(gated.samples_of(unit)) for unit in chosen], chosen)
     values = differentiate_at_samples(found, gated, chosen)
     notes = (gated.describe(chosen), *found.notes[1:])
@@ -181,11 +182,6 @@ def _read_samples(model: Any, samples: Any) -> SamplePanel:
         panel = read_panel(samples, limit=MAX_GATE_SAMPLES, class_names=None)
     check_samples(model, describe_samples(panel.inputs))
     return panel
-
-
-def _one_shape(panel: SamplePanel) -> tuple[int, ...] | None:
-    shape = getattr(panel.inputs, "shape", None)
-    return None if shape is None else tuple(shape[1:])
 
 
 __all__ = ["NotLinearError", "WeightTemplateResult", "weight_templates"]

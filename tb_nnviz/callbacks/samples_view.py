@@ -10,7 +10,8 @@ from tb_nnviz.analysis.model_weights import PlannedWeight
 from tb_nnviz.analysis.sample_tiles import VIEW as SAMPLES
 from tb_nnviz.analysis.sample_tiles import SampleTilesPlan, plan_sample_tiles
 from tb_nnviz.callbacks.views import BuildRecords
-from tb_nnviz.model.sample_inputs import are_sequences, has_channels_first, input_names
+from tb_nnviz.model.input_names import name_given_inputs
+from tb_nnviz.model.sample_inputs import are_sequences, have_channels_first
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.model.variables import WeightValues
 from tb_nnviz.records import Notice
@@ -46,9 +47,9 @@ class SamplesView:
         if panel is not None:
             self._plan = plan_sample_tiles(
                 panel,
-                input_names(model, panel.inputs),
+                name_given_inputs(model, panel.inputs),
                 sequences=are_sequences(model, panel.inputs),
-                channels_first=has_channels_first(),
+                channels_first=have_channels_first(model),
             )
         return self._plan.notices
 

@@ -38,7 +38,8 @@ class WeightTemplates(LoggingCallback):
             unit's own class where it gives scores and the samples have labels.
         samples: for the gate: x, ``(x, y)`` or a dataset; at most 64 of them, as many of each
             class as can be.
-        class_names: names of the classes, by their index.
+        class_names: names of the classes, by their index, to label the units that give the scores
+            with; where samples are given with classes, None labels them by index.
         update_freq: ``"epoch"``, or a number of train batches. Before training and, if the
             weights have changed since, at its end, they are logged in any case.
         every: log each n-th of those.

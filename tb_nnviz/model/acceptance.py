@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 
+from tb_nnviz.model.backends.isolation import isolate
 from tb_nnviz.model.building import first_words
 from tb_nnviz.model.layers import list_layers
 from tb_nnviz.model.samples import leaf_shapes, without_batch
@@ -33,7 +34,8 @@ def check_accepted(model: Any, inputs: Any) -> None:
     if getattr(model, "run_eagerly", False) or _is_stateful(model):
         return
     try:
-        model.compute_output_spec(_symbolic(inputs), **_inference(model))
+        with isolate():
+            model.compute_output_spec(_symbolic(inputs), **_inference(model))
     except Exception as error:
         built_for = _built_shapes(model)
         accepts = f"; the model was built for {built_for}" if built_for else ""

@@ -14,6 +14,9 @@ from typing import Any
 
 import keras
 
+from tb_nnviz.model.backends.isolation import keep_tensor_names
+from tb_nnviz.model.interception import replacing_attributes
+
 _MAX_WORDS = 300
 
 
@@ -35,7 +38,7 @@ def build_model(model: Any, samples: Any | None) -> str | None:
         if isinstance(model, keras.Sequential):
             model.build(_only_shape(samples))
         else:
-            model(_symbolic(samples), training=False)
+            _call_symbolically(model, samples)
     except Exception as error:  # noqa: BLE001 - training builds it, or says better what is wrong
         return f"it could not be built from the samples ({first_words(error)})"
     return None if is_built(model) else "it has no weights even when built"
@@ -61,6 +64,24 @@ def first_words(error: Exception) -> str:
     for beginning in ("Exception encountered:", "Error encountered:"):
         text = text.rpartition(beginning)[2] or text
     return " ".join(text.split())[:_MAX_WORDS]
+
+
+def _call_symbolically(model: Any, samples: Any) -> None:
+    """Calls a model as training would, so that Keras builds it, and finds out its output shapes.
+
+    The latter training would not do, so that what is counted on the way must not count.
+    """
+    compute_output_spec = model.compute_output_spec
+
+    def compute_unseen(*args: Any, **kwargs: Any) -> Any:
+        with keep_tensor_names():
+            return compute_output_spec(*args, **kwargs)
+
+    with keep_tensor_names():
+        inputs = _symbolic(samples)
+    with replacing_attributes() as replace:
+        replace(model, "compute_output_spec", compute_unseen)
+        model(inputs, training=False)
 
 
 def _symbolic(samples: Any) -> Any:

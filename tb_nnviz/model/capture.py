@@ -9,48 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.model.backends import Compiled, load_backend
+from tb_nnviz.model.batch_size import find_fixed_batch_size
+from tb_nnviz.model.building import first_words
 from tb_nnviz.model.layers import LayerEntry, list_layers
+from tb_nnviz.model.precision import NARROW_FLOATS
 from tb_nnviz.model.probe_inputs import ProbeInputs, call_model
-from tb_nnviz.model.recording import RecordedCall, Recording, explain_hidden, record
+from tb_nnviz.model.recording import Recording, explain_hidden, record
+from tb_nnviz.model.selection import CapturedCall, Selection, describe_tensor
 
-Role = Literal["output", "pre_activation"]
 # Takes a captured tensor; gives what is to be brought out instead, always as many.
-Reduce = Callable[["CapturedCall", Any], Sequence[Any]]
+Reduce = Callable[[CapturedCall, Any], Sequence[Any]]
 # Takes all that could be brought out; gives those that are.
-Choose = Callable[[Sequence["CapturedCall"]], Sequence["CapturedCall"]]
-
-_NARROW_FLOATS = ("float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
-
-
-@dataclass(frozen=True)
-class CapturedCall:
-    """A tensor that a call of a layer computed.
-
-    Attributes:
-        entry: the layer.
-        key: ``<layer path>``, then ``#2`` for the second call, ``:0``, ``:1``, … where the
-            layer has several outputs, ``/pre_activation`` for that.
-        role: ``output`` or ``pre_activation``.
-        shape: with the batch's axis first; None for a length that only running tells.
-        dtype: the dtype the layer computed in; float16 and the like are brought out as float32.
-        activation: the function that made the output, if it is the last thing the layer does.
-        same_as: key of the tensor captured before that this one is, unchanged; None if none.
-    """
-
-    entry: LayerEntry
-    key: str
-    role: Role
-    shape: tuple[int | None, ...]
-    dtype: str
-    activation: Any = None
-    same_as: str | None = None
+Choose = Callable[[Sequence[CapturedCall]], Sequence[CapturedCall]]
 
 
 @dataclass(frozen=True)
@@ -113,12 +90,19 @@ class Capture:
         self._logits = logits
         self._reduce = reduce
         self._choose = choose
-        self._batch_size = _fixed_batch_size(model) or min(batch_size, inputs.num_samples)
+        self._batch_size = find_fixed_batch_size(model) or min(batch_size, inputs.num_samples)
         self._specs = inputs.specs(self._batch_size)
+        self._num_rows: dict[str, int] = {}
+        self._unsized: tuple[str, ...] = ()
         self.calls: tuple[CapturedCall, ...] = ()
         self.logits: tuple[CapturedLogits, ...] = ()
         self.skipped: dict[str, str] = {}
         self._compiled = self._compile(model, inputs)
+        if self._unsized:  # only running tells whether their first axis is over samples
+            _, batch = next(inputs.batches(self._batch_size))
+            counts = [int(count) for count in self._compiled(batch)]
+            self._num_rows = dict(zip(self._unsized, counts, strict=True))
+            self._compiled = self._compile(model, inputs)
 
     def run(self, inputs: ProbeInputs) -> list[NDArray[Any]]:
         """The arrays of all `calls`, then of all `logits`.
@@ -144,6 +128,13 @@ class Capture:
                     np.empty((inputs.num_samples, *view.shape[1:]), view.dtype) for view in views
                 ]
             for result, view in zip(results, views, strict=True):
+                if view.shape[1:] != result.shape[1:]:
+                    raise ValueError(
+                        "A layer's output has another shape for each batch of samples, as after "
+                        f"text that is padded to its longest: {result.shape[1:]} and then "
+                        f"{view.shape[1:]}. Compute all samples at once: batch_size="
+                        f"{inputs.num_samples}."
+                    )
                 result[chosen] = view[: chosen.stop - chosen.start]
         return results
 
@@ -159,109 +150,40 @@ class Capture:
 
     def _select(self, recording: Recording, outputs: Any) -> list[Any]:
         """What leaves the trace; says in `calls`, `logits` and `skipped` what it is."""
-        selection = _Selection(self._batch_size, self._pre_activations)
+        selection = Selection(self._batch_size, self._num_rows, pre=self._pre_activations)
         recorded = sorted(recording.calls, key=lambda call: (call.entry.index, call.number))
         for call in recorded:
             selection.add(call)
+        self._unsized = tuple(selection.unsized)
+        if self._unsized:
+            return [keras.ops.shape(tensor)[0] for tensor in selection.unsized.values()]
         self.skipped = selection.explain_skipped(self._chosen, self._hidden, recording)
         calls = selection.calls if self._choose is None else self._choose(selection.calls)
-        self.calls = tuple(calls)
-        brought = [one for call in calls for one in self._out(call, selection.tensors[call.key])]
+        brought: list[Any] = []
+        self.calls = tuple(
+            call for call in calls if self._bring_out(call, selection.tensors[call.key], brought)
+        )
         if self._logits:
             found = [recording.logits_of(output) for output in keras.tree.flatten(outputs)]
             self.logits = tuple(
-                CapturedLogits(place, one.activation, *_spec_of(one.tensor))
+                CapturedLogits(place, one.activation, *describe_tensor(one.tensor))
                 for place, one in enumerate(found)
             )
             brought += [_widen(one.tensor) for one in found]
         return brought
 
-    def _out(self, call: CapturedCall, tensor: Any) -> Sequence[Any]:
+    def _bring_out(self, call: CapturedCall, tensor: Any, brought: list[Any]) -> bool:
+        """Adds what is brought out of a tensor; one that cannot be reduced spares the others."""
         wide = _widen(tensor)
-        return [wide] if self._reduce is None else self._reduce(call, wide)
-
-
-class _Selection:
-    """Which of the recorded tensors can be brought out, under which keys."""
-
-    def __init__(self, batch_size: int, pre_activations: bool) -> None:  # noqa: FBT001
-        self.calls: list[CapturedCall] = []
-        self.tensors: dict[str, Any] = {}
-        self._batch_size = batch_size
-        self._pre_activations = pre_activations
-        self._keys: dict[int, str] = {}
-        self._obstacles: dict[str, list[str]] = {}
-
-    def add(self, call: RecordedCall) -> None:
-        """Adds the outputs of a call and, before them, its pre-activation."""
-        name = call.entry.path if call.number == 1 else f"{call.entry.path}#{call.number}"
-        if self._pre_activations and call.pre_activation is not None:
-            key = f"{name}/pre_activation"
-            self._add_tensor(call, key, "pre_activation", call.pre_activation)
-        is_single = len(call.outputs) == 1
-        for place, output in enumerate(call.outputs):
-            self._add_tensor(call, name if is_single else f"{name}:{place}", "output", output)
-
-    def explain_skipped(
-        self, chosen: Sequence[LayerEntry], hidden: dict[str, str], recording: Recording
-    ) -> dict[str, str]:
-        """Layer path → why its outputs, or some, are not there."""
-        reasons = {}
-        captured = {call.entry.path for call in self.calls}
-        for entry in chosen:
-            path = entry.path
-            if path in hidden:
-                reasons[path] = hidden[path]
-            elif path in recording.num_unreachable:
-                reasons[path] = (
-                    "its values cannot leave the loop or the inner function it is called in"
-                )
-            elif path in self._obstacles:
-                reasons[path] = self._obstacles[path][0]
-            elif path not in captured:
-                reasons[path] = "the model never calls it"
-        return reasons
-
-    def _add_tensor(self, call: RecordedCall, key: str, role: Role, tensor: Any) -> None:
-        obstacle = self._find_obstacle(tensor)
-        if obstacle is not None:
-            self._obstacles.setdefault(call.entry.path, []).append(obstacle)
-            return
-        activation = call.activation if role == "output" else None
-        shape, dtype = _spec_of(tensor)
-        same_as = self._keys.setdefault(id(tensor), key)
-        self.tensors[key] = tensor
-        self.calls.append(
-            CapturedCall(
-                call.entry, key, role, shape, dtype, activation, None if same_as == key else same_as
-            )
-        )
-
-    def _find_obstacle(self, tensor: Any) -> str | None:
-        if tensor is None:
-            return "it returns something that is no dense tensor"
-        shape, dtype = _spec_of(tensor)
-        if dtype == "string":
-            return "its output is text"
-        if not shape or shape[0] not in (self._batch_size, None):
-            return f"its output of shape {shape} has no axis over samples"
-        return None
-
-
-def _fixed_batch_size(model: Any) -> int | None:
-    """How many samples a model takes at once, where it was made for one number only."""
-    try:
-        lengths = {tensor.shape[0] for tensor in model.inputs or () if tensor.shape}
-    except (AttributeError, ValueError):  # early versions of Keras raise where there are none
-        return None
-    return lengths.pop() if len(lengths) == 1 else None
-
-
-def _spec_of(tensor: Any) -> tuple[tuple[int | None, ...], str]:
-    return tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype)
+        try:
+            brought += [wide] if self._reduce is None else self._reduce(call, wide)
+        except Exception as error:  # noqa: BLE001 - whatever the backend says of its shape
+            self.skipped[call.entry.path] = f"it cannot be brought out ({first_words(error)})"
+            return False
+        return True
 
 
 def _widen(tensor: Any) -> Any:
     """The tensor, in float32 where NumPy has no arithmetic of its own for its dtype."""
-    is_narrow = keras.backend.standardize_dtype(tensor.dtype) in _NARROW_FLOATS
+    is_narrow = keras.backend.standardize_dtype(tensor.dtype) in NARROW_FLOATS
     return keras.ops.cast(tensor, "float32") if is_narrow else tensor

@@ -88,7 +88,7 @@ def describe_target(target: Any, class_index: int | None, class_names: Sequence[
         class_names: names of the classes, or None.
     """
     if class_index is not None:
-        return _cut(class_names[class_index] if class_names else str(class_index))
+        return describe_class(class_index, class_names)
     values = np.asarray(target)
     if values.ndim > 1:
         return "values of shape " + "×".join(str(length) for length in values.shape)
@@ -99,6 +99,11 @@ def describe_target(target: Any, class_index: int | None, class_names: Sequence[
     if values.size > _MAX_VALUES:
         return f"{', '.join(texts[:-1])}, … ({values.size} values)"
     return _cut(", ".join(texts))
+
+
+def describe_class(index: int, class_names: Sequence[str] | None) -> str:
+    """A short text for a class: its name, else its index."""
+    return _cut(class_names[index] if class_names else str(index))
 
 
 def _classes_of_numbers(targets: NDArray[Any]) -> NDArray[np.int64] | None:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tb_nnviz.model.layers import quantization_mode
+
 # Gets what is replaced, its positional and its keyword arguments; gives the result in its place.
 Around = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
 
@@ -51,7 +53,7 @@ def intercept(
     with replacing_attributes() as replace:
         for each in calls:
             replace(each.layer, "call", wrap_function(each.layer.call, each.around))
-            if getattr(each.layer, "quantization_mode", None) is not None:
+            if quantization_mode(each.layer) is not None:
                 quantized = each.layer.quantized_call
                 replace(each.layer, "quantized_call", wrap_function(quantized, each.around))
             if getattr(each.layer, "_remat_mode", None) is not None:

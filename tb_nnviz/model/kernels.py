@@ -14,6 +14,8 @@ from typing import Any
 import keras
 from keras import layers
 
+from tb_nnviz.model.layers import quantization_mode
+
 _COMPUTED_NAMES = {"kernel", "embeddings"}
 _COMPUTING = (
     layers.Conv1D,
@@ -45,7 +47,7 @@ def find_reader(layer: Any, variable: Any) -> Callable[[], Any]:
         Keras packs them, without LoRA, whose product has another scale; else the variable.
     """
     ask = _own_property(layer, variable.name)
-    if ask is None or not (_has_lora(layer) or _quantization_mode(layer) is not None):
+    if ask is None or not (_has_lora(layer) or quantization_mode(layer) is not None):
         return lambda: variable
     without_lora = _WithoutLora(layer)
     asked = without_lora if _are_codes(ask(without_lora)) else layer
@@ -69,7 +71,7 @@ def describe_computed(layer: Any, variable: Any, value: Any) -> tuple[str, ...]:
     if not _are_codes(value):
         return (_LORA_NOTE,) if value is not variable and _has_lora(layer) else ()
     dtype = keras.backend.standardize_dtype(value.dtype)
-    if value is variable and _quantization_mode(layer) == "int4":
+    if value is variable and quantization_mode(layer) == "int4":
         return (f"{dtype} values, each of two 4-bit codes of {of_what}, before scaling",)
     codes = f"{dtype} codes of {of_what}, before scaling"
     is_adapted = variable.name in _COMPUTED_NAMES and _has_lora(layer)
@@ -99,11 +101,6 @@ def _own_property(layer: Any, name: str) -> Callable[[Any], Any] | None:
 
 def _has_lora(layer: Any) -> bool:
     return bool(getattr(layer, "lora_enabled", False))
-
-
-def _quantization_mode(layer: Any) -> str | None:
-    mode: str | None = getattr(layer, "quantization_mode", None)
-    return mode
 
 
 def _are_codes(value: Any) -> bool:

@@ -70,18 +70,36 @@ def select_layers(
     """
     if patterns is None:
         return list(entries)
-    chosen: set[int] = set()
+    named = named_layers(entries, patterns)
+    return [entry for entry in entries if any(_holds(one, entry) for one in named)]
+
+
+def named_layers(entries: Sequence[LayerEntry], patterns: Sequence[str]) -> list[LayerEntry]:
+    """The layers that patterns name themselves, not those that such a layer holds.
+
+    Args:
+        entries: all layers.
+        patterns: see `select_layers`.
+
+    Raises:
+        ValueError: a pattern matches no layer.
+    """
+    named: set[int] = set()
     for pattern in patterns:
         exact = [entry for entry in entries if entry.path == pattern]
         matches = exact or [entry for entry in entries if _matches(entry, pattern)]
         if not matches:
             raise ValueError(_unknown_layer(pattern, entries))
-        for match in matches:
-            prefix = match.path + "/"
-            chosen.update(
-                entry.index for entry in entries if entry is match or entry.path.startswith(prefix)
-            )
-    return [entry for entry in entries if entry.index in chosen]
+        # A glob such as ``encoder*`` matches a nested model and, as well, all that it holds.
+        held = {
+            id(one)
+            for match in matches
+            for one in matches
+            if one is not match
+            if _holds(match, one)
+        }
+        named.update(match.index for match in matches if id(match) not in held)
+    return [entry for entry in entries if entry.index in named]
 
 
 def check_layers(model: Any, patterns: Sequence[str] | None) -> None:
@@ -116,6 +134,17 @@ def own_variables(layer: Any) -> list[Any]:
 def own_random_states(layer: Any) -> list[Any]:
     """The states of the random generators that a layer itself has, such as a Dropout's."""
     return [variable for variable in _own_variables(layer) if _is_random_state(variable)]
+
+
+def quantization_mode(layer: Any) -> str | None:
+    """How a layer is quantized, such as ``int8``; None where it is not."""
+    # Early versions of Keras have it in the policy alone.
+    policy = getattr(layer, "dtype_policy", None)
+    for holder in (layer, policy):
+        mode = getattr(holder, "quantization_mode", None)
+        if mode is not None:
+            return str(mode)
+    return None
 
 
 def _own_variables(layer: Any) -> list[Any]:
@@ -156,6 +185,11 @@ def _children(holder: Any) -> list[Any]:
         used = (holder.forward_layer, holder.backward_layer)
         children = [child for child in children if child is not template or child in used]
     return children
+
+
+def _holds(holder: LayerEntry, entry: LayerEntry) -> bool:
+    """Whether a layer is another one, or in it."""
+    return entry is holder or entry.path.startswith(holder.path + "/")
 
 
 def _matches(entry: LayerEntry, pattern: str) -> bool:

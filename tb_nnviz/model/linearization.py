@@ -11,8 +11,8 @@ from typing import Any
 
 import keras
 
-from tb_nnviz.model.building import is_built
-from tb_nnviz.model.layers import LayerEntry, list_layers, select_layers
+from tb_nnviz.model.building import first_words, is_built
+from tb_nnviz.model.layers import LayerEntry, list_layers, named_layers, select_layers
 from tb_nnviz.model.linear.graph import Graph, Step, find_functional, read_graph
 from tb_nnviz.model.linear.path import (
     NotLinearError,
@@ -112,7 +112,7 @@ def find_candidates(
     Args:
         model: any built model.
         layers: names or globs; None for layers that give scores, Dense layers, and then
-            convolutions, in this order.
+            convolutions, in this order. Of a nested model that is named, such layers too.
         replace: see `find_units`.
         input_shape: see `find_units`.
 
@@ -121,11 +121,12 @@ def find_candidates(
     """
     entries = list_layers(model)
     graph = read_graph(model)
-    chosen = _choose(select_layers(entries, layers), is_default=layers is None)
+    chosen = _choose(entries, layers)
     if graph is None:
         return _candidates_by_running(model, chosen, layers, input_shape, replace=replace)
     outputs = find_output_steps(graph)
-    wanted = outputs if layers is None else []
+    held = set() if layers is None else {id(e.layer) for e in select_layers(entries, layers)}
+    wanted = [step for step in outputs if layers is None or id(step.operation) in held]
     steps_by_layer: dict[int, list[Step]] = {}
     for step in graph.steps:
         steps_by_layer.setdefault(id(step.operation), []).append(step)
@@ -133,7 +134,7 @@ def find_candidates(
         candidate
         for candidate in (_candidate(graph, step, model, replace=replace) for step in wanted)
         # What depends on no weights never changes and says nothing of what is learnt.
-        if candidate.units is None or variables_of(candidate.units)
+        if layers is not None or candidate.units is None or variables_of(candidate.units)
     ]
     for entry in chosen:
         steps = steps_by_layer.get(id(entry.layer), [])
@@ -149,8 +150,8 @@ def _candidate(graph: Graph, step: Step, model: Any, *, replace: bool) -> Candid
     is_secondary = step.operation_type not in _DENSE and step not in find_output_steps(graph)
     try:
         units = _units_of_step(graph, step, model, replace=replace)
-    except NotLinearError as error:
-        return Candidate(step.key, None, error.cause, is_secondary)
+    except Exception as error:  # noqa: BLE001 - a layer that breaks spares the others
+        return Candidate(step.key, None, _cause_of(error), is_secondary)
     return Candidate(step.key, units, "", is_secondary)
 
 
@@ -178,8 +179,8 @@ def _candidates_by_running(
         key = target.path if target else type(model).__name__
         try:
             units = units_by_running(model, target, input_shape, replace=replace)
-        except NotLinearError as error:
-            found.append(Candidate(key, None, error.cause))
+        except Exception as error:  # noqa: BLE001 - a layer that breaks spares the others
+            found.append(Candidate(key, None, _cause_of(error)))
             continue
         if any(one.key == units.key for one in found):
             continue
@@ -188,18 +189,29 @@ def _candidates_by_running(
     return _in_order(found)
 
 
+def _cause_of(error: Exception) -> str:
+    if isinstance(error, NotLinearError):
+        return error.cause
+    return f"the way to it cannot be run ({first_words(error)})"
+
+
 def _in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda one: one.is_secondary)
 
 
-def _choose(entries: Sequence[LayerEntry], *, is_default: bool) -> list[LayerEntry]:
-    if is_default:
-        return [entry for entry in entries if entry.layer_type in (*_DENSE, *_CONVOLUTIONS)]
-    return [
-        entry
-        for entry in entries
+def _choose(entries: Sequence[LayerEntry], patterns: Sequence[str] | None) -> list[LayerEntry]:
+    """Layers that patterns name, and the usual ones of those that they hold, or of the model."""
+    named = [] if patterns is None else named_layers(entries, patterns)
+    indices = {
+        entry.index
+        for entry in named
         if not isinstance(entry.layer, keras.layers.InputLayer)
         and find_functional(entry.layer) is None
+    }
+    return [
+        entry
+        for entry in select_layers(entries, patterns)
+        if entry.index in indices or entry.layer_type in (*_DENSE, *_CONVOLUTIONS)
     ]
 
 

@@ -42,6 +42,12 @@ class SamplePanel:
         _, first = named_inputs(self.inputs)[0]
         return len(first)
 
+    @property
+    def input_shape(self) -> tuple[int, ...] | None:
+        """Shape of one sample; None where the inputs are a list or dict."""
+        shape = getattr(self.inputs, "shape", None)
+        return None if shape is None else tuple(shape[1:])
+
 
 def named_inputs(inputs: Any) -> list[tuple[str, Any]]:
     """The single arrays of inputs with their names: keys of a dict, places in a list, ""."""

@@ -14,6 +14,7 @@ import keras
 from keras import layers
 
 from tb_nnviz.model.input_pictures import find_input_picture
+from tb_nnviz.model.layers import quantization_mode
 from tb_nnviz.model.layouts import WeightLayout
 from tb_nnviz.model.layouts.attention import (
     layout_head_bias,
@@ -190,7 +191,7 @@ def _einsum(place: WeightPlace) -> WeightLayout | None:
         return layout_matrix(place.shape, rows, columns) if rows != columns else None
     if place.name == "kernel_scale" and place.shape and is_flat(place.shape):
         return layout_strip(place.shape, "unit")
-    if place.name == "kernel_scale" and getattr(place.layer, "quantization_mode", None) == "int8":
+    if place.name == "kernel_scale" and quantization_mode(place.layer) == "int8":
         return None  # one for each output, in the axes of the kernel: there are no groups
     return _plain(place, _DENSE)
 

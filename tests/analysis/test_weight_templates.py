@@ -490,6 +490,42 @@ def test_half_precision_networks_have_templates_to_their_own_precision() -> None
     assert error <= 2**-8 * np.abs(outputs).max()  # float16 has 11 bits; a few roundings add up
 
 
+def half_precision_twins(policy: str) -> tuple[Any, Any]:
+    """A network in few bits, and the same weights in float32."""
+
+    def make(name: str) -> Any:
+        policy = keras.DTypePolicy(name)
+        inputs = layers.Input((6, 6, 2))
+        tensor = layers.Conv2D(3, 3, dtype=policy)(inputs)
+        tensor = layers.BatchNormalization(dtype=policy)(tensor)
+        sequence = layers.Reshape((16, 3), dtype=policy)(tensor)
+        tensor = layers.Flatten(dtype=policy)(tensor)
+        recurrent = layers.LSTM(4, dtype=policy)(sequence)
+        linear = keras.Model(inputs, layers.Dense(4, dtype=policy)(tensor))
+        return linear, keras.Model(inputs, layers.Dense(4, dtype=policy)(recurrent))
+
+    few, twin = make(policy), make("float32")
+    for one, other in zip(few, twin, strict=True):
+        randomize(one)
+        other.set_weights(one.get_weights())
+    return few, twin
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_templates_of_half_precision_networks_are_computed_in_float32(policy: str) -> None:
+    (few, recurrent), (twin, recurrent_twin) = half_precision_twins(policy)
+    found, wanted = weight_templates(few), weight_templates(twin)
+    np.testing.assert_allclose(found.templates, wanted.templates, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found.offsets, wanted.offsets, rtol=1e-5, atol=1e-6)
+    assert found.exact
+    x = random_inputs(few)
+    gated, gated_wanted = (
+        weight_templates(model, gate="samples", samples=x) for model in (recurrent, recurrent_twin)
+    )
+    np.testing.assert_allclose(gated.templates, gated_wanted.templates, rtol=1e-4, atol=1e-6)
+    assert {layer.compute_dtype for layer in few.layers[1:]} == {policy.removeprefix("mixed_")}
+
+
 def next_number() -> int:
     """The number that Keras gives the next layer of some class, which takes it."""
     suffix = layers.Conv3D(1, 1).name.removeprefix("conv3d").removeprefix("_")

@@ -194,7 +194,14 @@ def fingerprint(
         "number of variables": len(model.variables),
         "optimizer": digest(model.optimizer.variables),
         "history": history.history,
-        "next names": [layers.Dense(1).name, layers.Flatten().name, keras.Sequential().name],
+        "next names": [
+            layers.Dense(1).name,
+            layers.Flatten().name,
+            keras.Sequential().name,
+            keras.KerasTensor((1,)).name,
+            keras.Input((1,)).name,
+            make_model().name,
+        ],
         "next draws": (
             random.random(),
             float(np.random.random()),  # noqa: NPY002 - the user's global generator

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tb_nnviz import LogWriter, Source
 from tb_nnviz.records import Notice
+from tests.end_to_end.logs import patterns
 from tests.end_to_end.run_writer import written_run
 
 Values = NDArray[Any]
@@ -90,7 +91,7 @@ def write_templates(logdir: Path) -> None:
             )
             writer.tiles(
                 "templates/dense",
-                rng.normal(size=(3, 28, 28)),
+                patterns(3, 3, len(run)),
                 axes=("unit", "height", "width"),
                 step=0,
                 labels={"unit": ["cat", "dog", "ship"]},
@@ -108,7 +109,7 @@ def write_templates(logdir: Path) -> None:
             )
             writer.tiles(
                 "templates/conv2d",
-                rng.normal(size=(4, 7, 7, 3)),
+                patterns(4 * 3, 3, 10 + len(run), side=7).reshape(4, 3, 7, 7).transpose(0, 2, 3, 1),
                 axes=("unit", "height", "width", "color"),
                 step=0,
                 notes=("exact",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.end_to_end import logs
+from tests.end_to_end import activation_logs, layer_logs, logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab
 
@@ -100,6 +100,59 @@ def test_a_view_has_no_serious_violation(state: str, themed_tab: Tab) -> None:
     STATES[state](themed_tab)
     assert serious_violations(themed_tab) == []
     themed_tab.page.keyboard.press("Escape")
+
+
+def show_responses(tab: Tab) -> None:
+    tab.open_state(view="activations")
+    for run in activation_logs.RUNS:
+        tab.wait_until_painted(run, "activations/conv2d", activation_logs.STEPS[-1])
+
+
+def show_sliders(tab: Tab) -> None:
+    tab.open_state(view="activations", layers="wide|dense")
+    tab.wait_until_painted("others", "activations/wide", activation_logs.STEPS[-1])
+
+
+def show_one_layer(tab: Tab) -> None:
+    tab.open_state(view="activations", layer_mode="one", layer="activations/conv2d")
+    tab.wait_until_painted("second", "activations/conv2d", activation_logs.STEPS[-1])
+
+
+def show_stops_on_slider(tab: Tab) -> None:
+    tab.page.set_viewport_size({"width": 420, "height": 900})
+    show_one_layer(tab)
+    expect(tab.by_id("layer-slider")).to_be_visible()
+
+
+def show_templates(tab: Tab) -> None:
+    tab.open_state(view="templates")
+    tab.wait_until_painted("linear", "templates/dense", 0)
+    tab.by_id("notices").locator("summary").click()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    ("write", "states"),
+    [
+        (
+            activation_logs.write_activations,
+            (show_responses, show_sliders, show_one_layer, show_stops_on_slider),
+        ),
+        (layer_logs.write_templates, (show_templates,)),
+    ],
+)
+def test_views_of_samples_and_templates_have_no_serious_violation(
+    write: Callable[[Path], None],
+    states: Sequence[Callable[[Tab], None]],
+    theme: str,
+    open_tab: OpenTab,
+    serve: Serve,
+    make_log: MakeLog,
+) -> None:
+    tab = Tab(open_tab(serve(make_log(write)), query=THEMES[theme]))
+    for show in states:
+        show(tab)
+        assert serious_violations(tab) == [], show.__name__
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.end_to_end import logs
+from tests.end_to_end import activation_logs, layer_logs, logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.picture_comparison import (
     MAX_BYTES,
@@ -120,6 +120,25 @@ def pressing_help(tab: Tab) -> None:
 TWO_RUNS = painted("mlp-4000", "mlp-500", step=4)
 DARK = "?darkMode=true"
 HISTOGRAMS = ("view", "histograms")
+ACTIVATIONS = ("view", "activations")
+TEMPLATES = ("view", "templates")
+MAPS = "activations/conv2d"
+
+
+def responding(*runs: str, tag: str = MAPS) -> Callable[[Tab], object]:
+    """The samples' pictures are there too, beside the tiles of each run."""
+
+    def arrange(tab: Tab) -> None:
+        painted(*runs, step=activation_logs.STEPS[-1], tag=tag)(tab)
+        pictures = tab.frame.locator("canvas[data-testid='sample-pictures']")
+        expect(pictures.nth(len(runs) - 1)).to_be_visible()
+
+    return arrange
+
+
+SAME_SAMPLES = ("runs", "!others/nnviz")
+ALL_RESPONSES = responding("first", "second")
+CLASS_TEMPLATES = painted("linear", "deep", step=0, tag="templates/dense")
 
 STATES = {
     "nothing": State(None, seen("empty")),
@@ -160,6 +179,39 @@ STATES = {
         logs.write_large, drawn(1), link=(HISTOGRAMS, ("plot", "runs"), ("height", "density"))
     ),
     "histograms_dark": State(logs.write_large, drawn(2), link=(HISTOGRAMS,), query=DARK),
+    "activations": State(
+        activation_logs.write_activations, ALL_RESPONSES, link=(ACTIVATIONS, SAME_SAMPLES)
+    ),
+    "activations_dark": State(
+        activation_logs.write_activations,
+        ALL_RESPONSES,
+        link=(ACTIVATIONS, SAME_SAMPLES),
+        query=DARK,
+    ),
+    "one_layer": State(
+        activation_logs.write_activations,
+        ALL_RESPONSES,
+        link=(ACTIVATIONS, SAME_SAMPLES, ("layer_mode", "one"), ("layer", MAPS), ("sample", "2")),
+    ),
+    "other_samples": State(
+        activation_logs.write_activations,
+        responding("first", "others", tag="activations/dense"),
+        link=(ACTIVATIONS, ("runs", "!second/nnviz"), ("layers", "dense")),
+    ),
+    "dead_channels": State(
+        activation_logs.write_activations,
+        ALL_RESPONSES,
+        link=(ACTIVATIONS, SAME_SAMPLES, ("layers", "^conv2d$"), ("sort", "dead")),
+    ),
+    "templates": State(layer_logs.write_templates, CLASS_TEMPLATES, link=(TEMPLATES,)),
+    "templates_colour": State(
+        layer_logs.write_templates,
+        painted("linear", "deep", step=0, tag="templates/conv2d"),
+        link=(TEMPLATES, ("layers", "conv2d")),
+    ),
+    "templates_dark": State(
+        layer_logs.write_templates, CLASS_TEMPLATES, link=(TEMPLATES,), query=DARK
+    ),
     "help": State(logs.write_large, pressing_help),
 }
 

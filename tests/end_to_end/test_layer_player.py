@@ -89,10 +89,12 @@ def test_the_stage_keeps_its_place_and_height_from_stop_to_stop(tab: Tab) -> Non
     assert len(boxes) == 1
 
 
-def test_a_run_without_the_layer_keeps_its_place(tab: Tab) -> None:
+def test_a_run_without_the_layer_is_named(tab: Tab) -> None:
     tab.open_state(view="activations", layer_mode="one", layer="activations/conv2d_2")
     tab.wait_until_painted("deep", "activations/conv2d_2", LAST)
     expect(tab.by_id("absent-layer")).to_contain_text("conv2d_2")
+    expect(tab.by_id("absent-layer")).to_contain_text("shallow")
+    expect(tab.by_id("stage").locator("nnviz-grid")).to_have_count(1)
 
 
 def test_keys_go_from_layer_to_layer_and_play(tab: Tab) -> None:

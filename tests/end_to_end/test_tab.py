@@ -12,11 +12,9 @@ from playwright.sync_api import Page, expect
 
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.expected import read_tiles as read
-from tests.end_to_end.picture_comparison import decode_png, encode_small_png
 from tests.end_to_end.tab import (
     Tab,
     assert_painted_as_read,
-    painted_tiles,
     shown_range,
     state_hash,
 )
@@ -165,7 +163,7 @@ def test_panels_come_in_the_order_of_the_network(tab: Tab) -> None:
 
 
 def test_the_tab_is_dark_where_tensorboard_is(
-    open_tab: OpenTab, serve: Serve, demo_log: Path, colour_tables: dict[str, Any], pictures: Path
+    open_tab: OpenTab, serve: Serve, demo_log: Path, colour_tables: dict[str, Any]
 ) -> None:
     url, state = serve(demo_log, *SERVERS["rust"]), state_hash(runs=ONLY_RUNS)
     tab = Tab(open_tab(url, query="?darkMode=true", state=state))
@@ -177,33 +175,6 @@ def test_the_tab_is_dark_where_tensorboard_is(
         "app => getComputedStyle(app).backgroundColor"
     )
     assert [int(part) for part in re.findall(r"\d+", background)[:3]] == [0x20, 0x21, 0x24]
-    tab.by_id("show").select_option("change-since-start")
-    for run in RUNS:
-        expect(tab.grid(run, FIRST_LAYER)).to_have_attribute("data-show", "change-since-start")
-    take_picture(tab, pictures / "weights_change_dark.png")
-
-
-def test_the_weights_as_the_readme_shows_them(tab: Tab, pictures: Path) -> None:
-    take_picture(tab, pictures / "weights_light.png")
-    assert painted_tiles(tab.grid("mlp-500", FIRST_LAYER)).std() > 10
-
-
-def test_the_histograms_as_the_readme_shows_them(tab: Tab, pictures: Path) -> None:
-    tab.by_id("view").nth(1).click()
-    plots = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
-    expect(plots.nth(1)).to_be_visible()
-    expect(tab.frame.locator("svg.spark path").first).to_be_attached()
-    tab.page.wait_for_load_state("networkidle")
-    take_picture(tab, pictures / "histograms_light.png")
-
-
-def take_picture(tab: Tab, path: Path) -> None:
-    """Stores the page as a small PNG."""
-    tab.page.mouse.move(0, 0)
-    tab.page.wait_for_timeout(300)
-    pixels = decode_png(tab.page.screenshot(animations="disabled"))
-    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 200
-    path.write_bytes(encode_small_png(pixels))
 
 
 def test_nothing_is_asked_of_another_host(open_tab: OpenTab, serve: Serve, demo_log: Path) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tests.end_to_end import layer_logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
-from tests.end_to_end.tab import Tab, painted_tiles
+from tests.end_to_end.expected import read_tiles, symmetric
+from tests.end_to_end.tab import Tab, painted_cells, shown_range
 
 pytestmark = pytest.mark.browser
 
+COLOUR = "templates/conv2d"
 GREEN, AMBER = "rgb(20, 108, 58)", "rgb(138, 83, 0)"
 
 
@@ -62,11 +65,8 @@ def test_offsets_are_low(tab: Tab) -> None:
 
 def test_colour_templates_are_symmetric_about_mid_gray(tab: Tab) -> None:
     canvas = tab.wait_until_painted("linear", "templates/conv2d", 0)
-    low, high = (float(end) for end in (canvas.get_attribute("data-range") or "")[1:-1].split(","))
+    low, high = shown_range(canvas)
     assert low == -high
-    painted = painted_tiles(canvas)[..., :3].astype(float)
-    # Values are normal around 0, and so are colours around the middle of 0 … 255.
-    assert abs(painted.mean() - 127.5) < 5
     legend: dict[str, Any] = tab.panel("templates/conv2d").evaluate(
         """panel => {
           const scale = panel.querySelector("nnviz-panel").shadowRoot
@@ -76,6 +76,41 @@ def test_colour_templates_are_symmetric_about_mid_gray(tab: Tab) -> None:
     )
     assert "mid-gray" in legend["title"]
     assert "R, G, B each" in legend["text"]
+
+
+def test_colours_of_colour_templates_are_the_values_that_were_logged(
+    tab: Tab, make_log: MakeLog
+) -> None:
+    log = make_log(layer_logs.write_templates)
+    records = {run: read_tiles(log, run, COLOUR, 0) for run in ("deep", "linear")}
+    low, high = symmetric(record.values for record in records.values())
+    for run, record in records.items():
+        canvas = tab.wait_until_painted(run, COLOUR, 0)
+        assert shown_range(canvas) == pytest.approx((low, high), rel=1e-6)
+        painted = painted_cells(canvas, 4)[..., :3].astype(int)
+        values = record.values.reshape(painted.shape)
+        wanted = np.clip(np.floor(256 * (values - low) / (high - low)), 0, 255)
+        # Painting knows 8 of the 16 bits of a value.
+        assert np.abs(painted - wanted).max() <= 1
+
+
+def test_hovering_a_colour_template_says_its_three_values(tab: Tab, make_log: MakeLog) -> None:
+    canvas = tab.wait_until_painted("deep", COLOUR, 0)
+    tooltip = tab.hover_cell(canvas, place=2, row=5, column=1)
+    expect(tooltip).to_have_attribute("data-exact", "true")
+    expect(tooltip).to_contain_text("unit 2 · row 5, column 1")
+    record = read_tiles(make_log(layer_logs.write_templates), "deep", COLOUR, 0)
+    said = [float(text) for text in (tooltip.get_attribute("data-value") or "").split()]
+    assert said == record.values[2, 5, 1].tolist()
+
+
+def test_hovering_a_class_template_names_its_class(tab: Tab, make_log: MakeLog) -> None:
+    canvas = tab.wait_until_painted("linear", "templates/dense", 0)
+    tooltip = tab.hover_cell(canvas, place=1, row=20, column=3)
+    expect(tooltip).to_have_attribute("data-exact", "true")
+    expect(tooltip).to_contain_text("unit 1 (dog) · row 20, column 3")
+    record = read_tiles(make_log(layer_logs.write_templates), "linear", "templates/dense", 0)
+    assert float(tooltip.get_attribute("data-value") or "nan") == record.values[1, 20, 3]
 
 
 def test_a_refusal_is_told_in_every_view(tab: Tab) -> None:

@@ -211,7 +211,7 @@ def test_a_built_model_is_left_alone() -> None:
 def test_building_early_draws_the_same_weights_states_and_names_as_training_would(
     make: Any,
 ) -> None:
-    def fit(*, build_early: bool) -> tuple[list[Any], list[float], str]:
+    def fit(*, build_early: bool) -> tuple[list[Any], list[float], list[str]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(1)
         model = make()
@@ -220,12 +220,14 @@ def test_building_early_draws_the_same_weights_states_and_names_as_training_woul
             assert build_model(model, SPEC) is None
         history = model.fit(X, np.zeros((4, 2)), epochs=2, batch_size=2, verbose=0)
         weights = [keras.ops.convert_to_numpy(variable) for variable in model.variables]
-        return weights, history.history["loss"], layers.Dense(1).name
+        names = [layers.Dense(1).name, keras.Input((1,)).name, keras.KerasTensor((1,)).name]
+        names += [keras.Sequential().name, make().name]
+        return weights, history.history["loss"], names
 
-    bare, losses, name = fit(build_early=False)
-    early, early_losses, early_name = fit(build_early=True)
+    bare, losses, names = fit(build_early=False)
+    early, early_losses, early_names = fit(build_early=True)
     assert early_losses == losses
-    assert early_name == name
+    assert early_names == names
     assert len(early) == len(bare)
     for found, expected in zip(early, bare, strict=True):
         np.testing.assert_array_equal(found, expected)

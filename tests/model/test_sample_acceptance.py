@@ -10,7 +10,7 @@ import pytest
 from keras import layers
 
 from tb_nnviz.model.acceptance import check_accepted
-from tb_nnviz.model.sample_inputs import are_sequences, input_names
+from tb_nnviz.model.sample_inputs import are_sequences
 
 
 class Base(keras.Model):
@@ -79,12 +79,14 @@ def test_asking_leaves_no_trace() -> None:
     before = [keras.ops.convert_to_numpy(one).tolist() for one in model.variables]
     num_nodes = [len(layer._inbound_nodes) for layer in (model, *model.layers)]
     next_number = int(layers.Dense(1).name.rpartition("_")[2])
+    next_tensor = int(keras.KerasTensor((1,)).name.rpartition("_")[2])
     check_accepted(model, np.zeros((4, 6), np.float32))
     with pytest.raises(ValueError, match="do not fit"):
         check_accepted(model, np.zeros((4, 7), np.float32))
     assert [keras.ops.convert_to_numpy(one).tolist() for one in model.variables] == before
     assert [len(layer._inbound_nodes) for layer in (model, *model.layers)] == num_nodes
     assert int(layers.Dense(1).name.rpartition("_")[2]) == next_number + 1
+    assert int(keras.KerasTensor((1,)).name.rpartition("_")[2]) == next_tensor + 1
 
 
 def test_a_model_that_must_run_eagerly_or_keeps_states_is_not_asked() -> None:
@@ -108,15 +110,6 @@ def test_a_model_that_must_run_eagerly_or_keeps_states_is_not_asked() -> None:
     stateful = Stateful()
     stateful(np.zeros((2, 5, 6), np.float32))
     check_accepted(stateful, np.zeros((4, 5, 6), np.float32))
-
-
-def test_inputs_are_called_as_the_user_or_the_model_calls_them() -> None:
-    one, other = keras.Input((3,), name="one"), keras.Input((4,), name="other")
-    model = keras.Model([one, other], layers.Concatenate()([one, other]))
-    arrays = [np.zeros((2, 3)), np.zeros((2, 4))]
-    assert input_names(model, arrays) == ("one", "other")
-    assert input_names(model, {"b": arrays[1], "a": arrays[0]}) == ("b", "a")
-    assert input_names(Subclassed(), arrays) == ("0", "1")
 
 
 @pytest.mark.parametrize(

@@ -1,58 +1,34 @@
 /**
- * One run's tiles in a panel: paints them, reports the cell under the pointer or walked to by keys, outlines the hovered
- * and the pinned tile. While a record is on its way the last picture stays, marked as not current. Must not fetch or choose colours.
+ * One run's tiles in a panel: paints them, outlines the hovered and the pinned tile. While a record is on its way the last picture stays, marked as not current. Must not fetch or choose colours.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { type CanvasPoint, type Direction, nextCell, nextTile } from "../model/cell_walk.js";
 import type { Colouring, Theme } from "../model/colours.js";
 import type { DeadChannels } from "../model/dead_channels.js";
 import type { Placement, Show, TileSize } from "../model/display.js";
 import { type ArrangedGrid, arrangeGrid, shownPart } from "../model/grid_layout.js";
-import { hitTest, placeTile, type Room } from "../model/layout.js";
 import { linkedTile } from "../model/linked_tiles.js";
 import { type AxisOrder, placementKey, SAMPLE } from "../model/placement.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
 import type { Axis } from "../model/record.js";
-import { sampleOf } from "../model/sample_axis.js";
 import type { PictureSize } from "../model/sample_pictures.js";
-import { gridAxes, type Tiles } from "../model/tiles.js";
+import type { Tiles } from "../model/tiles.js";
 import { drawGrid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Hover } from "../state/app_state.js";
 import type { Session } from "../state/session.js";
 import { gridDataset } from "./grid_dataset.js";
-import { asideLabel, gridLabels } from "./grid_labels.js";
+import { asideLabel, gridLabels, tileOutline } from "./grid_labels.js";
 import { drawOnCanvases, pictureCanvases } from "./grid_pictures.js";
+import { GridProbe, keepFocus } from "./grid_probe.js";
+import { gridRoom } from "./grid_room.js";
 import { gridStyles } from "./grid_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
-/** Grids are not zoomed beyond this height, in CSS pixels, and folded there, so that a panel fits on a screen. */
-export const MAX_GRID_HEIGHT = 620;
-
-/** Tiles of a grid that stands alone on its stage, in CSS pixels. */
-const LARGEST_TILE = 400;
-
-/** The room of a grid. `stage` is the height that it has alone; null for a grid among others. */
-export function gridRoom(width: number, stage: number | null): Room {
-  return stage === null
-    ? { width, height: MAX_GRID_HEIGHT }
-    : { width, height: stage, largestTile: LARGEST_TILE };
-}
-
 /** Above the tiles of a folded grid, see the style, and below for their outlines; in CSS pixels. */
 const WINDOW_PADDING = 3 + 1;
-
-const ARROWS: Readonly<Record<string, Direction>> = {
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  ArrowUp: "up",
-  ArrowDown: "down",
-};
-
-const START: CanvasPoint = { x: 0, y: 0 };
 
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
@@ -142,8 +118,13 @@ export class NnvizGrid extends LitElement {
   #marks: readonly Mark[] = [];
   #outlined: number | null = null;
   #lastPinned: number | null = null;
-  /** Where keys have walked to; null until they do. */
-  #walked: CanvasPoint | null = null;
+  readonly #probe = new GridProbe({
+    session: () => this.session,
+    tag: () => this.tag,
+    run: () => this.run,
+    grid: () => this.#grid,
+    shown: () => this.#shown,
+  });
 
   constructor() {
     super();
@@ -218,17 +199,17 @@ export class NnvizGrid extends LitElement {
         role="img"
         tabindex="0"
         aria-label=${`${this.tag}, run ${this.runName}: ${layout.tiles} tiles. Arrow keys go from cell to cell`}
-        @keydown=${this.#onKey}
-        @blur=${this.#onBlur}
-        @mousedown=${this.#keepFocus}
-        @pointermove=${this.#onMove}
-        @pointerleave=${this.#onLeave}
-        @click=${this.#onClick}
+        @keydown=${this.#probe.onKey}
+        @blur=${this.#probe.onBlur}
+        @mousedown=${keepFocus}
+        @pointermove=${this.#probe.onMove}
+        @pointerleave=${this.#probe.onLeave}
+        @click=${this.#probe.onClick}
       ></canvas>
       <canvas class="overlay" aria-hidden="true" ?hidden=${!hasOverlay(layout, this.#overlay())}></canvas>
       ${gridLabels(grid)} ${asideLabel(grid, this.#sampleAxis())}
-      ${this.pictures === null ? nothing : pictureCanvases(grid.pictures)} ${this.#outline(grid, this.#pinnedTile(), "pinned")}
-      ${this.#outline(grid, this.#outlined, "hovered")}
+      ${this.pictures === null ? nothing : pictureCanvases(grid.pictures)} ${tileOutline(grid, this.#pinnedTile(), "pinned")}
+      ${tileOutline(grid, this.#outlined, "hovered")}
     </div>`;
   }
 
@@ -275,20 +256,6 @@ export class NnvizGrid extends LitElement {
     return this.#shown?.header.axes.find(({ name }) => name === SAMPLE);
   }
 
-  #outline(grid: ArrangedGrid, tile: number | null, kind: string): TemplateResult | typeof nothing {
-    const { layout } = grid;
-    const place = tile === null ? -1 : (grid.order?.indexOf(tile) ?? tile);
-    if (place < 0 || place >= layout.tiles || layout.tiles < 2) return nothing;
-    const { left, top } = placeTile(layout, place);
-    const style = {
-      left: `${left * layout.zoom}px`,
-      top: `${top * layout.zoom}px`,
-      width: `${layout.tileWidth * layout.zoom}px`,
-      height: `${layout.tileHeight * layout.zoom}px`,
-    };
-    return html`<div class="outline ${kind}" style=${styleMap(style)}></div>`;
-  }
-
   // Every grid hears of every move of the pointer; only those whose outline changes render.
   #outlineAgain(): void {
     const hover = this.session.hover.value;
@@ -309,70 +276,4 @@ export class NnvizGrid extends LitElement {
     const pinned = this.session.pinned.value;
     return pinned?.tag === this.tag ? pinned.tile : null;
   }
-
-  /** Hovers the cell at a point in data pixels; `x` and `y` are where that is in the frame. */
-  #hoverAt(grid: ArrangedGrid, point: CanvasPoint, x: number, y: number): void {
-    const at = hitTest(grid.layout, point.x, point.y);
-    const cell = at && { ...at, tile: grid.order?.[at.tile] ?? at.tile };
-    const header = this.#shown?.header;
-    if (cell === null || header === undefined) {
-      this.session.hover.set(null);
-      return;
-    }
-    const sample = sampleOf(gridAxes(header), cell.tile);
-    const { samplesDigest } = header.source;
-    this.session.hover.set({ tag: this.tag, run: this.run, cell, sample, samplesDigest, x, y });
-  }
-
-  readonly #onMove = (event: PointerEvent): void => {
-    if (this.#grid === null) return;
-    const { zoom } = this.#grid.layout;
-    const point = { x: event.offsetX / zoom, y: event.offsetY / zoom };
-    this.#hoverAt(this.#grid, point, event.clientX, event.clientY);
-  };
-
-  // What the grid does with a key the screen must not do as well: arrows move the timeline, too.
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const direction = ARROWS[event.key];
-    const grid = this.#grid;
-    if (event.altKey || event.ctrlKey || event.metaKey || grid === null) return;
-    if (direction !== undefined) this.#walk(grid, direction, event.shiftKey);
-    else if (event.key === "Enter") this.#onClick();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
-  #walk(grid: ArrangedGrid, direction: Direction, byTile: boolean): void {
-    const canvas = this.renderRoot.querySelector("canvas");
-    if (canvas === null) return;
-    const { layout } = grid;
-    const before = this.#walked;
-    const isThere = before !== null && hitTest(layout, before.x, before.y) !== null;
-    // The first key shows where the walk begins.
-    this.#walked = isThere ? (byTile ? nextTile : nextCell)(layout, before, direction) : START;
-    const { x, y } = this.#walked;
-    const { left, top } = canvas.getBoundingClientRect();
-    this.#hoverAt(
-      grid,
-      this.#walked,
-      left + (x + 0.5) * layout.zoom,
-      top + (y + 0.5) * layout.zoom,
-    );
-  }
-
-  readonly #onBlur = (): void => {
-    this.#walked = null;
-    this.#onLeave();
-  };
-
-  // A click must not take the arrow keys away from the timeline; the Tab key does.
-  readonly #keepFocus = (event: MouseEvent): void => event.preventDefault();
-
-  readonly #onLeave = (): void => this.session.hover.set(null);
-
-  readonly #onClick = (): void => {
-    const hover = this.session.hover.value;
-    if (hover !== null) this.session.togglePinned(hover.tag, hover.cell.tile);
-  };
 }

@@ -1,4 +1,4 @@
-/** What is written beside and below the tiles of a grid. Templates of one moment; must not hold state. */
+/** What is written beside and below the tiles of a grid, and the frames around single ones. Templates of one moment; must not hold state. */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { type ArrangedGrid, LABEL_HEIGHT } from "../model/grid_layout.js";
@@ -45,6 +45,24 @@ export function asideLabel(
     top: leastHeight - LABEL_HEIGHT,
     width: picture.width,
   });
+}
+
+/** A frame around a tile of the array; nothing where it is not shown, or stands alone. */
+export function tileOutline(
+  { layout, order }: ArrangedGrid,
+  tile: number | null,
+  kind: "hovered" | "pinned",
+): TemplateResult | typeof nothing {
+  const place = tile === null ? -1 : (order?.indexOf(tile) ?? tile);
+  if (place < 0 || place >= layout.tiles || layout.tiles < 2) return nothing;
+  const { left, top } = placeTile(layout, place);
+  const style = {
+    left: `${left * layout.zoom}px`,
+    top: `${top * layout.zoom}px`,
+    width: `${layout.tileWidth * layout.zoom}px`,
+    height: `${layout.tileHeight * layout.zoom}px`,
+  };
+  return html`<div class="outline ${kind}" style=${styleMap(style)}></div>`;
 }
 
 function label(

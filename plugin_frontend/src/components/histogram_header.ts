@@ -23,8 +23,9 @@ export function histogramHeader(
   const facts = factsOf(view, names.length, hasHeading).join(" · ");
   const { nan, infinite } = view.nonFinite;
   return html`<header class=${open ? "open" : ""}>
+    ${foldButton(whole, open, onFold)}
     <div class="words">
-    ${foldButton(whole, open, onFold)} ${panelHeading(title, names.join("\n"), source)}
+      ${panelHeading(title, names.join("\n"), source)}
     <span class="facts ellipsis" title=${facts}>${facts}</span>
     ${view.remarks.notes.map(noteChip)}
     ${countChip(nan, "NaN")} ${countChip(infinite, "infinite")}

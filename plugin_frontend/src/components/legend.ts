@@ -15,7 +15,8 @@ import {
 import type { Scale } from "../model/display.js";
 import { formatCount, formatEnds } from "../model/format.js";
 import { positionIn, type Range } from "../model/ranges.js";
-import type { PanelView, ScaleProgress } from "../state/panel_view.js";
+import type { PanelView } from "../state/panel_view.js";
+import type { ScaleProgress } from "../state/scale_over_steps.js";
 import { shared } from "./tokens.js";
 
 type Counts = PanelView["counts"];

@@ -11,6 +11,7 @@ import { tagPath } from "../model/facts.js";
 import { type Section, type Slot, sectionsOf } from "../model/sections.js";
 import type { Derived } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import { insteadOfPanels } from "./instead_of_panels.js";
 import { layerHeading, layerHeadingStyles } from "./layer_heading.js";
 import { LEAST_STAGE, stageHeightIn, stageTemplate } from "./layer_stage.js";
 import { mainAreaStyles } from "./main_area_styles.js";
@@ -163,45 +164,12 @@ export class NnvizMainArea extends LitElement {
     }
   }
 
-  #content({
-    allRuns,
-    runs,
-    allPanels,
-    panels,
-    groups,
-    filter,
-    stops,
-    stage,
-  }: Derived): TemplateResult {
-    const { runFilter, layerFilter, histogramDisplay } = this.session.state.value;
-    if (allRuns.length === 0) return html`<nnviz-no-data></nnviz-no-data>`;
-    if (filter.valid && !allRuns.some(({ name }) => filter.matches(name))) {
-      return html`<nnviz-message heading="No run matches the filter">
-        Nothing is called like “${runFilter}”. The filter is a regular expression over run names; empty it to see all
-        runs.
-      </nnviz-message>`;
-    }
-    if (runs.length === 0) {
-      return html`<nnviz-message heading="No run is selected">
-        Tick a run on the left. Several runs stand side by side.
-      </nnviz-message>`;
-    }
+  #content(derived: Derived): TemplateResult {
+    const { groups, stops, stage } = derived;
+    const { histogramDisplay } = this.session.state.value;
+    const instead = insteadOfPanels(this.session, derived);
+    if (instead !== null) return instead;
     const reports = html`<nnviz-reports .session=${this.session}></nnviz-reports>`;
-    if (allPanels.length === 0) {
-      return html`${reports}
-        <nnviz-message heading="The selected runs have no such data">
-          Tick another run on the left, or choose another view.
-        </nnviz-message>`;
-    }
-    if (panels.length === 0) {
-      return html`${reports}
-        <nnviz-message heading="No layer matches the filter">
-          <p>None of the ${allPanels.length} panels has “${layerFilter}” in its path or its layer’s type.</p>
-          <button class="button" @click=${() => this.session.setLayerFilter("")}>
-            Show all layers
-          </button>
-        </nnviz-message>`;
-    }
     const player =
       stops.length === 0
         ? nothing

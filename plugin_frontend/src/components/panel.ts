@@ -19,8 +19,9 @@ import { panelReads } from "../state/panel_reads.js";
 import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { controls } from "./controls.js";
-import { gridRoom, MAX_GRID_HEIGHT } from "./grid.js";
+import { gridRoom, MAX_GRID_HEIGHT } from "./grid_room.js";
 import { absentRuns } from "./layer_stage.js";
+import { lowPanelStyles } from "./low_panel_styles.js";
 import { columnTemplate } from "./panel_column.js";
 import {
   legend,
@@ -29,7 +30,7 @@ import {
   titleAndFacts,
   titleAndFactsAlone,
 } from "./panel_header.js";
-import { lowPanelStyles, panelStyles } from "./panel_styles.js";
+import { panelStyles } from "./panel_styles.js";
 import { PanelWatcher } from "./panel_watcher.js";
 import { axisMenus, axisSliders, placementStyles } from "./placement_controls.js";
 import { shared } from "./tokens.js";
@@ -94,12 +95,12 @@ export class NnvizPanel extends LitElement {
     const context = { session, tag: panel.tag, view };
     return html`<section aria-label=${panel.tag}>
       <header class=${isAlone ? "open alone" : open ? "open" : ""}>
+        ${isAlone ? nothing : panelFoldButton(context, open)}
         <div class="words">
           ${
             isAlone
               ? titleAndFactsAlone(session.derived.stage?.name ?? tagPath(panel.tag), context)
-              : html`${panelFoldButton(context, open)} ${titleAndFacts(context)}
-                ${this.#axisMenus(view)}`
+              : html`${titleAndFacts(context)} ${this.#axisMenus(view)}`
           }
           ${remarks(context)}
         </div>

@@ -20,7 +20,7 @@ import { refOf } from "../state/comparison.js";
 import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { commonActivity, shortActivityChips } from "./activity_chips.js";
-import { MAX_GRID_HEIGHT } from "./grid.js";
+import { MAX_GRID_HEIGHT } from "./grid_room.js";
 import { noteChip } from "./note_chips.js";
 import { momentMark, runName, runNames } from "./run_caption.js";
 

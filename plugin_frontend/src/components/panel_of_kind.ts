@@ -12,7 +12,7 @@ import { guessPanel } from "../model/placeholder.js";
 import type { Slot } from "../model/sections.js";
 import { sharedMembers } from "../model/shared_samples.js";
 import type { Session } from "../state/session.js";
-import { MAX_GRID_HEIGHT } from "./grid.js";
+import { MAX_GRID_HEIGHT } from "./grid_room.js";
 
 /** Heights in CSS pixels: a panel's header, and what surrounds its grids: padding and captions. */
 const HEADER = 42;

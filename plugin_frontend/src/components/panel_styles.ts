@@ -1,8 +1,5 @@
-/** The style of a panel, and of one that is low: see `low_panels.ts` for its sizes. */
-import { css, unsafeCSS } from "lit";
-import { LOW_CAPTION, LOW_GAP, LOW_PADDING, LOW_TITLE } from "../model/low_panels.js";
-
-const px = (length: number): ReturnType<typeof unsafeCSS> => unsafeCSS(`${length}px`);
+/** The style of a panel. */
+import { css } from "lit";
 
 export const panelStyles = css`
   :host {
@@ -18,7 +15,7 @@ export const panelStyles = css`
   header {
     display: flex;
     align-items: flex-start;
-    gap: 6px 18px;
+    gap: 6px 10px;
     padding: 6px 16px 6px 8px;
   }
   /* What has no room goes on below; the legend stays at the end of the first line. */
@@ -55,6 +52,7 @@ export const panelStyles = css`
   nnviz-legend {
     flex: none;
     min-height: 28px;
+    margin-left: 8px;
   }
   /* Of a narrow screen the words need more. */
   @media (width < 1400px) {
@@ -71,9 +69,10 @@ export const panelStyles = css`
   .fold {
     display: grid;
     place-items: center;
+    flex: none;
     width: 24px;
     height: 24px;
-    margin-right: -6px;
+    margin: 2px -6px 2px 0;
     padding: 0;
     border: 0;
     border-radius: 4px;
@@ -211,98 +210,5 @@ export const panelStyles = css`
   .failed p {
     margin: 0 0 8px;
     overflow-wrap: anywhere;
-  }
-`;
-
-export const lowPanelStyles = css`
-  .low {
-    display: grid;
-    grid-template: auto / var(--title) var(--runs) var(--aside);
-    gap: 0 ${px(LOW_GAP)};
-    padding: ${px(LOW_PADDING)} 16px;
-  }
-  .low header {
-    flex-wrap: nowrap;
-    align-items: flex-start;
-    gap: 10px;
-    min-height: ${px(LOW_TITLE)};
-    margin-left: -8px;
-    padding: 0;
-  }
-  .low .words {
-    display: block;
-  }
-  .low h3,
-  .low h2 {
-    line-height: 24px;
-  }
-  .low .facts {
-    display: block;
-    font-size: 12px;
-    line-height: 18px;
-  }
-  .low .runs {
-    grid-area: 1 / 2;
-    min-width: 0;
-  }
-  .low .aside {
-    display: flex;
-    flex-wrap: wrap;
-    align-content: flex-start;
-    align-items: center;
-    justify-content: flex-end;
-    gap: 4px 8px;
-    grid-area: 1 / 3;
-    min-height: 24px;
-    min-width: 0;
-  }
-  .low .aside .chip {
-    max-width: 100%;
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .low nnviz-legend {
-    --legend-bar: 72px;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    gap: 0 14px;
-    min-height: 24px;
-  }
-  .low .columns {
-    padding: 0;
-  }
-  .low .axis-sliders {
-    padding: 0 0 6px;
-  }
-  .low .caption {
-    height: ${px(LOW_CAPTION - 2)};
-    margin-bottom: 2px;
-    font-size: 12px;
-  }
-  .low .scalar {
-    gap: 10px;
-  }
-  .low .scalar .number {
-    font-size: 15px;
-  }
-  .low .scalar .since {
-    font-size: 12px;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .low .more {
-    padding: 4px 0;
-    border: 0;
-    text-align: start;
-  }
-  .low.stacked {
-    grid-template: auto auto / minmax(0, 1fr) auto;
-  }
-  .low.stacked .aside {
-    grid-area: 1 / 2;
-  }
-  .low.stacked .runs {
-    grid-area: 2 / 1 / auto / span 2;
   }
 `;

@@ -5,11 +5,10 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { phaseText, pointLabel } from "../model/steps.js";
 import { type Point, SPEEDS, TIME_AXES } from "../model/time_axis.js";
 import { readNumber } from "../model/url_text.js";
-import { momentAt } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import { phaseAt, type TimelineLabel, timelineLabel } from "../state/timeline_label.js";
 import { Announcer } from "./announcer.js";
 import { controls } from "./controls.js";
 import { accept, refuse } from "./refusal.js";
@@ -35,14 +34,6 @@ const ICONS = {
   loop: "M3 7.5V6a1.5 1.5 0 0 1 1.5-1.5h8M10.5 2.5l2 2-2 2M13 8.5V10a1.5 1.5 0 0 1-1.5 1.5h-8M5.5 9.5l-2 2 2 2",
 } as const;
 
-interface Label {
-  readonly words: string;
-  readonly value: string;
-  readonly of: string;
-  readonly detail: string;
-  readonly isPhase: boolean;
-}
-
 export class NnvizTimeline extends LitElement {
   static override readonly properties = { session: { attribute: false } };
 
@@ -63,14 +54,14 @@ export class NnvizTimeline extends LitElement {
     const { playing } = this.session.state.value;
     const isOnSlider = this.shadowRoot?.activeElement?.matches("input[type=range]") ?? false;
     const isQuiet = playing || isOnSlider || this.session.derived.point === null;
-    this.#announcer.tell(isQuiet ? "" : this.#label().words);
+    this.#announcer.tell(isQuiet ? "" : this.#label.words);
   }
 
   protected override render(): TemplateResult {
     const { points, pointIndex } = this.session.derived;
     const { playing } = this.session.state.value;
     const last = Math.max(0, points.length - 1);
-    const label = this.#label();
+    const label = this.#label;
     return html`
       <div class="moves" role="group" aria-label="Playing">
         ${this.#move("first", "First (Home)", () => 0)}
@@ -133,7 +124,7 @@ export class NnvizTimeline extends LitElement {
   }
 
   // Two lines of fixed height and width, so that the slider never moves under the pointer that drags it.
-  #place(label: Label): TemplateResult {
+  #place(label: TimelineLabel): TemplateResult {
     const { axis, offeredAxes, point } = this.session.derived;
     return html`<div class="place">
       <div class="number">
@@ -222,32 +213,8 @@ export class NnvizTimeline extends LitElement {
     </div>`;
   }
 
-  #label(): Label {
-    const { points, point, axis } = this.session.derived;
-    if (point === null) {
-      return { words: "no data", value: "", of: "", detail: "", isPhase: false };
-    }
-    const { unit, value, of, fit } = pointLabel(point, points, axis);
-    const phase = this.#phase(point);
-    const other = phase === "" ? this.#other(point) : phase;
-    const detail = [fit, other].filter((part) => part !== "").join(" · ");
-    const words = [`${unit} ${value} of ${of}`, fit, phase].filter((part) => part !== "");
-    return { words: words.join(", "), value, of: `of ${of}`, detail, isPhase: phase !== "" };
-  }
-
-  #phase(point: Point): string {
-    if (this.session.derived.axis !== "step") return phaseText(point);
-    const moment = momentAt(this.session.state.value, this.session.derived.runs, point.value);
-    return moment === undefined ? "" : phaseText(moment);
-  }
-
-  // What else the point is called: its epoch where steps are counted.
-  #other(point: Point): string {
-    if (this.session.derived.axis !== "step") return "";
-    const moment = momentAt(this.session.state.value, this.session.derived.runs, point.value);
-    return moment === undefined || moment.epoch === null
-      ? ""
-      : `epoch ${Number(moment.epoch.toFixed(2))}`;
+  get #label(): TimelineLabel {
+    return timelineLabel(this.session.state.value, this.session.derived);
   }
 
   #ticks(points: readonly Point[]): TemplateResult {
@@ -263,7 +230,10 @@ export class NnvizTimeline extends LitElement {
     const marks = points.flatMap((point, index) => {
       const previous = points[index - 1];
       const begins = previous !== undefined && previous.fit !== point.fit;
-      const text = [begins ? `fit ${point.fit} begins` : "", this.#phase(point)];
+      const text = [
+        begins ? `fit ${point.fit} begins` : "",
+        phaseAt(point, this.session.state.value, this.session.derived),
+      ];
       const said = text.filter((part) => part !== "").join(", ");
       return said === "" ? [] : [{ index, said }];
     });
@@ -298,12 +268,12 @@ export class NnvizTimeline extends LitElement {
     const field = event.target as HTMLInputElement;
     const number = readNumber(field.value.replace(",", "."));
     if (number === null) {
-      refuse(field, this.#label().value);
+      refuse(field, this.#label.value);
       return;
     }
     accept(field);
     this.session.goToNumber(number);
-    field.value = this.#label().value;
+    field.value = this.#label.value;
   };
 }
 

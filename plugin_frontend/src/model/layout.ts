@@ -100,6 +100,9 @@ const LEGIBLE_TILE = 44;
 const CHOSEN_TILE = { small: 32, medium: 64, large: 128 } as const;
 const SINGLE_TILE = 4;
 
+/** Grids of several tiles are shrunk to the width by parts of a whole. */
+const SHRINK_PARTS = 4;
+
 /** Between blocks, in gaps between tiles: enough to see that a row does not run on into the next block. */
 const BLOCK_GAPS = 3;
 
@@ -133,7 +136,7 @@ export function layoutGrid(
  * Lays tiles out. Where the rows are short, blocks of them stand side by side, so that many filters of few channels use
  * the width. The zoom is the largest whole number at which the grid is neither wider nor higher than the room. Small
  * tiles may grow to a legible size beyond its height, never beyond its width; a chosen size is taken whatever the
- * height. A grid too wide even at 1 is shrunk by a whole number. Long strips are folded: see `strips.ts`.
+ * height. A grid too wide even at 1 is shrunk: a single tile by a whole number, several by quarters. Long strips are folded: see `strips.ts`.
  */
 export function layoutTiles(content: GridContent, room: Room, wishes: LayoutWishes): GridLayout {
   const strip = layoutStrip(content, room, wishes);
@@ -148,12 +151,22 @@ export function layoutTiles(content: GridContent, room: Room, wishes: LayoutWish
   }
   const smallest = at(1);
   if (smallest.width <= room.width) return smallest;
-  const shrink = Math.ceil(smallest.width / Math.max(1, room.width));
+  // Several tiles are looked at as pictures, which a quarter more or less does not harm; cells of one stay even.
+  const part = content.tiles > 1 && content.tileHeight > 1 ? SHRINK_PARTS : 1;
+  const shrink = Math.ceil((part * smallest.width) / Math.max(1, room.width)) / part;
   return at(1 / Math.max(1, shrink));
 }
 
 function longerSide({ tileHeight, tileWidth }: GridContent): number {
   return Math.max(1, tileHeight, tileWidth);
+}
+
+/** Tiles of another shape than this are slender: the shorter side decides how large they may grow. */
+const SLENDER = 3;
+
+// Of 128 steps of two channels next to nothing would be seen at 112 pixels for the longer side. Strips have their own rule.
+function slenderSide({ tileHeight, tileWidth }: GridContent): number {
+  return tileHeight === 1 ? Infinity : SLENDER * Math.max(1, Math.min(tileHeight, tileWidth));
 }
 
 // Largest first. Below 1 only where a smaller size was chosen: then by whole numbers too.
@@ -164,7 +177,7 @@ function zoomsToTry(
 ): readonly number[] {
   const side = longerSide(content);
   const most = largestTile === undefined ? MAX_CELL : LARGE_CELL;
-  const tile = Math.floor((largestTile ?? MAX_TILE) / side);
+  const tile = Math.floor((largestTile ?? MAX_TILE) / Math.min(side, slenderSide(content)));
   let largest = content.tiles > 1 ? Math.min(most, tile) : most;
   if (tileSize !== "auto") {
     const chosen = CHOSEN_TILE[tileSize] * (content.tiles > 1 ? 1 : SINGLE_TILE);

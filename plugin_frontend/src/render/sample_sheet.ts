@@ -6,7 +6,7 @@ import { chooseColouring } from "../model/colours.js";
 import type { GridLayout } from "../model/layout.js";
 import { placeTile } from "../model/layout.js";
 import { extremesOf, rangeOfExtremes } from "../model/ranges.js";
-import type { SamplePicture } from "../model/sample_pictures.js";
+import { fitPicture, type SamplePicture } from "../model/sample_pictures.js";
 import type { Tiles } from "../model/tiles.js";
 import { drawGrid } from "./canvases.js";
 
@@ -36,9 +36,11 @@ export function drawPictures(
   const sheet = sheetOf(samples);
   const { tileWidth, tileHeight } = sheet.layout;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  for (const { sample, left, top, ...shown } of pictures) {
+  for (const { sample, left, top, ...room } of pictures) {
     if (sample >= sheet.layout.tiles) continue;
     const from = placeTile(sheet.layout, sample);
+    // The room is as wide as the widest samples of any run are; a picture keeps its own proportion.
+    const shown = fitPicture({ height: tileHeight, width: tileWidth }, room);
     // Enlarged, a cell is a square; made smaller, it is blended with its neighbours.
     context.imageSmoothingEnabled = shown.width * pixelRatio < tileWidth;
     context.drawImage(
@@ -47,8 +49,8 @@ export function drawPictures(
       from.top,
       tileWidth,
       tileHeight,
-      left,
-      top,
+      left + (room.width - shown.width) / 2,
+      top + (room.height - shown.height) / 2,
       shown.width,
       shown.height,
     );

@@ -9,7 +9,7 @@ import type { Display, Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type AxisOrder, defaultPlacement, fitPlacement } from "../model/placement.js";
-import { type Extremes, extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
+import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
 import type { Moment, Source } from "../model/record.js";
 import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import { activationsPlacement, atSample } from "../model/sample_axis.js";
@@ -26,10 +26,11 @@ import {
   panelPictures,
 } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
-import { type Compared, paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
+import { type Compared, paintedRecord, referenceIndex, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import type { RecordRef, RecordState } from "./record_store.js";
+import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
 import { placementOnStage } from "./stage.js";
 
 /** One run of a panel with the records that it stands at. */
@@ -70,12 +71,6 @@ export interface PanelColumn extends RunColumn {
 
 /** How many cells hold no finite number. */
 export type NonFinite = Readonly<Record<"nan" | "posinf" | "neginf", number>>;
-
-/** How much of a scale that is fixed over all steps is known. */
-export interface ScaleProgress {
-  readonly read: number;
-  readonly of: number;
-}
 
 export interface PanelView {
   /** The user's choices, as far as they are for this panel. */
@@ -160,7 +155,7 @@ export function panelView(
   );
   const first = loaded[0];
   const colouring = first === undefined ? null : colouringOf(first, display, state.theme);
-  const over = scale === "fixed" ? scaleOver(panel, show, extremes) : null;
+  const over = scale === "fixed" ? scaleOverSteps(panel, show, extremes) : null;
   const rule = colouring?.rule ?? "symmetric";
   const shared =
     scale === "shared" || scale === "fixed"
@@ -247,25 +242,6 @@ function sameRange(ranges: readonly (Range | null)[]): Range | null {
   const [first, ...others] = ranges.filter((range) => range !== null);
   const same = others.every(({ lo, hi }) => lo === first?.lo && hi === first.hi);
   return same ? (first ?? null) : null;
-}
-
-// A step counts as read once it is known of all runs that have it.
-function scaleOver(
-  { members }: PanelEntry,
-  show: Show,
-  extremes: ExtremesBook,
-): { readonly known: readonly Extremes[]; readonly progress: ScaleProgress } {
-  const known: Extremes[] = [];
-  const steps = new Map<number, boolean>();
-  for (const { run, entry } of members) {
-    for (const ref of refsOf(run.run, entry)) {
-      const found = extremes.get(ref, show);
-      if (found !== null) known.push(found);
-      steps.set(ref.step, (steps.get(ref.step) ?? true) && found !== null);
-    }
-  }
-  const read = [...steps.values()].filter((isRead) => isRead).length;
-  return { known, progress: { read, of: steps.size } };
 }
 
 // Zero is said too, where cells could be below precision: the legend must not come and go with the steps.

@@ -9,8 +9,7 @@ import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
-import { isSelected } from "../model/runs.js";
-import { findNumber, type Position, positionAt, type TimeAxis } from "../model/time_axis.js";
+import { findNumber, type TimeAxis } from "../model/time_axis.js";
 import type { Link, PinnedTile, Place } from "../model/url_state.js";
 import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
 import { createDerive, type Derived, isOffAxis, movePosition } from "./derived.js";
@@ -20,10 +19,12 @@ import type { HistogramStore } from "./histogram_store.js";
 import { IndexLoader, type IndexServer } from "./index_loading.js";
 import { LayerPlayer } from "./layer_player.js";
 import { Observable } from "./observable.js";
+import { placeAt, playedOn, playingToggled } from "./playing.js";
 import { PlayingClock } from "./playing_clock.js";
 import { receiveIndex } from "./received_index.js";
 import type { FetchRecords, RecordStore } from "./record_store.js";
 import { Requests } from "./requests.js";
+import { allRunsTicked, onlyRun, otherwiseTicked } from "./run_choices.js";
 
 /** The server as the session needs it; `api/routes.ts` has the real one. */
 export interface Server extends IndexServer {
@@ -108,31 +109,17 @@ export class Session {
   }
 
   toggleRun(run: string): void {
-    const { value: state } = this.state;
-    this.#change({ runChoices: new Map(state.runChoices).set(run, !isSelected(state, run)) });
+    this.#change({ runChoices: otherwiseTicked(this.state.value, run) });
   }
 
   /** Shows this run alone; where it is alone already, all runs that pass the filter. */
   selectOnly(run: string): void {
-    const { runs } = this.derived;
-    if (runs.length === 1 && runs[0]?.run === run) this.selectAll(true);
-    else this.#choose((each) => each === run);
+    this.#change({ runChoices: onlyRun(this.state.value, this.derived, run) });
   }
 
   /** Ticks or unticks all runs that pass the filter. */
   selectAll(ticked: boolean): void {
-    const { filter } = this.derived;
-    const { value: state } = this.state;
-    this.#choose((run, name) =>
-      !filter.valid || filter.matches(name) ? ticked : isSelected(state, run),
-    );
-  }
-
-  #choose(isTicked: (run: string, name: string) => boolean): void {
-    const { allRuns } = this.derived;
-    this.#change({
-      runChoices: new Map(allRuns.map(({ run, name }) => [run, isTicked(run, name)])),
-    });
+    this.#change({ runChoices: allRunsTicked(this.state.value, this.derived, ticked) });
   }
 
   /** Gives a run a colour of the user's choice; null gives back the one that it had. */
@@ -227,13 +214,8 @@ export class Session {
 
   /** Goes to the point at an index of `derived.points` and stops playing. */
   goTo(pointIndex: number): void {
-    this.#change({ position: this.#positionAt(pointIndex), playing: false });
-  }
-
-  // Where there is nothing to go to, as while no run is shown, the place stays for when there is again.
-  #positionAt(pointIndex: number): Position {
-    const { points } = this.derived;
-    return points.length === 0 ? this.state.value.position : positionAt(points, pointIndex);
+    const position = placeAt(this.state.value, this.derived, pointIndex);
+    this.#change({ position, playing: false });
   }
 
   /** Goes to a number of the axis in the fit that is shown, or to the nearest earlier point of that fit. */
@@ -266,11 +248,7 @@ export class Session {
 
   /** Plays from here to the last point, or from the first where it stands at the last. */
   togglePlaying(): void {
-    const { points, pointIndex } = this.derived;
-    const playing = !this.state.value.playing && points.length > 1;
-    const restart = playing && pointIndex === points.length - 1;
-    const position = restart ? { position: this.#positionAt(0) } : {};
-    this.#change({ playing, ...(playing ? { playingLayers: false } : {}), ...position });
+    this.#change(playingToggled(this.state.value, this.derived));
   }
 
   // Where another axis comes into effect, by choice or because timelines have come, the place in training stays.
@@ -306,15 +284,9 @@ export class Session {
 
   // A frame that is not here yet is waited for: its arrival plans again, and so sets the next timer.
   #playOn(): void {
-    const { points, pointIndex } = this.derived;
-    if (!this.#requests.areSettled(this.state.value, this.derived)) {
-      this.#plan();
-      return;
-    }
-    const { loop } = this.state.value;
-    const next = loop && pointIndex >= points.length - 1 ? 0 : pointIndex + 1;
-    const playing = loop || next < points.length - 1;
-    this.#change({ position: this.#positionAt(next), playing });
+    if (this.#requests.areSettled(this.state.value, this.derived))
+      this.#change(playedOn(this.state.value, this.derived));
+    else this.#plan();
   }
 
   #onIndex(loaded: Parsed<Index>): void {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,8 @@ import keras
 import numpy as np
 
 _ABSENT = object()
+# What exists while shapes are found out only: symbolic tensors, and the graphs they stand in.
+_TENSOR_KINDS = ("keras_tensor", "scratch_graph")
 
 
 @contextmanager
@@ -37,12 +40,40 @@ def isolate(values: Sequence[tuple[Any, Any]] | None = None) -> Iterator[None]:
         np.random.set_state(numpy_state)  # noqa: NPY002
 
 
+@contextmanager
+def keep_tensor_names() -> Iterator[None]:
+    """Tensors that are made in this scope do not count in Keras' names of tensors.
+
+    Layers and variables do, since they stay.
+    """
+    names = _counters_of_names()
+    before = {kind: names.get(kind) for kind in _TENSOR_KINDS}
+    try:
+        yield
+    finally:
+        for kind, count in before.items():
+            if count is None:
+                names.pop(kind, None)
+            else:
+                names[kind] = count
+
+
+def _counters_of_names() -> Any:
+    """How many names Keras has made up of each kind."""
+    attributes = _global_attributes()
+    return attributes.setdefault("object_name_uids", collections.defaultdict(int))
+
+
+def _global_attributes() -> Any:
+    module = sys.modules.get("keras.src.backend.common.global_state")
+    return getattr(getattr(module, "GLOBAL_STATE_TRACKER", None), "__dict__", {})
+
+
 class _KerasState:
     """What Keras counts and draws from in this thread, under private names."""
 
     def __init__(self) -> None:
-        module = sys.modules.get("keras.src.backend.common.global_state")
-        self._attributes = getattr(getattr(module, "GLOBAL_STATE_TRACKER", None), "__dict__", {})
+        self._attributes = _global_attributes()
         names = self._attributes.get("object_name_uids")
         self._counters = None if names is None else dict(names)
         self._seed = self._attributes.get("global_seed_generator", _ABSENT)

@@ -12,6 +12,7 @@ from typing import Any
 import keras
 
 from tb_nnviz.model.backends.isolation import isolate
+from tb_nnviz.model.input_names import name_inputs
 from tb_nnviz.model.layers import list_layers
 
 Shape = tuple[int | None, ...]
@@ -67,7 +68,7 @@ class Graph:
     Attributes:
         steps: in order.
         inputs: the values that are the model's inputs.
-        input_names: their names, the same whenever such a model is built.
+        input_names: see `tb_nnviz.model.input_names.name_inputs`.
         outputs: the values that are its outputs.
         shapes: of every value, with the batch axis.
         dtypes: of every value.
@@ -105,7 +106,7 @@ def read_graph(model: Any) -> Graph | None:
     return Graph(
         steps=tuple(builder.steps),
         inputs=inputs,
-        input_names=_input_names(functional, builder.places),
+        input_names=name_inputs(functional),
         outputs=outputs,
         shapes=builder.shapes,
         dtypes=builder.dtypes,
@@ -186,21 +187,11 @@ class _Builder:
         )
         if same:
             return known
-        specs = {
-            identity: keras.KerasTensor(self.shapes[value], self.dtypes[value])
-            for identity, value in bindings.items()
-        }
-        args, kwargs = node.arguments.fill_in(specs)
         with isolate():
+            specs = {
+                identity: keras.KerasTensor(self.shapes[value], self.dtypes[value])
+                for identity, value in bindings.items()
+            }
+            args, kwargs = node.arguments.fill_in(specs)
             found = keras.tree.flatten(node.operation.compute_output_spec(*args, **kwargs))
         return [tuple(tensor.shape) for tensor in found]
-
-
-def _input_names(functional: Any, places: Mapping[int, tuple[str, int]]) -> tuple[str, ...]:
-    """Paths of the input layers, which Keras' numbering of a whole process does not reach."""
-    names = []
-    for tensor in functional.inputs:
-        layer = tensor._keras_history.operation  # noqa: SLF001 - Keras has no public way
-        path, _ = places.get(id(layer), (layer.name, None))
-        names.append(path)
-    return tuple(names)

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_nnviz.model.backends import load_backend
+from tb_nnviz.model.backends import TensorSpec, load_backend
 from tb_nnviz.model.linear.path import UnitPath
 from tb_nnviz.model.linear.receptive_field import find_receptive_fields
 from tb_nnviz.model.linear.replay import run_path
+from tb_nnviz.model.precision import widen_dtype
 
 # Values of the inputs and of what is made of them that a batch may hold: 256 MB in float32.
 _MAX_VALUES = 64_000_000
@@ -43,6 +43,7 @@ class UnitJacobian:
         position: the place whose units are explained, for each of the other axes.
         variables: what the function reads.
         values_per_row: how many values one row of a batch takes in all.
+        batch_size: the only number of rows that the function takes; None for any.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class UnitJacobian:
         position: tuple[int, ...],
         variables: Sequence[Any],
         values_per_row: int,
+        batch_size: int | None = None,
     ) -> None:
         self._function = function
         self._input_specs = tuple(input_specs)
@@ -61,7 +63,9 @@ class UnitJacobian:
         self._unit_axis = unit_axis
         self._position = position
         self._variables = list(variables)
-        self.max_batch = max(1, min(_MAX_BATCH, _MAX_VALUES // max(1, values_per_row)))
+        affordable = max(1, min(_MAX_BATCH, _MAX_VALUES // max(1, values_per_row)))
+        self._fixed_batch = batch_size
+        self.max_batch = batch_size or affordable
         self._compiled: Any = None
         self._batch = 0
 
@@ -109,11 +113,8 @@ class UnitJacobian:
     def prepare(self, num_rows: int) -> int:
         """Compiles it for so many rows, if it is not yet; returns the rows of one run."""
         if self._compiled is None:
-            self._batch = min(num_rows, self.max_batch)
-            specs = [
-                keras.KerasTensor((self._batch, *shape), dtype)
-                for shape, dtype in self._input_specs
-            ]
+            self._batch = self._fixed_batch or min(num_rows, self.max_batch)
+            specs = [TensorSpec((self._batch, *shape), dtype) for shape, dtype in self._input_specs]
             backend = load_backend()
             self._compiled = backend.compile_vjp(self._function, specs, self._variables)
         return self._batch
@@ -137,7 +138,7 @@ def make_jacobian(path: UnitPath, variables: Sequence[Any]) -> UnitJacobian:
         variables: of the model.
     """
     graph = path.graph
-    dtypes = [graph.dtypes[graph.inputs[place]] for place in path.inputs]
+    dtypes = [widen_dtype(graph.dtypes[graph.inputs[place]]) for place in path.inputs]
     return UnitJacobian(
         partial(run_path, path),
         list(zip(path.input_shapes, dtypes, strict=True)),
@@ -146,6 +147,7 @@ def make_jacobian(path: UnitPath, variables: Sequence[Any]) -> UnitJacobian:
         path.position,
         variables,
         _count_values(path),
+        graph.shapes[graph.inputs[path.inputs[0]]][0],
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import keras
 from keras import layers
 
+from tb_nnviz.model.layers import quantization_mode
 from tb_nnviz.model.linear.keras_operations import treat_function_call
 from tb_nnviz.model.linear.operation_tables import (
     AVERAGED_FUNCTIONS,
@@ -90,8 +91,13 @@ def treat_layer(layer: Any, *, without_activation: bool = False) -> Treatment:
     return Treatment(kind, reason=REFUSED_LAYERS.get(name, "not known to be linear"))
 
 
+def is_known_to_end(layer: Any) -> bool:
+    """Whether a layer is one of Keras' own that are known not to be linear."""
+    return _own_name(layer) in REFUSED_LAYERS
+
+
 def _treat_linear(layer: Any, name: str, *, without_activation: bool) -> Treatment:
-    if getattr(layer, "quantization_mode", None) is not None:
+    if quantization_mode(layer) is not None:
         return Treatment("refuse", reason="a quantized layer rounds its input")
     if name == "Concatenate" and layer.axis == 0:
         return Treatment("refuse", reason="it joins samples")

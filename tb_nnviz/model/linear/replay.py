@@ -14,6 +14,7 @@ import keras
 
 from tb_nnviz.model.interception import Replacement, intercept
 from tb_nnviz.model.linear.path import Move, UnitPath
+from tb_nnviz.model.precision import computing_in_float32
 
 
 def run_path(path: UnitPath, tensors: Sequence[Any]) -> Any:
@@ -24,17 +25,16 @@ def run_path(path: UnitPath, tensors: Sequence[Any]) -> Any:
         tensors: values of the inputs that the units depend on, in their order, with a batch axis.
 
     Returns:
-        A tensor of ``path.shape``, in the dtype the model computes in.
+        A tensor of ``path.shape``, in float32 where the model computes in fewer bits.
     """
     graph = path.graph
     values = {
         graph.inputs[place]: tensor for place, tensor in zip(path.inputs, tensors, strict=True)
     }
-    for move in path.moves:
-        step = move.step
-        found = _run(move, values)
-        outputs = keras.tree.flatten(found)
-        values.update(zip(step.outputs, outputs, strict=True))
+    with computing_in_float32(move.step.operation for move in path.moves):
+        for move in path.moves:
+            outputs = keras.tree.flatten(_run(move, values))
+            values.update(zip(move.step.outputs, outputs, strict=True))
     return values[path.value]
 
 

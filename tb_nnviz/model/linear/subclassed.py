@@ -21,11 +21,13 @@ from tb_nnviz.model.linear.operations import (
     Treatment,
     describe_replaced,
     has_activation,
+    is_known_to_end,
     name_activation,
     treat_layer,
 )
 from tb_nnviz.model.linear.path import MAX_POOLING_NOTE, NotLinearError
 from tb_nnviz.model.linear.replay import average_in_place, hand_on
+from tb_nnviz.model.precision import computing_in_float32
 
 # |F(x) + F(y) − F(x + y) − F(0)| may be so much of the largest value: rounding of float32 over
 # sums of thousands, far below what an activation of inputs of both signs makes of it.
@@ -69,7 +71,12 @@ class ReplacedModel:
         self._end: NotLinearError | None = None
         entries = list_layers(model)
         parents = {id(entry.parent) for entry in entries}
-        self._leaves = [entry for entry in entries if id(entry.layer) not in parents]
+        # What is known to end a composition ends it as a whole, whatever layers it holds.
+        self._leaves = [
+            entry
+            for entry in entries
+            if id(entry.layer) not in parents or (replace and is_known_to_end(entry.layer))
+        ]
 
     @property
     def calls(self) -> Sequence[Call]:
@@ -81,7 +88,7 @@ class ReplacedModel:
         self._calls, self._found, self._end = [], None, None
         replacements = [Replacement(entry.layer, self._around(entry)) for entry in self._leaves]
         try:
-            with intercept(calls=replacements):
+            with computing_in_float32([self._model]), intercept(calls=replacements):
                 output = self._model(tensors[0], training=False)
         except Exception:
             # Keras makes errors of its own of those that come from within a layer.

@@ -9,26 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keras import layers
-
 from tb_nnviz.model.layers import own_variables
 from tb_nnviz.model.linear.affine_chain import AffineChain, find_chain
 from tb_nnviz.model.linear.cost import count_multiplications
+from tb_nnviz.model.linear.input_axes import takes_channels_first, takes_steps
 from tb_nnviz.model.linear.jacobian import UnitJacobian, Window, find_windows, make_jacobian
 from tb_nnviz.model.linear.path import UnitPath
 
 # The note on templates that nothing was replaced for.
 EXACT = "exact"
-_SEQUENCE_LAYERS = ("1D", "1DTranspose")
-_SEQUENCE_CLASSES = (
-    layers.AdditiveAttention,
-    layers.Attention,
-    layers.Bidirectional,
-    layers.Masking,
-    layers.MultiHeadAttention,
-    layers.RNN,
-    layers.TimeDistributed,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +59,7 @@ class LinearUnits:
         layer_type: class name.
         num_units: how many there are.
         gives_scores: whether they are the model's scores.
+        activation: what is applied to them, such as ``softmax``; "" for nothing.
         inputs: those that the units depend on.
         is_exact: whether nothing on the way is replaced.
         notes: what is replaced and what the units are, in sentences.
@@ -86,6 +76,7 @@ class LinearUnits:
     layer_type: str
     num_units: int
     gives_scores: bool
+    activation: str
     inputs: tuple[InputSpec, ...]
     is_exact: bool
     notes: tuple[str, ...]
@@ -114,8 +105,8 @@ def units_of_path(
             place=place,
             name=path.graph.input_names[place],
             shape=shape,
-            is_sequence=_is_sequence(path, place),
-            is_channels_first=_is_channels_first(path, place),
+            is_sequence=takes_steps(path.graph, place),
+            is_channels_first=takes_channels_first(path.graph, place),
             window=window,
         )
         for place, shape, window in zip(path.inputs, path.input_shapes, windows, strict=True)
@@ -129,6 +120,7 @@ def units_of_path(
         layer_type=path.target.operation_type,
         num_units=path.num_units,
         gives_scores=gives_scores,
+        activation=before,
         inputs=inputs,
         is_exact=path.is_exact,
         notes=(
@@ -179,35 +171,3 @@ def _places(one: InputSpec, values: tuple[int, ...]) -> tuple[int, ...]:
     if len(values) == 1 or (len(values) == 2 and not one.is_sequence):  # noqa: PLR2004 - no channels
         return values
     return values[1:] if one.is_channels_first else values[:-1]
-
-
-def _consumers(path: UnitPath, place: int) -> list[Any]:
-    """The operations that take an input, seen through those that leave it as it is."""
-    reached, found = {path.graph.inputs[place]}, []
-    for move in path.moves:
-        if reached.isdisjoint(move.step.inputs):
-            continue
-        if move.treatment.kind in ("pass", "replace") or move.step.operation_type in _KEEPS_AXES:
-            reached.update(move.step.outputs)
-        else:
-            found.append(move.step.operation)
-    return found
-
-
-_KEEPS_AXES = ("BatchNormalization", "Normalization", "Rescaling", "Resizing")
-
-
-def _is_sequence(path: UnitPath, place: int) -> bool:
-    """Whether an input of rows and columns goes to a layer that takes rows for steps."""
-    return any(
-        type(operation).__name__.endswith(_SEQUENCE_LAYERS)
-        or isinstance(operation, _SEQUENCE_CLASSES)
-        for operation in _consumers(path, place)
-    )
-
-
-def _is_channels_first(path: UnitPath, place: int) -> bool:
-    return any(
-        getattr(operation, "data_format", None) == "channels_first"
-        for operation in _consumers(path, place)
-    )

@@ -10,12 +10,16 @@ import keras
 from tb_nnviz.model.backends import TensorSpec, load_backend
 from tb_nnviz.model.layers import LayerEntry
 from tb_nnviz.model.linear.cost import PASSES, count_call
+from tb_nnviz.model.linear.input_axes import begins_with_steps, has_channels_first
 from tb_nnviz.model.linear.jacobian import UnitJacobian
 from tb_nnviz.model.linear.path import NotLinearError
 from tb_nnviz.model.linear.subclassed import Call, ReplacedModel, certify, describe_calls
 from tb_nnviz.model.linear.units import EXACT, InputSpec, LinearUnits, describe_units
+from tb_nnviz.model.precision import widen_dtype
 
 _INPUT_NAME = "input"
+# Of units that no layer gives, but the code of the model itself.
+_OUTPUT_NAME = "output"
 
 
 def units_by_running(
@@ -43,7 +47,7 @@ def units_by_running(
         raise NotLinearError(
             "", f"{class_name}, a subclassed model, has not one input of known shape"
         )
-    spec = TensorSpec(shape, keras.config.floatx())
+    spec = TensorSpec(shape, widen_dtype(keras.config.floatx()))
     function = ReplacedModel(model, target, replace=replace)
     output_shape, last, before, calls = _run_once(function, model, spec, target)
     if replace:
@@ -54,17 +58,26 @@ def units_by_running(
     position = tuple(
         size // 2 for axis, size in enumerate(output_shape) if axis not in (0, unit_axis)
     )
-    inputs = (InputSpec(0, _INPUT_NAME, shape),)
+    inputs = (
+        InputSpec(
+            place=0,
+            name=_INPUT_NAME,
+            shape=shape,
+            is_sequence=begins_with_steps(model),
+            is_channels_first=has_channels_first(),
+        ),
+    )
     replaced = describe_calls(calls, last) if replace else ()
     entry = target or (last.entry if last is not None else None)
     multiplications = [_count(call) for call in calls]
     return LinearUnits(
-        key=entry.path if entry else _INPUT_NAME,
+        key=entry.path if entry else _OUTPUT_NAME,
         layer_path=entry.path if entry else "",
         layer_index=entry.index if entry else None,
         layer_type=entry.layer_type if entry else class_name,
         num_units=output_shape[unit_axis],
         gives_scores=target is None,
+        activation=before,
         inputs=inputs,
         is_exact=not replaced,
         notes=(*(replaced or (EXACT,)), *describe_units(before, position, inputs)),

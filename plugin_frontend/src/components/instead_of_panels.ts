@@ -1,0 +1,40 @@
+/**
+ * What stands in the place of the panels where there are none to show, and what can be done about it. Templates of one
+ * moment; must not hold state.
+ */
+import { html, type TemplateResult } from "lit";
+import type { Derived } from "../state/derived.js";
+import type { Session } from "../state/session.js";
+
+/** Null where there are panels. */
+export function insteadOfPanels(
+  session: Session,
+  { allRuns, runs, allPanels, panels, filter }: Derived,
+): TemplateResult | null {
+  const { runFilter, layerFilter } = session.state.value;
+  if (allRuns.length === 0) return html`<nnviz-no-data></nnviz-no-data>`;
+  if (filter.valid && !allRuns.some(({ name }) => filter.matches(name))) {
+    return html`<nnviz-message heading="No run matches the filter">
+      Nothing is called like “${runFilter}”. The filter is a regular expression over run names; empty it to see all
+      runs.
+    </nnviz-message>`;
+  }
+  if (runs.length === 0) {
+    return html`<nnviz-message heading="No run is selected">
+      Tick a run on the left. Several runs stand side by side.
+    </nnviz-message>`;
+  }
+  const reports = html`<nnviz-reports .session=${session}></nnviz-reports>`;
+  if (allPanels.length === 0) {
+    return html`${reports}
+      <nnviz-message heading="The selected runs have no such data">
+        Tick another run on the left, or choose another view.
+      </nnviz-message>`;
+  }
+  if (panels.length > 0) return null;
+  return html`${reports}
+    <nnviz-message heading="No layer matches the filter">
+      <p>None of the ${allPanels.length} panels has “${layerFilter}” in its path or its layer’s type.</p>
+      <button class="button" @click=${() => session.setLayerFilter("")}>Show all layers</button>
+    </nnviz-message>`;
+}

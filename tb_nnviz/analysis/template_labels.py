@@ -1,0 +1,45 @@
+"""Texts for the units that give the scores of classes, written as the labels of samples are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tb_nnviz.model.class_labels import describe_class
+from tb_nnviz.model.linear.units import LinearUnits
+from tb_nnviz.model.sample_panel import SamplePanel
+
+_TWO_CLASSES = 2
+
+
+def label_units(
+    units: LinearUnits, class_names: Sequence[str] | None, panel: SamplePanel | None
+) -> tuple[str, ...]:
+    """A text for each unit that gives the score of a class; () for other units.
+
+    Of two classes one unit says the second.
+
+    Args:
+        units: of a layer.
+        class_names: names of all classes, as the user gave them, or None.
+        panel: samples whose targets may say that the scores are of classes, or None. Without
+            names, a class is called by its index.
+    """
+    if not units.gives_scores:
+        return ()
+    num_classes = _count_classes(units, panel) if class_names is None else len(class_names)
+    if num_classes == units.num_units:
+        return tuple(describe_class(index, class_names) for index in range(num_classes))
+    is_binary = units.num_units == 1 and num_classes == _TWO_CLASSES
+    return (describe_class(1, class_names),) if is_binary else ()
+
+
+def _count_classes(units: LinearUnits, panel: SamplePanel | None) -> int:
+    """How many classes the units score, by the targets of samples; 0 where they say none."""
+    if panel is None or panel.classes is None:
+        return 0
+    # One unit that is no probability may as well predict a number which happens to be 0 or 1.
+    if units.num_units == 1:
+        num_classes = _TWO_CLASSES if units.activation == "sigmoid" else 0
+    else:
+        num_classes = units.num_units
+    return num_classes if panel.classes.max(initial=0) < num_classes else 0
