@@ -42,7 +42,7 @@ def _make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
 
     demo = commands.add_parser(
-        "demo", help="train two small networks on embedded digits and open TensorBoard"
+        "demo", help="train four small networks on embedded digits and open TensorBoard"
     )
     demo.add_argument("--logdir", help="a new or empty directory (default: logs/demo)")
     demo.add_argument("--port", type=int, help="of TensorBoard (default: free one from 6006)")

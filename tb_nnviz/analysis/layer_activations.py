@@ -7,8 +7,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from tb_nnviz.model.building import build_model
+from tb_nnviz.model.building import build_model, check_is_model
 from tb_nnviz.model.capture import Capture
+from tb_nnviz.model.input_names import input_tensors
 from tb_nnviz.model.layers import LayerEntry, check_layer_patterns, list_layers, select_layers
 from tb_nnviz.model.probe_inputs import read_inputs
 from tb_nnviz.model.samples import describe_samples
@@ -31,8 +32,8 @@ def layer_activations(
 
     Args:
         model: any Keras model. One that is not built yet is built from the inputs.
-        inputs: an array, or a list or dict of arrays, as the model takes them; the first axis
-            is over samples.
+        inputs: an array, or a list, tuple or dict of arrays, as the model takes them; the first
+            axis is over samples.
         layers: canonical paths or names of layers, or globs of them (``"conv*"``,
             ``["dense", "encoder/*"]``); None for all. A nested model stands for all its layers.
         batch_size: how many samples are computed at once, at least 1; a smaller last batch is
@@ -63,9 +64,10 @@ def layer_activations(
         raise TypeError(
             f"The `pre_activations` argument must be True or False; got {pre_activations!r}."
         )
+    check_is_model(model)
     samples = read_inputs(inputs)
-    structure = inputs if isinstance(inputs, (Mapping, list)) else samples.arrays[0]
-    obstacle = build_model(model, describe_samples(structure))
+    _check_no_targets(model, inputs)
+    obstacle = build_model(model, describe_samples((samples.pack(list(samples.arrays)),)))
     if obstacle is not None:
         raise ValueError(
             f"The model {model.name!r} must be built before it can be looked into, and {obstacle}."
@@ -83,6 +85,16 @@ def layer_activations(
         )
     arrays = capture.run(samples)
     return {call.key: array for call, array in zip(capture.calls, arrays, strict=True)}
+
+
+def _check_no_targets(model: Any, inputs: Any) -> None:
+    """Raises if a tuple is given to a model that cannot take it for its inputs."""
+    known = input_tensors(model)
+    if isinstance(inputs, tuple) and known and len(inputs) != len(known):
+        raise TypeError(
+            f"The `inputs` argument must hold {len(known)} inputs of the model {model.name!r}; got "
+            f"a tuple of {len(inputs)}. A tuple means (x, y) elsewhere: pass x alone."
+        )
 
 
 def _check_named(chosen: Sequence[LayerEntry], patterns: Sequence[str], capture: Capture) -> None:

@@ -18,7 +18,12 @@ def notice_layers(view: str, message: str, entries: Sequence[LayerEntry]) -> Not
         message: what holds for all of them, without a full stop.
         entries: the layers, at least one.
     """
-    named = ", ".join(entry.path or entry.layer_type for entry in entries[:_MAX_NAMED])
-    more = len(entries) - _MAX_NAMED
-    names = f"{named} and {more} more" if more > 0 else named
+    names = name_some([entry.path or entry.layer_type for entry in entries])
     return Notice(view, entries[0].path if len(entries) == 1 else "", f"{message} ({names}).")
+
+
+def name_some(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - _MAX_NAMED
+    named = ", ".join(names[:_MAX_NAMED])
+    return f"{named} and {more} more" if more > 0 else named

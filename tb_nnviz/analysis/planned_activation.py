@@ -12,7 +12,7 @@ from tb_nnviz.model.activation_layouts import (
     find_activation_layout,
 )
 from tb_nnviz.model.activation_ranges import is_non_negative
-from tb_nnviz.model.building import first_words
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layers import LayerEntry
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.model.selection import CapturedCall

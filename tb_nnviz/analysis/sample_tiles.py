@@ -124,7 +124,12 @@ def plan_sample_tiles(
 
 
 def _obstacle(array: NDArray[Any]) -> str:
-    if array.dtype.kind not in "biufc" and array.dtype.name != "bfloat16":
+    if array.dtype.kind == "c":
+        return (
+            "they hold complex numbers, of which there is no picture. Give real and imaginary "
+            "parts as two channels to see them"
+        )
+    if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
         return "they hold text or objects, no numbers"
     if array.ndim - 1 > _VOLUME:
         shape = "×".join(str(length) for length in array.shape[1:])

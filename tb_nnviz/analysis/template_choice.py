@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tb_nnviz.analysis.layer_notices import name_some
 from tb_nnviz.model.linearization import Candidate, LinearUnits, explain
 from tb_nnviz.records import Notice
 
@@ -20,9 +21,11 @@ MAX_MULTIPLICATIONS = 6_000_000_000
 # layers of 64 filters, of which the first say most.
 MAX_CONVOLUTION_MULTIPLICATIONS = 2_000_000_000
 MAX_CONVOLUTION_PRODUCTS = 256
+# Operations that are traced for the Jacobians of all layers, unless a user asked for the layers:
+# some seconds at the start of a training, however deep the model.
+MAX_OPERATIONS = 200
 # Fewer of many units say little of a layer.
 MIN_UNITS = 8
-_MAX_NAMED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,7 @@ class _Purse:
 
     multiplications: int
     products: int
+    operations: int
 
 
 def choose_units(
@@ -64,7 +68,7 @@ def choose_units(
     chosen: list[ChosenUnits] = []
     cut: list[str] = []
     too_dear: list[str] = []
-    purse = _Purse(MAX_MULTIPLICATIONS, MAX_CONVOLUTION_PRODUCTS)
+    purse = _Purse(MAX_MULTIPLICATIONS, MAX_CONVOLUTION_PRODUCTS, MAX_OPERATIONS)
     is_first_secondary = True
     for candidate in candidates:
         units = candidate.units
@@ -77,15 +81,20 @@ def choose_units(
         count = wanted
         if is_bounded:
             count = _affordable(units, wanted, candidate, products_per_unit(units), purse)
-        if count < min(MIN_UNITS, wanted):
+        traced = 0 if units.chain is not None else units.num_operations
+        # The first is there however deep the model is, and leaves the others their share.
+        traced = traced if chosen else 0
+        is_too_deep = is_bounded and traced > purse.operations
+        if count < min(MIN_UNITS, wanted) or is_too_deep:
             too_dear.append(candidate.key)
             continue
         if count < wanted:
             cut.append(f"{candidate.key} ({count} of {units.num_units} units)")
         purse.multiplications -= count * units.cost * products_per_unit(units)
+        purse.operations -= traced
         purse.products -= count if candidate.is_secondary else 0
         chosen.append(ChosenUnits(units, count))
-    return tuple(chosen), (*_notice_refused(candidates), *_notice_costs(cut, too_dear))
+    return tuple(chosen), (*notice_refused(candidates), *_notice_costs(cut, too_dear))
 
 
 def _affordable(
@@ -95,14 +104,20 @@ def _affordable(
     return max(0, min(most, purse.products) if candidate.is_secondary else most)
 
 
-def _notice_refused(candidates: Sequence[Candidate]) -> list[Notice]:
-    """One notice for all layers that the same cause holds for."""
+def notice_refused(candidates: Sequence[Candidate]) -> list[Notice]:
+    """Why candidates have no units: one notice for all that the same cause holds for.
+
+    Args:
+        candidates: of which those with units are passed over.
+    """
     by_cause: dict[str, list[str]] = {}
     for candidate in candidates:
         if candidate.units is None:
             by_cause.setdefault(candidate.cause, []).append(candidate.key)
     return [
-        Notice(VIEW, keys[0] if len(keys) == 1 else "", f"No templates of {_list(keys)}: {why}.")
+        Notice(
+            VIEW, keys[0] if len(keys) == 1 else "", f"No templates of {name_some(keys)}: {why}."
+        )
         for cause, keys in by_cause.items()
         for why in [explain(cause)]
     ]
@@ -110,18 +125,13 @@ def _notice_refused(candidates: Sequence[Candidate]) -> list[Notice]:
 
 def _notice_costs(cut: Sequence[str], too_dear: Sequence[str]) -> list[Notice]:
     limit = (
-        f"to stay within {MAX_MULTIPLICATIONS / 1e9:g} billion multiply-adds a step and "
-        f"{MAX_CONVOLUTION_PRODUCTS} units of convolutions. WeightTemplates(layers=…) logs more."
+        f"to stay within {MAX_MULTIPLICATIONS / 1e9:g} billion multiply-adds a step, "
+        f"{MAX_CONVOLUTION_PRODUCTS} units of convolutions and {MAX_OPERATIONS} operations on the "
+        f"ways to them. WeightTemplates(layers=…) logs more."
     )
     notices = []
     if cut:
-        notices.append(Notice(VIEW, "", f"Templates of some units only: {_list(cut)}, {limit}"))
+        notices.append(Notice(VIEW, "", f"Templates of some units only: {name_some(cut)}, {limit}"))
     if too_dear:
-        notices.append(Notice(VIEW, "", f"No templates of {_list(too_dear)}, {limit}"))
+        notices.append(Notice(VIEW, "", f"No templates of {name_some(too_dear)}, {limit}"))
     return notices
-
-
-def _list(names: Sequence[str]) -> str:
-    more = len(names) - _MAX_NAMED
-    named = ", ".join(names[:_MAX_NAMED])
-    return f"{named} and {more} more" if more > 0 else named

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from tb_nnviz.model.class_labels import describe_class
 from tb_nnviz.model.linear.units import LinearUnits
+from tb_nnviz.model.output_names import find_output
 from tb_nnviz.model.sample_panel import SamplePanel
 
 _TWO_CLASSES = 2
@@ -31,6 +33,19 @@ def label_units(
         return tuple(describe_class(index, class_names) for index in range(num_classes))
     is_binary = units.num_units == 1 and num_classes == _TWO_CLASSES
     return (describe_class(1, class_names),) if is_binary else ()
+
+
+def scores_classes_of(units: LinearUnits, panel: SamplePanel, model: Any) -> bool:
+    """Whether units are scores of the very output that the targets of samples are of.
+
+    Args:
+        units: of a layer.
+        panel: the samples.
+        model: whose units they are.
+    """
+    if not units.gives_scores:
+        return False
+    return units.num_outputs == 1 or find_output(model, panel.output) in units.outputs
 
 
 def _count_classes(units: LinearUnits, panel: SamplePanel | None) -> int:

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from tb_nnviz.analysis.model_weights import plan_weights
-from tb_nnviz.analysis.template_choice import VIEW, ChosenUnits, choose_units
-from tb_nnviz.analysis.template_labels import label_units
+from tb_nnviz.analysis.template_choice import VIEW, ChosenUnits, choose_units, notice_refused
+from tb_nnviz.analysis.template_labels import label_units, scores_classes_of
 from tb_nnviz.analysis.template_tiles import PlannedTemplates, TemplateOptions, TemplateTilesPlan
 from tb_nnviz.analysis.template_values import SampleGate, choose_gate
-from tb_nnviz.model.building import first_words
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.input_names import arrange_inputs
 from tb_nnviz.model.linear.units import LinearUnits, variables_of
-from tb_nnviz.model.linearization import find_candidates
+from tb_nnviz.model.linearization import find_candidates, refuse_not_linear
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.records import Notice
 
@@ -53,7 +53,10 @@ def plan_templates(
     inputs = () if gated is None else arrange_inputs(model, gated.inputs)
 
     def gate_of(units: LinearUnits) -> SampleGate | None:
-        return None if gated is None else choose_gate(units, gated, inputs)
+        if gated is None:
+            return None
+        has_classes = scores_classes_of(units, gated, model)
+        return choose_gate(units, gated, inputs, has_classes=has_classes)
 
     def products(units: LinearUnits) -> int:
         gate = gate_of(units)
@@ -64,18 +67,24 @@ def plan_templates(
     chosen, notices = choose_units(
         candidates, options.max_units, products, is_bounded=options.is_bounded
     )
-    planned, failed = [], []
-    # Targets are of one output; which of several it is does not matter where there is one.
-    scoring = [one for one in candidates if one.units is not None and one.units.gives_scores]
-    labelling = panel if len(scoring) == 1 else None
+    by_units = {id(one.units): one for one in candidates}
+    refused = refuse_not_linear(
+        [by_units[id(one.units)] for one in chosen],
+        None if panel is None or panel.input_shape is None else panel.inputs,
+    )
+    left = {one.key for one in refused}
+    chosen = tuple(one for one in chosen if one.units.key not in left)
+    planned, failed = [], notice_refused(refused)
     for one in chosen:
         obstacle = _prepare(one, gated)
         if obstacle:
             failed.append(Notice(VIEW, one.units.key, f"No templates: {obstacle}."))
         else:
-            labels = label_units(one.units, class_names, labelling)
+            is_other = panel is not None and not scores_classes_of(one.units, panel, model)
+            labels = () if is_other else label_units(one.units, class_names, panel)
             planned.append(_plan(one, gate_of(one.units), labels))
-    said = [*notices, *failed]
+    renamed = {pair for one in planned for pair in one.renamed_inputs}
+    said = [*notices, *failed, *(_say_renamed(*pair) for pair in sorted(renamed))]
     if not planned and not said:
         what = "this model" if layers is None else f"layers={list(layers)!r}"
         said.append(Notice(VIEW, "", f"There are no templates to show of {what}."))
@@ -87,6 +96,14 @@ def plan_templates(
         options=options,
         max_tiles=options.max_units,
         notices=tuple(said),
+    )
+
+
+def _say_renamed(name: str, tag: str) -> Notice:
+    return Notice(
+        VIEW,
+        "",
+        f"Templates on the input {name!r} are logged as {tag!r}: {name!r} are the offsets.",
     )
 
 

@@ -34,6 +34,9 @@ DEFAULT_MAX_UNITS = 512
 # Inputs that are vectors are kept whole up to here: a mean of unrelated features says little.
 _MAX_VECTOR_VALUES = 4096
 
+# How the tag of the offsets ends.
+_OFFSET = "offset"
+
 # Makes the numbers of a layer; runs on any thread.
 ComputeValues = Callable[[], TemplateValues]
 
@@ -76,7 +79,7 @@ class PlannedTemplates:
     @property
     def offset_tag(self) -> str:
         """The tag of the offsets."""
-        return f"{VIEW}/{self.units.key}/offset"
+        return f"{VIEW}/{self.units.key}/{_OFFSET}"
 
     @property
     def template_tags(self) -> tuple[str, ...]:
@@ -84,7 +87,26 @@ class PlannedTemplates:
         tag = f"{VIEW}/{self.units.key}"
         if len(self.units.inputs) == 1:
             return (tag,)
-        return tuple(f"{tag}/{spec.name}" for spec in self.units.inputs)
+        return tuple(f"{tag}/{name}" for name in self._input_tags())
+
+    @property
+    def renamed_inputs(self) -> tuple[tuple[str, str], ...]:
+        """Inputs whose tag ends otherwise than with their name, and how."""
+        if len(self.units.inputs) == 1:
+            return ()
+        pairs = zip(self.units.inputs, self._input_tags(), strict=True)
+        return tuple((spec.name, tag) for spec, tag in pairs if spec.name != tag)
+
+    def _input_tags(self) -> list[str]:
+        """How each input's tag ends: its name, but for that which ends the offsets' own."""
+        names = {spec.name for spec in self.units.inputs}
+        other = next(
+            name
+            for number in range(1, len(names) + 2)
+            for name in [f"{_OFFSET}_input" + (f"_{number}" if number > 1 else "")]
+            if name not in names
+        )
+        return [other if spec.name == _OFFSET else spec.name for spec in self.units.inputs]
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,7 +65,11 @@ class SampleGate:
 
 
 def choose_gate(
-    units: LinearUnits, panel: SamplePanel, inputs: Sequence[NDArray[Any]]
+    units: LinearUnits,
+    panel: SamplePanel,
+    inputs: Sequence[NDArray[Any]],
+    *,
+    has_classes: bool,
 ) -> SampleGate:
     """Which samples each unit has: those of its class where all are known, else all.
 
@@ -73,11 +77,15 @@ def choose_gate(
         units: of a layer.
         panel: the samples.
         inputs: their arrays, in the order of the model's inputs.
+        has_classes: whether the units score the output that the samples' classes are of.
     """
-    classes = panel.classes
-    if classes is None or not units.gives_scores or units.num_units == 1:
+    classes, names = panel.classes, panel.class_names
+    if classes is None or not has_classes or units.num_units == 1:
         return SampleGate(panel, inputs, by_class=False)
-    return SampleGate(panel, inputs, by_class=bool(classes.max(initial=0) < units.num_units))
+    fits = classes.max(initial=0) < units.num_units
+    return SampleGate(
+        panel, inputs, by_class=bool(fits and (names is None or len(names) == units.num_units))
+    )
 
 
 def compose_chain(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.analysis.template_labels import scores_classes_of
 from tb_nnviz.analysis.template_values import (
     TemplateValues,
     choose_gate,
@@ -93,6 +95,7 @@ def weight_templates(
         >>> result.templates.shape, result.notes
         ((10, 28, 28), ('ignores 2 ReLU', 'before softmax'))
     """
+    _check_model(model)
     _check_gate(gate, samples)
     if layer is not None and not isinstance(layer, str):
         raise TypeError(f"The `layer` argument must be the name of a layer or None; got {layer!r}.")
@@ -108,7 +111,8 @@ def weight_templates(
     panel = _read_samples(model, samples)
     found = find_units(model, layer, replace=False, input_shape=panel.input_shape)
     chosen = _check_units(units, found)
-    gated = choose_gate(found, panel, arrange_inputs(model, panel.inputs))
+    has_classes = scores_classes_of(found, panel, model)
+    gated = choose_gate(found, panel, arrange_inputs(model, panel.inputs), has_classes=has_classes)
     _check_gated_units(gated.by_class, [len(gated.samples_of(unit)) for unit in chosen], chosen)
     values = differentiate_at_samples(found, gated, chosen)
     notes = (gated.describe(chosen), *found.notes[1:])
@@ -134,6 +138,14 @@ def _result(
     )
 
 
+def _check_model(model: object) -> None:
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            "The `model` argument must be a Keras model (keras.Model or keras.Sequential); got "
+            f"{model if isinstance(model, str) else type(model).__name__!r}."
+        )
+
+
 def _check_gate(gate: object, samples: object) -> None:
     if gate not in GATES:
         raise ValueError(f"The `gate` argument must be None or 'samples'; got {gate!r}.")
@@ -147,6 +159,14 @@ def _check_gate(gate: object, samples: object) -> None:
             "The `samples` argument is used with gate='samples' only; templates composed of the "
             "weights depend on no samples."
         )
+    if samples is None or isinstance(samples, SamplePanel):
+        return
+    if isinstance(samples, (tuple, list, Mapping)) and not samples:
+        raise ValueError(
+            f"The `samples` argument must hold at least one array, such as x or (x, y); got "
+            f"{samples!r}."
+        )
+    describe_samples(samples, may_read=False)
 
 
 def _check_units(units: Sequence[int] | None, found: LinearUnits) -> list[int]:
@@ -180,7 +200,7 @@ def _read_samples(model: Any, samples: Any) -> SamplePanel:
         panel = samples
     else:
         panel = read_panel(samples, limit=MAX_GATE_SAMPLES, class_names=None)
-    check_samples(model, describe_samples(panel.inputs))
+    check_samples(model, describe_samples((panel.inputs,)))
     return panel
 
 

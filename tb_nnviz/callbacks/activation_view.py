@@ -13,6 +13,8 @@ from tb_nnviz.analysis.activation_tiles import (
 )
 from tb_nnviz.analysis.model_weights import PlannedWeight, plan_weights
 from tb_nnviz.callbacks.views import BuildRecords
+from tb_nnviz.model.acceptance import find_obstacle
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layers import check_layers
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.model.variables import WeightValues
@@ -60,6 +62,14 @@ class ActivationsView:
         self.reset()
         if panel is None:
             return ()
+        obstacle = find_obstacle(model, panel.inputs)
+        if obstacle is not None:
+            cause = first_words(obstacle) or type(obstacle).__name__
+            message = (
+                "Activations are not shown: the model cannot be called on the samples at "
+                f"inference ({cause})."
+            )
+            return (Notice(ACTIVATIONS, "", message),)
         self._num_samples = panel.num_samples
         self._plan = plan_activations(model, panel, self._layers, self._options)
         self._weights, _ = plan_weights(model, None)

@@ -89,9 +89,10 @@ class NNViz(LoggingCallback):
         patterns = check_layer_patterns(layers)
         given = check_sample_arguments(samples, validation_data)
         chosen = _make_views(views, patterns, has_samples=given.data is not None)
+        names = check_class_names(class_names)
         for view in chosen:
             if isinstance(view, TemplatesView):
-                view.name_classes(check_class_names(class_names))
+                view.name_classes(names)
         super().__init__(
             log_dir,
             chosen,
@@ -100,7 +101,7 @@ class NNViz(LoggingCallback):
             on_error=on_error,
             samples=given.data,
             max_samples=given.max_samples,
-            class_names=class_names,
+            class_names=names,
             input_shape=input_shape,
             budget_bytes=budget_bytes,
         )
@@ -126,6 +127,8 @@ def _check_views(views: object) -> tuple[str, ...]:
     if isinstance(views, str) or not isinstance(views, Sequence):
         raise TypeError(f"{accepted}; got {views!r}.")
     names = tuple(views)
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError(f"{accepted}; got {views!r}.")
     if not names or any(name not in _VIEWS for name in names):
         raise ValueError(f"{accepted}; got {views!r}.")
     return tuple(dict.fromkeys(names))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
+import keras
+
 from tb_nnviz.callbacks.session_settings import MAX_SAMPLES
 
 DEFAULT_NUM_SAMPLES = 16
+# Inputs, targets, sample weights.
+_MAX_PARTS = 3
 
 _ACCEPTED = "an array, a list or dict of arrays, a tuple (x, y), a tf.data.Dataset or a PyDataset"
 
@@ -39,9 +44,12 @@ def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArgument
     """
     if isinstance(validation_data, list) and len(validation_data) in (2, 3):
         validation_data = tuple(validation_data)  # as model.fit reads it
+    if validation_data is not None:
+        _check_data("validation_data", validation_data)
     if samples is None:
         return SampleArguments(validation_data, DEFAULT_NUM_SAMPLES)
     if isinstance(samples, bool) or not isinstance(samples, Integral):
+        check_samples_given(samples)
         return SampleArguments(samples, MAX_SAMPLES)
     if not 1 <= int(samples) <= MAX_SAMPLES:
         raise ValueError(
@@ -58,6 +66,37 @@ def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArgument
 
 
 def check_samples_given(samples: Any) -> None:
-    """Raises `TypeError` where an argument that must be data is None or a number."""
-    if samples is None or isinstance(samples, (Integral, float)):
-        raise TypeError(f"The `samples` argument must be {_ACCEPTED}; got {samples!r}.")
+    """Raises `TypeError` or `ValueError` where an argument that must be data can be none."""
+    _check_data("samples", samples)
+
+
+def _check_data(name: str, data: Any) -> None:
+    accepted = f"The `{name}` argument must be {_ACCEPTED}"
+    if data is None or isinstance(data, (Integral, float, str, bytes)):
+        raise TypeError(f"{accepted}; got {data!r}.")
+    if not isinstance(data, tuple):
+        if isinstance(data, (list, Mapping)) and not data:
+            raise ValueError(f"{accepted}; got an empty {type(data).__name__}.")
+        return
+    if not 1 <= len(data) <= _MAX_PARTS:
+        raise ValueError(
+            f"{accepted}, or (x, y, sample_weight); got a tuple of {len(data)}. Several inputs are "
+            "a tuple of their own: ((x1, x2), y)."
+        )
+    for part, value in zip(("x", "y"), data, strict=False):
+        if not _is_many(value) and not (part == "y" and value is None):
+            raise TypeError(
+                f"{accepted}; got {type(value).__name__} for {part}. Pass an array with a first "
+                "axis over samples."
+            )
+
+
+def _is_many(value: Any) -> bool:
+    """Whether a value can be many samples, or a dataset of such."""
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return not hasattr(shape, "__len__") or len(shape) > 0
+    has_members = hasattr(value, "__len__") or hasattr(value, "element_spec")
+    return (has_members and not isinstance(value, (str, bytes))) or isinstance(
+        value, keras.utils.PyDataset
+    )

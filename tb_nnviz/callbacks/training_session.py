@@ -79,8 +79,7 @@ class TrainingSession:
             self._say(
                 TIMELINE,
                 "Before training is not available: the model had no weights yet when training "
-                f"began, and {why_unbuilt}. Pass validation_data or input_shape to NNViz, or add "
-                "an Input to the model.",
+                f"began, and {why_unbuilt}. {_advice(settings)}",
             )
 
     def log(self, model: Callable[[], Any], progress: Progress) -> bool:
@@ -287,6 +286,13 @@ class TrainingSession:
         except Exception as error:  # noqa: BLE001 - a lost notice must not end a training
             cause = describe_error(error)
             warn(f"A notice could not be logged ({cause}): {notice.message}", stacklevel=2)
+
+
+def _advice(settings: SessionSettings) -> str:
+    """How a model can have weights before training, where no samples have helped."""
+    if settings.samples is None and settings.input_shape is None:
+        return "Pass validation_data or input_shape to NNViz, or add an Input to the model."
+    return "Add an Input to the model, or call it once before model.fit."
 
 
 def _copy_weights(view: View, values: WeightValues) -> None:

@@ -84,7 +84,8 @@ class WeightTemplates(LoggingCallback):
             is_bounded=layers is None,
         )
         view = TemplatesView(check_layer_patterns(layers), options)
-        view.name_classes(check_class_names(class_names))
+        names = check_class_names(class_names)
+        view.name_classes(names)
         super().__init__(
             log_dir,
             [view],
@@ -92,5 +93,5 @@ class WeightTemplates(LoggingCallback):
             every=every,
             on_error=on_error,
             samples=samples,
-            class_names=class_names,
+            class_names=names,
         )

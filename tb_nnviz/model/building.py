@@ -8,16 +8,16 @@ the initial weights are those that training would have drawn.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 import keras
 
+from tb_nnviz.model.backends import call_plainly
 from tb_nnviz.model.backends.isolation import keep_tensor_names
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.interception import replacing_attributes
-
-_MAX_WORDS = 300
+from tb_nnviz.model.sample_arrays import map_arrays
+from tb_nnviz.model.sample_panel import named_inputs
 
 
 def build_model(model: Any, samples: Any | None) -> str | None:
@@ -35,13 +35,23 @@ def build_model(model: Any, samples: Any | None) -> str | None:
     if samples is None:
         return "there are no samples to build it from"
     try:
-        if isinstance(model, keras.Sequential):
-            model.build(_only_shape(samples))
-        else:
-            _call_symbolically(model, samples)
+        with call_plainly():
+            if isinstance(model, keras.Sequential):
+                model.build(_only_shape(samples))
+            else:
+                _call_symbolically(model, samples)
     except Exception as error:  # noqa: BLE001 - training builds it, or says better what is wrong
         return f"it could not be built from the samples ({first_words(error)})"
     return None if is_built(model) else "it has no weights even when built"
+
+
+def check_is_model(model: object) -> None:
+    """Raises `TypeError` unless an argument is a Keras model."""
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            "The `model` argument must be a Keras model (keras.Model, Sequential, or of a class of "
+            f"your own); got {type(model).__name__}."
+        )
 
 
 def is_built(model: Any) -> bool:
@@ -52,18 +62,6 @@ def is_built(model: Any) -> bool:
     """
     layers_are_built = bool(model.layers) and all(layer.built for layer in model.layers)
     return layers_are_built or (bool(model.built) and bool(model.weights))
-
-
-def first_words(error: Exception) -> str:
-    """The cause among what Keras says, without its colours and its list of arguments.
-
-    Args:
-        error: what Keras raised.
-    """
-    text = re.sub(r"\x1b\[\d+m", "", str(error)).split("Arguments received", 1)[0]
-    for beginning in ("Exception encountered:", "Error encountered:"):
-        text = text.rpartition(beginning)[2] or text
-    return " ".join(text.split())[:_MAX_WORDS]
 
 
 def _call_symbolically(model: Any, samples: Any) -> None:
@@ -78,24 +76,15 @@ def _call_symbolically(model: Any, samples: Any) -> None:
             return compute_output_spec(*args, **kwargs)
 
     with keep_tensor_names():
-        inputs = _symbolic(samples)
+        inputs = map_arrays(samples, lambda spec: keras.KerasTensor(spec.shape, dtype=spec.dtype))
     with replacing_attributes() as replace:
         replace(model, "compute_output_spec", compute_unseen)
         model(inputs, training=False)
 
 
-def _symbolic(samples: Any) -> Any:
-    if isinstance(samples, Mapping):
-        return {name: _symbolic(spec) for name, spec in samples.items()}
-    if isinstance(samples, list):
-        return [_symbolic(spec) for spec in samples]
-    return keras.KerasTensor(samples.shape, dtype=samples.dtype)
-
-
 def _only_shape(samples: Any) -> tuple[int | None, ...]:
     """The shape of the one input that a Sequential has."""
-    specs = list(samples.values()) if isinstance(samples, Mapping) else samples
-    specs = specs if isinstance(specs, list) else [specs]
+    specs = [spec for _, spec in named_inputs(samples)]
     if len(specs) != 1:
         raise ValueError(f"a Sequential model has one input, and the samples have {len(specs)}")
     shape: tuple[int | None, ...] = specs[0].shape

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tb_nnviz.model.backends import Compiled, load_backend
 from tb_nnviz.model.batch_size import find_fixed_batch_size
-from tb_nnviz.model.building import first_words
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layers import LayerEntry, list_layers
 from tb_nnviz.model.precision import NARROW_FLOATS
 from tb_nnviz.model.probe_inputs import ProbeInputs, call_model

@@ -5,7 +5,8 @@ Knows arrays of targets and names of classes; nothing of models or of where samp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 _MAX_VALUES = 4
 _MAX_CHARACTERS = 60
 _MATRIX = 2
+# Whole numbers of a floating-point dtype are classes below this; larger ones measure something.
+_MAX_FLOAT_CLASSES = 100
 
 
 def check_class_names(class_names: object) -> tuple[str, ...] | None:
@@ -29,7 +32,9 @@ def check_class_names(class_names: object) -> tuple[str, ...] | None:
         "The `class_names` argument must be a list of strings, one for each class in the order of "
         f"their indices, such as ['cat', 'dog']; got {class_names!r}."
     )
-    if isinstance(class_names, (str, bytes)) or not isinstance(class_names, Iterable):
+    # Neither the keys of a dict nor the members of a set say which index they are for.
+    is_one = isinstance(class_names, (str, bytes, Mapping, AbstractSet))
+    if is_one or not isinstance(class_names, Iterable):
         raise TypeError(accepted)
     names = tuple(class_names)
     if not all(isinstance(name, str) for name in names):
@@ -39,22 +44,25 @@ def check_class_names(class_names: object) -> tuple[str, ...] | None:
     return tuple(str(name) for name in names)
 
 
-def read_classes(targets: NDArray[Any]) -> NDArray[np.int64] | None:
+def read_classes(
+    targets: NDArray[Any], class_names: Sequence[str] | None = None
+) -> NDArray[np.int64] | None:
     """The class of each sample; None where the targets say none.
 
-    Classes are whole numbers from 0 of an integer dtype, True and False, 0 and 1 of any dtype, or
-    one-hot rows. Rows of 0 and 1 that do not sum to 1 (several labels), and any other numbers,
-    say no class.
+    Classes are whole numbers from 0 of an integer dtype, True and False, whole numbers from 0 to
+    99 of any dtype (or more, where so many are named), or one-hot rows. Rows of 0 and 1 that do
+    not sum to 1 (several labels), and any other numbers, say no class.
 
     Args:
         targets: ``(samples,)``, ``(samples, 1)`` or ``(samples, classes)``; others say no class.
+        class_names: names of the classes, or None.
     """
     if targets.ndim == _MATRIX and targets.shape[1] == 1:
         targets = targets[:, 0]
     if targets.dtype.kind not in "biuf":
         return None
     if targets.ndim == 1:
-        return _classes_of_numbers(targets)
+        return _classes_of_numbers(targets, max(_MAX_FLOAT_CLASSES, len(class_names or ())))
     if targets.ndim == _MATRIX:
         return _classes_of_rows(targets)
     return None
@@ -64,7 +72,7 @@ def count_classes(targets: NDArray[Any], class_names: Sequence[str] | None) -> i
     """How many classes there are, where that is sure from some of the targets; else None."""
     if targets.ndim == _MATRIX and targets.shape[1] > 1:
         return int(targets.shape[1])
-    return len(class_names) if class_names and targets.dtype.kind in "iu" else None
+    return len(class_names) if class_names and targets.dtype.kind in "iuf" else None
 
 
 def check_enough_names(
@@ -106,8 +114,10 @@ def describe_class(index: int, class_names: Sequence[str] | None) -> str:
     return _cut(class_names[index] if class_names else str(index))
 
 
-def _classes_of_numbers(targets: NDArray[Any]) -> NDArray[np.int64] | None:
-    is_class = np.isin(targets, (0, 1)) if targets.dtype.kind == "f" else targets >= 0
+def _classes_of_numbers(targets: NDArray[Any], num_most: int) -> NDArray[np.int64] | None:
+    is_class = targets >= 0
+    if targets.dtype.kind == "f":
+        is_class &= (targets == np.floor(targets)) & (targets < num_most)
     return targets.astype(np.int64) if is_class.all() else None
 
 

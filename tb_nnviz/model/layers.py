@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -119,6 +119,9 @@ def check_layer_patterns(layers: object) -> tuple[str, ...] | None:
         return None
     if isinstance(layers, str):
         return (layers,)
+    # The keys of a dict may be names, but not what its values are for.
+    if isinstance(layers, Mapping):
+        raise TypeError(_layers_argument(layers))
     if not isinstance(layers, Iterable) or not (patterns := tuple(layers)):
         raise TypeError(_layers_argument(layers))
     if not all(isinstance(pattern, str) and pattern for pattern in patterns):

@@ -5,13 +5,15 @@ Joins the graph, the paths in it and models without one; computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
 
-from tb_nnviz.model.building import first_words, is_built
+from tb_nnviz.model.building import is_built
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layers import LayerEntry, list_layers, named_layers, select_layers
 from tb_nnviz.model.linear.graph import Graph, Step, find_functional, read_graph
 from tb_nnviz.model.linear.path import (
@@ -22,7 +24,7 @@ from tb_nnviz.model.linear.path import (
     trace_units,
 )
 from tb_nnviz.model.linear.units import LinearUnits, units_of_path, variables_of
-from tb_nnviz.model.linear.without_graph import units_by_running
+from tb_nnviz.model.linear.without_graph import RunningModel
 
 __all__ = [
     "Candidate",
@@ -31,6 +33,7 @@ __all__ = [
     "explain",
     "find_candidates",
     "find_units",
+    "refuse_not_linear",
 ]
 
 _DENSE = ("Dense", "EinsumDense")
@@ -86,10 +89,9 @@ def find_units(
         )
     graph = read_graph(model)
     if graph is None:
-        entry = None if layer is None else _one_layer(model, layer)
-        return units_by_running(model, entry, input_shape, replace=replace)
+        return _find_by_running(model, layer, input_shape, replace=replace)
     if layer is None:
-        steps = find_output_steps(graph)
+        steps = list(find_output_steps(graph))
         if len(steps) != 1:
             names = ", ".join(repr(step.key) for step in steps) or "none"
             raise ValueError(
@@ -160,9 +162,49 @@ def _units_of_step(graph: Graph, step: Step, model: Any, *, replace: bool = True
     return units_of_path(
         path,
         model.variables,
-        gives_scores=step in find_output_steps(graph),
+        outputs=find_output_steps(graph).get(step, ()),
         after=activation_after(graph, step),
     )
+
+
+def refuse_not_linear(candidates: Sequence[Candidate], samples: Any = None) -> list[Candidate]:
+    """Those of some candidates that are not linear, as candidates without units.
+
+    Only a model without a graph needs a trial; one is made for all of its candidates at once.
+
+    Args:
+        candidates: with units, as `find_candidates` gives them for one model.
+        samples: an array of the model's input, or None.
+    """
+    tried = [one for one in candidates if one.units is not None and one.units.model is not None]
+    units = [one.units for one in tried if one.units is not None]
+    if not units or units[0].model is None:
+        return []
+    errors = units[0].model.refuse_not_linear(units, samples)
+    return [
+        Candidate(one.key, None, error.cause, one.is_secondary)
+        for one, error in zip(tried, errors, strict=True)
+        if error is not None
+    ]
+
+
+def _find_by_running(
+    model: Any, layer: str | None, input_shape: tuple[int, ...] | None, *, replace: bool
+) -> LinearUnits:
+    running = RunningModel(model, input_shape, replace=replace)
+    if layer is None:
+        units = running.units_of_output()
+    else:
+        name, number = _split_call(layer)
+        entry = _one_layer(model, name)
+        count = running.count_calls(entry.layer)
+        if number >= max(1, count) and running.end is None:
+            raise ValueError(_no_such_call(number, name, count))
+        units = running.units_of_layer(entry.layer, number)
+    (error,) = running.refuse_not_linear([units])
+    if error is not None:
+        raise error
+    return units
 
 
 def _candidates_by_running(
@@ -173,12 +215,21 @@ def _candidates_by_running(
     *,
     replace: bool,
 ) -> list[Candidate]:
-    targets: list[LayerEntry | None] = [*([None] if layers is None else []), *chosen]
+    try:
+        running = RunningModel(model, input_shape, replace=replace)
+    except Exception as error:  # noqa: BLE001 - a model that breaks is told, not raised
+        return [Candidate(type(model).__name__, None, _cause_of(error))]
+    wanted: list[tuple[str, Callable[[], LinearUnits]]] = []
+    if layers is None:
+        wanted.append((type(model).__name__, running.units_of_output))
+    for entry in chosen:
+        for number in range(max(1, running.count_calls(entry.layer))):
+            key = f"{entry.path}#{number + 1}" if number else entry.path
+            wanted.append((key, partial(running.units_of_layer, entry.layer, number)))
     found: list[Candidate] = []
-    for target in targets:
-        key = target.path if target else type(model).__name__
+    for key, make in wanted:
         try:
-            units = units_by_running(model, target, input_shape, replace=replace)
+            units = make()
         except Exception as error:  # noqa: BLE001 - a layer that breaks spares the others
             found.append(Candidate(key, None, _cause_of(error)))
             continue
@@ -225,22 +276,43 @@ def _why_not_called(entry: LayerEntry, entries: Sequence[LayerEntry]) -> str:
 
 
 def _one_layer(model: Any, layer: str) -> LayerEntry:
-    return select_layers(list_layers(model), [layer])[0]
+    found = named_layers(list_layers(model), [layer])
+    if len(found) > 1:
+        named = ", ".join(repr(entry.path) for entry in found)
+        raise ValueError(
+            f"The `layer` argument must name one layer; {layer!r} names {len(found)}: {named}."
+        )
+    return found[0]
 
 
 def _named_step(model: Any, graph: Graph, layer: str) -> Step:
-    name, _, call = layer.partition("#")
+    name, number = _split_call(layer)
     found = [step for step in graph.steps if step.path == name]
     if not found:
-        entries = list_layers(model)
-        entry = select_layers(entries, [name])[0]
+        entry = _one_layer(model, name)
         found = [step for step in graph.steps if step.operation is entry.layer]
         if not found:
-            raise NotLinearError(entry.path, _why_not_called(entry, entries))
-    place = int(call) - 1 if call.isdigit() else 0
-    if not 0 <= place < len(found):
+            raise NotLinearError(entry.path, _why_not_called(entry, list_layers(model)))
+    if number >= len(found):
+        raise ValueError(_no_such_call(number, name, len(found)))
+    return found[number]
+
+
+def _split_call(layer: str) -> tuple[str, int]:
+    """The name of a layer, and how many of its calls come before the one that is named."""
+    name, hash_sign, call = layer.partition("#")
+    if not hash_sign:
+        return name, 0
+    if not (call.isascii() and call.isdigit() and int(call) >= 1):
         raise ValueError(
-            f"The `layer` argument asks for call {call} of layer {name!r}; the model calls it "
-            f"{len(found)} times."
+            f"The `layer` argument {layer!r} must have the number of a call after '#', such as "
+            f"{name + '#2'!r} for the second one; got {call!r}."
         )
-    return found[place]
+    return name, int(call) - 1
+
+
+def _no_such_call(number: int, name: str, count: int) -> str:
+    return (
+        f"The `layer` argument asks for call {number + 1} of layer {name!r}; the model calls it "
+        f"{count} times."
+    )

@@ -6,7 +6,6 @@ Knows arrays, lists and dicts; knows no backend.
 from __future__ import annotations
 
 import math
-import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.model.backends import TensorSpec
+from tb_nnviz.model.error_text import first_words
 
 _TEXT_KINDS = "OSU"
-_MAX_CAUSE = 400
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class ProbeInputs:
 
     Attributes:
         arrays: one for each input, the first axis over samples.
-        structure: the list or dict, or the one array, that they came in.
+        structure: the list, tuple or dict, or the one array, that they came in.
     """
 
     arrays: tuple[NDArray[Any], ...]
@@ -64,26 +63,20 @@ def read_inputs(inputs: Any) -> ProbeInputs:
     """The inputs as flat arrays, in the types that `Model.predict` gives to the model.
 
     Args:
-        inputs: an array, or a list or dict of arrays, as the model takes them; the first axis
-            is over samples.
+        inputs: an array, or a list, tuple or dict of arrays, as the model takes them; the first
+            axis is over samples.
 
     Raises:
         TypeError: they are none of these.
         ValueError: there is no sample, or not as many for each input.
     """
-    if isinstance(inputs, Mapping):
-        structure: Any = dict(inputs)
-    elif isinstance(inputs, list):
-        structure = list(inputs)
-    else:
-        structure = inputs
-    flat = keras.tree.flatten(structure) if isinstance(structure, (dict, list)) else [inputs]
+    structure: Any = dict(inputs) if isinstance(inputs, Mapping) else inputs
+    flat = keras.tree.flatten(structure) if isinstance(structure, (dict, list, tuple)) else [inputs]
     if not flat or not all(hasattr(each, "shape") and hasattr(each, "dtype") for each in flat):
         kinds = ", ".join(sorted({type(each).__name__ for each in flat})) or "nothing"
-        hint = " A tuple means (x, y) elsewhere: pass x alone." * isinstance(inputs, tuple)
         raise TypeError(
             "The `inputs` argument must be an array, or a list or dict of arrays, as the model "
-            f"takes them; got {type(inputs).__name__} of {kinds}.{hint}"
+            f"takes them; got {type(inputs).__name__} of {kinds}."
         )
     arrays = tuple(_as_array(each) for each in flat)
     lengths = {array.shape[:1] for array in arrays}
@@ -140,9 +133,7 @@ def _not_accepted(model: Any, inputs: ProbeInputs, error: Exception) -> str:
     except (AttributeError, ValueError):  # early versions of Keras raise where there are none
         accepted = []
     says = f"; it accepts {', '.join(accepted)}" if accepted else ""
-    text = re.sub(r"\x1b\[\d+m", "", str(error)).split("Arguments received", 1)[0]
-    cause = " ".join((text.rpartition("Exception encountered:")[2] or text).split())[:_MAX_CAUSE]
     return (
         f"The model {model.name!r} does not accept the inputs: got samples of shape "
-        f"{inputs.describe()}{says}. {type(error).__name__}: {cause}"
+        f"{inputs.describe()}{says}. {type(error).__name__}: {first_words(error)}"
     )

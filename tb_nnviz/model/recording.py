@@ -24,6 +24,7 @@ from tb_nnviz.model.interception import (
     wrap_function,
 )
 from tb_nnviz.model.layers import LayerEntry, list_layers
+from tb_nnviz.model.untouched import untouched
 
 _SCORING = ("softmax", "sigmoid")
 _LOOPING = (layers.RNN, layers.TimeDistributed)
@@ -141,6 +142,7 @@ def record(
         if entry.path not in hidden
     ]
     with (
+        untouched([model]),
         _recording_functions(recording),
         intercept(
             calls=[Replacement(one.entry.layer, one.around) for one in calls],

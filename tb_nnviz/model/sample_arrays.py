@@ -30,11 +30,17 @@ def named_targets(targets: Any) -> list[tuple[str, Any]]:
 
 
 def map_arrays(structure: Any, function: Callable[[Any], Any]) -> Any:
-    """The same structure with each of its arrays made into another."""
+    """The same structure with each of its arrays made into another, in the order of `named_inputs`.
+
+    Lists stay lists and tuples tuples, for a model may ask for either.
+    """
     if isinstance(structure, Mapping):
-        return {name: function(array) for name, array in structure.items()}
+        return {name: map_arrays(member, function) for name, member in structure.items()}
     if isinstance(structure, (list, tuple)):
-        return [function(array) for array in structure]
+        members = [map_arrays(member, function) for member in structure]
+        if hasattr(structure, "_fields"):  # a named tuple
+            return type(structure)(*members)
+        return tuple(members) if isinstance(structure, tuple) else members
     return function(structure)
 
 

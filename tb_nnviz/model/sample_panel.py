@@ -21,12 +21,14 @@ class SamplePanel:
     """Samples as a model takes them, and what is known of each.
 
     Attributes:
-        inputs: an array, or a list or dict of arrays; the first axis is over samples.
+        inputs: an array, or a list, tuple or dict of arrays, which may be nested; the first axis
+            is over samples.
         labels: a short text for each sample; None where there were no targets.
         classes: class index of each sample, where the targets say one.
         class_names: names of all classes by their index, where the user gave them.
         digest: of the inputs; equal for equal inputs only.
         notes: sentences to show with whatever is logged of them.
+        output: name of the model's output that the targets are of; "" where there is one.
     """
 
     inputs: Any
@@ -35,6 +37,7 @@ class SamplePanel:
     class_names: tuple[str, ...] | None
     digest: str
     notes: tuple[str, ...]
+    output: str = ""
 
     @property
     def num_samples(self) -> int:
@@ -50,33 +53,57 @@ class SamplePanel:
 
 
 def named_inputs(inputs: Any) -> list[tuple[str, Any]]:
-    """The single arrays of inputs with their names: keys of a dict, places in a list, ""."""
+    """The single arrays of inputs with their names.
+
+    Args:
+        inputs: an array, or a list, tuple or dict of arrays or of further such.
+
+    Returns:
+        Keys of a dict, places in a list or tuple, joined by "/" where they are nested; "" for
+        an array alone.
+    """
     if isinstance(inputs, Mapping):
-        return [(str(name), array) for name, array in inputs.items()]
-    if isinstance(inputs, (list, tuple)):
-        return [(str(place), array) for place, array in enumerate(inputs)]
-    return [("", inputs)]
+        members = [(str(name), member) for name, member in inputs.items()]
+    elif isinstance(inputs, (list, tuple)):
+        members = [(str(place), member) for place, member in enumerate(inputs)]
+    else:
+        return [("", inputs)]
+    return [
+        (f"{name}/{inner}" if inner else name, array)
+        for name, member in members
+        for inner, array in named_inputs(member)
+    ]
 
 
 def compute_digest(inputs: Any) -> str:
-    """A digest of names, shapes, dtypes and values, in 16 hexadecimal digits.
+    """A digest of names, shapes and values, in 16 hexadecimal digits.
+
+    It is of the values as a model takes them: equal numbers are the same in any dtype, and with
+    or without last axes of length 1, which Keras adds and drops.
 
     Args:
-        inputs: an array, or a list or dict of arrays. A single one has no name, so that it is the
-            same however it is wrapped; dicts are the same in any order of their keys.
+        inputs: an array, or a list, tuple or dict of arrays. A single one has no name, so that it
+            is the same however it is wrapped; dicts are the same in any order of their keys.
     """
     arrays = named_inputs(inputs)
     if len(arrays) == 1:
         arrays = [("", arrays[0][1])]
     digest = hashlib.sha256()
     for name, array in sorted(arrays, key=lambda pair: pair[0]):
-        digest.update(repr((name, array.shape, _kind_of(array))).encode())
+        digest.update(repr((name, _shape_of(array), _kind_of(array))).encode())
         digest.update(_bytes_of(array))
     return digest.hexdigest()[:_DIGEST_CHARACTERS]
 
 
+def _shape_of(array: NDArray[Any]) -> tuple[int, ...]:
+    shape = array.shape
+    while len(shape) > 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    return shape
+
+
 def _kind_of(array: NDArray[Any]) -> str:
-    return "text" if array.dtype.kind in "OSU" else array.dtype.name
+    return "text" if array.dtype.kind in "OSU" else "numbers"
 
 
 def _bytes_of(array: NDArray[Any]) -> bytes:
@@ -86,6 +113,6 @@ def _bytes_of(array: NDArray[Any]) -> bytes:
             for value in array.reshape(-1).tolist()
         ]
         return b"".join(len(text).to_bytes(8, "little") + text for text in texts)
-    if array.dtype.byteorder == ">":
-        array = array.astype(array.dtype.newbyteorder("<"))
-    return np.ascontiguousarray(array).tobytes()
+    # Exact for what models compute with, and for indices of an embedding; 0 makes -0 and 0 one.
+    wide = array.astype("<c16" if array.dtype.kind == "c" else "<f8") + 0
+    return np.ascontiguousarray(wide).tobytes()

@@ -1,14 +1,11 @@
 """Reading the panel from what the user gave: arrays are indexed, datasets read in order, once.
 
-A dataset that shuffles is left where it is, see `tb_nnviz.model.dataset_copy`; Python's and
-NumPy's global random states are where they were, whatever the user's own code draws.
+A dataset that shuffles is left where it is, see `tb_nnviz.model.dataset_copy`; random generators
+that the user's own code draws from are put back, see `tb_nnviz.model.user_random_states`.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -32,6 +29,7 @@ from tb_nnviz.model.sample_arrays import (
 from tb_nnviz.model.sample_choice import choose_balanced, choose_evenly
 from tb_nnviz.model.sample_panel import SamplePanel, compute_digest, named_inputs
 from tb_nnviz.model.sample_stream import choose_from_dataset, is_dataset
+from tb_nnviz.model.user_random_states import random_states_kept
 
 # Targets are looked at in blocks, so that large ones are never held whole.
 _BLOCK = 2048
@@ -52,7 +50,7 @@ def read_panel(data: Any, *, limit: int, class_names: tuple[str, ...] | None) ->
         TypeError: the data cannot be read as arrays.
         ValueError: there is no sample, lengths differ, or there are fewer names than classes.
     """
-    with _random_states_kept():
+    with random_states_kept(data):
         if is_dataset(data[0] if isinstance(data, tuple) else data):
             chosen = choose_from_dataset(data, limit, class_names)
         else:
@@ -74,6 +72,7 @@ def read_panel(data: Any, *, limit: int, class_names: tuple[str, ...] | None) ->
         class_names=class_names,
         digest=compute_digest(chosen.inputs),
         notes=notes,
+        output=chosen.output,
     )
 
 
@@ -110,19 +109,9 @@ def _classes_of(array: Any, class_names: tuple[str, ...] | None) -> NDArray[np.i
     found = []
     for start in range(0, len(array), _BLOCK):
         block = as_numpy(array[start : start + _BLOCK])
-        classes = read_classes(block)
+        classes = read_classes(block, class_names)
         if classes is None:
             return None
         check_enough_names(classes, count_classes(block, None), class_names)
         found.append(classes)
     return np.concatenate(found)
-
-
-@contextmanager
-def _random_states_kept() -> Iterator[None]:
-    python_state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002
-    try:
-        yield
-    finally:
-        random.setstate(python_state)
-        np.random.set_state(numpy_state)  # noqa: NPY002

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tb_nnviz.model.chosen_samples import BY_CLASS, EVENLY, ChosenSamples, describe_choice
 from tb_nnviz.model.class_labels import check_enough_names, count_classes, read_classes
-from tb_nnviz.model.dataset_ancestry import moves_with
+from tb_nnviz.model.dataset_ancestry import keeps_order_of_first_reader, moves_with
 from tb_nnviz.model.dataset_copy import copy_without_reshuffling
 from tb_nnviz.model.sample_arrays import (
     as_numpy,
@@ -45,7 +45,8 @@ def choose_from_dataset(
         class_names: names of the classes, or None.
 
     Raises:
-        ValueError: there is no sample, samples differ in shape, or names are too few.
+        ValueError: there is no sample, samples differ in shape, names are too few, or reading the
+            dataset would change what it yields next.
     """
     evenly = EvenChoice(limit)
     by_output: dict[str, _OutputChoice] = {}
@@ -97,7 +98,9 @@ def choose_from_dataset(
     return ChosenSamples(
         map_arrays(structure, lambda _: next(stacked)),
         chosen_targets,
-        None if output is None or chosen_targets is None else read_classes(chosen_targets),
+        None
+        if output is None or chosen_targets is None
+        else read_classes(chosen_targets, class_names),
         shown or "",
         (f"{len(indices)} samples{how}",) if was_stopped else notes,
     )
@@ -114,7 +117,7 @@ class _OutputChoice:
         self.says_classes = True
 
     def offer(self, start: int, targets: NDArray[Any]) -> None:
-        classes = read_classes(targets) if self.says_classes else None
+        classes = read_classes(targets, self._class_names) if self.says_classes else None
         if classes is None:
             self.says_classes = False
             return
@@ -140,9 +143,28 @@ def _batches(data: Any) -> Iterator[tuple[Any, Any]]:
         for batch in _pydataset_batches(dataset):
             yield split(tuple(batch) if isinstance(batch, list) else batch)
         return
-    # One that shuffles would otherwise go on to its next order.
-    for batch in copy_without_reshuffling(dataset) if moves_with(dataset, dataset) else dataset:
+    for batch in _readable(dataset):
         yield split(batch)
+
+
+def _readable(dataset: Any) -> Any:
+    """A dataset that gives the same elements, and whose reading moves nothing of the given one."""
+    cause = moves_with(dataset, dataset)
+    if cause is None and not keeps_order_of_first_reader(dataset):
+        return dataset
+    copy = copy_without_reshuffling(dataset)
+    if copy is not None:
+        return copy
+    if cause in (None, "function"):
+        # The generators that functions draw from are put back; a cache of what is always the same
+        # may be filled by anybody.
+        return dataset
+    raise ValueError(
+        "The samples (or validation_data) are a dataset that shuffles or draws anew each time it "
+        "is read, and that TensorFlow cannot copy, so that reading samples of it would change what "
+        "a training validates with. Pass arrays instead, such as a batch of the dataset that you "
+        "have read, or shuffle with reshuffle_each_iteration=False."
+    )
 
 
 def _pydataset_batches(dataset: Any) -> Iterator[Any]:

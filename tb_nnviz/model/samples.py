@@ -6,13 +6,16 @@ a pipeline may move random states that training depends on.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
+
+from tb_nnviz.model.sample_arrays import map_arrays
+from tb_nnviz.model.sample_panel import named_inputs
+from tb_nnviz.model.user_random_states import random_states_kept
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,14 @@ class SampleSpec:
 
 
 def describe_samples(data: Any, *, may_read: bool = True) -> Any:
-    """The shapes and types of samples: a `SampleSpec`, or a list or dict of such.
+    """The shapes and types of samples: a `SampleSpec`, or a list, tuple or dict of such.
 
     Args:
         data: a tuple ``(x, y)`` or ``(x, y, sample_weight)``, or x alone: an array, a list
-            or dict of arrays, or a dataset that yields batches of such.
+            or dict of arrays, or a dataset that yields batches of such. A tuple of inputs is
+            x alone where it stands in a tuple itself: ``((x1, x2),)``.
         may_read: whether a batch of a `PyDataset` may be read, which says its shapes no other
-            way. Python's and NumPy's global random states are put back after it.
+            way. Random generators that it draws from are put back after it.
 
     Returns:
         The description; None where it could only be had by reading.
@@ -72,10 +76,18 @@ def check_samples(model: Any, samples: Any) -> None:
         return
     expected = [tuple(tensor.shape) for tensor in inputs]
     if isinstance(samples, Mapping):
-        fits = any(_fit_by_name(samples, shapes) for shapes in _named_input_shapes(model))
+        by_name = dict(named_inputs(samples))
+        ways = _named_input_shapes(model)
+        missing = [[name for name in shapes if name not in by_name] for shapes in ways]
+        if all(missing):
+            raise ValueError(
+                f"The samples (or validation_data) do not fit the model: got arrays for the inputs "
+                f"{list(by_name)}; the model asks for {list(ways[0])}. Pass a dict with these keys."
+            )
+        fits = any(_fit_by_name(by_name, shapes) for shapes in ways)
     else:
         shapes = leaf_shapes(samples)
-        fits = len(shapes) == len(expected) and all(map(_fits, shapes, expected))
+        fits = fit_each_other(shapes, expected)
     if not fits:
         raise ValueError(
             "The samples (or validation_data) do not fit the model: got samples of shape "
@@ -85,12 +97,16 @@ def check_samples(model: Any, samples: Any) -> None:
         )
 
 
+def fit_each_other(
+    shapes: list[tuple[int | None, ...]], wanted: list[tuple[int | None, ...]]
+) -> bool:
+    """Whether inputs of some shapes can be given, in this order, where others are wanted."""
+    return len(shapes) == len(wanted) and all(map(_fits, shapes, wanted))
+
+
 def leaf_shapes(samples: Any) -> list[tuple[int | None, ...]]:
     """The shapes of all inputs, in order."""
-    if isinstance(samples, Mapping):
-        samples = list(samples.values())
-    specs = samples if isinstance(samples, list) else [samples]
-    return [tuple(spec.shape) for spec in specs]
+    return [tuple(spec.shape) for _, spec in named_inputs(samples)]
 
 
 def without_batch(shapes: list[Any]) -> str:
@@ -100,17 +116,17 @@ def without_batch(shapes: list[Any]) -> str:
 
 def _has_known_ranks(spec: Any) -> bool:
     """Whether a dataset knows how many axes its elements have: not after a Python function."""
-    leaves = list(spec.values()) if isinstance(spec, Mapping) else spec
-    leaves = leaves if isinstance(leaves, (list, tuple)) else [leaves]
+    leaves = [one for _, one in named_inputs(spec)]
     return all(getattr(getattr(one, "shape", None), "rank", 0) is not None for one in leaves)
 
 
 def _describe(inputs: Any) -> Any:
-    if isinstance(inputs, Mapping):
-        return {name: _describe_array(array) for name, array in inputs.items()}
-    if isinstance(inputs, (list, tuple)):
-        return [_describe_array(array) for array in inputs]
-    return _describe_array(inputs)
+    if not named_inputs(inputs):
+        raise ValueError(
+            f"Samples must hold at least one array; got an empty {type(inputs).__name__}. Pass x "
+            "as to model.fit."
+        )
+    return map_arrays(inputs, _describe_array)
 
 
 def _describe_array(array: Any) -> SampleSpec:
@@ -118,6 +134,11 @@ def _describe_array(array: Any) -> SampleSpec:
         raise TypeError(
             "Samples must be an array, a list or dict of arrays, a tuple (x, y) or (x, y, "
             f"sample_weight), a tf.data.Dataset or a PyDataset; got {type(array).__name__}."
+        )
+    if hasattr(array, "row_splits"):
+        raise TypeError(
+            f"Samples must be arrays of one shape; got a {type(array).__name__}. Pass "
+            "x.to_tensor(), which fills its rows up to one length."
         )
     shape = tuple(array.shape)
     if not shape or shape[0] == 0:
@@ -132,13 +153,8 @@ def _describe_array(array: Any) -> SampleSpec:
 
 
 def _read_first_batch(dataset: Any) -> Any:
-    # The user's generators, which a dataset may draw from, must be where they were.
-    python_state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002
-    try:
+    with random_states_kept(dataset):
         return dataset[0]
-    finally:
-        random.setstate(python_state)
-        np.random.set_state(numpy_state)  # noqa: NPY002
 
 
 def _named_input_shapes(model: Any) -> list[dict[str, tuple[int | None, ...]]]:
@@ -148,9 +164,7 @@ def _named_input_shapes(model: Any) -> list[dict[str, tuple[int | None, ...]]]:
     structure = getattr(model, "_inputs_struct", None)
     if not isinstance(structure, Mapping):
         return [by_tensor]
-    if not all(hasattr(tensor, "shape") for tensor in structure.values()):
-        return [by_tensor]
-    return [{str(key): tuple(tensor.shape) for key, tensor in structure.items()}, by_tensor]
+    return [{key: tuple(tensor.shape) for key, tensor in named_inputs(structure)}, by_tensor]
 
 
 def _fit_by_name(sample: Mapping[Any, Any], shapes: Mapping[str, tuple[int | None, ...]]) -> bool:

@@ -9,6 +9,8 @@ import logging
 import warnings
 from dataclasses import dataclass
 
+from tb_nnviz.records.error_text import in_one_line
+
 _logger = logging.getLogger("tb_nnviz")
 
 
@@ -36,7 +38,7 @@ class Failure:
 
 def describe_error(error: Exception) -> str:
     """What an error is, in one line."""
-    return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {in_one_line(error)}"
 
 
 def warn(message: str, *, stacklevel: int) -> None:

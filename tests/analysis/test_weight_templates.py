@@ -350,9 +350,10 @@ def test_a_subclassed_model_is_run_with_its_layers_replaced() -> None:
         whole[(slice(None), *(theirs.window or ()))] = theirs.templates
         assert np.allclose(ours.templates, whole, atol=1e-6)
         assert np.allclose(ours.offsets, theirs.offsets, atol=1e-6)
-        assert ours.exact == theirs.exact
-        assert [note.split(",")[0] for note in ours.notes] == [
-            note.split(",")[0] for note in theirs.notes
+        assert not ours.exact
+        assert "linear as far as tried" in ours.notes
+        assert [note.split(",")[0] for note in ours.notes if not note.startswith("linear")] == [
+            note.split(",")[0] for note in theirs.notes if note != "exact"
         ]
 
 
@@ -422,6 +423,14 @@ def test_the_gate_sees_through_operations_that_end_a_composition() -> None:
         ({"gate": "samples"}, ValueError, "pass samples=x"),
         ({"samples": np.zeros((2, 4, 5))}, ValueError, "with gate='samples' only"),
         ({"gate": "samples", "samples": np.zeros((2, 4, 6))}, ValueError, "do not fit the model"),
+        ({"gate": "samples", "samples": 5}, TypeError, "must be an array.*got int"),
+        ({"gate": "samples", "samples": "abc"}, TypeError, "must be an array.*got str"),
+        ({"gate": "samples", "samples": ()}, ValueError, r"at least one array.*got \(\)"),
+        ({"gate": "samples", "samples": []}, ValueError, r"at least one array.*got \[\]"),
+        ({"layer": "dense*"}, ValueError, "'dense.' names 3: 'dense', 'dense_1', 'dense_2'"),
+        ({"layer": "dense#x"}, ValueError, "'dense#2' for the second one; got 'x'"),
+        ({"layer": "dense#²"}, ValueError, "'dense#2' for the second one; got '²'"),
+        ({"layer": "dense#0"}, ValueError, "'dense#2' for the second one; got '0'"),
     ],
 )
 def test_mistakes_in_arguments_say_what_is_accepted(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import random
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -17,7 +18,7 @@ import pytest
 from keras import layers
 from numpy.typing import NDArray
 
-from tb_nnviz.analysis.layer_activations import layer_activations
+from tb_nnviz import LogReader, NNViz, layer_activations, weight_templates
 from tb_nnviz.model.backends import TensorSpec, load_backend
 from tb_nnviz.model.capture import Capture
 from tb_nnviz.model.layers import list_layers
@@ -179,6 +180,36 @@ def test_gradients_of_logits_with_respect_to_inputs_equal_numpys() -> None:
         output, reference.activations(inputs)["dense_1/pre_activation"], **CLOSE
     )
     np.testing.assert_allclose(gradient, reference.gradients(inputs, cotangent), **CLOSE)
+
+
+def test_templates_and_offsets_equal_what_the_network_computes() -> None:
+    # Strides, padding, dilation, a normalisation, a branch, and what does nothing at inference.
+    inputs = layers.Input((8, 8, 2))
+    left = layers.Conv2D(4, 3, strides=2, padding="same", data_format="channels_last")(inputs)
+    left = layers.BatchNormalization(epsilon=EPSILON)(left)
+    right = layers.AveragePooling2D(2, data_format="channels_last")(inputs)
+    right = layers.Conv2D(
+        4, 2, dilation_rate=2, padding="same", data_format="channels_last", use_bias=False
+    )(right)
+    joined = layers.Flatten(data_format="channels_last")(layers.Add()([left, right]))
+    model = keras.Model(inputs, layers.Dense(3)(layers.Dropout(0.5)(joined)))
+    generator = np.random.default_rng(10)
+    for variable in model.weights:
+        values = generator.normal(size=tuple(variable.shape))
+        is_variance = variable.path.endswith("moving_variance")
+        variable.assign(np.abs(values) + 0.5 if is_variance else values)
+    before = [np.array(values) for values in model.get_weights()]
+    result = weight_templates(model)
+    assert result.exact
+    assert result.notes == ("exact",)
+    samples = generator.normal(size=(6, 8, 8, 2))
+    explained = samples.reshape(6, -1) @ result.templates.reshape(3, -1).T.astype(np.float64)
+    outputs = keras.ops.convert_to_numpy(model(samples.astype(np.float32), training=False))
+    # Relative to the largest output, since rounding of float32 grows with what is summed.
+    tolerance = 1e-5 * np.abs(outputs).max()
+    np.testing.assert_allclose(explained + result.offsets, outputs, rtol=0, atol=tolerance)
+    for values, old in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(values, old)
 
 
 def test_an_input_that_has_no_part_in_the_output_has_no_gradient_or_zeros() -> None:
@@ -357,3 +388,39 @@ def test_half_precision_comes_back_as_float32() -> None:
     capture = Capture(model, inputs)
     assert [call.dtype for call in capture.calls] == ["bfloat16", "bfloat16"]
     assert {array.dtype for array in capture.run(inputs)} == {np.dtype(np.float32)}
+
+
+def train(log_dir: Path | None) -> dict[str, Any]:
+    """All that a training leaves behind: weights, states, history, draws, and the next names."""
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(11)
+    model = make_model(make_reference())
+    model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
+    inputs = make_inputs(24).astype(np.float32)
+    targets = np.arange(24) % 3
+    callbacks = []
+    if log_dir is not None:
+        data = (inputs[:8], targets[:8])
+        callbacks = [NNViz(log_dir, validation_data=data, on_error="raise")]
+    history = model.fit(inputs, targets, epochs=2, batch_size=8, verbose=0, callbacks=callbacks)
+    variables = [*model.variables, *model.optimizer.variables]
+    return {
+        "variables": [keras.ops.convert_to_numpy(each).tobytes() for each in variables],
+        "history": history.history,
+        "draws": [
+            random.random(),
+            float(np.random.random()),  # noqa: NPY002 - the user's own generator
+            keras.ops.convert_to_numpy(keras.random.normal((3,))).tolist(),
+        ],
+        "names": [layers.Dense(1).name, keras.KerasTensor((1,)).name],
+    }
+
+
+def test_a_training_with_all_views_is_bit_identical_to_one_without(tmp_path: Path) -> None:
+    bare = train(None)
+    assert train(None) == bare, "two bare runs differ: nothing to compare"
+    assert train(tmp_path / "run") == bare
+    tags = LogReader(tmp_path).tags("run")
+    views = {tag.partition("/")[0] for tag in tags}
+    assert views >= {"weights", "histograms", "samples", "activations", "templates"}
+    assert {"templates/dense_1", "templates/conv2d", "activations/conv2d"} <= set(tags)

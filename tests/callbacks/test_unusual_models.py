@@ -229,8 +229,8 @@ def test_scores_of_classes_are_labelled_by_index_where_nobody_names_the_classes(
 ) -> None:
     images, labels = digits
     data = images[:64], labels[:64]
-    for run, arguments in (("run", {}), ("named", {"class_names": list("abcdefghij")})):
-        callback = NNViz(tmp_path / run, validation_data=data, **arguments)
+    for run, names in (("run", None), ("named", list("abcdefghij"))):
+        callback = NNViz(tmp_path / run, validation_data=data, class_names=names)
         make_mlp().fit(*data, verbose=0, callbacks=[callback])
     indices = tuple("0123456789")
     record = read_tiles(tmp_path, "run", 1, "templates/dense_1")

@@ -9,7 +9,7 @@ import { phaseText, stepText } from "../model/steps.js";
 import type { StepMatch, TimeAxis } from "../model/time_axis.js";
 
 /** Of a name this much is always to be seen, in letters. */
-const LEAST_NAME = 6;
+const LEAST_NAME = 12;
 
 export function runName(name: string, colour: string): TemplateResult {
   const least = { "min-width": `${Math.min(LEAST_NAME, name.length)}ch` };

@@ -7,6 +7,7 @@ function is compiled, by its name, so that nothing that imports the model room d
 from __future__ import annotations
 
 import importlib
+from contextlib import AbstractContextManager, nullcontext
 
 import keras
 
@@ -14,7 +15,7 @@ from tb_nnviz.model.backends.backend import Backend, Compiled, CompiledVjp, Tens
 
 SUPPORTED = ("tensorflow", "jax", "torch")
 
-__all__ = ["Backend", "Compiled", "CompiledVjp", "TensorSpec", "load_backend"]
+__all__ = ["Backend", "Compiled", "CompiledVjp", "TensorSpec", "call_plainly", "load_backend"]
 
 
 def load_backend() -> Backend:
@@ -31,3 +32,9 @@ def load_backend() -> Backend:
         )
     backend: Backend = importlib.import_module(f"{__name__}.{name}").BACKEND
     return backend
+
+
+def call_plainly() -> AbstractContextManager[None]:
+    """`Backend.call_plainly`; nothing on a backend whose models cannot be looked into."""
+    is_supported = keras.backend.backend() in SUPPORTED
+    return load_backend().call_plainly() if is_supported else nullcontext()

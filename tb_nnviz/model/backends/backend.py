@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -102,4 +103,18 @@ class Backend(Protocol):
             tensor: computed somewhere within the function.
             reference: an input of the function. A tensor made within the body of a loop, or in
                 a function that is traced on its own, cannot leave it.
+        """
+
+    def call_plainly(self) -> AbstractContextManager[None]:
+        """A scope in which functions that the user has compiled are called as they were written.
+
+        Or they would keep what they traced here, and compute that in the user's training too.
+        The functions that are traced by `compile` and `compile_vjp` are called in such a scope.
+        """
+
+    def plain_function(self, value: Any) -> Callable[..., Any] | None:
+        """What a compiled function was made of, for one that `call_plainly` cannot reach.
+
+        Args:
+            value: anything; other things than such functions give None.
         """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import jax
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from tb_nnviz.model.backends.backend import Described, ScalarFunction, TensorFunction, TensorSpec
 from tb_nnviz.model.backends.isolation import isolate
+
+_JITTED = type(jax.jit(lambda: None))
 
 
 class _Backend:
@@ -34,6 +37,12 @@ class _Backend:
                 return True
             trace = getattr(trace, "parent_trace", None)
         return False
+
+    def call_plainly(self) -> AbstractContextManager[None]:
+        return nullcontext()  # `jax.disable_jit` would unroll all loops too
+
+    def plain_function(self, value: Any) -> Callable[..., Any] | None:
+        return getattr(value, "__wrapped__", None) if isinstance(value, _JITTED) else None
 
 
 class _Compiled:

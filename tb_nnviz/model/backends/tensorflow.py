@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tb_nnviz.model.backends.assigned_variables import AssignedVariables
 from tb_nnviz.model.backends.backend import Described, ScalarFunction, TensorFunction, TensorSpec
+from tb_nnviz.model.backends.inlined_functions import inline_functions
 from tb_nnviz.model.backends.isolation import isolate
 
 _FOR_ONE_ELEMENT = re.compile(r"(?:^|/)loop_body(?:_\d+)?(?=/)")
@@ -34,18 +37,25 @@ class _Backend:
             return True
         return graph is reference.graph and not _is_of_one_element(tensor)
 
+    def call_plainly(self) -> AbstractContextManager[None]:
+        return inline_functions()
+
+    def plain_function(self, value: Any) -> None:  # noqa: ARG002 - all are called plainly
+        return None
+
 
 class _Compiled:
     def __init__(
         self, function: TensorFunction, specs: Sequence[Described], variables: Sequence[Any]
     ) -> None:
         def run(*inputs: Any) -> list[Any]:
-            with isolate():
+            with isolate(), inline_functions():
                 return [tf.convert_to_tensor(output) for output in function(list(inputs))]
 
         self._dtypes = [spec.dtype for spec in specs]
         self._variables = tuple(variables)  # a graph does not keep the variables it reads alive
         self._graph = _trace(run, [_spec(spec.shape, spec.dtype) for spec in specs])
+        self._assigned = AssignedVariables(self._graph.graph)
         self.output_specs = tuple(
             TensorSpec(_known_shape(tensor.shape), tensor.dtype.name)
             for tensor in self._graph.outputs
@@ -58,7 +68,8 @@ class _Compiled:
         return [np.asarray(tensor) for tensor in self._run(inputs)]
 
     def _run(self, inputs: Sequence[NDArray[Any]]) -> list[Any]:
-        outputs: list[Any] = self._graph(*_tensors(inputs, self._dtypes))
+        with self._assigned.put_back():
+            outputs: list[Any] = self._graph(*_tensors(inputs, self._dtypes))
         return outputs
 
 
@@ -71,7 +82,11 @@ class _CompiledVjp:
         def run(cotangent: Any, *inputs: Any) -> tuple[Any, list[Any]]:
             floats = [tensor for tensor in inputs if tensor.dtype.is_floating]
             # The model's variables are not watched: only the inputs are.
-            with isolate(), tf.GradientTape(watch_accessed_variables=False) as tape:
+            with (
+                isolate(),
+                inline_functions(),
+                tf.GradientTape(watch_accessed_variables=False) as tape,
+            ):
                 tape.watch(floats)
                 output = tf.convert_to_tensor(function(list(inputs)))
             cotangent = tf.cast(cotangent, output.dtype)
@@ -88,12 +103,14 @@ class _CompiledVjp:
         cotangent = tf.TensorSpec(None, tf.float32)
         signature = [cotangent, *(_spec(spec.shape, spec.dtype) for spec in specs)]
         self._graph = _trace(run, signature)
+        self._assigned = AssignedVariables(self._graph.graph)
 
     def __call__(
         self, inputs: Sequence[NDArray[Any]], cotangent: NDArray[Any]
     ) -> tuple[NDArray[Any], list[NDArray[Any] | None]]:
         given = tf.convert_to_tensor(np.asarray(cotangent, np.float32))
-        output, gradients = self._graph(given, *_tensors(inputs, self._dtypes))
+        with self._assigned.put_back():
+            output, gradients = self._graph(given, *_tensors(inputs, self._dtypes))
         found = iter(gradients)
         return output.numpy(), [next(found).numpy() if has else None for has in self._has_gradient]
 

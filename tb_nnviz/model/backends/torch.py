@@ -7,7 +7,7 @@ training left them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import keras
@@ -34,6 +34,14 @@ class _Backend:
         # Loops are Python's own, but what is mapped over an axis exists within the map only.
         return not torch._C._functorch.is_functorch_wrapped_tensor(tensor)  # noqa: SLF001
 
+    def call_plainly(self) -> AbstractContextManager[None]:
+        # Early versions of PyTorch have it not; theirs is compiled anew for what stands between.
+        set_stance = getattr(torch.compiler, "set_stance", None)
+        return nullcontext() if set_stance is None else set_stance("force_eager")
+
+    def plain_function(self, value: Any) -> None:  # noqa: ARG002 - all are called plainly
+        return None
+
 
 class _Compiled:
     def __init__(
@@ -58,7 +66,7 @@ class _Compiled:
         return [_as_array(tensor) for tensor in self._run(inputs)]
 
     def _run(self, inputs: Sequence[NDArray[Any]]) -> list[Any]:
-        with _leave_random_state(), isolate(), torch.no_grad():
+        with _leave_random_state(), isolate(), BACKEND.call_plainly(), torch.no_grad():
             return list(self._function(_tensors(inputs, self._dtypes)))
 
 
@@ -78,7 +86,7 @@ class _CompiledVjp:
         with _leave_random_state(), torch.enable_grad():
             tensors = [tensor.clone().detach() for tensor in _tensors(inputs, self._dtypes)]
             floats = [tensor.requires_grad_() for tensor in tensors if tensor.is_floating_point()]
-            with isolate():
+            with isolate(), BACKEND.call_plainly():
                 output = self._function(tensors)
             gradients: list[Any] = [None] * len(floats)
             if floats and output.requires_grad:

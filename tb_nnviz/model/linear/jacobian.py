@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -118,6 +119,11 @@ class UnitJacobian:
             backend = load_backend()
             self._compiled = backend.compile_vjp(self._function, specs, self._variables)
         return self._batch
+
+    def take_position(self, values: Any) -> Any:
+        """The units at the explained place: ``(rows, units)`` of a tensor of all places."""
+        last = keras.ops.moveaxis(values, self._unit_axis, -1)
+        return last[(slice(None), *self._position)]
 
     def _cotangent(self, units: Sequence[int], batch: int) -> NDArray[np.float32]:
         cotangent = np.zeros((batch, *self._shape[1:]), np.float32)

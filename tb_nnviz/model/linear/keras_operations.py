@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import keras
+import numpy as np
 
 Verdict = tuple[Literal["run", "pass", "refuse"], str]
 
@@ -32,6 +33,24 @@ def treat_function_call(operation: Any, node: Any) -> Verdict:
     if judge is None:
         return _UNKNOWN
     return judge(operation, *_arguments(node))
+
+
+def keeps_samples_first(equation: str, place: int = 0) -> bool:
+    """Whether an equation of einsum keeps the first axis of an operand apart, and first.
+
+    Args:
+        equation: such as ``ab,bc->ac``.
+        place: of the operand whose first axis counts samples.
+    """
+    taken, arrow, given = equation.replace(" ", "").partition("->")
+    operands = taken.split(",")
+    if not arrow or place >= len(operands) or not operands[place] or not given:
+        return False
+    if operands[place].startswith("..."):
+        # What stands for all axes but those that are named holds the samples, if any is left.
+        return given.startswith("...")
+    letter = operands[place][0]
+    return given[0] == letter and taken.count(letter) == 1
 
 
 def _arguments(node: Any) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
@@ -105,11 +124,60 @@ def _takes_all_samples(
     _operation: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> Verdict:
     key = args[1] if len(args) > 1 else kwargs.get("key")
-    first = key[0] if isinstance(key, tuple) and key else key
-    is_whole = first == slice(None) or (first is Ellipsis and isinstance(key, tuple))
     parts = key if isinstance(key, tuple) else (key,)
-    simple = all(part is Ellipsis or isinstance(part, (int, slice)) for part in parts)
+    first = parts[0] if parts else None
+    is_whole = first == slice(None) or (first is Ellipsis and isinstance(key, tuple))
+    if first is Ellipsis and isinstance(key, tuple):
+        # It stands for no axis where all of them are indexed.
+        rank = len(_first_tensor((*args, *kwargs.values())).shape)
+        is_whole = sum(part is not None for part in parts) - 1 < rank
+    simple = all(
+        part is None or part is Ellipsis or isinstance(part, (int, slice)) for part in parts
+    )
     return _KEPT if is_whole and simple else _MIXES_SAMPLES
+
+
+def _one_matrix(_operation: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Verdict:
+    """For matmul and dot: one tensor from the left, whose samples stay first, and a constant."""
+    left, right = _two_operands(args, kwargs)
+    if _is_tensor(left) and _is_tensor(right):
+        return _TWO_TENSORS
+    least = 2
+    if not _is_tensor(left) or len(left.shape) < least or len(np.shape(right)) > least:
+        return _MIXES_SAMPLES
+    return _KEPT
+
+
+def _one_of_tensordot(operation: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Verdict:
+    left, right = _two_operands(args, kwargs)
+    if _is_tensor(left) and _is_tensor(right):
+        return _TWO_TENSORS
+    if not _is_tensor(left):
+        return _MIXES_SAMPLES
+    axes, rank = operation.axes, len(left.shape)
+    if isinstance(axes, int):
+        return _KEPT if axes < rank else _MIXES_SAMPLES
+    summed = axes[0] if isinstance(axes[0], (tuple, list)) else (axes[0],)
+    return _MIXES_SAMPLES if any(int(axis) % rank == 0 for axis in summed) else _KEPT
+
+
+def _one_of_einsum(operation: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Verdict:
+    operands = [one for one in args if not isinstance(one, str)]
+    places = [place for place, one in enumerate(operands) if _is_tensor(one)]
+    if len(places) != 1 or kwargs:
+        return _TWO_TENSORS
+    return _KEPT if keeps_samples_first(operation.subscripts, places[0]) else _MIXES_SAMPLES
+
+
+def _without_weights(operation: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Verdict:
+    """For weighted averages: linear where the weights are constants."""
+    weights = args[1] if len(args) > 1 else kwargs.get("weights")
+    return _TWO_TENSORS if _is_tensor(weights) else _within_samples(operation, args[:1], kwargs)
+
+
+def _two_operands(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, Any]:
+    left = args[0] if args else kwargs.get("x1")
+    return left, args[1] if len(args) > 1 else kwargs.get("x2")
 
 
 def _to_float(operation: Any, _args: tuple[Any, ...], _kwargs: Mapping[str, Any]) -> Verdict:
@@ -140,16 +208,20 @@ def _first_tensor(values: tuple[Any, ...]) -> Any:
 _JUDGES: Mapping[str, Callable[[Any, tuple[Any, ...], Mapping[str, Any]], Verdict]] = {
     "Add": _always,
     "AveragePool": _always,
+    "Average": _without_weights,
     "Cast": _to_float,
     "Concatenate": _within_samples,
     "Conv": _constant_kernel,
     "ConvTranspose": _constant_kernel,
     "DepthwiseConv": _constant_kernel,
     "Divide": _constant_divisor,
+    "Dot": _one_matrix,
+    "Einsum": _one_of_einsum,
     "ExpandDims": _within_samples,
     "Flip": _within_samples,
     "GetItem": _takes_all_samples,
     "Identity": _always,
+    "Matmul": _one_matrix,
     "Mean": _within_samples,
     "Moveaxis": _swaps_no_samples,
     "Multiply": _one_tensor,
@@ -160,12 +232,13 @@ _JUDGES: Mapping[str, Callable[[Any, tuple[Any, ...], Mapping[str, Any]], Verdic
     "Resize": _always,
     "Roll": _within_samples,
     "SeparableConv": _constant_kernel,
+    "Split": _within_samples,
     "Squeeze": _within_samples,
     "Stack": _within_samples,
     "Subtract": _always,
     "Sum": _within_samples,
     "Swapaxes": _swaps_no_samples,
+    "Tensordot": _one_of_tensordot,
     "Transpose": _keeps_first_axis,
     "TrueDivide": _constant_divisor,
 }
-LINEAR_FUNCTIONS = tuple(_JUDGES)

@@ -84,18 +84,18 @@ IDENTITY_LAYERS = (
 )
 # Layers that the identity stands in for, and what notes call them.
 REPLACED_LAYERS = {"ELU": "ELU", "LeakyReLU": "leaky ReLU", "ReLU": "ReLU", "Softmax": "softmax"}
-# Layers that an average over the same places stands in for, and the layer which computes it.
-AVERAGED_LAYERS = {
-    "AdaptiveMaxPooling1D": "AdaptiveAveragePooling1D",
-    "AdaptiveMaxPooling2D": "AdaptiveAveragePooling2D",
-    "AdaptiveMaxPooling3D": "AdaptiveAveragePooling3D",
-    "GlobalMaxPooling1D": "GlobalAveragePooling1D",
-    "GlobalMaxPooling2D": "GlobalAveragePooling2D",
-    "GlobalMaxPooling3D": "GlobalAveragePooling3D",
-    "MaxPooling1D": "AveragePooling1D",
-    "MaxPooling2D": "AveragePooling2D",
-    "MaxPooling3D": "AveragePooling3D",
-}
+# Layers that an average over the same places stands in for.
+AVERAGED_LAYERS = (
+    "AdaptiveMaxPooling1D",
+    "AdaptiveMaxPooling2D",
+    "AdaptiveMaxPooling3D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "GlobalMaxPooling3D",
+    "MaxPooling1D",
+    "MaxPooling2D",
+    "MaxPooling3D",
+)
 # Operations of `keras.ops` of the same kind.
 AVERAGED_FUNCTIONS = ("MaxPool",)
 _ATTENTION = "attention multiplies its inputs with one another"

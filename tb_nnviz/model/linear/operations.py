@@ -6,7 +6,7 @@ What is in no table is refused: a user's own layer may do anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ import keras
 from keras import layers
 
 from tb_nnviz.model.layers import quantization_mode
-from tb_nnviz.model.linear.keras_operations import treat_function_call
+from tb_nnviz.model.linear.keras_operations import keeps_samples_first, treat_function_call
 from tb_nnviz.model.linear.operation_tables import (
     AVERAGED_FUNCTIONS,
     AVERAGED_LAYERS,
@@ -28,6 +28,8 @@ from tb_nnviz.model.linear.operation_tables import (
 
 Kind = Literal["run", "pass", "replace", "average", "refuse"]
 
+# These take several tensors, in all of which they are linear.
+_MERGING_LAYERS = ("Add", "Average", "Concatenate", "Subtract")
 _FRAMEWORKS = ("keras", "tensorflow", "jax", "torch")
 
 
@@ -57,7 +59,7 @@ def treat(operation: Any, node: Any) -> Treatment:
             are called outside a graph.
     """
     if isinstance(operation, layers.Layer):
-        return treat_layer(operation)
+        return treat_layer(operation, taken=() if node is None else node.input_tensors)
     if not type(operation).__module__.startswith("keras."):
         return Treatment("refuse", reason=CUSTOM)
     replaced = REPLACED_FUNCTIONS.get(_plain(type(operation).__name__))
@@ -69,16 +71,29 @@ def treat(operation: Any, node: Any) -> Treatment:
     return Treatment(kind, reason=reason)
 
 
-def treat_layer(layer: Any, *, without_activation: bool = False) -> Treatment:
+def treat_layer(
+    layer: Any, *, without_activation: bool = False, taken: Sequence[Any] = ()
+) -> Treatment:
     """What is done with a layer; see `Treatment`.
 
     Args:
         layer: any layer.
         without_activation: whether the activation it fuses is left aside.
+        taken: what it is called with, of which tensors count; () where that is not known.
     """
     name = _own_name(layer)
     if name is None:
         return Treatment("refuse", reason=f"a layer of one's own; {CUSTOM}")
+    tensors = [one for one in taken if keras.ops.is_tensor(one) or _is_symbolic(one)]
+    treatment = _treat_by_name(layer, name, without_activation=without_activation)
+    if treatment.kind != "refuse" and name not in _MERGING_LAYERS and len(tensors) > 1:
+        return Treatment("refuse", reason="it is called with a second tensor, such as a mask")
+    if name == "Concatenate" and tensors and layer.axis % len(tensors[0].shape) == 0:
+        return Treatment("refuse", reason="it joins samples")
+    return treatment
+
+
+def _treat_by_name(layer: Any, name: str, *, without_activation: bool) -> Treatment:
     if name == "Activation":
         return _treat_activation(layer.activation, "replace")
     if name in LINEAR_LAYERS:
@@ -101,6 +116,8 @@ def _treat_linear(layer: Any, name: str, *, without_activation: bool) -> Treatme
         return Treatment("refuse", reason="a quantized layer rounds its input")
     if name == "Concatenate" and layer.axis == 0:
         return Treatment("refuse", reason="it joins samples")
+    if name == "EinsumDense" and not keeps_samples_first(layer.equation):
+        return Treatment("refuse", reason="it does not keep the axis of samples first")
     if without_activation:
         return Treatment("run")
     return _treat_activation(getattr(layer, "activation", None), "run")
@@ -144,6 +161,10 @@ def _treat_activation(activation: Any, kind: Kind) -> Treatment:
         called = getattr(activation, "__name__", type(activation).__name__)
         return Treatment("refuse", reason=f"its activation {called!r} is not known")
     return Treatment(kind, replaced)
+
+
+def _is_symbolic(value: Any) -> bool:
+    return isinstance(value, keras.KerasTensor)
 
 
 def _is_linear(activation: Any) -> bool:

@@ -100,11 +100,6 @@ class UnitPath:
         return tuple(tuple(int(size or 0) for size in shape[1:]) for shape in shapes)
 
     @property
-    def input_names(self) -> tuple[str, ...]:
-        """Names of those inputs."""
-        return tuple(self.graph.input_names[place] for place in self.inputs)
-
-    @property
     def is_exact(self) -> bool:
         """Whether nothing on the way is replaced."""
         return not self.notes()
@@ -149,15 +144,19 @@ def trace_units(graph: Graph, target: Step, *, replace: bool = True) -> UnitPath
     )
 
 
-def find_output_steps(graph: Graph) -> list[Step]:
-    """The steps that give the model's scores: before activations and what does nothing."""
-    found: list[Step] = []
-    for output in graph.outputs:
+def find_output_steps(graph: Graph) -> dict[Step, tuple[int, ...]]:
+    """The steps that give the model's scores: before activations and what does nothing.
+
+    Returns:
+        For each, the places of the outputs whose scores it gives.
+    """
+    found: dict[Step, tuple[int, ...]] = {}
+    for place, output in enumerate(graph.outputs):
         step = graph.makers.get(output)
         while step is not None and treat(step.operation, step.node).kind in ("pass", "replace"):
             step = graph.makers.get(step.inputs[0])
-        if step is not None and step not in found:
-            found.append(step)
+        if step is not None:
+            found[step] = (*found.get(step, ()), place)
     return found
 
 
@@ -184,7 +183,9 @@ def _move(step: Step, *, replace: bool) -> Move:
 def _treat_target(target: Step, *, replace: bool) -> Treatment:
     """The treatment of the layer whose units are explained: its own activation is left aside."""
     if target.is_layer:
-        treatment = treat_layer(target.operation, without_activation=True)
+        treatment = treat_layer(
+            target.operation, without_activation=True, taken=target.node.input_tensors
+        )
     else:
         treatment = treat(target.operation, target.node)
     return treatment if replace or treatment.kind == "replace" else Treatment("run")
@@ -193,7 +194,10 @@ def _treat_target(target: Step, *, replace: bool) -> Treatment:
 def _own_activation(target: Step, own: Treatment) -> str:
     if own.kind == "replace":
         return own.replaced
-    if target.is_layer and has_activation(target.operation):
+    is_fused = (
+        target.is_layer and treat_layer(target.operation, without_activation=True).kind == "run"
+    )
+    if is_fused and has_activation(target.operation):
         return name_activation(target.operation.activation) or "its activation"
     return ""
 

@@ -15,6 +15,7 @@ import keras
 from tb_nnviz.model.interception import Replacement, intercept
 from tb_nnviz.model.linear.path import Move, UnitPath
 from tb_nnviz.model.precision import computing_in_float32
+from tb_nnviz.model.untouched import untouched
 
 
 def run_path(path: UnitPath, tensors: Sequence[Any]) -> Any:
@@ -31,7 +32,8 @@ def run_path(path: UnitPath, tensors: Sequence[Any]) -> Any:
     values = {
         graph.inputs[place]: tensor for place, tensor in zip(path.inputs, tensors, strict=True)
     }
-    with computing_in_float32(move.step.operation for move in path.moves):
+    operations = [move.step.operation for move in path.moves]
+    with untouched(operations), computing_in_float32(operations):
         for move in path.moves:
             outputs = keras.tree.flatten(_run(move, values))
             values.update(zip(move.step.outputs, outputs, strict=True))

@@ -1,20 +1,17 @@
-"""Models without a graph: run with their layers replaced, and tried on numbers.
+"""Models without a graph: run with their layers replaced, and all calls noted.
 
-What a subclassed model's own code computes cannot be read, so that it counts as linear only if
-all its layers are, and if it adds up for random inputs.
+Knows what stands in for each layer; whether the whole is linear is tried elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 import keras
-import numpy as np
 
-from tb_nnviz.model.backends import TensorSpec, load_backend
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.interception import Around, Replacement, intercept
 from tb_nnviz.model.layers import LayerEntry, list_layers
 from tb_nnviz.model.linear.operations import (
@@ -28,12 +25,7 @@ from tb_nnviz.model.linear.operations import (
 from tb_nnviz.model.linear.path import MAX_POOLING_NOTE, NotLinearError
 from tb_nnviz.model.linear.replay import average_in_place, hand_on
 from tb_nnviz.model.precision import computing_in_float32
-
-# |F(x) + F(y) − F(x + y) − F(0)| may be so much of the largest value: rounding of float32 over
-# sums of thousands, far below what an activation of inputs of both signs makes of it.
-ADDITIVITY_TOLERANCE = 1e-3
-_SCALES = (0.1, 1.0, 10.0)
-_SEED = 0
+from tb_nnviz.model.untouched import untouched
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,32 +34,91 @@ class Call:
 
     Attributes:
         entry: the layer.
+        number: how many calls of the same layer come before it.
         treatment: what was done with it.
-        input_shape: of its first input.
+        given: its first input.
         output: the tensor it gave.
+        units: the same without the layer's own activation; None where that is not one tensor.
+        activation: what notes call that activation; "" for none.
     """
 
     entry: LayerEntry
+    number: int
     treatment: Treatment
-    input_shape: tuple[int | None, ...]
+    given: Any
     output: Any
+    units: Any
+    activation: str
+
+    @property
+    def key(self) -> str:
+        """Path of the layer, with ``#2`` for its second call and so on."""
+        return f"{self.entry.path}#{self.number + 1}" if self.number else self.entry.path
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Index of the layer and number of the call: the same in every run."""
+        return (self.entry.index, self.number)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What one run of a model met.
+
+    Attributes:
+        calls: in order, as far as the run came.
+        output: of the model; None where the run did not get there.
+        end: why the run did not get to the output; None where it did, or was to stop before.
+    """
+
+    calls: tuple[Call, ...]
+    output: Any
+    end: NotLinearError | None
+
+    def find_score(self) -> Call | None:
+        """The last layer of the model but for activations and what does nothing.
+
+        None where the model's own code comes after it.
+        """
+        tensor = self.output
+        for call in reversed(self.calls):
+            if call.output is not tensor:
+                break
+            if call.treatment.kind not in ("pass", "replace"):
+                return call
+            tensor = call.given
+        return None
+
+    def activation_of_output(self) -> str:
+        """What notes call the activation of the output; "" for none."""
+        tensor, name = self.output, ""
+        for call in reversed(self.calls):
+            if call.output is not tensor:
+                break
+            name = call.activation or name
+            if call.treatment.kind not in ("pass", "replace"):
+                break
+            tensor = call.given
+        return name
+
+
+class _Enough(BaseException):
+    """The call that was wanted has been met. No error, so that nobody on the way handles it."""
 
 
 class ReplacedModel:
-    """A model's units with its layers replaced.
+    """A model whose layers are replaced while it runs.
 
     Args:
         model: any built model of one input.
-        target: the layer whose units are wanted; None for the model's output.
-        replace: False for the network as it is, but for the target's own activation.
+        replace: False for the network as it is.
     """
 
-    def __init__(self, model: Any, target: LayerEntry | None, *, replace: bool = True) -> None:
+    def __init__(self, model: Any, *, replace: bool = True) -> None:
         self._model = model
-        self._target = target
         self._replace = replace
         self._calls: list[Call] = []
-        self._found: Any = None
+        self._last: tuple[int, int] | None = None
         self._end: NotLinearError | None = None
         entries = list_layers(model)
         parents = {id(entry.parent) for entry in entries}
@@ -78,136 +129,114 @@ class ReplacedModel:
             if id(entry.layer) not in parents or (replace and is_known_to_end(entry.layer))
         ]
 
-    @property
-    def calls(self) -> Sequence[Call]:
-        """The calls before the units, as the last run met them."""
-        return self._calls
-
-    def __call__(self, tensors: Sequence[Any]) -> Any:
-        """The units' values for one input; raises `NotLinearError` at a layer that ends it."""
-        self._calls, self._found, self._end = [], None, None
-        replacements = [Replacement(entry.layer, self._around(entry)) for entry in self._leaves]
-        try:
-            with computing_in_float32([self._model]), intercept(calls=replacements):
-                output = self._model(tensors[0], training=False)
-        except Exception:
-            # Keras makes errors of its own of those that come from within a layer.
-            if self._end is not None:
-                raise self._end from None
-            raise
-        found = output if self._target is None else self._found
-        if found is None:
-            raise NotLinearError("", "the model does not call it")
-        if len(keras.tree.flatten(found)) != 1:
-            raise NotLinearError("", "it has several outputs")
-        return keras.tree.flatten(found)[0]
-
-    def own_activation(self, output: Any) -> tuple[Call | None, str]:
-        """The last layer of the model, and the activation that follows it.
+    def run(self, tensor: Any, last: tuple[int, int] | None = None) -> Run:
+        """Runs the model for one input; what ends the composition ends the run.
 
         Args:
-            output: what this function gave in the run that was the last.
+            tensor: the input, with a batch axis.
+            last: the call after which the run may stop; see `Call.place`.
         """
-        name = ""
-        for call in reversed(self._calls):
-            if call.output is not output:
-                break
-            if call.treatment.kind not in ("pass", "replace"):
-                return call, call.treatment.replaced or name
-            name = call.treatment.replaced or name
-        return None, name
+        self._calls, self._last, self._end = [], last, None
+        replacements = [Replacement(entry.layer, self._around(entry)) for entry in self._leaves]
+        output, end = None, None
+        try:
+            with (
+                untouched([self._model]),
+                computing_in_float32([self._model]),
+                intercept(calls=replacements),
+            ):
+                output = self._model(tensor, training=False)
+        except _Enough:
+            pass
+        except Exception as error:  # noqa: BLE001 - Keras makes errors of its own of a layer's
+            end = self._explain(error)
+        tensors = keras.tree.flatten(output)
+        if output is not None and len(tensors) != 1:
+            end = NotLinearError("", "the model has several outputs")
+        return Run(tuple(self._calls), tensors[0] if len(tensors) == 1 else None, end)
+
+    def _explain(self, error: Exception) -> NotLinearError:
+        if self._end is not None:
+            return self._end
+        return NotLinearError("", f"the model cannot be run ({first_words(error)})")
 
     def _around(self, entry: LayerEntry) -> Around:
         def around(original: Callable[..., Any], args: tuple[Any, ...], kwargs: Any) -> Any:
-            if self._found is not None:
-                return original(*args, **kwargs)
-            is_target = self._target is not None and entry.layer is self._target.layer
-            output = self._run(entry, original, args, kwargs, is_target=is_target)
-            if is_target:
-                self._found = output
-            return output
+            call = self._call(entry, original, args, kwargs)
+            if call.place == self._last:
+                raise _Enough
+            if self._replace and call.treatment.kind == "refuse":
+                reason = call.treatment.reason
+                cause = f"ends at layer {entry.path!r} ({entry.layer_type}): {reason}"
+                self._end = NotLinearError(entry.path, cause)
+                raise self._end
+            return call.output
 
         return around
 
-    def _run(
+    def _call(
         self,
         entry: LayerEntry,
         original: Callable[..., Any],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-        *,
-        is_target: bool,
-    ) -> Any:
-        treatment = treat_layer(entry.layer, without_activation=is_target)
-        if not self._replace and not is_target:
-            return original(*args, **kwargs)
-        if self._replace and treatment.kind == "refuse":
-            cause = f"ends at layer {entry.path!r} ({entry.layer_type}): {treatment.reason}"
-            self._end = NotLinearError(entry.path, cause)
-            raise self._end
-        with ExitStack() as stack:
-            if treatment.kind in ("pass", "replace"):
-                output = _first(args, kwargs)
-            elif treatment.kind == "average" and self._replace:
-                output = average_in_place(entry.layer, _first(args, kwargs))
-            else:
-                stack.enter_context(intercept(activations=[Replacement(entry.layer, hand_on)]))
-                output = original(*args, **kwargs)
-        if is_target and has_activation(entry.layer):
-            name = name_activation(entry.layer.activation) or "its activation"
-            treatment = Treatment(treatment.kind, name)
-        shape = tuple(getattr(_first(args, kwargs), "shape", ()))
-        self._calls.append(Call(entry, treatment, shape, output))
-        return output
+    ) -> Call:
+        given, taken = _first(args, kwargs), keras.tree.flatten((args, kwargs))
+        treatment = treat_layer(entry.layer, taken=taken)
+        # An activation that nobody knows ends the composition only for the layers behind it.
+        bare = treat_layer(entry.layer, without_activation=True, taken=taken)
+        output: Any = given
+        units: Any = given if treatment.kind in ("pass", "replace") else None
+        if not self._replace or bare.kind == "run":
+            output, before = self._run_original(entry.layer, original, args, kwargs, treatment)
+            if units is None:
+                units = before if before is not None and bare.kind == "run" else output
+        elif treatment.kind == "average":
+            units = output = average_in_place(entry.layer, given)
+        flat = keras.tree.flatten(units)
+        units = flat[0] if len(flat) == 1 else None
+        has_own = bare.kind == "run" and has_activation(entry.layer)
+        name = treatment.replaced or (
+            (name_activation(entry.layer.activation) or "its activation") if has_own else ""
+        )
+        number = sum(call.entry.layer is entry.layer for call in self._calls)
+        call = Call(entry, number, treatment, given, output, units, name)
+        self._calls.append(call)
+        return call
+
+    def _run_original(
+        self,
+        layer: Any,
+        original: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        treatment: Treatment,
+    ) -> tuple[Any, Any]:
+        """What a layer gives, and what its own activation is applied to; None for no such."""
+        before: list[Any] = []
+        is_replaced = self._replace and treatment.kind == "run"
+
+        def around(function: Any, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
+            before.append(_first(given, named))
+            return hand_on(function, given, named) if is_replaced else function(*given, **named)
+
+        with intercept(activations=[Replacement(layer, around)] if has_activation(layer) else []):
+            output = original(*args, **kwargs)
+        return output, before[-1] if before else None
 
 
 def describe_calls(calls: Sequence[Call], last: Call | None) -> tuple[str, ...]:
     """Notes on what was replaced, but for the activation of the units' own layer.
 
     Args:
-        calls: before the units, in order.
+        calls: up to the units, in order.
         last: the units' own layer.
     """
-    kept = list(calls)
-    if last is not None:
-        kept = kept[: kept.index(last)]
-    ignored = describe_replaced(call.treatment.replaced for call in kept if call.treatment.replaced)
+    ignored = describe_replaced(
+        call.treatment.replaced for call in calls if call is not last and call.treatment.replaced
+    )
     averaged = any(call.treatment.kind == "average" for call in calls)
     return ((ignored,) if ignored else ()) + ((MAX_POOLING_NOTE,) if averaged else ())
-
-
-def certify(
-    function: Callable[[Sequence[Any]], Any],
-    spec: TensorSpec,
-    variables: Sequence[Any],
-    class_name: str,
-) -> None:
-    """Raises `NotLinearError` if a function is not linear, or mixes its samples.
-
-    Tried for random inputs of three scales, to `ADDITIVITY_TOLERANCE` of the largest value.
-
-    Args:
-        function: from a list of one tensor to one tensor, samples first.
-        spec: of the input, without the batch axis.
-        variables: what it reads.
-        class_name: of the model.
-    """
-    rng = np.random.default_rng(_SEED)
-    shape = [int(size or 0) for size in spec.shape]
-    batch = TensorSpec((4, *shape), spec.dtype)
-    run = load_backend().compile(lambda tensors: [function(tensors)], [batch], variables)
-    for scale in _SCALES:
-        first, second = scale * rng.normal(size=(2, *shape)).astype(np.float32)
-        zeros = np.zeros_like(first)
-        (outputs,) = run([np.stack([first, second, first + second, zeros])])
-        values = np.asarray(outputs, np.float64)
-        size = np.abs(values).max()
-        error = np.abs(values[0] + values[1] - values[2] - values[3]).max()
-        (alone,) = run([np.stack([first, zeros, zeros, zeros])])
-        mixed = np.abs(np.asarray(alone[0], np.float64) - values[0]).max()
-        # A comparison that NaN fails.
-        if not (error <= ADDITIVITY_TOLERANCE * size and mixed <= ADDITIVITY_TOLERANCE * size):
-            raise NotLinearError("", f"{class_name}, a subclassed model, is not linear by trial")
 
 
 def _first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tb_nnviz.model.layers import own_variables
 from tb_nnviz.model.linear.affine_chain import AffineChain, find_chain
@@ -15,6 +15,9 @@ from tb_nnviz.model.linear.cost import count_multiplications
 from tb_nnviz.model.linear.input_axes import takes_channels_first, takes_steps
 from tb_nnviz.model.linear.jacobian import UnitJacobian, Window, find_windows, make_jacobian
 from tb_nnviz.model.linear.path import UnitPath
+
+if TYPE_CHECKING:
+    from tb_nnviz.model.linear.without_graph import RunningModel
 
 # The note on templates that nothing was replaced for.
 EXACT = "exact"
@@ -58,7 +61,8 @@ class LinearUnits:
         layer_index: place of the layer in the order of the model; None for an operation.
         layer_type: class name.
         num_units: how many there are.
-        gives_scores: whether they are the model's scores.
+        outputs: places of the model's outputs whose scores they are; () for none.
+        num_outputs: how many outputs the model has.
         activation: what is applied to them, such as ``softmax``; "" for nothing.
         inputs: those that the units depend on.
         is_exact: whether nothing on the way is replaced.
@@ -68,6 +72,8 @@ class LinearUnits:
         cost: multiply-adds of one unit's template.
         chain: products of matrices that give the templates; None where there is no such chain.
         jacobian: the other way to compute them.
+        num_operations: how many operations give them, which are traced for the Jacobian.
+        model: what can try whether they are linear, for a model without a graph; else None.
     """
 
     key: str
@@ -75,7 +81,8 @@ class LinearUnits:
     layer_index: int | None
     layer_type: str
     num_units: int
-    gives_scores: bool
+    outputs: tuple[int, ...]
+    num_outputs: int
     activation: str
     inputs: tuple[InputSpec, ...]
     is_exact: bool
@@ -85,17 +92,24 @@ class LinearUnits:
     cost: int
     chain: AffineChain | None
     jacobian: UnitJacobian
+    num_operations: int = 0
+    model: RunningModel | None = None
+
+    @property
+    def gives_scores(self) -> bool:
+        """Whether they are scores of the model."""
+        return bool(self.outputs)
 
 
 def units_of_path(
-    path: UnitPath, variables: Sequence[Any], *, gives_scores: bool, after: str = ""
+    path: UnitPath, variables: Sequence[Any], *, outputs: tuple[int, ...], after: str = ""
 ) -> LinearUnits:
     """The units that a path of a functional or Sequential model leads to.
 
     Args:
         path: to the units.
         variables: of the model.
-        gives_scores: whether they are the model's scores.
+        outputs: places of the model's outputs whose scores they are; () for none.
         after: the activation that the model applies to them later on, as its last act.
     """
     chain = find_chain(path)
@@ -119,7 +133,8 @@ def units_of_path(
         layer_index=path.target.index,
         layer_type=path.target.operation_type,
         num_units=path.num_units,
-        gives_scores=gives_scores,
+        outputs=outputs,
+        num_outputs=len(path.graph.outputs),
         activation=before,
         inputs=inputs,
         is_exact=path.is_exact,
@@ -132,6 +147,7 @@ def units_of_path(
         cost=count_multiplications(path) if chain is None else chain.num_multiplications(),
         chain=chain,
         jacobian=make_jacobian(path, variables),
+        num_operations=sum(move.treatment.kind in ("run", "average") for move in path.moves),
     )
 
 
