@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +20,7 @@ from tb_nnviz.analysis.template_values import (
 )
 from tb_nnviz.model.input_names import arrange_inputs
 from tb_nnviz.model.linear.affine_chain import read_values
-from tb_nnviz.model.linearization import LinearUnits, NotLinearError, find_units
+from tb_nnviz.model.linearization import LinearUnits, NotLinearError, check_model, find_units
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.model.sample_reading import read_panel
 from tb_nnviz.model.samples import check_samples, describe_samples
@@ -95,7 +94,7 @@ def weight_templates(
         >>> result.templates.shape, result.notes
         ((10, 28, 28), ('ignores 2 ReLU', 'before softmax'))
     """
-    _check_model(model)
+    check_model(model)
     _check_gate(gate, samples)
     if layer is not None and not isinstance(layer, str):
         raise TypeError(f"The `layer` argument must be the name of a layer or None; got {layer!r}.")
@@ -136,14 +135,6 @@ def _result(
         units=tuple(chosen),
         window=windows[0] if is_one else dict(zip(names, windows, strict=True)),
     )
-
-
-def _check_model(model: object) -> None:
-    if not isinstance(model, keras.Model):
-        raise TypeError(
-            "The `model` argument must be a Keras model (keras.Model or keras.Sequential); got "
-            f"{model if isinstance(model, str) else type(model).__name__!r}."
-        )
 
 
 def _check_gate(gate: object, samples: object) -> None:

@@ -32,8 +32,8 @@ class ActivationChannels(LoggingCallback):
         log_dir: directory of the run; events go to ``<log_dir>/nnviz``.
         samples: x alone (an array, a list or dict of arrays, a dataset), or ``(x, y)``, whose
             targets give the samples their labels. Up to 64 samples are all logged; of more, 64 are
-            chosen, as many of each class as can be. Datasets are read in order, once, at most
-            2,048 samples far.
+            chosen, as many of each class as can be. Datasets are read in order, once a fit, at
+            most 2,048 samples far.
         layers: names or globs of layers (``"conv*"``, ``["dense", "encoder/*"]``); None for
             all. A nested model stands for all its layers.
         max_channels: how many channels of a layer are logged, the first ones.

@@ -46,7 +46,7 @@ class NNViz(LoggingCallback):
             as many of each class as can be, for views of what the model does to them. From its
             shapes a model is built that has no weights before training (a subclassed model, a
             Sequential without Input), so that they can be shown too. Datasets are read in order,
-            once, at most 2,048 samples far.
+            once a fit, at most 2,048 samples far.
         samples: how many samples to choose, 16 by default; or data to be used instead, x alone or
             ``(x, y)``: all of it up to 64 samples, else 64 of them.
         class_names: names of the classes, by their index.

@@ -16,6 +16,14 @@ from tb_nnviz.model.building import is_built
 from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layers import LayerEntry, list_layers, named_layers, select_layers
 from tb_nnviz.model.linear.graph import Graph, Step, find_functional, read_graph
+from tb_nnviz.model.linear.named_calls import (
+    check_model,
+    named_step,
+    no_such_call,
+    one_layer,
+    split_call,
+    why_not_called,
+)
 from tb_nnviz.model.linear.path import (
     NotLinearError,
     activation_after,
@@ -30,6 +38,7 @@ __all__ = [
     "Candidate",
     "LinearUnits",
     "NotLinearError",
+    "check_model",
     "explain",
     "find_candidates",
     "find_units",
@@ -99,7 +108,7 @@ def find_units(
                 f"{len(steps)}: {names}."
             )
         return _units_of_step(graph, steps[0], model, replace=replace)
-    return _units_of_step(graph, _named_step(model, graph, layer), model, replace=replace)
+    return _units_of_step(graph, named_step(model, graph, layer), model, replace=replace)
 
 
 def find_candidates(
@@ -144,7 +153,7 @@ def find_candidates(
             _candidate(graph, step, model, replace=replace) for step in steps if step not in wanted
         ]
         if not steps:
-            found.append(Candidate(entry.path, None, _why_not_called(entry, entries)))
+            found.append(Candidate(entry.path, None, why_not_called(entry, entries)))
     return _in_order(found)
 
 
@@ -195,11 +204,11 @@ def _find_by_running(
     if layer is None:
         units = running.units_of_output()
     else:
-        name, number = _split_call(layer)
-        entry = _one_layer(model, name)
+        name, number = split_call(layer)
+        entry = one_layer(model, name)
         count = running.count_calls(entry.layer)
         if number >= max(1, count) and running.end is None:
-            raise ValueError(_no_such_call(number, name, count))
+            raise ValueError(no_such_call(number, name, count))
         units = running.units_of_layer(entry.layer, number)
     (error,) = running.refuse_not_linear([units])
     if error is not None:
@@ -264,55 +273,3 @@ def _choose(entries: Sequence[LayerEntry], patterns: Sequence[str] | None) -> li
         for entry in select_layers(entries, patterns)
         if entry.index in indices or entry.layer_type in (*_DENSE, *_CONVOLUTIONS)
     ]
-
-
-def _why_not_called(entry: LayerEntry, entries: Sequence[LayerEntry]) -> str:
-    if find_functional(entry.layer) is not None:
-        return f"layer {entry.path!r} is a model of its own: name one of its layers"
-    holder = next((one for one in entries if one.layer is entry.parent), None)
-    if holder is None or find_functional(holder.layer) is not None:
-        return "the model does not call it"
-    return f"it is inside layer {holder.path!r} ({holder.layer_type}), which is not looked into"
-
-
-def _one_layer(model: Any, layer: str) -> LayerEntry:
-    found = named_layers(list_layers(model), [layer])
-    if len(found) > 1:
-        named = ", ".join(repr(entry.path) for entry in found)
-        raise ValueError(
-            f"The `layer` argument must name one layer; {layer!r} names {len(found)}: {named}."
-        )
-    return found[0]
-
-
-def _named_step(model: Any, graph: Graph, layer: str) -> Step:
-    name, number = _split_call(layer)
-    found = [step for step in graph.steps if step.path == name]
-    if not found:
-        entry = _one_layer(model, name)
-        found = [step for step in graph.steps if step.operation is entry.layer]
-        if not found:
-            raise NotLinearError(entry.path, _why_not_called(entry, list_layers(model)))
-    if number >= len(found):
-        raise ValueError(_no_such_call(number, name, len(found)))
-    return found[number]
-
-
-def _split_call(layer: str) -> tuple[str, int]:
-    """The name of a layer, and how many of its calls come before the one that is named."""
-    name, hash_sign, call = layer.partition("#")
-    if not hash_sign:
-        return name, 0
-    if not (call.isascii() and call.isdigit() and int(call) >= 1):
-        raise ValueError(
-            f"The `layer` argument {layer!r} must have the number of a call after '#', such as "
-            f"{name + '#2'!r} for the second one; got {call!r}."
-        )
-    return name, int(call) - 1
-
-
-def _no_such_call(number: int, name: str, count: int) -> str:
-    return (
-        f"The `layer` argument asks for call {number + 1} of layer {name!r}; the model calls it "
-        f"{count} times."
-    )

@@ -82,7 +82,8 @@ def check_samples(model: Any, samples: Any) -> None:
         if all(missing):
             raise ValueError(
                 f"The samples (or validation_data) do not fit the model: got arrays for the inputs "
-                f"{list(by_name)}; the model asks for {list(ways[0])}. Pass a dict with these keys."
+                f"{list(by_name)}; the model asks for {list(ways[0])}. Pass a dict with "
+                "these keys, or a list in their order."
             )
         fits = any(_fit_by_name(by_name, shapes) for shapes in ways)
     else:

@@ -66,7 +66,7 @@ def test_an_input_layer_that_is_named_is_refused_with_the_reason() -> None:
         (IMAGES[:, :5], ValueError, r"got samples of shape \(5, 6, 1\) float32; it accepts \(6, 6"),
         (IMAGES[:0], ValueError, r"at least one sample, as many for each input; got shapes \(0,"),
         (np.float32(1), ValueError, "at least one sample"),
-        ((IMAGES, np.zeros(3)), TypeError, "got tuple of tuple. A tuple means"),
+        ((IMAGES, np.zeros(3)), TypeError, r"a tuple of 2. A tuple means \(x, y\)"),
         ("images", TypeError, "must be an array, or a list or dict of arrays"),
         ([], TypeError, "got list of nothing"),
         ([IMAGES, IMAGES[:2]], ValueError, "as many for each input"),

@@ -127,3 +127,10 @@ def test_large_pictures_are_averaged_until_they_are_affordable_which_is_said(
     assert record.values.shape == (num_samples, side, side, 3)
     assert any("300×300 shown at" in said for said in record.omitted)
     assert plan.estimate_bytes() <= 4_000_000
+
+
+def test_complex_numbers_are_not_shown_and_a_notice_says_what_to_give() -> None:
+    plan = plan_sample_tiles(panel_of(np.ones((2, 4), np.complex64)), [""])
+    assert plan.tags == ()
+    assert "complex numbers" in plan.notices[0].message
+    assert "two channels" in plan.notices[0].message

@@ -262,25 +262,81 @@ def test_a_logged_training_equals_a_bare_one(
     assert_samples_are_logged(tmp_path, runs)
 
 
-def test_a_shuffled_dataset_to_validate_with_is_not_moved(digits: Digits, tmp_path: Path) -> None:
+class Augmented(keras.utils.PyDataset):
+    """Adds noise from a generator of its own, or one that it shares."""
+
+    def __init__(self, x: Any, y: Any, generator: np.random.Generator) -> None:
+        super().__init__()
+        self.x, self.y = x, y
+        self.generator = generator
+
+    def __len__(self) -> int:
+        return len(self.x) // 8
+
+    def __getitem__(self, index: int) -> Any:
+        x, y = self.x[8 * index :][:8], self.y[8 * index :][:8]
+        return x + self.generator.normal(size=x.shape).astype(np.float32), y
+
+
+def make_pipelines(way: str, digits: Digits, directory: Path) -> tuple[Any, Any]:
+    """What to train on and what to validate with; each drawing anew whenever it is read."""
     import tensorflow as tf
 
     images, labels = digits
+    trained_on = tf.data.Dataset.from_tensor_slices((images[:64], labels[:64])).batch(8)
+    others = images[64:256], labels[64:256]
+    generator = np.random.default_rng(4)
+    if way == "PyDataset":
+        return trained_on, Augmented(*others, generator)
+    if way == "PyDatasets that share a generator":
+        return Augmented(images[:64], labels[:64], generator), Augmented(*others, generator)
+    if way == "from_generator":
 
-    def train(*, is_logged: bool) -> dict[str, object]:
+        def generate() -> Any:
+            for index in generator.permutation(192)[:32]:
+                yield others[0][index], others[1][index]
+
+        signature = (tf.TensorSpec((28, 28)), tf.TensorSpec((), tf.int64))
+        dataset = tf.data.Dataset.from_generator(generate, output_signature=signature)
+        return trained_on, dataset.batch(8)
+    # Each time it is read it gives other samples, so that one time more would be seen.
+    dataset = tf.data.Dataset.from_tensor_slices(others).shuffle(192)
+    if way == "cached":
+        dataset = dataset.cache()
+    elif way == "cached in a file":
+        dataset = dataset.cache(str(directory / "cache"))
+    return trained_on, dataset.take(32).batch(8)
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+@pytest.mark.parametrize(
+    "way",
+    [
+        "shuffled",
+        "cached",
+        "cached in a file",
+        "PyDataset",
+        "PyDatasets that share a generator",
+        "from_generator",
+    ],
+)
+def test_a_shuffled_dataset_to_validate_with_is_not_moved(
+    way: str, digits: Digits, tmp_path: Path
+) -> None:
+    def train(name: str, *, is_logged: bool) -> dict[str, object]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(3)
-        # Each time it is read it gives other samples, so that one time more would be seen.
-        dataset = tf.data.Dataset.from_tensor_slices((images[64:256], labels[64:256]))
-        dataset = dataset.shuffle(192).take(32).batch(8)
+        directory = tmp_path / name
+        directory.mkdir()
+        trained_on, dataset = make_pipelines(way, digits, directory)
         model = make_mlp()
         model.compile("adam", "sparse_categorical_crossentropy")
         callbacks = [NNViz(tmp_path / "run", validation_data=dataset)] if is_logged else []
         history = model.fit(
-            images[:64],
-            labels[:64],
+            trained_on,
             validation_data=dataset,
             epochs=3,
+            shuffle=False,
             verbose=0,
             callbacks=callbacks,
         )
@@ -289,7 +345,7 @@ def test_a_shuffled_dataset_to_validate_with_is_not_moved(digits: Digits, tmp_pa
             "weights": [variable.numpy().tolist() for variable in model.variables],
         }
 
-    bare = train(is_logged=False)
-    assert train(is_logged=False) == bare
-    assert train(is_logged=True) == bare
+    bare = train("bare", is_logged=False)
+    assert train("bare again", is_logged=False) == bare
+    assert train("logged", is_logged=True) == bare
     assert "samples" in LogReader(tmp_path).tags("run")

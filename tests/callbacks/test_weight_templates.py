@@ -353,3 +353,36 @@ def test_mistakes_raise_in_the_constructor(
 def test_a_layer_that_does_not_exist_raises_before_training(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="matches no layer"):
         fit(convolutional(), WeightTemplates(tmp_path, layers="dens"))
+
+
+def test_an_input_called_offset_loses_no_record_and_a_notice_says_its_tag(tmp_path: Path) -> None:
+    inputs = [layers.Input((3,), name=name) for name in ("x", "offset")]
+    model = keras.Model(inputs, layers.Dense(3, "softmax")(layers.Concatenate()(inputs)))
+    fit(model, WeightTemplates(tmp_path / "run"))
+    kernel = keras.ops.convert_to_numpy(model.layers[-1].kernel)
+    assert_logged(read(tmp_path, "templates/dense/x"), kernel[:3].T)
+    assert_logged(read(tmp_path, "templates/dense/offset_input"), kernel[3:].T)
+    assert read(tmp_path, "templates/dense/offset").source.role == "offset"
+    assert [
+        "input 'offset' are logged as 'offset_input'" in notice.message
+        for notice in notices(tmp_path, "run")
+    ] == [True]
+
+
+def test_only_units_of_the_output_that_the_samples_classes_are_of_are_labelled(
+    tmp_path: Path,
+) -> None:
+    inputs = layers.Input((6,))
+    heads = [layers.Dense(3, "softmax", name=name)(inputs) for name in ("first", "second")]
+    model = keras.Model(inputs, heads)
+    model.compile("adam", ["sparse_categorical_crossentropy"] * 2)
+    x = np.random.default_rng(0).normal(size=(12, 6)).astype(np.float32)
+    y = np.arange(12) % 3
+    callback = NNViz(
+        tmp_path / "run",
+        validation_data=(x, {"first": np.linspace(0, 5, 12), "second": y}),
+        class_names=NAMES,
+    )
+    model.fit(x, [y, y], epochs=1, verbose=0, callbacks=[callback])
+    assert read(tmp_path, "templates/first", 1).labels == {}
+    assert read(tmp_path, "templates/second", 1).labels == {"unit": tuple(NAMES)}

@@ -66,8 +66,8 @@ def decode_png(data: bytes) -> Pixels:
 def encode_small_png(pixels: Pixels) -> bytes:
     """A PNG with a palette of 256 colours, or without one where that is smaller."""
     image = Image.fromarray(pixels)
-    # Colours are off by at most 12 of 255, also those of small things such as the dot of a run, which
-    # a median cut would paint like something larger; blocks by less than BLOCK_DIFFERENCE.
+    # Colours are off by at most 12 of 255, also those of small things such as the dot of a run,
+    # which a median cut would paint like something larger; blocks by less than BLOCK_DIFFERENCE.
     with_palette = image.quantize(
         256, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
     )

@@ -88,6 +88,33 @@ def test_the_panel_says_of_every_network_what_its_record_notes(tab: Tab, demo_lo
         expect(chips.first).to_have_attribute("data-kind", kind)
 
 
+def test_words_of_care_are_whole_and_mere_facts_are_cut_where_there_is_no_room(tab: Tab) -> None:
+    chips = tab.panel(TEMPLATES).locator(".caption").first.locator("[data-testid='note']")
+    is_cut = "chips => chips.map(chip => chip.scrollWidth > chip.clientWidth)"
+    assert chips.evaluate_all(is_cut) == [False, True]
+
+
+@pytest.mark.parametrize("scale", ["shared", "per-run", "fixed"])
+def test_the_legend_of_the_offsets_stands_beside_the_runs(scale: str, tab: Tab) -> None:
+    tab.press("scale", scale)
+    panel = tab.panel(OFFSETS)
+    for run in RUNS:
+        tab.wait_until_painted(run, OFFSETS, LAST)
+    boxes = panel.locator("canvas[data-testid='grid']").evaluate_all(_SIDES)
+    right = max(box["right"] for box in boxes)
+    words = panel.locator("nnviz-legend .scale > *").evaluate_all(_SIDES)
+    assert len(words) >= 3
+    assert min(box["left"] for box in words) >= right
+    edge = panel.evaluate("panel => panel.getBoundingClientRect().right")
+    assert max(box["right"] for box in words) <= edge
+
+
+_SIDES = """all => all.map(each => {
+  const { left, right } = each.getBoundingClientRect();
+  return { left, right };
+})"""
+
+
 def test_hovering_a_template_says_its_value_in_every_network(tab: Tab, demo_log: Path) -> None:
     canvas = tab.wait_until_painted("linear-4000", TEMPLATES, LAST)
     tooltip = tab.hover_cell(canvas, place=4, row=13, column=9)

@@ -59,7 +59,8 @@ def colours_of(record: TileArray, table: NDArray[Any]) -> NDArray[np.int64]:
     """``(samples, height, width, 3)``: the samples as pictures, black to white over their range."""
     low, high = record.values.min(), record.values.max()
     entries = np.clip(np.floor(256 * (record.values - low) / (high - low)), 0, 255).astype(int)
-    return entries if "color" in record.axes else table[entries]
+    colours: NDArray[np.int64] = entries if "color" in record.axes else table[entries]
+    return colours
 
 
 def assert_is_picture(

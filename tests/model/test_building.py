@@ -154,7 +154,7 @@ def test_a_sample_for_each_input_is_accepted_by_place_or_name(
     [ONE, [ONE], [OTHER, ONE], [ONE, OTHER, ONE], {"one": ONE}, {"one": OTHER, "other": ONE}],
 )
 def test_samples_that_do_not_go_with_the_inputs_are_refused(sample: Any) -> None:
-    with pytest.raises(ValueError, match=r"the model accepts \(6,\), \(3,\)"):
+    with pytest.raises(ValueError, match=r"accepts \(6,\), \(3,\)|asks for \['one', 'other'\]"):
         check_samples(two_inputs(as_dict=False), sample)
 
 
@@ -320,7 +320,7 @@ def test_a_model_without_weights_in_its_layers_is_built_once_it_was_called() -> 
 def test_a_dict_that_lacks_one_of_the_models_keys_is_refused() -> None:
     one, other = layers.Input((6,)), layers.Input((3,))
     model = keras.Model({"one": one, "other": other}, layers.Concatenate()([one, other]))
-    with pytest.raises(ValueError, match=r"got samples of shape \(6,\), \(3,\); the model"):
+    with pytest.raises(ValueError, match=r"\['one', 'another'\]; .*asks for \['one', 'other'\]"):
         check_samples(model, {"one": ONE, "another": OTHER})
     with pytest.raises(ValueError, match="do not fit the model"):
         check_samples(model, {"one": OTHER, "other": ONE})

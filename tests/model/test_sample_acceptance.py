@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from tb_nnviz.model.acceptance import check_accepted
+from tb_nnviz.model.acceptance import check_accepted, find_obstacle
 from tb_nnviz.model.sample_inputs import are_sequences
 
 
@@ -70,8 +70,48 @@ def test_samples_without_an_input_that_is_asked_for_are_refused() -> None:
     model = built(TwoInputs, as_dict=True)
     array = np.zeros((4, 6), np.float32)
     check_accepted(model, {"one": array, "other": array})
-    with pytest.raises(ValueError, match=r"do not fit the model.*'other'"):
+    with pytest.raises(
+        ValueError, match=r"got samples of shape \(6,\); .*built for \(6,\), \(6,\).*'other'"
+    ):
         check_accepted(model, {"one": array})
+
+
+class Tuple(Base):
+    def call(self, inputs: Any) -> Any:
+        assert isinstance(inputs, tuple), type(inputs)
+        return self.hidden(inputs[0]) + self.hidden(inputs[1])
+
+
+class WithoutCall(Base):
+    """As a GAN that has a train step of its own."""
+
+
+class OnlyTrained(Base):
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        if not training:
+            raise RuntimeError("only for training")
+        return self.hidden(inputs)
+
+
+def test_a_tuple_is_given_to_the_model_as_a_tuple() -> None:
+    model = Tuple()
+    array = np.zeros((4, 6), np.float32)
+    model((array, array))
+    check_accepted(model, (array, array))
+    assert find_obstacle(model, (array, array)) is None
+
+
+def test_a_model_that_cannot_be_called_at_inference_is_no_mistake_in_the_samples() -> None:
+    array = np.zeros((4, 6), np.float32)
+    without_call = WithoutCall()
+    without_call.hidden.build((None, 6))
+    only_trained = OnlyTrained()
+    only_trained(array, training=True)
+    for model, words in ((without_call, "call()"), (only_trained, "only for training")):
+        check_accepted(model, array)
+        assert words in str(find_obstacle(model, array))
+    with pytest.raises(ValueError, match="do not fit"):
+        check_accepted(only_trained, np.zeros((4, 7), np.float32))
 
 
 def test_asking_leaves_no_trace() -> None:

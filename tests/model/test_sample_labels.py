@@ -21,11 +21,20 @@ from tb_nnviz.model.class_labels import (
         np.array([2, 0, 1]),
         np.array([2, 0, 1], np.uint8),
         np.array([[2], [0], [1]]),
+        np.array([2.0, 0.0, 1.0], np.float32),
         np.eye(3)[[2, 0, 1]],
         np.eye(3, dtype=np.float32)[[2, 0, 1]],
         np.eye(3, dtype=bool)[[2, 0, 1]],
     ],
-    ids=["integers", "bytes", "a column", "one-hot", "one-hot float32", "one-hot booleans"],
+    ids=[
+        "integers",
+        "bytes",
+        "a column",
+        "whole floats",
+        "one-hot",
+        "one-hot float32",
+        "one-hot booleans",
+    ],
 )
 def test_classes_are_read_from_what_losses_for_classes_accept(targets: Any) -> None:
     classes = read_classes(targets)
@@ -45,7 +54,10 @@ def test_a_binary_target_is_a_class(targets: Any) -> None:
     "targets",
     [
         np.array([0.0, 1.0, 0.5]),
-        np.array([1.0, 2.0, 3.0]),
+        np.array([1.0, 2.0, 3.5]),
+        np.array([1.0, 2.0, 100.0]),
+        np.array([-1.0, 2.0]),
+        np.array([np.inf, 2.0]),
         np.array([-1, 1, 1]),
         np.array([[1, 1, 0], [0, 1, 0]]),
         np.array([[0, 0, 0], [0, 1, 0]]),
@@ -82,13 +94,21 @@ def test_a_sample_gets_a_short_text(
     assert describe_target(target, class_index, names) == text
 
 
+def test_whole_floats_of_as_many_classes_as_are_named_are_classes() -> None:
+    targets = np.array([0.0, 120.0])
+    assert read_classes(targets) is None
+    classes = read_classes(targets, [str(index) for index in range(121)])
+    assert classes is not None
+    assert classes.tolist() == [0, 120]
+
+
 def test_a_long_name_is_cut() -> None:
     text = describe_target(0, 0, ["n" * 500])
     assert len(text) == 60
     assert text.endswith("…")
 
 
-@pytest.mark.parametrize("names", ["cat", 3, ["cat", 1], {"cat": 1, 2: 3}])
+@pytest.mark.parametrize("names", ["cat", 3, ["cat", 1], {"cat": 1, 2: 3}, {"cat": 1}, {"cat"}])
 def test_class_names_that_are_no_list_of_strings_are_refused(names: Any) -> None:
     with pytest.raises(TypeError, match=r"`class_names`.*list of strings"):
         check_class_names(names)

@@ -115,7 +115,7 @@ def test_the_digest_tells_samples_apart() -> None:
     base = np.arange(12, dtype=np.float32).reshape(3, 4)
     other = base.copy()
     other[2, 3] += 1
-    cases = [base, other, base[:2], base.reshape(3, 2, 2), base.astype(np.int32), [base, other]]
+    cases = [base, other, base[:2], base.reshape(3, 2, 2), base.astype(complex) * 1j, [base, other]]
     cases += [[other, base], {"a": base, "b": other}, np.array(["ab", "c"]), np.array(["a", "bc"])]
     digests = [compute_digest(one) for one in cases]
     assert len(set(digests)) == len(cases)
@@ -132,6 +132,19 @@ def test_the_digest_does_not_depend_on_how_the_same_samples_are_held() -> None:
     assert compute_digest(np.array(["é", "b"])) == compute_digest(np.array(["é", "b"], object))
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float64, ">i4"])
+def test_equal_numbers_have_one_digest_in_any_dtype(dtype: Any) -> None:
+    base = np.arange(12, dtype=np.float32).reshape(3, 4)
+    assert compute_digest(base.astype(dtype)) == compute_digest(base)
+    assert compute_digest(base[..., None]) == compute_digest(base)
+    assert compute_digest(np.zeros(2)) == compute_digest(-np.zeros(2))
+
+
+def test_large_indices_are_told_apart_that_float32_would_take_for_one() -> None:
+    one = np.array([2**24], np.int32)
+    assert compute_digest(one) != compute_digest(one + 1)
+
+
 def test_several_inputs_keep_their_structure() -> None:
     panel = panel_of(({"image": X, "length": Y}, Y))
     assert list(panel.inputs) == ["image", "length"]
@@ -140,6 +153,38 @@ def test_several_inputs_keep_their_structure() -> None:
     as_list = panel_of(([X, Y], Y))
     assert isinstance(as_list.inputs, list)
     np.testing.assert_array_equal(as_list.inputs[0], panel.inputs["image"])
+
+
+@pytest.mark.parametrize("hold", HOLDERS[:3])
+def test_tuples_and_nested_inputs_keep_their_kind(hold: Any) -> None:
+    if hold is as_arrays:
+        as_tuple: Any = ((X, Y), Y)
+        nested: Any = ({"a": {"b": X}, "c": (Y,)}, Y)
+    elif hold is as_tf_dataset:
+        as_tuple, nested = hold((X, Y), Y), hold({"a": {"b": X}, "c": (Y,)}, Y)
+    else:
+
+        class Batches(keras.utils.PyDataset):
+            is_nested = False
+
+            def __len__(self) -> int:
+                return 3
+
+            def __getitem__(self, index: int) -> Any:
+                x, y = X[100 * index :][:100], Y[100 * index :][:100]
+                return ({"a": {"b": x}, "c": (y,)} if self.is_nested else (x, y)), y
+
+        as_tuple, nested = Batches(), Batches()
+        nested.is_nested = True
+    expected = panel_of((X, Y))
+    found = panel_of(as_tuple)
+    assert isinstance(found.inputs, tuple)
+    np.testing.assert_array_equal(found.inputs[0], expected.inputs)
+    found = panel_of(nested)
+    assert found.num_samples == 16
+    assert isinstance(found.inputs["c"], tuple)
+    np.testing.assert_array_equal(found.inputs["a"]["b"], expected.inputs)
+    assert isinstance(describe_samples((found.inputs,))["c"], tuple)
 
 
 @pytest.mark.parametrize("hold", [as_arrays, as_tf_dataset, as_pydataset])
@@ -235,6 +280,31 @@ def test_a_shuffling_dataset_is_left_where_it_is_and_gives_one_panel(seed: int |
     assert orders(dataset) == expected
     assert panel_of(make()).digest == first.digest == panel_of(dataset).digest
     assert expected[0] != expected[1], "the dataset does not reshuffle: nothing was shown"
+
+
+def test_a_cache_is_not_filled_for_the_training(tmp_path: Any) -> None:
+    import tensorflow as tf
+
+    for file in ("", str(tmp_path / "cache")):
+        dataset = as_tf_dataset(X, Y).unbatch().shuffle(300, seed=1).cache(file).batch(8)
+        tf.random.set_seed(5)
+        panel = panel_of(dataset)
+        assert not list(tmp_path.iterdir())
+        assert panel.digest == panel_of(dataset).digest
+
+
+def test_a_dataset_that_moves_and_cannot_be_copied_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import tensorflow as tf
+
+    def refuse(**_: Any) -> Any:
+        raise tf.errors.ResourceExhaustedError(None, None, "2 GB")
+
+    monkeypatch.setattr(tf.raw_ops, "DatasetToGraphV2", refuse)
+    with pytest.raises(ValueError, match=r"shuffles or draws anew.*Pass arrays"):
+        panel_of(as_tf_dataset(X, Y).shuffle(3))
+    assert panel_of(as_tf_dataset(X, Y).cache()).digest == panel_of((X, Y)).digest
 
 
 def test_large_arrays_are_indexed_and_never_copied_whole() -> None:

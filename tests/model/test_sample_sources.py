@@ -25,6 +25,13 @@ def count() -> Iterator[int]:
     yield from range(5)
 
 
+def look_up(value: Any) -> Any:
+    return WORDS(tf.strings.as_string(value))
+
+
+WORDS: Any = keras.layers.StringLookup(vocabulary=["1", "2"])
+
+
 def numbers() -> Any:
     return tf.data.Dataset.range(20)
 
@@ -33,7 +40,7 @@ def generated() -> Any:
     return tf.data.Dataset.from_generator(count, output_signature=tf.TensorSpec((), tf.int64))
 
 
-MOVING = {
+MOVING: dict[str, Any] = {
     "shuffled": lambda: numbers().shuffle(20),
     "shuffled, then mapped": lambda: numbers().shuffle(20, seed=1).map(add_one).cache(),
     "drawn in a map": lambda: numbers().map(add_noise),
@@ -43,6 +50,7 @@ MOVING = {
 STILL = {
     "plain": numbers,
     "mapped": lambda: numbers().map(add_one),
+    "looked up in a table": lambda: numbers().map(look_up),
     "shuffled once and for all": lambda: numbers().shuffle(20, reshuffle_each_iteration=False),
 }
 
@@ -59,6 +67,19 @@ def test_parts_of_a_dataset_that_draws_anew_move_together(make: Any) -> None:
 def test_parts_of_a_dataset_that_stays_as_it_is_do_not_move_together(make: Any) -> None:
     dataset = make()
     assert not moves_with(dataset.take(5).batch(2), dataset.skip(5).shuffle(3).batch(2))
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("shuffled", "shuffle"),
+        ("drawn in a map", "draw"),
+        ("generated", "function"),
+    ],
+)
+def test_what_parts_of_a_dataset_have_in_common_is_told_apart(name: str, cause: str) -> None:
+    dataset = MOVING[name]()
+    assert moves_with(dataset.take(5), dataset.skip(5)) == cause
 
 
 def test_a_dataset_reads_from_what_it_is_made_of() -> None:

@@ -18,6 +18,10 @@ from tb_nnviz.model.building import build_model
 from tb_nnviz.model.samples import describe_samples
 
 
+def compiled(function: Callable[..., Any]) -> Any:
+    return tf.function(function)
+
+
 class CompiledModel(keras.Model):
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +30,7 @@ class CompiledModel(keras.Model):
         self.dropout = layers.Dropout(0.5)
         self.scores = layers.Dense(3)
 
-    @tf.function
+    @compiled
     def call(self, inputs: Any, training: bool = False) -> Any:
         hidden = self.normal(self.hidden(inputs), training=training)
         return self.scores(self.dropout(hidden, training=training))
@@ -37,11 +41,11 @@ class CompiledLayer(layers.Layer):
         super().__init__()
         self.inner = layers.Dense(6, "relu")
 
-    @tf.function
+    @compiled
     def call(self, inputs: Any) -> Any:
         return self.helper(inputs)
 
-    @tf.function(reduce_retracing=True)
+    @compiled
     def helper(self, inputs: Any) -> Any:
         return self.inner(inputs)
 
@@ -49,7 +53,7 @@ class CompiledLayer(layers.Layer):
 class Branching(layers.Layer):
     """Python statements on tensors, which only AutoGraph can make operations of."""
 
-    @tf.function
+    @compiled
     def call(self, inputs: Any) -> Any:
         if tf.reduce_sum(inputs) > 0:
             return self.twice(inputs)
@@ -157,7 +161,7 @@ def test_building_a_model_leaves_nothing_in_its_compiled_function() -> None:
             self.scores = layers.Dense(3)
             self.calls = self.add_weight(shape=(), initializer="zeros", trainable=False)
 
-        @tf.function
+        @compiled
         def call(self, inputs: Any) -> Any:
             self.calls.assign_add(1.0)
             return self.scores(inputs)
@@ -173,7 +177,7 @@ def test_building_a_model_leaves_nothing_in_its_compiled_function() -> None:
 def test_compiled_functions_of_the_user_are_cached_again_afterwards() -> None:
     traced = []
 
-    @tf.function
+    @compiled
     def double(tensor: Any) -> Any:
         traced.append(tensor)
         return tensor * 2

@@ -57,6 +57,10 @@ export class NnvizLegend extends LitElement {
       :host {
         gap: 14px;
       }
+      .scale {
+        flex-wrap: var(--legend-wrap, nowrap);
+        justify-content: flex-end;
+      }
       .glyph {
         gap: 5px;
       }

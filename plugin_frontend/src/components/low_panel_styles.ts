@@ -54,6 +54,8 @@ export const lowPanelStyles = css`
   }
   .low nnviz-legend {
     --legend-bar: 72px;
+    --legend-wrap: wrap;
+    max-width: 100%;
     flex-wrap: wrap;
     justify-content: flex-end;
     gap: 0 14px;

@@ -121,6 +121,10 @@ export const panelStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  /* What must be read with care stays when there is no room for mere facts. */
+  .caption .chip[data-kind="fact"] {
+    flex-shrink: 99999;
+  }
   /* That a run stands elsewhere is to be seen however long its name is. */
   .caption .chip.mark {
     min-width: 12ch;

@@ -6,6 +6,7 @@ training left them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -35,9 +36,12 @@ class _Backend:
         return not torch._C._functorch.is_functorch_wrapped_tensor(tensor)  # noqa: SLF001
 
     def call_plainly(self) -> AbstractContextManager[None]:
-        # Early versions of PyTorch have it not; theirs is compiled anew for what stands between.
+        # Early versions of PyTorch cannot; it is slow to load where nothing has been compiled yet.
         set_stance = getattr(torch.compiler, "set_stance", None)
-        return nullcontext() if set_stance is None else set_stance("force_eager")
+        if set_stance is None or "torch._dynamo" not in sys.modules:
+            return nullcontext()
+        stance: AbstractContextManager[None] = set_stance("force_eager")
+        return stance
 
     def plain_function(self, value: Any) -> None:  # noqa: ARG002 - all are called plainly
         return None

@@ -15,6 +15,7 @@ import keras
 from numpy.typing import NDArray
 
 from tb_nnviz.model.backends import TensorSpec, load_backend
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.linear.cost import PASSES, count_call
 from tb_nnviz.model.linear.input_axes import begins_with_steps, has_channels_first
 from tb_nnviz.model.linear.jacobian import UnitJacobian
@@ -88,7 +89,7 @@ class RunningModel:
         if number >= len(calls):
             raise self._run.end or NotLinearError("", "the model does not call it")
         call = calls[number]
-        if self._replace and call.units is None:
+        if call.units is None:
             raise self._run.end or NotLinearError("", "it does not give one tensor")
         return self._units(call, call.units, call.activation)
 
@@ -103,6 +104,18 @@ class RunningModel:
         """
         if not self._replace or not wanted:
             return [None] * len(wanted)
+        try:
+            return self._try(wanted, samples)
+        except Exception as error:  # noqa: BLE001 - a layer that breaks spares the others
+            if len(wanted) > 1:
+                return [found for one in wanted for found in self.refuse_not_linear([one], samples)]
+            if isinstance(error, NotLinearError):
+                return [error]
+            return [NotLinearError("", f"the way to it cannot be run ({first_words(error)})")]
+
+    def _try(
+        self, wanted: Sequence[LinearUnits], samples: NDArray[Any] | None
+    ) -> list[NotLinearError | None]:
         by_key = {call.key: call.place for call in self._run.calls}
         places = [by_key.get(one.key) for one in wanted]
         order = [place for place in by_key.values() if place in places]
@@ -221,7 +234,10 @@ def _pick(run: Run, place: tuple[int, int] | None) -> Any:
         if run.end is not None:
             raise run.end
         return run.output
-    return next(call.units for call in run.calls if call.place == place)
+    for call in run.calls:
+        if call.place == place:
+            return call.units
+    raise run.end or NotLinearError("", "whether the model calls it depends on its input")
 
 
 def _count(call: Call) -> int:
