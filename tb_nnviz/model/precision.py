@@ -32,7 +32,9 @@ def computing_in_float32(operations: Iterable[Any]) -> Iterator[None]:
                 continue
             for layer in (operation, *(entry.layer for entry in list_layers(operation))):
                 if layer.compute_dtype in NARROW_FLOATS:
-                    replace(layer, "_dtype_policy", policy)
+                    # Early versions of Keras keep it where others have a property.
+                    kept = "dtype_policy" if "dtype_policy" in vars(layer) else "_dtype_policy"
+                    replace(layer, kept, policy)
         yield
 
 

@@ -102,9 +102,12 @@ def test_the_legend_of_the_offsets_stands_beside_the_runs(scale: str, tab: Tab) 
         tab.wait_until_painted(run, OFFSETS, LAST)
     boxes = panel.locator("canvas[data-testid='grid']").evaluate_all(_SIDES)
     right = max(box["right"] for box in boxes)
-    words = panel.locator("nnviz-legend .scale > *").evaluate_all(_SIDES)
+    words = panel.locator("nnviz-legend .scale *").evaluate_all(_SIDES)
     assert len(words) >= 3
     assert min(box["left"] for box in words) >= right
+    # Its numbers stand to the left and the right of its colours.
+    low, bar, high = panel.locator("nnviz-legend .range > *").evaluate_all(_SIDES)
+    assert low["right"] < bar["left"] < bar["right"] < high["left"]
     edge = panel.evaluate("panel => panel.getBoundingClientRect().right")
     assert max(box["right"] for box in words) <= edge
 

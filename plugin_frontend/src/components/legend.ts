@@ -46,6 +46,7 @@ export class NnvizLegend extends LitElement {
     css`
       :host,
       .scale,
+      .range,
       .glyph {
         display: flex;
         align-items: center;
@@ -172,10 +173,12 @@ export class NnvizLegend extends LitElement {
     const ends = range ? formatEnds(range) : symmetric ? ["−max", "+max"] : ["min", "max"];
     const zero = range ? zeroPlace(range) : symmetric ? 0.5 : null;
     return html`<span class="scale" title=${this.#meaning()}
-      >${this.#note()}${this.#channels()}<span class="end low">${ends[0]}</span
-      ><span class="bar" style="background:${this.#gradient()}"
-        >${zero === null ? nothing : html`<span class="zero" style="left:${100 * zero}%"></span>`}</span
-      ><span class="end">${ends[1]}</span></span
+      >${this.#note()}${this.#channels()}<span class="range"
+        ><span class="end low">${ends[0]}</span
+        ><span class="bar" style="background:${this.#gradient()}"
+          >${zero === null ? nothing : html`<span class="zero" style="left:${100 * zero}%"></span>`}</span
+        ><span class="end">${ends[1]}</span></span
+      ></span
     >`;
   }
 
