@@ -246,7 +246,6 @@ class TemplateTilesPlan:
             represents={"width": "unit"},
             precision="float32",
             max_tiles=max(1, len(offsets)),
-            notes=one.notes,
             source=_source(one, "offset"),
         )
         return _say_cut(record, "width", len(offsets), one.units.num_units)

@@ -87,7 +87,7 @@ def test_an_argument_that_does_not_fit_the_model_raises_before_training(
 def test_samples_that_are_no_arrays_raise(
     digits: Digits, make_mlp: MakeMlp, tmp_path: Path
 ) -> None:
-    with pytest.raises(TypeError, match=r"Samples must be an array.*got str"):
+    with pytest.raises(TypeError, match=r"`samples` argument must be an array.*got 'digits'"):
         fit(make_mlp(), digits, NNViz(tmp_path / "run", samples="digits"))
 
 

@@ -33,13 +33,17 @@ def test_inspect_lists_runs_tags_shapes_and_steps(
         "  histograms/dense/kernel  histogram of 31,360 values in bins  4 steps: 0…3",
         "  histograms/dense_1/bias  histogram of 10 values in bins  4 steps: 0…3",
         "  histograms/dense_1/kernel  histogram of 400 values in bins  4 steps: 0…3",
+        "  templates/dense  40×28×28 (unit, height, width)  4 steps: 0…3",
+        "  templates/dense/offset  1×40 (height, width)  4 steps: 0…3",
+        "  templates/dense_1  10×28×28 (unit, height, width)  4 steps: 0…3",
+        "  templates/dense_1/offset  1×10 (height, width)  4 steps: 0…3",
         "  weights/dense/bias  1×40 (height, width)  4 steps: 0…3",
         "  weights/dense/kernel  40×28×28 (unit, height, width)  4 steps: 0…3",
         "  weights/dense_1/bias  1×10 (height, width)  4 steps: 0…3",
         "  weights/dense_1/kernel  40×10 (height, width)  4 steps: 0…3",
     ]
-    assert [lines[0], sorted(lines[1:9])] == ["mlp-100", run]
-    assert [lines[9], sorted(lines[10:])] == ["mlp-400", run]
+    assert [lines[0], sorted(lines[1:13])] == ["mlp-100", run]
+    assert [lines[13], sorted(lines[14:])] == ["mlp-400", run]
 
 
 def test_inspect_shows_notices_and_what_was_left_out(

@@ -69,10 +69,16 @@ def test_index_lists_both_runs_with_the_same_tags_and_every_step(client: PluginC
     assert tags["mlp-100"] == tags["mlp-400"]
     # In the order of the network; a layer's tags by name.
     assert tags["mlp-100"] == [
-        f"{view}/{layer}/{role}"
+        tag
         for layer in ("dense", "dense_1")
-        for view in ("histograms", "weights")
-        for role in ("bias", "kernel")
+        for tag in (
+            f"histograms/{layer}/bias",
+            f"histograms/{layer}/kernel",
+            f"templates/{layer}",
+            f"templates/{layer}/offset",
+            f"weights/{layer}/bias",
+            f"weights/{layer}/kernel",
+        )
     ]
     for name, run in runs.items():
         assert run["run"] == f"{name}/nnviz"
