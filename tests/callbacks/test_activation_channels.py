@@ -20,26 +20,12 @@ import pytest
 
 from tb_nnviz import ActivationChannels, LogReader, NNViz
 from tb_nnviz.analysis.activation_tiles import ActivationTilesPlan
+from tests.callbacks.small_models import make_conv_net
 from tests.callbacks.test_steps import fit, notices, read_tiles
 from tests.conftest import Digits
 
-layers = keras.layers
 MakeMlp = Callable[..., Any]
 NAMES = [f"digit {index}" for index in range(10)]
-
-
-def make_conv_net() -> Any:
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28)),
-            layers.Reshape((28, 28, 1)),
-            layers.Conv2D(32, 5, strides=2, activation="relu", name="convolution"),
-            layers.Flatten(),
-            layers.Dense(10, "softmax"),
-        ]
-    )
-    model.compile("sgd", "sparse_categorical_crossentropy")
-    return model
 
 
 def test_the_last_step_is_logged_where_activations_alone_are_and_weights_have_changed(

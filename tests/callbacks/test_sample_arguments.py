@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tb_nnviz import ActivationChannels, LogReader, NNViz, layer_activations
+from tests.callbacks.small_models import make_conv_net
 from tests.callbacks.test_steps import fit, notices, read_tiles
 from tests.conftest import Digits
 
@@ -18,20 +19,6 @@ layers = keras.layers
 MakeMlp = Callable[..., Any]
 X = np.zeros((3, 2))
 NAMES = [f"digit {index}" for index in range(10)]
-
-
-def make_conv_net() -> Any:
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28)),
-            layers.Reshape((28, 28, 1)),
-            layers.Conv2D(32, 5, strides=2, activation="relu", name="convolution"),
-            layers.Flatten(),
-            layers.Dense(10, "softmax"),
-        ]
-    )
-    model.compile("sgd", "sparse_categorical_crossentropy")
-    return model
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
-STATIC = Path(__file__).parents[2] / "tb_nnviz" / "plugin" / "static"
+PROJECT = Path(__file__).parents[2]
+STATIC = PROJECT / "tb_nnviz" / "plugin" / "static"
 MAX_COMPRESSED_BYTES = 120 * 1024
 
 
@@ -22,3 +24,9 @@ def test_the_bundle_names_no_other_host() -> None:
     hosts = {part.split("/", 1)[0] for part in text.split("http://")[1:]}
     assert hosts <= {"www.w3.org"}
     assert "https://" not in text
+
+
+def test_no_script_of_the_frontend_calls_npm_which_an_isolated_build_does_not_find() -> None:
+    package = json.loads((PROJECT / "plugin_frontend" / "package.json").read_text("utf-8"))
+    assert {"build", "check", "test"} <= package["scripts"].keys()
+    assert [name for name, script in package["scripts"].items() if "npm" in script] == []
