@@ -61,6 +61,17 @@ export const STATISTICS = [
   "posinf_count",
   "neginf_count",
   "zero_fraction",
+  "target",
+  "prediction",
+  "probability",
+  "output_at_input",
+  "output_at_baseline",
+  "attribution_sum",
+  "completeness_error",
+  "refinement_error",
+  "num_evaluations",
+  "converged",
+  "flags",
 ] as const;
 export type StatisticName = (typeof STATISTICS)[number];
 
