@@ -8,6 +8,8 @@ export default defineConfig({
     emptyOutDir: false,
     target: "es2022",
     lib: { entry: "src/index.ts", formats: ["es"], fileName: () => "index.js" },
+    // Of a library for bundlers white space and comments are kept; this one goes to browsers as it is.
+    rolldownOptions: { output: { minify: true } },
   },
   test: { include: ["test/**/*.test.ts"], environment: "node" },
 });

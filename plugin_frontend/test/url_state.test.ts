@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ALPHA_MODES, OVERLAYS } from "../src/model/attribution_display.js";
 import { SCALES, SHOWS, SORTS, TILE_SIZES } from "../src/model/display.js";
 import { HISTOGRAM_HEIGHTS, HISTOGRAM_PLOTS } from "../src/model/histogram_display.js";
 import type { Phase } from "../src/model/record.js";
@@ -52,6 +53,11 @@ const links: fc.Arbitrary<Link> = fc.record({
     columns: fc.option(fc.integer({ min: 1, max: 99 })),
     outlines: fc.boolean(),
     smooth: fc.boolean(),
+  }),
+  attributionDisplay: fc.record({
+    alpha: fc.double({ min: 0, max: 1, noNaN: true }).map((alpha) => alpha + 0),
+    alphas: fc.constantFrom(...ALPHA_MODES),
+    overlay: fc.constantFrom(...OVERLAYS),
   }),
   histogramDisplay: fc.record({
     plot: fc.constantFrom(...HISTOGRAM_PLOTS),

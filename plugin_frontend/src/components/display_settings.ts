@@ -1,10 +1,11 @@
 /** The rail's display settings: of grids, or of histograms where the view shows them. Must not know what they do. */
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import {
   COLOUR_NAMES,
   HEIGHT_CHOICES,
   LAYERS_PER_PLOT,
   PLOT_CHOICES,
+  SAMPLE_SORT_CHOICES,
   SCALE_CHOICES,
   SHOW_CHOICES,
   SORT_CHOICES,
@@ -12,7 +13,7 @@ import {
 } from "../model/choices.js";
 import { MAX_COLUMNS, readColumns } from "../model/display.js";
 import { stepText } from "../model/steps.js";
-import { momentAt, shownStep, showsHistograms } from "../state/derived.js";
+import { momentAt, shownStep, showsAttributions, showsHistograms } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles, segmentsRow, selectRow, tickBox } from "./choices.js";
 import { controls } from "./controls.js";
@@ -95,6 +96,7 @@ export class NnvizDisplaySettings extends LitElement {
 
   #grids(): TemplateResult {
     const { session } = this;
+    const isOfSamples = showsAttributions(session.derived);
     const { show, scale, colours, sort, tileSize, outlines, smooth } = session.state.value.display;
     return html`
       ${selectRow("show", "Show", SHOW_CHOICES, show, (value) => session.setDisplay({ show: value }))}
@@ -109,10 +111,14 @@ export class NnvizDisplaySettings extends LitElement {
       ${selectRow("colours", "Colours", COLOUR_NAMES, colours, (value) =>
         session.setDisplay({ colours: value }),
       )}
-      ${selectRow("sort", "Sort tiles", SORT_CHOICES, sort, (value) =>
-        session.setDisplay({ sort: value }),
+      ${selectRow(
+        "sort",
+        isOfSamples ? "Sort rows" : "Sort tiles",
+        isOfSamples ? SAMPLE_SORT_CHOICES : SORT_CHOICES,
+        sort === "error" && !isOfSamples ? "index" : sort,
+        (value) => session.setDisplay({ sort: value }),
       )}
-      ${this.#columns()}
+      ${isOfSamples ? nothing : this.#columns()}
       ${segmentsRow("tile-size", "Tile size", TILE_SIZE_CHOICES, tileSize, (value) =>
         session.setDisplay({ tileSize: value }),
       )}

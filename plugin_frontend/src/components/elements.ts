@@ -1,5 +1,7 @@
 /** Registers every element of the screen. The one place that knows them all by their tag names. */
 import { NnvizApp } from "./app.js";
+import { NnvizAttributionCard } from "./attribution_card.js";
+import { NnvizAttributionTiles } from "./attribution_tiles.js";
 import { NnvizDisplaySettings } from "./display_settings.js";
 import { NnvizGrid } from "./grid.js";
 import { NnvizHelp } from "./help.js";
@@ -22,6 +24,8 @@ import { NnvizTooltip } from "./tooltip.js";
 
 const ELEMENTS = {
   "nnviz-app": NnvizApp,
+  "nnviz-attribution-card": NnvizAttributionCard,
+  "nnviz-attribution-tiles": NnvizAttributionTiles,
   "nnviz-display-settings": NnvizDisplaySettings,
   "nnviz-grid": NnvizGrid,
   "nnviz-histogram-panel": NnvizHistogramPanel,

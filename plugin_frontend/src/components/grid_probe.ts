@@ -26,6 +26,8 @@ export interface Probed {
   /** Null until a record is here. */
   readonly grid: () => ArrangedGrid | null;
   readonly shown: () => Tiles | null;
+  /** What a click does with a tile instead of keeping it outlined; absent or null for nothing else. */
+  readonly pick?: () => ((tile: number) => void) | null;
 }
 
 /** Its functions are listeners of the canvas that shows one data pixel as `zoom` CSS pixels. */
@@ -69,7 +71,10 @@ export class GridProbe {
   readonly onClick = (): void => {
     const session = this.#probed.session();
     const hover = session.hover.value;
-    if (hover !== null) session.togglePinned(hover.tag, hover.cell.tile);
+    if (hover === null) return;
+    const pick = this.#probed.pick?.() ?? null;
+    if (pick !== null) pick(hover.cell.tile);
+    else session.togglePinned(hover.tag, hover.cell.tile);
   };
 
   #walk(

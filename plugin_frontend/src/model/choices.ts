@@ -1,4 +1,5 @@
 /** What the choices of the rail are called, in their order. Plain words; must not know controls. */
+import type { AlphaMode, Overlay } from "./attribution_display.js";
 import { COLOUR_CHOICES, type ColourChoice } from "./colours.js";
 import type { Scale, Show, Sort, TileSize } from "./display.js";
 import type { HistogramHeight, HistogramPlot } from "./histogram_display.js";
@@ -41,6 +42,33 @@ export const SORT_CHOICES: readonly Named<Sort>[] = [
   { value: "change", label: "change since start ↓" },
   { value: "variance", label: "variance ↓" },
   { value: "dead", label: "dead first" },
+];
+
+/** Of samples with their attributions. */
+export const SAMPLE_SORT_CHOICES: readonly Named<Sort>[] = [
+  ...SORT_CHOICES.map(({ value, label }) =>
+    value === "dead" ? { value, label: "zero first" } : { value, label },
+  ),
+  { value: "error", label: "map error ↓", title: "The least certain map first" },
+];
+
+export const ALPHA_MODE_CHOICES: readonly Named<AlphaMode>[] = [
+  { value: "one", label: "one α", title: "Interior gradients at the α of the slider" },
+  { value: "all", label: "all α", title: "Interior gradients at every logged α, side by side" },
+];
+
+export const OVERLAY_CHOICES: readonly Named<Overlay>[] = [
+  {
+    value: "signed",
+    label: "signed",
+    title: "Red and blue by sign, as opaque as the attribution is strong, over the input in gray",
+  },
+  {
+    value: "mask",
+    label: "mask",
+    title: "The input’s own pixels, as bright as the attribution is strong, on black",
+  },
+  { value: "off", label: "off", title: "No overlay" },
 ];
 
 export const TILE_SIZE_CHOICES: readonly Named<TileSize>[] = [

@@ -12,7 +12,8 @@ export type Show = (typeof SHOWS)[number];
 export const SCALES = ["per-tile", "per-run", "shared", "fixed"] as const;
 export type Scale = (typeof SCALES)[number];
 
-export const SORTS = ["index", "norm", "change", "variance", "dead"] as const;
+/** `error` is of attributions alone: elsewhere it is the order of the index. */
+export const SORTS = ["index", "norm", "change", "variance", "dead", "error"] as const;
 export type Sort = (typeof SORTS)[number];
 
 export const TILE_SIZES = ["auto", "small", "medium", "large"] as const;

@@ -2,6 +2,7 @@
  * Which runs are shown, and which panels they make together. Knows the index and the user's choices;
  * must not know records.
  */
+import { withAttributionCards } from "./attribution_cards.js";
 import type { Index, RunEntry, Series, TagEntry } from "./parse_index.js";
 
 /** Runs that are ticked before the user has chosen: more than these side by side leave no room to see. */
@@ -92,10 +93,10 @@ export function viewOf({ view }: Pick<TagEntry, "view">): string {
   return view === "samples" ? "activations" : view;
 }
 
-/** A panel: one tag and the shown runs that have it, in the order of the runs. */
+/** A panel: one tag, or a card of several, and the shown runs that have it, in the order of the runs. */
 export interface PanelEntry {
   readonly tag: string;
-  /** Of the records: `tiles` or `histogram`. */
+  /** Of the records: `tiles` or `histogram`; `attributions` for a card, which joins several tags. */
   readonly kind: string;
   readonly members: readonly { readonly run: RunEntry; readonly entry: TagEntry }[];
 }
@@ -145,10 +146,10 @@ export function panelsOf(runs: readonly RunEntry[], view: string): readonly Pane
     const ofTag = members.get(tag) ?? [];
     return { tag, kind: ofTag[0]?.entry.kind ?? "", members: ofTag };
   });
-  return [
+  return withAttributionCards([
     ...panels.filter((panel) => isSamplesPanel(panel)),
     ...panels.filter((panel) => !isSamplesPanel(panel)),
-  ];
+  ]);
 }
 
 /**

@@ -16,7 +16,7 @@ import { gridAxes, isDead, isZero, type Tiles } from "./tiles.js";
  */
 export function sortPositions(tiles: Tiles, placement: Placement, sort: Sort): AxisOrder | null {
   const axis = sortedAxis(placement);
-  if (axis === null || sort === "index") return null;
+  if (axis === null || sort === "index" || sort === "error") return null;
   const members = membersOf(tiles, isOverSamples(tiles) ? EVERYWHERE : placement, axis);
   const keys = new Map(
     [...members].map(([position, ofPosition]) => [position, keyOf(tiles, ofPosition, sort)]),
@@ -62,7 +62,11 @@ function membersOf(
 const ROUNDING = 1e-13;
 
 /** Least first. Dead ones come before any norm. */
-function keyOf(tiles: Tiles, members: readonly number[], sort: Exclude<Sort, "index">): number {
+function keyOf(
+  tiles: Tiles,
+  members: readonly number[],
+  sort: Exclude<Sort, "index" | "error">,
+): number {
   const { statistics } = tiles;
   switch (sort) {
     case "norm":

@@ -2,6 +2,12 @@
  * What a link reopens, as short texts by key, and back. Only what differs from the defaults is written; what cannot be
  * read is passed over, each value by itself. Must not know the address, nor what the values do.
  */
+import {
+  ALPHA_MODES,
+  type AttributionDisplay,
+  DEFAULT_ATTRIBUTION_DISPLAY,
+  OVERLAYS,
+} from "./attribution_display.js";
 import { LAYERS_PER_PLOT } from "./choices.js";
 import { COLOUR_CHOICES } from "./colours.js";
 import {
@@ -28,6 +34,7 @@ import {
   readInteger,
   readList,
   readPairs,
+  readShare,
   readWord,
   writeList,
   writePairs,
@@ -61,6 +68,7 @@ export interface Link {
   readonly speed: number;
   readonly display: Display;
   readonly histogramDisplay: HistogramDisplay;
+  readonly attributionDisplay: AttributionDisplay;
   readonly placements: ReadonlyMap<string, Placement>;
   readonly collapsed: ReadonlySet<string>;
   readonly unfolded: ReadonlySet<string>;
@@ -83,6 +91,7 @@ export const DEFAULT_LINK: Link = {
   speed: 1,
   display: DEFAULT_DISPLAY,
   histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
+  attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,
   placements: new Map(),
   collapsed: new Set(),
   unfolded: new Set(),
@@ -199,6 +208,9 @@ const KEYS: readonly {
     write: String,
     read: (value) => LAYERS_PER_PLOT.find((each) => String(each.value) === value)?.value ?? null,
   }),
+  attribution("alpha", "alpha", { write: String, read: readShare }),
+  attribution("alphas", "alphas", words(ALPHA_MODES)),
+  attribution("overlay", "overlay", words(OVERLAYS)),
   field("axes", "placements", placements),
   field("collapsed", "collapsed", tags),
   field("unfolded", "unfolded", tags),
@@ -266,12 +278,18 @@ function histogram<K extends keyof HistogramDisplay>(
   return inner("histogramDisplay", key, name, codec);
 }
 
-function inner<G extends "display" | "histogramDisplay", K extends keyof Link[G]>(
-  group: G,
+function attribution<K extends keyof AttributionDisplay>(
   key: string,
   name: K,
-  codec: Codec<Link[G][K]>,
+  codec: Codec<AttributionDisplay[K]>,
 ) {
+  return inner("attributionDisplay", key, name, codec);
+}
+
+function inner<
+  G extends "display" | "histogramDisplay" | "attributionDisplay",
+  K extends keyof Link[G],
+>(group: G, key: string, name: K, codec: Codec<Link[G][K]>) {
   return {
     key,
     write: (link: Link) => codec.write(link[group][name]),

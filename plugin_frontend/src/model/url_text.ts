@@ -54,6 +54,12 @@ export function readNumber(text: string): number | null {
   return text.trim() !== "" && Number.isFinite(number) ? number : null;
 }
 
+/** A number from 0 to 1. */
+export function readShare(text: string): number | null {
+  const number = readNumber(text);
+  return number !== null && number >= 0 && number <= 1 ? number : null;
+}
+
 /** A whole number from `least`. */
 export function readCount(text: string, least = 0): number | null {
   const number = readNumber(text);

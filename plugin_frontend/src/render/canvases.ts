@@ -8,6 +8,7 @@ import { type GridLayout, placeTile } from "../model/layout.js";
 import type { Tiles } from "../model/tiles.js";
 import { type Mark, paintMarks } from "./dead_marks.js";
 import { paintGrid, type Ranges, type SpecialCell } from "./paint_grid.js";
+import { type Overlaid, paintOverlay } from "./paint_overlay.js";
 
 /** Cells smaller than this, in CSS pixels, are told apart by colour alone: a glyph would be a blot. */
 export const MIN_GLYPH_CELL = 5;
@@ -47,6 +48,18 @@ export function drawGrid(
   if (dead !== null) paintMarks(pixels, layout, dead.marks, dead.theme);
   context.putImageData(image, 0, 0);
   return specials;
+}
+
+/** Paints attributions over the input that they are of, at the input's resolution. */
+export function drawOverlaid(canvas: HTMLCanvasElement, overlaid: Overlaid): void {
+  const { height, width } = overlaid.pictures.shape;
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  const image = imageOf(canvas, context, width, height);
+  paintOverlay(new Uint32Array(image.data.buffer), overlaid);
+  context.putImageData(image, 0, 0);
 }
 
 // Two megabytes at every step of the slider would keep the garbage collector busy.

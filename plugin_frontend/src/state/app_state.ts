@@ -2,6 +2,10 @@
  * What the screen is in: the index, the user's choices and where the timeline stands. One readonly snapshot, replaced
  * as a whole. Must not hold records (they are in the record store) nor anything that follows from it (`derived.ts`).
  */
+import {
+  type AttributionDisplay,
+  DEFAULT_ATTRIBUTION_DISPLAY,
+} from "../model/attribution_display.js";
 import type { Theme } from "../model/colours.js";
 import { DEFAULT_DISPLAY, type Display, type Placement } from "../model/display.js";
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "../model/histogram_display.js";
@@ -51,6 +55,7 @@ export interface AppState {
   readonly speed: number;
   readonly display: Display;
   readonly histogramDisplay: HistogramDisplay;
+  readonly attributionDisplay: AttributionDisplay;
   /** Panels whose grid axes the user has placed, by tag. */
   readonly placements: ReadonlyMap<string, Placement>;
   readonly theme: Theme;
@@ -98,6 +103,7 @@ export const INITIAL_STATE: AppState = {
   speed: 1,
   display: DEFAULT_DISPLAY,
   histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
+  attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,
   placements: new Map(),
   theme: "light",
   tabVisible: true,

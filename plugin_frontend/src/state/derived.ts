@@ -2,6 +2,7 @@
  * What follows from the state: the shown runs, their panels, the points of the timeline. Pure functions of one
  * snapshot; must not know records.
  */
+import { isAttributionCard } from "../model/attribution_cards.js";
 import { type LayerFilter, matchesLayer, parseLayerFilter } from "../model/layer_filter.js";
 import { type LayerGroup, layerGroups } from "../model/layer_groups.js";
 import { fitStop, type LayerStop, layerStops, PLAYED_VIEW } from "../model/layer_player.js";
@@ -244,6 +245,11 @@ export function movePosition(position: Position, before: Derived, after: Derived
 /** True where the view's panels are histograms. */
 export function showsHistograms({ allPanels }: Derived): boolean {
   return allPanels[0]?.kind === "histogram";
+}
+
+/** True where the view has rows of samples with their attributions. */
+export function showsAttributions({ allPanels }: Derived): boolean {
+  return allPanels.some(isAttributionCard);
 }
 
 /** The moment of a step, from the first shown run that has it. */

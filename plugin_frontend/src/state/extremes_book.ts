@@ -8,6 +8,7 @@ import type { Tiles } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
 import { paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
 import type { Derived } from "./derived.js";
+import { asMaps } from "./map_records.js";
 import { scaledPanels } from "./open_panels.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
 
@@ -41,7 +42,10 @@ export class ExtremesBook {
           if (this.#known.has(keyOf(ref, show))) continue;
           if (cells >= CELLS_AT_ONCE) return false;
           const reference = refOf(run.run, entry, referenceIndex(index, show));
-          const seen = paintedRecord(show, recordState(ref), reference && recordState(reference));
+          const seen = asMaps(
+            ref.tag,
+            paintedRecord(show, recordState(ref), reference && recordState(reference)),
+          );
           if (seen.status === "pending") continue;
           const extremes = seen.status === "ready" ? extremesOf(seen.tiles) : NOTHING;
           this.#known.set(keyOf(ref, show), extremes);

@@ -2,14 +2,18 @@
  * The values under the pointer: of the hovered run and, at the same cell, of the panel's other runs, with what they have
  * changed by. Pure reading of the session; must not know the DOM.
  */
-import { cellValue } from "../model/dequantise.js";
+import { isAttributionCard } from "../model/attribution_cards.js";
+import { cellValue, lacksLowPlane } from "../model/dequantise.js";
 import { counterpart } from "../model/difference.js";
 import { formatSigned, formatWithin } from "../model/format.js";
 import { type Cell, cellIndex } from "../model/layout.js";
 import type { RunEntry } from "../model/parse_index.js";
 import { errorBound } from "../model/precision.js";
 import type { Moment, TilesHeader } from "../model/record.js";
+import type { PanelEntry } from "../model/runs.js";
+import { sumOverGrid, tilesOfSum } from "../model/summed_tiles.js";
 import type { Tiles } from "../model/tiles.js";
+import type { Derived } from "./derived.js";
 import { type RunColumn, runColumns } from "./panel_view.js";
 import type { Session } from "./session.js";
 
@@ -53,32 +57,44 @@ export interface HoverView {
 export function hoverView(session: Session): HoverView | null {
   const { hover, derived, records } = session;
   const at = hover.value;
-  // Not of `panels`: a walk through the layers shows its input whatever is filtered.
-  const panel = derived.allPanels.find(({ tag }) => tag === at?.tag);
-  if (at === null || panel === undefined) return null;
+  const panel = at === null ? null : hoveredPanel(derived, at.tag);
+  if (at === null || panel === null) return null;
   const columns = (show: "change-since-start" | "change-since-previous"): readonly RunColumn[] =>
     runColumns(panel, derived, (ref) => records.state(ref), show);
   const previous = columns("change-since-previous");
   const here = columns("change-since-start").flatMap(({ run, match, record, reference }, index) => {
-    if (record?.status !== "ready" || !holds(record.tiles, at.cell)) return [];
+    if (record?.status !== "ready") return [];
     const compared = [reference, previous[index]?.reference].map((other) =>
       match.match !== "none" && match.index > 0 && other?.status === "ready" ? other.tiles : null,
     );
     const [start = null, before = null] = compared;
     const { tiles, fineError: error } = record;
+    if (!holds(shownTiles(tiles), at.cell)) return [];
     const earlier = match.match === "earlier" ? tiles.header.moment : null;
     return [{ run, tiles, error, earlier, start, before }];
   });
   const own = here.find(({ run }) => run.run === at.run);
   if (own === undefined) return null;
   return {
-    header: own.tiles.header,
+    header: shownTiles(own.tiles).header,
     cell: at.cell,
     own: valueAt(own, at.cell, samplesOf(own)),
     others: here
       .filter((other) => other !== own)
       .map((other) => valueAt(other, at.cell, samplesOf(own))),
   };
+}
+
+// Not of `panels`: a walk through the layers shows its input whatever is filtered. What stands in a card of attributions
+// is found by its own tag.
+function hoveredPanel({ allPanels, runs }: Derived, tag: string): PanelEntry | null {
+  const found = allPanels.find((panel) => panel.tag === tag && !isAttributionCard(panel));
+  if (found !== undefined) return found;
+  const members = runs.flatMap((run) => {
+    const entry = run.tags.find((each) => each.tag === tag);
+    return entry === undefined ? [] : [{ run, entry }];
+  });
+  return members.length === 0 ? null : { tag, kind: "tiles", members };
 }
 
 function holds({ shape }: Tiles, { tile, row, column }: Cell): boolean {
@@ -103,7 +119,7 @@ function samplesOf({ tiles }: Here): string | null {
 function valueAt(here: Here, cell: Cell, samples: string | null): HoverValue {
   const { run, tiles, error, earlier, start, before } = here;
   const { values, exact } = readCell(tiles, cell);
-  const bound = errorBound(tiles, cell.tile);
+  const bound = boundOf(tiles, cell.tile);
   const texts = values.map((value) =>
     exact ? formatWithin(value, bound) : `≈ ${formatSigned(value)}`,
   );
@@ -126,21 +142,40 @@ function readCell(
   tiles: Tiles,
   cell: Cell,
 ): { readonly values: readonly number[]; readonly exact: boolean } {
-  const first = cellIndex(tiles.shape, cell);
-  const cells = Array.from({ length: tiles.shape.channels }, (_, channel) =>
-    cellValue(tiles, first + channel),
+  const shown = shownTiles(tiles);
+  const first = cellIndex(shown.shape, cell);
+  const cells = Array.from({ length: shown.shape.channels }, (_, channel) =>
+    cellValue(shown, first + channel),
   );
-  return { values: cells.map(({ value }) => value), exact: cells.every((each) => each.exact) };
+  const exact = cells.every((each) => each.exact) && !(shown !== tiles && lacksLowPlane(tiles));
+  return { values: cells.map(({ value }) => value), exact };
+}
+
+// Attributions of several channels are shown as their sums, all else as it is.
+function shownTiles(tiles: Tiles): Tiles {
+  const { role } = tiles.header.source;
+  return role !== null && SUMMED_ROLES.has(role) ? sumOverGrid(tiles) : tiles;
+}
+
+const SUMMED_ROLES: ReadonlySet<string> = new Set([
+  "integrated_gradients",
+  "interior_gradients",
+  "spread",
+]);
+
+function boundOf(tiles: Tiles, tile: number): number {
+  if (shownTiles(tiles) === tiles) return errorBound(tiles, tile);
+  return tilesOfSum(tiles, tile).reduce((sum, member) => sum + errorBound(tiles, member), 0);
 }
 
 function changeAt(tiles: Tiles, other: Tiles, cell: Cell): HoverChange | null {
-  const tile = counterpart(tiles, cell.tile, other);
+  const tile = counterpart(shownTiles(tiles), cell.tile, shownTiles(other));
   if (tile === null) return null;
   const now = readCell(tiles, cell);
   const then = readCell(other, { ...cell, tile });
   if (!now.exact || !then.exact) return null;
   const values = now.values.map((value, channel) => value - (then.values[channel] ?? NaN));
-  const bound = errorBound(tiles, cell.tile) + errorBound(other, tile);
+  const bound = boundOf(tiles, cell.tile) + boundOf(other, tile);
   const resolved = bound === 0 || values.some((value) => !(Math.abs(value) <= bound));
   const texts = values.map((value) => formatWithin(value, bound));
   return { values, resolved, texts, since: other.header.moment };

@@ -2,6 +2,7 @@
  * Which panels of tiles show something now: the one on the stage, whatever the layer filter hides, else those in sight
  * that are not folded. Pure functions of the state; must not know records.
  */
+import { isAttributionCard, mapsOfCard } from "../model/attribution_cards.js";
 import { isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
@@ -9,11 +10,16 @@ import type { Derived } from "./derived.js";
 export function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
   if (derived.stage !== null) return [derived.stage.panel];
   return derived.panels.filter(
-    ({ tag, kind }) => kind === "tiles" && state.inSight.has(tag) && !state.collapsed.has(tag),
+    (panel) =>
+      (panel.kind === "tiles" || isAttributionCard(panel)) &&
+      state.inSight.has(panel.tag) &&
+      !state.collapsed.has(panel.tag),
   );
 }
 
-/** Those whose colours follow the chosen scale: samples keep their own. */
+/** Those whose colours follow the chosen scale, with the tags that do: samples keep their own. */
 export function scaledPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
-  return openPanels(state, derived).filter((panel) => !isSamplesPanel(panel));
+  return openPanels(state, derived)
+    .filter((panel) => !isSamplesPanel(panel))
+    .map((panel) => (isAttributionCard(panel) ? mapsOfCard(panel) : panel));
 }

@@ -3,14 +3,14 @@
  * the same. Cheap: it does not look into records. Must not know what is made of them.
  */
 import type { HistogramGroup } from "../model/histogram_groups.js";
-import { isActivationsPanel, type PanelEntry } from "../model/runs.js";
+import type { PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
 import { referenceIndex, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { HistogramState } from "./histogram_store.js";
 import { frameIndices, planGroup, refOf as refOfHistogram } from "./histogram_wishes.js";
 import type { RecordRef, RecordState } from "./record_store.js";
-import { sampleRefs } from "./sample_records.js";
+import { sampleRefsOf } from "./sample_records.js";
 
 /**
  * Of a panel of tiles: the shown records, what they are compared with, the first ones, which numbers name, and the
@@ -24,9 +24,7 @@ export function panelReads(
 ): readonly unknown[] {
   // A scale over all steps may move with any record.
   if (scale === "fixed") return [{}];
-  const pictures = isActivationsPanel(panel)
-    ? panel.members.flatMap(({ run }) => sampleRefs(run, derived).map(recordState))
-    : [];
+  const pictures = sampleRefsOf(panel, derived).map(recordState);
   const shown = panel.members.flatMap(({ run, entry }) => {
     const match = matchAt(derived, run.run, entry.series);
     if (match.match === "none") return [];

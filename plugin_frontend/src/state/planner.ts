@@ -3,19 +3,21 @@
  * compared with; the low planes that changes, the pointer or mixed infinities ask for; then the neighbouring steps, and
  * all steps where the scale is fixed over them. Pure; sending is the record store's work.
  */
+import { ATTRIBUTIONS, isMapTag } from "../model/attribution_cards.js";
 import { lacksLowPlane, needsLowPlane } from "../model/dequantise.js";
 import type { Show } from "../model/display.js";
 import type { LayerStop } from "../model/layer_player.js";
 import type { TagEntry } from "../model/parse_index.js";
-import { isActivationsPanel, type PanelEntry } from "../model/runs.js";
+import type { PanelEntry } from "../model/runs.js";
 import { isScalar } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
 import { referenceIndex, refOf, refsOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
+import { isSummed } from "./map_records.js";
 import { openPanels, scaledPanels } from "./open_panels.js";
 import type { RecordRef, RecordState, Wish } from "./record_store.js";
-import { sampleRefs } from "./sample_records.js";
+import { sampleRefsOf } from "./sample_records.js";
 
 /** Steps ahead and back that are fetched before they are asked for; more ahead while playing. */
 const NEIGHBOURS = [1, -1];
@@ -40,7 +42,9 @@ export function planWishes(
   const hovered = now.shown.filter(({ ref }) => ref.tag === hoveredTag);
   const lone = now.shown.filter(({ ref }) => isLoneScalar(recordState(ref)));
   const besides = [...hovered, ...lone].flatMap((need) => references(need));
-  const undecided = now.shown.filter(({ ref }) => needsLowPlaneOf(recordState(ref)));
+  const undecided = now.shown.filter(
+    ({ ref }) => needsLowPlaneOf(recordState(ref)) || isSummed(ref, recordState(ref)),
+  );
   const soon = [
     ...stopsSoon(state, derived).map(({ panel }) =>
       needsAt(state, derived, derived.pointIndex, [panel]),
@@ -109,18 +113,24 @@ function needsAt(
     }),
   );
   // Small, and nothing can be laid out without them.
-  const pictures = panels
-    .filter(isActivationsPanel)
-    .flatMap(({ members }) => members.flatMap(({ run }) => sampleRefs(run, derived, pointIndex)));
+  const pictures = panels.flatMap((panel) => sampleRefsOf(panel, derived, pointIndex));
   const refs = [...pictures, ...shown.map(({ ref }) => ref)];
   if (show === "value") return { shown, paint: refs, fine: [] };
   const compared = shown.flatMap((need) => reference(need, show) ?? []);
   // The first record of a series is compared with itself, and that needs no exact values.
-  const moved = shown.filter(({ index }) => index > 0).map(({ ref }) => ref);
+  const moved = shown
+    .filter(({ entry, index }) => index > 0 && isCompared(entry))
+    .map(({ ref }) => ref);
   return { shown, paint: [...refs, ...compared], fine: [...moved, ...compared] };
 }
 
+// Of attributions only the maps have changes to show.
+function isCompared({ view, tag }: TagEntry): boolean {
+  return view !== ATTRIBUTIONS || isMapTag(tag);
+}
+
 function reference({ ref, entry, index }: Shown, show: Show): RecordRef | null {
+  if (!isCompared(entry)) return null;
   const at = referenceIndex(index, show);
   return at === index ? null : refOf(ref.run, entry, at);
 }

@@ -3,7 +3,9 @@
  * functions of the index and the records; must not know what is painted.
  */
 
+import { inputOfCard, isAttributionCard } from "../model/attribution_cards.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
+import { isActivationsPanel, type PanelEntry } from "../model/runs.js";
 import { type PictureSize, pictureSize } from "../model/sample_pictures.js";
 import type { Tiles } from "../model/tiles.js";
 import { refOf } from "./comparison.js";
@@ -18,6 +20,34 @@ function entriesOf(run: RunEntry): readonly TagEntry[] {
   const found = run.tags.filter(({ view, kind }) => view === "samples" && kind === "tiles");
   remembered.set(run, found);
   return found;
+}
+
+/** True for a panel beside whose values the samples' pictures stand. */
+export function hasPictures(panel: PanelEntry): boolean {
+  return isActivationsPanel(panel) || isAttributionCard(panel);
+}
+
+/** The runs of a panel, each once. */
+function runsOf({ members }: PanelEntry): readonly RunEntry[] {
+  return [...new Set(members.map(({ run }) => run))];
+}
+
+/** The samples that a panel shows beside its values: of a card of attributions, those of its input. */
+export function sampleRefsOf(
+  panel: PanelEntry,
+  derived: Derived,
+  pointIndex = derived.pointIndex,
+): readonly RecordRef[] {
+  if (!hasPictures(panel)) return [];
+  const refs = runsOf(panel).flatMap((run) => sampleRefs(run, derived, pointIndex));
+  if (!isAttributionCard(panel)) return refs;
+  const tag = samplesTag(inputOfCard(panel));
+  return refs.filter((ref) => ref.tag === tag);
+}
+
+/** The tag of the samples as one input of the model sees them. */
+export function samplesTag(input: string): string {
+  return input === "" ? "samples" : `samples/${input}`;
 }
 
 /** The samples of a run at a point of the timeline, an entry for each input; before the first ones, the first. */

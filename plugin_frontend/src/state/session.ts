@@ -2,6 +2,7 @@
  * One open tab: the state, the records, and every action that changes them. Components call actions and read
  * snapshots; they never fetch. Knows what follows an action (requests, playing); must not know the DOM.
  */
+import type { AttributionDisplay } from "../model/attribution_display.js";
 import type { Theme } from "../model/colours.js";
 import type { Display, Placement } from "../model/display.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
@@ -167,6 +168,10 @@ export class Session {
 
   setHistogramDisplay(change: Partial<HistogramDisplay>): void {
     this.#change({ histogramDisplay: { ...this.state.value.histogramDisplay, ...change } });
+  }
+
+  setAttributionDisplay(change: Partial<AttributionDisplay>): void {
+    this.#change({ attributionDisplay: { ...this.state.value.attributionDisplay, ...change } });
   }
 
   /** Places the grid axes of a panel; null lets the panel do it again. */

@@ -1,0 +1,320 @@
+/**
+ * What a card of attributions shows: for each run the records of all its parts, and the samples, α, colours and ranges
+ * they have in common. Pure functions of the state and the records; must not know the DOM.
+ */
+import { ALPHA, alphasOf, snapAlpha } from "../model/alphas.js";
+import {
+  type AttributionPart,
+  digestOfCard,
+  entryOfCard,
+  inputOfCard,
+  mapsOfCard,
+} from "../model/attribution_cards.js";
+import { orderSamples } from "../model/attribution_order.js";
+import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
+import { type Remarks, sharedRemarks } from "../model/facts.js";
+import type { RunEntry, TagEntry } from "../model/parse_index.js";
+import { SAMPLE } from "../model/placement.js";
+import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
+import type { Moment } from "../model/record.js";
+import type { PanelEntry } from "../model/runs.js";
+import { summedOver } from "../model/summed_tiles.js";
+import { gridAxes, type Tiles, totalCount } from "../model/tiles.js";
+import type { StepMatch } from "../model/time_axis.js";
+import type { AppState } from "./app_state.js";
+import { paintedRecord, referenceIndex, refOf } from "./comparison.js";
+import { type Derived, matchAt } from "./derived.js";
+import type { ExtremesBook } from "./extremes_book.js";
+import { asMaps } from "./map_records.js";
+import type { NonFinite } from "./panel_view.js";
+import type { RecordRef, RecordState } from "./record_store.js";
+import { sampleRefs, samplesTag } from "./sample_records.js";
+import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
+
+/** A part of what a run has logged. `told` says in words why there is nothing to see. */
+export type Part =
+  | { readonly status: "pending" }
+  | { readonly status: "told"; readonly message: string; readonly isError: boolean }
+  | {
+      readonly status: "ready";
+      /** What is painted: sums, or their changes. */
+      readonly tiles: Tiles;
+      /** The record as it was logged. */
+      readonly record: Tiles;
+      /** The record's own moment where it is not the one of the run's maps; null where it is. */
+      readonly other: Moment | null;
+    };
+
+/** A run of a card. */
+export interface AttributionRun {
+  readonly run: RunEntry;
+  /** Of its maps. */
+  readonly match: StepMatch;
+  readonly maps: Part;
+  readonly interior: Part;
+  readonly path: Part;
+  /** Null where the run has none. */
+  readonly spread: Part | null;
+  readonly baselines: Part | null;
+  readonly scores: Part | null;
+  /** Null where each map has its own. */
+  readonly range: Range | null;
+  /** True where the record is of other samples than the card. */
+  readonly hasOtherSamples: boolean;
+}
+
+export interface AttributionView {
+  readonly input: string;
+  readonly runs: readonly AttributionRun[];
+  /** Shown runs without maps of this input, on any samples. */
+  readonly absent: readonly RunEntry[];
+  /** The samples as this input of the model sees them. */
+  readonly pictures: Part;
+  readonly picturesTag: string;
+  readonly labels: readonly string[] | null;
+  readonly samples: number;
+  /** Samples in the order in which they are shown. */
+  readonly order: readonly number[];
+  /** Empty until interior gradients are here, and without any. */
+  readonly alphas: readonly number[];
+  readonly alphaIndex: number;
+  /** The first maps that are here; null before. */
+  readonly first: Tiles | null;
+  readonly colouring: Colouring;
+  readonly spreadRange: Range | null;
+  /** Null where runs or maps have their own. */
+  readonly shared: Range | null;
+  readonly scaleProgress: ScaleProgress | null;
+  readonly counts: NonFinite & { readonly unresolved: number | null };
+  /** What the maps are summed over, in words. */
+  readonly summed: readonly string[];
+  readonly remarks: Remarks;
+  /** True once nothing that is shown is on its way. */
+  readonly settled: boolean;
+}
+
+type RecordStates = (ref: RecordRef) => RecordState;
+
+export function attributionView(
+  card: PanelEntry,
+  state: AppState,
+  derived: Derived,
+  recordState: RecordStates,
+  book: ExtremesBook,
+): AttributionView {
+  const { display, attributionDisplay, theme } = state;
+  const { show, scale } = display;
+  const runs = [...new Set(card.members.map(({ run }) => run))];
+  const found = runs.map((run) => partsOf(card, run, state, derived, recordState));
+  const records = found.flatMap(({ maps }) => (maps.status === "ready" ? [maps.record] : []));
+  const painted = found.map(({ maps, interior }) => [maps, interior].flatMap(tilesOf));
+  const [first = null] = found.flatMap(({ maps }) => tilesOf(maps));
+  const values = found.flatMap(({ maps }) => (maps.status === "ready" ? [maps] : []))[0];
+  const interior = found.flatMap(({ interior }) => tilesOf(interior))[0];
+  const alphaAxis = interior && gridAxes(interior.header).find(({ name }) => name === ALPHA);
+  const alphas = alphasOf(alphaAxis) ?? [];
+  const colouring =
+    show === "value"
+      ? chooseColouring(display.colours, first?.header.meaning ?? "signed", 1, theme)
+      : changeColouring(1, theme);
+  const { rule } = colouring;
+  const over = scale === "fixed" ? scaleOverSteps(mapsOfCard(card), show, book) : null;
+  const known = [...painted.flat().map(extremesOf), ...(over?.known ?? [])];
+  const shared = scale === "per-tile" || scale === "per-run" ? null : rangeOfExtremes(known, rule);
+  const spreads = found.flatMap(({ spread }) => (spread === null ? [] : tilesOf(spread)));
+  const digest = digestOfCard(card);
+  const axis = first?.header.axes.find(({ name }) => name === SAMPLE);
+  const samples = Math.max(0, ...records.map((tiles) => samplesOf(tiles)));
+  const input = inputOfCard(card);
+  const picturesTag = samplesTag(input);
+  const pictures = picturesOf(runs, picturesTag, digest, derived, recordState);
+  return {
+    input,
+    runs: found.map((parts, index) => ({
+      ...parts,
+      range:
+        scale === "per-run"
+          ? rangeOfExtremes((painted[index] ?? []).map(extremesOf), rule)
+          : shared,
+      hasOtherSamples:
+        parts.maps.status === "ready" && parts.maps.record.header.source.samplesDigest !== digest,
+    })),
+    absent: derived.runs.filter(({ tags }) => !tags.some(({ tag }) => tag === tagOfMaps(input))),
+    pictures,
+    picturesTag,
+    labels: axis?.labels ?? null,
+    samples,
+    order: orderSamples(values === undefined ? null : sumsOf(values), samples, display.sort),
+    alphas,
+    alphaIndex: snapAlpha(alphas, attributionDisplay.alpha),
+    first,
+    colouring,
+    spreadRange: spreads.length === 0 ? null : rangeOfExtremes(spreads.map(extremesOf), "min-max"),
+    shared: painted.flat().length === 0 ? null : shared,
+    scaleProgress: over?.progress ?? null,
+    counts: {
+      ...nonFiniteOf(painted.flat()),
+      unresolved: show === "value" ? null : unresolvedOf(painted.flat()),
+    },
+    summed: records[0] === undefined ? [] : summedOver(records[0].header),
+    remarks: sharedRemarks(records.map(({ header }) => header)),
+    settled: [
+      pictures,
+      ...found.flatMap(({ maps, interior: inner, path, spread, baselines, scores }) => [
+        maps,
+        inner,
+        path,
+        ...[spread, baselines, scores].filter((part) => part !== null),
+      ]),
+    ].every(({ status }) => status !== "pending"),
+  };
+}
+
+/** How many samples a record is of. */
+export function samplesOf({ header }: Tiles): number {
+  return header.axes.find(({ name }) => name === SAMPLE)?.size ?? 0;
+}
+
+// Sorting is by what is logged, also where changes are shown.
+function sumsOf(part: Part & { readonly status: "ready" }): Tiles {
+  const summed = asMaps("attributions/integrated_gradients", {
+    status: "ready",
+    tiles: part.record,
+  });
+  return summed.status === "ready" ? summed.tiles : part.record;
+}
+
+function tagOfMaps(input: string): string {
+  return `attributions/integrated_gradients${input === "" ? "" : `/${input}`}`;
+}
+
+function tilesOf(part: Part): readonly Tiles[] {
+  return part.status === "ready" ? [part.tiles] : [];
+}
+
+function partsOf(
+  card: PanelEntry,
+  run: RunEntry,
+  state: AppState,
+  derived: Derived,
+  recordState: RecordStates,
+): Omit<AttributionRun, "range" | "hasOtherSamples"> {
+  const entryOf = (part: AttributionPart): TagEntry | null => entryOfCard(card, run.run, part);
+  const maps = entryOf("integrated_gradients");
+  const match: StepMatch =
+    maps === null ? { match: "none", first: null } : matchAt(derived, run.run, maps.series);
+  const step = match.match === "none" ? null : match.step;
+  const read = (part: AttributionPart): Part =>
+    readPart(part, entryOf(part), run, step, { card, state, derived, recordState });
+  const optional = (part: AttributionPart): Part | null =>
+    entryOf(part) === null && skippedReason(run, part, inputOfCard(card)) === null
+      ? null
+      : read(part);
+  return {
+    run,
+    match,
+    maps: read("integrated_gradients"),
+    interior: read("interior_gradients"),
+    path: read("path_outputs"),
+    spread: optional("spread"),
+    baselines: optional("baselines"),
+    scores: optional("scores"),
+  };
+}
+
+interface Reading {
+  readonly card: PanelEntry;
+  readonly state: AppState;
+  readonly derived: Derived;
+  readonly recordState: RecordStates;
+}
+
+/** `step` is that of the run's maps; null where it has none yet. */
+function readPart(
+  part: AttributionPart,
+  entry: TagEntry | null,
+  run: RunEntry,
+  step: number | null,
+  { card, state, derived, recordState }: Reading,
+): Part {
+  if (entry === null) {
+    const reason = skippedReason(run, part, inputOfCard(card));
+    return told(reason ?? "not logged in this run", reason !== null);
+  }
+  const match = matchAt(derived, run.run, entry.series);
+  if (match.match === "none") {
+    const isSampled = (entry.series.logged ?? 0) > entry.series.steps.length;
+    return told(
+      isSampled ? "not among the steps that TensorBoard kept" : "not logged so early",
+      false,
+    );
+  }
+  const isMap = part === "integrated_gradients" || part === "interior_gradients";
+  const show = isMap ? state.display.show : "value";
+  const at = (index: number): RecordState | null => {
+    const ref = refOf(run.run, entry, index);
+    return ref && recordState(ref);
+  };
+  const record = at(match.index);
+  if (record === null || record.status === "pending") return { status: "pending" };
+  if (record.status === "failed") return told(record.message, true);
+  const compared = asMaps(
+    entry.tag,
+    paintedRecord(show, record, at(referenceIndex(match.index, show))),
+  );
+  if (compared.status === "pending") return { status: "pending" };
+  if (compared.status !== "ready") return told(compared.message, compared.status === "failed");
+  // Baselines are logged once a fit: they are of every step after.
+  const isOther = part !== "baselines" && match.step !== step;
+  const { moment } = record.tiles.header;
+  return {
+    status: "ready",
+    tiles: compared.tiles,
+    record: record.tiles,
+    other: isOther ? moment : null,
+  };
+}
+
+function told(message: string, isError: boolean): Part {
+  return { status: "told", message, isError };
+}
+
+// A tag that cannot be read is no tag of the run: the index says why.
+function skippedReason(run: RunEntry, part: AttributionPart, input: string): string | null {
+  const tags = [`attributions/${part}`, `attributions/${part}/${input}`];
+  return run.skipped.find(({ tag }) => tags.includes(tag))?.reason ?? null;
+}
+
+// Of the runs' pictures of the same samples any will do.
+function picturesOf(
+  runs: readonly RunEntry[],
+  tag: string,
+  digest: string | null,
+  derived: Derived,
+  recordState: RecordStates,
+): Part {
+  const refs = runs.flatMap((run) => sampleRefs(run, derived)).filter((ref) => ref.tag === tag);
+  if (refs.length === 0) return told("the samples are not logged", false);
+  let failure: Part | null = null;
+  for (const ref of refs) {
+    const record = recordState(ref);
+    if (record.status === "pending") return record;
+    if (record.status === "failed") {
+      failure = told(record.message, true);
+    } else if (digest !== null && record.tiles.header.source.samplesDigest === digest) {
+      return { status: "ready", tiles: record.tiles, record: record.tiles, other: null };
+    }
+  }
+  return failure ?? told("the samples logged are others than these", false);
+}
+
+function nonFiniteOf(painted: readonly Tiles[]): NonFinite {
+  const count = (name: "nan_count" | "posinf_count" | "neginf_count"): number =>
+    painted.reduce((sum, tiles) => sum + totalCount(tiles, name), 0);
+  return { nan: count("nan_count"), posinf: count("posinf_count"), neginf: count("neginf_count") };
+}
+
+function unresolvedOf(painted: readonly Tiles[]): number | null {
+  const counts = painted.flatMap(({ unresolved }) => unresolved?.count ?? []);
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+}
