@@ -10,9 +10,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tb_nnviz.analysis.integrated_gradients import (
+        IntegratedGradientsResult,
+        integrated_gradients,
+    )
+    from tb_nnviz.analysis.interior_gradients import interior_gradients
     from tb_nnviz.analysis.layer_activations import layer_activations
     from tb_nnviz.analysis.weight_templates import WeightTemplateResult, weight_templates
     from tb_nnviz.callbacks.activation_channels import ActivationChannels
+    from tb_nnviz.callbacks.integrated_gradients import IntegratedGradients
     from tb_nnviz.callbacks.nnviz import NNViz
     from tb_nnviz.callbacks.weight_histograms import WeightHistograms
     from tb_nnviz.callbacks.weight_templates import WeightTemplates
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ActivationChannels",
     "Histogram",
+    "IntegratedGradients",
+    "IntegratedGradientsResult",
     "LogReader",
     "LogWriter",
     "Moment",
@@ -36,6 +44,8 @@ __all__ = [
     "WeightTemplateResult",
     "WeightTemplates",
     "WeightTiles",
+    "integrated_gradients",
+    "interior_gradients",
     "layer_activations",
     "weight_templates",
 ]
@@ -43,6 +53,8 @@ __all__ = [
 _MODULES = {
     "ActivationChannels": "tb_nnviz.callbacks.activation_channels",
     "Histogram": "tb_nnviz.records",
+    "IntegratedGradients": "tb_nnviz.callbacks.integrated_gradients",
+    "IntegratedGradientsResult": "tb_nnviz.analysis.integrated_gradients",
     "LogReader": "tb_nnviz.log_reader",
     "LogWriter": "tb_nnviz.writing",
     "Moment": "tb_nnviz.records",
@@ -55,6 +67,8 @@ _MODULES = {
     "WeightTemplateResult": "tb_nnviz.analysis.weight_templates",
     "WeightTemplates": "tb_nnviz.callbacks.weight_templates",
     "WeightTiles": "tb_nnviz.callbacks.weight_tiles",
+    "integrated_gradients": "tb_nnviz.analysis.integrated_gradients",
+    "interior_gradients": "tb_nnviz.analysis.interior_gradients",
     "weight_templates": "tb_nnviz.analysis.weight_templates",
     "layer_activations": "tb_nnviz.analysis.layer_activations",
 }

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.analysis.input_layout import InputLayout, find_input_layout, find_layout_obstacle
 from tb_nnviz.analysis.real_numbers import as_real_numbers
 from tb_nnviz.model.sample_panel import SamplePanel, named_inputs
-from tb_nnviz.records import Meaning, Notice, Precision, Source, TileArray, build_tile_array
-from tb_nnviz.records.axes import COLOR_CHANNELS
+from tb_nnviz.records import Notice, Precision, Source, TileArray, build_tile_array
 from tb_nnviz.records.tile_array import estimate_record_bytes
 
 VIEW = "samples"
@@ -26,8 +25,7 @@ _MAX_CHANNELS = 64
 _MAX_SIDES = (256, 128, 64)
 _AFFORDABLE_BYTES = 4_000_000
 _MAX_VECTOR_VALUES = 65_536
-
-_VECTOR, _MATRIX, _PICTURE, _VOLUME = 1, 2, 3, 4
+_MAX_SEQUENCE = 512
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,7 @@ class _Arrangement:
     """How one input is laid out as tiles."""
 
     values: NDArray[Any]
-    axes: tuple[str, ...]
-    represents: dict[str, str]
-    meaning: Meaning
+    layout: InputLayout
     precision: Precision
     max_tiles: int
 
@@ -76,10 +72,10 @@ class SampleTilesPlan:
                 tag,
                 build_tile_array(
                     as_real_numbers(one.values),
-                    one.axes,
+                    one.layout.axes,
                     labels=labels,
-                    represents=one.represents,
-                    meaning=one.meaning,
+                    represents=one.layout.represents,
+                    meaning=one.layout.meaning,
                     precision=one.precision,
                     max_tiles=one.max_tiles,
                     max_tile_side=_side_of(one),
@@ -113,72 +109,38 @@ def plan_sample_tiles(
     flags = sequences or [False] * len(arrays)
     for name, array, is_sequence in zip(names, arrays, flags, strict=True):
         shown_name = name if len(arrays) > 1 else ""
-        obstacle = _obstacle(array)
+        obstacle = find_layout_obstacle(array)
         if obstacle:
             what = f"The input {name!r} of the samples is" if shown_name else "The samples are"
             notices.append(Notice(VIEW, "", f"{what} not shown: {obstacle}."))
             continue
         tag = f"{VIEW}/{shown_name}" if shown_name else VIEW
-        inputs.append((tag, shown_name, _arrange(array, is_sequence, channels_first)))
+        layout = find_input_layout(
+            array.shape[1:], is_sequence=is_sequence, channels_first=channels_first
+        )
+        inputs.append((tag, shown_name, _arrange(array, layout)))
     return SampleTilesPlan(panel, tuple(inputs), tuple(notices))
 
 
-def _obstacle(array: NDArray[Any]) -> str:
-    if array.dtype.kind == "c":
-        return (
-            "they hold complex numbers, of which there is no picture. Give real and imaginary "
-            "parts as two channels to see them"
-        )
-    if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
-        return "they hold text or objects, no numbers"
-    if array.ndim - 1 > _VOLUME:
-        shape = "×".join(str(length) for length in array.shape[1:])
-        return f"a sample has {array.ndim - 1} axes ({shape}), more than a volume with channels"
-    return ""
-
-
-def _arrange(array: NDArray[Any], is_sequence: bool, channels_first: bool) -> _Arrangement:  # noqa: FBT001
-    rank = array.ndim - 1
-    if rank <= _VECTOR:
-        strips = array.reshape(len(array), 1, -1)
-        is_long = strips.shape[-1] > _MAX_VECTOR_VALUES
-        axes = ("sample", "height", "width")
-        return _Arrangement(
-            strips,
-            axes,
-            {"width": "input"},
-            "signed",
-            "uint8" if is_long else "float32",
-            min(max(len(array), strips.shape[-1]), _MAX_VECTOR_VALUES),
-        )
-    if rank == _MATRIX:
-        if is_sequence:
-            represents = {"height": "step", "width": "channel"}
-            axes = ("sample", "height", "width")
-            return _Arrangement(array, axes, represents, "signed", "uint8", max(len(array), 512))
-        return _Arrangement(array, ("sample", "height", "width"), {}, "image", "uint8", len(array))
-    if channels_first:
-        array = np.moveaxis(array, 1, -1)
-    depth = ("depth",) if rank == _VOLUME else ()
-    num_channels = array.shape[-1]
-    meaning: Meaning = "image" if num_channels <= COLOR_CHANNELS + 1 else "signed"
-    if num_channels == COLOR_CHANNELS:
-        axes = ("sample", *depth, "height", "width", "color")
-    elif num_channels == 1:
-        array, axes = array[..., 0], ("sample", *depth, "height", "width")
-    else:
-        array = np.moveaxis(array, -1, 1)
-        axes = ("sample", "channel", *depth, "height", "width")
-    num_tiles = math.prod(array.shape[: axes.index("height")])
-    if axes[1:3] == ("channel", "height"):
-        num_tiles = len(array) * min(num_channels, _MAX_CHANNELS)
-    return _Arrangement(array, axes, {}, meaning, "uint8", num_tiles)
+def _arrange(array: NDArray[Any], layout: InputLayout) -> _Arrangement:
+    values = layout.lay_out(array)
+    num_samples = len(array)
+    if layout.is_strip:
+        is_long = values.shape[-1] > _MAX_VECTOR_VALUES
+        num_tiles = min(max(num_samples, values.shape[-1]), _MAX_VECTOR_VALUES)
+        return _Arrangement(values, layout, "uint8" if is_long else "float32", num_tiles)
+    if layout.represents:
+        return _Arrangement(values, layout, "uint8", max(num_samples, _MAX_SEQUENCE))
+    num_tiles = math.prod(values.shape[: layout.axes.index("height")])
+    if layout.axes[1:3] == ("channel", "height"):
+        num_tiles = num_samples * min(values.shape[1], _MAX_CHANNELS)
+    return _Arrangement(values, layout, "uint8", num_tiles)
 
 
 def _side_of(one: _Arrangement) -> int:
     """How large tiles may be: by the shape alone, so that it is the same in every run."""
-    if one.represents:
-        return _MAX_SIDES[-1] if "height" in one.represents else _MAX_VECTOR_VALUES
+    if one.layout.represents:
+        return _MAX_SIDES[-1] if "height" in one.layout.represents else _MAX_VECTOR_VALUES
     return next(
         (side for side in _MAX_SIDES if _bytes_of(one, side) <= _AFFORDABLE_BYTES), _MAX_SIDES[-1]
     )
@@ -187,8 +149,8 @@ def _side_of(one: _Arrangement) -> int:
 def _bytes_of(one: _Arrangement, side: int) -> int:
     return estimate_record_bytes(
         one.values.shape,
-        one.axes,
-        is_picture=not one.represents,
+        one.layout.axes,
+        is_picture=not one.layout.represents,
         precision=one.precision,
         max_tiles=one.max_tiles,
         max_tile_side=side,

@@ -8,12 +8,15 @@ from typing import Any
 
 from tb_nnviz.analysis.activation_tiles import VIEW as ACTIVATIONS
 from tb_nnviz.analysis.activation_tiles import ActivationOptions
+from tb_nnviz.analysis.attribution_options import AttributionOptions
+from tb_nnviz.analysis.attribution_tiles import VIEW as ATTRIBUTIONS
 from tb_nnviz.analysis.template_choice import VIEW as TEMPLATES
 from tb_nnviz.analysis.template_tiles import TemplateOptions
 from tb_nnviz.analysis.weight_histograms import VIEW as HISTOGRAMS
 from tb_nnviz.analysis.weight_tiles import VIEW as WEIGHTS
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions
 from tb_nnviz.callbacks.activation_view import ActivationsView
+from tb_nnviz.callbacks.attribution_view import AttributionsView
 from tb_nnviz.callbacks.logging_callback import LoggingCallback
 from tb_nnviz.callbacks.sample_arguments import check_sample_arguments
 from tb_nnviz.callbacks.samples_view import SamplesView
@@ -25,12 +28,16 @@ from tb_nnviz.model.class_labels import check_class_names
 from tb_nnviz.model.layers import check_layer_patterns
 from tb_nnviz.writing.log_writer import DEFAULT_BUDGET_BYTES
 
+# What explaining samples may take of a step, about; `IntegratedGradients` takes what it needs.
+_MAX_SECONDS = 5.0
+
 # Every view in the order in which it is logged; one that needs samples is left out without them.
 _VIEWS: Mapping[str, Callable[[tuple[str, ...] | None], View]] = {
     WEIGHTS: lambda layers: WeightTilesView(layers, WeightTileOptions()),
     HISTOGRAMS: WeightHistogramsView,
     TEMPLATES: lambda layers: TemplatesView(layers, TemplateOptions()),
     ACTIVATIONS: lambda layers: ActivationsView(layers, ActivationOptions()),
+    ATTRIBUTIONS: lambda _: AttributionsView(AttributionOptions(max_seconds=_MAX_SECONDS)),
 }
 
 
@@ -51,8 +58,9 @@ class NNViz(LoggingCallback):
             ``(x, y)``: all of it up to 64 samples, else 64 of them.
         class_names: names of the classes, by their index.
         layers: names or globs of layers; None for all.
-        views: which views to log, of ``"weights"``, ``"histograms"``, ``"templates"`` and
-            ``"activations"``; None for all. Activations need samples.
+        views: which views to log, of ``"weights"``, ``"histograms"``, ``"templates"``,
+            ``"activations"`` and ``"attributions"``; None for all. The last two need samples.
+            As many samples have attributions as can be explained in about five seconds a step.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.
         budget_bytes: how large the run's log may become. Where the estimate exceeds it,
@@ -91,7 +99,7 @@ class NNViz(LoggingCallback):
         chosen = _make_views(views, patterns, has_samples=given.data is not None)
         names = check_class_names(class_names)
         for view in chosen:
-            if isinstance(view, TemplatesView):
+            if isinstance(view, (TemplatesView, AttributionsView)):
                 view.name_classes(names)
         super().__init__(
             log_dir,

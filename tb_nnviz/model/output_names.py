@@ -45,3 +45,16 @@ def _output_names(model: Any) -> list[list[str]]:
     found.append([str(getattr(one, "name", "")) for one in makers])
     found.append([str(name) for name in getattr(model, "output_names", None) or []])
     return [known for known in found if known]
+
+
+def name_output(model: Any, place: int) -> str:
+    """What a model calls one of its outputs; its place where it has no name for it.
+
+    Args:
+        model: any built model.
+        place: from 0.
+    """
+    return next(
+        (known[place] for known in _output_names(model) if place < len(known) and known[place]),
+        str(place),
+    )

@@ -41,3 +41,13 @@ def computing_in_float32(operations: Iterable[Any]) -> Iterator[None]:
 def widen_dtype(dtype: str) -> str:
     """The dtype; ``float32`` in the place of one of fewer bits."""
     return "float32" if dtype in NARROW_FLOATS else dtype
+
+
+def computes_in_fewer_bits(model: Any) -> bool:
+    """Whether any layer of a model has a policy to compute in fewer bits than float32.
+
+    Args:
+        model: any built model.
+    """
+    layers = (model, *(entry.layer for entry in list_layers(model)))
+    return any(layer.compute_dtype in NARROW_FLOATS for layer in layers)

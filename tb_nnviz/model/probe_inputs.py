@@ -71,7 +71,7 @@ def read_inputs(inputs: Any) -> ProbeInputs:
         ValueError: there is no sample, or not as many for each input.
     """
     structure: Any = dict(inputs) if isinstance(inputs, Mapping) else inputs
-    flat = keras.tree.flatten(structure) if isinstance(structure, (dict, list, tuple)) else [inputs]
+    flat = flatten_inputs(structure)
     if not flat or not all(hasattr(each, "shape") and hasattr(each, "dtype") for each in flat):
         kinds = ", ".join(sorted({type(each).__name__ for each in flat})) or "nothing"
         raise TypeError(
@@ -87,6 +87,20 @@ def read_inputs(inputs: Any) -> ProbeInputs:
             f"each input; got shapes {shapes}."
         )
     return ProbeInputs(arrays, structure)
+
+
+def flatten_inputs(structure: Any) -> list[Any]:
+    """What is in a list, tuple or dict, which may be nested, in the order of `ProbeInputs.arrays`.
+
+    Args:
+        structure: of arrays, or an array alone.
+    """
+    if not isinstance(structure, (Mapping, list, tuple)):
+        return [structure]
+    flat: list[Any] = keras.tree.flatten(
+        dict(structure) if isinstance(structure, Mapping) else structure
+    )
+    return flat
 
 
 def call_model(model: Any, inputs: ProbeInputs, tensors: list[Any]) -> Any:

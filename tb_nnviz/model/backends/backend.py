@@ -92,7 +92,8 @@ class Backend(Protocol):
 
         Args:
             function: takes one tensor for each of ``specs``; gives one tensor.
-            specs: of the inputs.
+            specs: of the inputs. The length of the first axis may be None: then it may be called
+                with any, but some backends compile anew for each.
             variables: the Keras variables it reads; they are never differentiated.
         """
 

@@ -72,7 +72,8 @@ class _CompiledVjp:
     def __init__(
         self, function: ScalarFunction, specs: Sequence[Described], variables: Sequence[Any]
     ) -> None:
-        self._specs = [_spec(spec) for spec in specs]
+        # It is compiled anew for each shape that it is called with.
+        self._specs = [_dtype_spec(spec) for spec in specs]
         self._variables = tuple(variables)
         self._is_float = [
             jax.numpy.issubdtype(spec.dtype, jax.numpy.floating) for spec in self._specs
@@ -112,8 +113,12 @@ class _CompiledVjp:
 def _spec(spec: Described) -> Any:
     if any(length is None for length in spec.shape):
         raise ValueError(f"JAX compiles for fixed shapes only; got {tuple(spec.shape)}.")
-    dtype = jax.dtypes.canonicalize_dtype(spec.dtype)
-    return jax.ShapeDtypeStruct(tuple(spec.shape), dtype)
+    return jax.ShapeDtypeStruct(tuple(spec.shape), jax.dtypes.canonicalize_dtype(spec.dtype))
+
+
+def _dtype_spec(spec: Described) -> Any:
+    """Of a scalar: the dtype without a shape."""
+    return jax.ShapeDtypeStruct((), jax.dtypes.canonicalize_dtype(spec.dtype))
 
 
 def _values(variables: Sequence[Any]) -> list[Any]:

@@ -1,0 +1,92 @@
+"""The arguments that all functions of attributions take, checked, and what they make together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tb_nnviz.analysis.attribution_targets import Targets, check_targets
+from tb_nnviz.analysis.baselines import check_baselines
+from tb_nnviz.analysis.path_attributions import PathAttributions
+from tb_nnviz.model.building import build_model, check_is_model
+from tb_nnviz.model.explained_output import OUTPUTS, OutputChoice
+from tb_nnviz.model.input_names import input_tensors
+from tb_nnviz.model.probe_inputs import ProbeInputs, read_inputs
+from tb_nnviz.model.samples import check_samples, describe_samples
+from tb_nnviz.records.arguments import check_option, check_positive_int
+
+
+@dataclass(frozen=True, eq=False)
+class ExplainedModel:
+    """A model, samples, and what of its output is explained.
+
+    Attributes:
+        inputs: the samples.
+        targets: checked.
+        choice: which output.
+        paths: compiled for the samples.
+    """
+
+    inputs: ProbeInputs
+    targets: Targets
+    choice: OutputChoice
+    paths: PathAttributions
+
+
+def explain_model(
+    model: Any,
+    inputs: Any,
+    *,
+    targets: Any,
+    baselines: Any,
+    output: Any,
+    output_name: Any,
+    batch_size: Any,
+) -> ExplainedModel:
+    """Checks arguments and compiles the model; for their meaning see `integrated_gradients`.
+
+    Raises:
+        TypeError, ValueError: an argument does not fit.
+    """
+    checked = check_targets(targets)
+    several = check_baselines(baselines)
+    choice = check_output(output, output_name, checked)
+    size = check_positive_int("batch_size", batch_size)
+    check_is_model(model)
+    samples = read_inputs(inputs)
+    _check_no_targets(model, inputs)
+    specs = describe_samples((samples.pack(list(samples.arrays)),))
+    check_samples(model, specs)
+    obstacle = build_model(model, specs)
+    if obstacle is not None:
+        raise ValueError(
+            f"The model {model.name!r} must be built before it can be explained, and {obstacle}."
+        )
+    paths = PathAttributions(model, samples, several, choice, batch_size=size)
+    return ExplainedModel(samples, checked, choice, paths)
+
+
+def check_output(output: Any, output_name: Any, targets: Targets) -> OutputChoice:
+    """The arguments `output` and `output_name` with the targets.
+
+    Raises:
+        TypeError, ValueError: one does not fit.
+    """
+    check_option("output", output, OUTPUTS)
+    if isinstance(output_name, bool) or not isinstance(output_name, (str, int, type(None))):
+        raise TypeError(
+            "The `output_name` argument must be the name of an output, its place, or None for the "
+            f"first; got {output_name!r}."
+        )
+    return OutputChoice(output, output_name, targets if callable(targets) else None)
+
+
+def _check_no_targets(model: Any, inputs: Any) -> None:
+    """Raises if a tuple is given to a model that cannot take it for its inputs."""
+    known = input_tensors(model)
+    if isinstance(inputs, tuple) and known and len(inputs) != len(known):
+        raise TypeError(
+            f"The `inputs` argument must hold {len(known)} inputs of the model {model.name!r}; got "
+            f"a tuple of {len(inputs)}. A tuple means (x, y) elsewhere: pass x alone, and y as "
+            "`targets`."
+        )

@@ -1,0 +1,298 @@
+"""The integral of one sample's gradients along a straight path, refined where it is least known.
+
+The attribution of cell i is the integral over alpha in [0, 1] of the integrand
+(x_i - x'_i) dF/dx_i at x' + alpha (x - x') (Sundararajan et al. 2017, arXiv 1703.01365). Here it is
+the trapezoid rule on nodes that only grow: 17 even ones, then midpoints of the panels that
+contribute most to the error, so that no gradient is thrown away. Knows integrands as arrays; knows
+no model, and not who else is integrated.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float64Array = NDArray[np.float64]
+
+# The nodes of the first round, ends included.
+PATH_ALPHAS: Float64Array = np.arange(17) / 16
+PATH_ALPHAS.flags.writeable = False
+
+# Measured error of the trapezoid rule on ReLU networks ÷ estimate without a factor: at most 1.5 for
+# 98 % of samples.
+_SAFETY = 1.5
+# Of the L1 norm of the attributions: where F changes by less, what completeness is compared with.
+SMALL_DIFFERENCE = 0.01
+_LEAST_REFINEMENT = 4
+# A round adds a quarter as many nodes as there are.
+_REFINED_SHARE = 4
+# Cells of several nodes that are looked at together, so that temporaries stay small.
+_CELLS_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class PathErrors:
+    """What is known of the error of an integral, all in shares (0.02 is 2 %).
+
+    Attributes:
+        attribution_sum: sum of the attributions, in the unit of F.
+        output_difference: F(x) - F(x').
+        completeness: ``|attribution_sum - output_difference| / s``, s the greater of
+            ``|output_difference|`` and 0.01 times the L1 norm of the attributions; 0 where all of
+            them are 0.
+        refinement: estimated L2 error of the attributions ÷ their L2 norm: 1.5 times the root of
+            the sum over panels of ``max(h² ‖Δ‖² / 12, c²)``, h the panel's width, Δ the change of
+            the integrand over it, c its part of the completeness error times the L2 norm ÷ s.
+        is_small_difference: whether ``|output_difference|`` is below 0.01 times the L1 norm, or 0.
+    """
+
+    attribution_sum: float
+    output_difference: float
+    completeness: float
+    refinement: float
+    is_small_difference: bool
+
+    def are_within(self, tolerance: float) -> bool:
+        """Whether both errors are; never where one is not finite."""
+        return self.completeness <= tolerance and self.refinement <= tolerance
+
+
+def compute_trapezoid_weights(alphas: Float64Array) -> Float64Array:
+    """Weights of the trapezoid rule on uneven nodes; they sum to last - first.
+
+    Args:
+        alphas: ``(nodes,)`` increasing, at least two.
+    """
+    widths = np.diff(alphas)
+    weights = np.zeros(len(alphas))
+    weights[:-1] += widths / 2
+    weights[1:] += widths / 2
+    return weights
+
+
+class PathIntegral:
+    """One sample's nodes, in order, with what F and the integrand are there.
+
+    Args:
+        num_cells: of the integrand.
+    """
+
+    def __init__(self, num_cells: int) -> None:
+        self._alphas: list[float] = []
+        self._outputs: list[float] = []
+        self._integrands: list[NDArray[np.float32]] = []
+        self._integrand_sums: list[float] = []
+        self._squared_jumps: list[float] = []
+        self._total = np.zeros(num_cells)
+        self._errors: PathErrors | None = None
+        self._arrived: list[tuple[Float64Array, Float64Array, NDArray[np.float32]]] = []
+
+    @property
+    def num_evaluations(self) -> int:
+        """How many gradients it was given."""
+        return len(self._alphas)
+
+    @property
+    def attributions(self) -> Float64Array:
+        """``(cells,)``."""
+        return self._total
+
+    @property
+    def output_at_baseline(self) -> float:
+        """F(x')."""
+        return self._outputs[0]
+
+    @property
+    def output_at_input(self) -> float:
+        """F(x)."""
+        return self._outputs[-1]
+
+    @property
+    def path_outputs(self) -> Float64Array:
+        """``(17,)`` F at `PATH_ALPHAS`."""
+        return np.array([self._outputs[self._place(alpha)] for alpha in PATH_ALPHAS])
+
+    @property
+    def has_gradient(self) -> bool:
+        """Whether any cell of the integrand is other than 0 at any node."""
+        return any(self._squared_jumps) or bool(self._total.any())
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether neither F nor an integrand was NaN or infinite."""
+        return all(map(math.isfinite, self._outputs)) and all(
+            map(math.isfinite, self._integrand_sums)
+        )
+
+    @property
+    def errors(self) -> PathErrors:
+        """What is known of the error now."""
+        if self._errors is None:
+            self._errors = self._estimate(self._squared_errors())
+        return self._errors
+
+    def integrand_at(self, alpha: float) -> NDArray[np.float32]:
+        """``(cells,)`` (x - x') dF/dx at a node.
+
+        Args:
+            alpha: of `PATH_ALPHAS`, or any other node.
+        """
+        return self._integrands[self._place(alpha)]
+
+    def next_alphas(self, max_evaluations: int) -> Float64Array:
+        """Where gradients are wanted next: midpoints of the panels that are least known.
+
+        Args:
+            max_evaluations: how many there may be in all.
+
+        Returns:
+            Increasing; at first `PATH_ALPHAS`, whatever the limit.
+        """
+        if not self._alphas:
+            return PATH_ALPHAS
+        nodes = len(self._alphas)
+        wanted = max(_LEAST_REFINEMENT, nodes // _REFINED_SHARE)
+        count = max(0, min(wanted, nodes - 1, max_evaluations - nodes))
+        worst = np.argsort(-self._squared_errors(), kind="stable")[:count]
+        return np.array(
+            [(self._alphas[panel] + self._alphas[panel + 1]) / 2 for panel in sorted(worst)]
+        )
+
+    def give(
+        self, alphas: Float64Array, outputs: Float64Array, integrands: NDArray[np.float32]
+    ) -> None:
+        """Takes some of what `next_alphas` asked for; `settle` makes use of it.
+
+        Args:
+            alphas: ``(nodes,)`` increasing, and beyond those given since the last `settle`.
+            outputs: ``(nodes,)`` F there.
+            integrands: ``(nodes, cells)`` (x - x') dF/dx there, to be kept.
+        """
+        self._arrived.append((alphas, outputs, integrands))
+
+    def settle(self) -> None:
+        """Takes into account all that was given."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            for alphas, outputs, integrands in self._arrived:
+                sums = integrands.sum(axis=1, dtype=np.float64)
+                if self._alphas and alphas[0] < self._alphas[-1]:
+                    self._refine(alphas, outputs, integrands, sums)
+                else:
+                    self._append(alphas, outputs, integrands, sums)
+        self._arrived = []
+        self._errors = None
+
+    def _append(
+        self,
+        alphas: Float64Array,
+        outputs: Float64Array,
+        integrands: NDArray[np.float32],
+        sums: Float64Array,
+    ) -> None:
+        """Adds nodes beyond the last one, as in the first round."""
+        rows = [*self._integrands[-1:], *integrands]
+        ends = np.array([*self._alphas[-1:], *alphas])
+        weights = compute_trapezoid_weights(ends)
+        for chosen in self._in_pieces(len(rows)):
+            self._total += np.einsum("n,nc->c", weights[chosen], np.stack(rows[chosen]))
+        for chosen in self._in_pieces(len(rows) - 1):
+            left = np.stack(rows[chosen.start : chosen.stop + 1])
+            self._squared_jumps += _squared_norms(left[1:] - left[:-1])
+        self._alphas += alphas.tolist()
+        self._outputs += outputs.tolist()
+        self._integrands += list(integrands)
+        self._integrand_sums += sums.tolist()
+
+    def _refine(
+        self,
+        alphas: Float64Array,
+        outputs: Float64Array,
+        integrands: NDArray[np.float32],
+        sums: Float64Array,
+    ) -> None:
+        """Adds midpoints of panels, no two of one panel."""
+        panels = [bisect_left(self._alphas, alpha) - 1 for alpha in alphas]
+        jumps: list[tuple[float, float]] = []
+        for chosen in self._in_pieces(len(panels)):
+            middle = integrands[chosen]
+            left = np.stack([self._integrands[panel] for panel in panels[chosen]])
+            right = np.stack([self._integrands[panel + 1] for panel in panels[chosen]])
+            widths = np.array(
+                [self._alphas[panel + 1] - self._alphas[panel] for panel in panels[chosen]]
+            )
+            self._total += np.einsum("n,nc->c", widths / 2, middle)
+            self._total -= np.einsum("n,nc->c", widths / 4, left)
+            self._total -= np.einsum("n,nc->c", widths / 4, right)
+            before, after = _squared_norms(middle - left), _squared_norms(right - middle)
+            jumps += zip(before, after, strict=True)
+        for place in reversed(range(len(panels))):  # later nodes first: earlier places stay
+            panel = panels[place]
+            self._alphas.insert(panel + 1, float(alphas[place]))
+            self._outputs.insert(panel + 1, float(outputs[place]))
+            self._integrands.insert(panel + 1, integrands[place])
+            self._integrand_sums.insert(panel + 1, float(sums[place]))
+            self._squared_jumps[panel : panel + 1] = jumps[place]
+
+    def _squared_errors(self) -> Float64Array:
+        """``(panels,)`` squares of the errors that panels contribute, without the factor."""
+        norm, scale = self.norm, self._scale()
+        widths = np.diff(self._alphas)
+        sums = np.array(self._integrand_sums)
+        residuals = widths / 2 * (sums[1:] + sums[:-1]) - np.diff(self._outputs)
+        shares = residuals * (norm / scale) if scale else np.zeros(len(widths))
+        with np.errstate(over="ignore"):
+            squared: Float64Array = np.maximum(
+                widths**2 * np.array(self._squared_jumps) / 12, shares**2
+            )
+        return squared
+
+    def _estimate(self, squared_errors: Float64Array) -> PathErrors:
+        difference = self.output_at_input - self.output_at_baseline
+        weights = compute_trapezoid_weights(np.array(self._alphas))
+        attribution_sum = float(weights @ np.array(self._integrand_sums))
+        with np.errstate(over="ignore"):
+            error = _SAFETY * math.sqrt(float(squared_errors.sum()))
+        smallest = SMALL_DIFFERENCE * float(np.abs(self._total).sum())
+        return PathErrors(
+            attribution_sum,
+            difference,
+            ratio_of_error(abs(attribution_sum - difference), self._scale()),
+            ratio_of_error(error, self.norm),
+            is_small_difference=abs(difference) < smallest or difference == 0,
+        )
+
+    @property
+    def norm(self) -> float:
+        """L2 norm of the attributions."""
+        return math.sqrt(float(self._total @ self._total))
+
+    def _scale(self) -> float:
+        """What completeness is compared with; 0 where nothing changes at all."""
+        smallest = SMALL_DIFFERENCE * float(np.abs(self._total).sum())
+        return max(abs(self.output_at_input - self.output_at_baseline), smallest)
+
+    def _in_pieces(self, count: int) -> list[slice]:
+        size = max(1, _CELLS_AT_ONCE // max(1, len(self._total)))
+        return [slice(start, min(start + size, count)) for start in range(0, count, size)]
+
+    def _place(self, alpha: float) -> int:
+        place = bisect_left(self._alphas, alpha)
+        if place == len(self._alphas) or self._alphas[place] != alpha:
+            raise ValueError(f"There is no node at alpha {alpha}; nodes are at {self._alphas}.")
+        return place
+
+
+def _squared_norms(rows: NDArray[np.float32]) -> list[float]:
+    squared: list[float] = np.einsum("nc,nc->n", rows, rows, dtype=np.float64).tolist()
+    return squared
+
+
+def ratio_of_error(error: float, size: float) -> float:
+    """An error as a share of a size; 0 where there is neither, infinite without a size."""
+    if error == 0:
+        return 0.0
+    return error / size if size else math.inf

@@ -1,0 +1,134 @@
+"""Integrates the gradients of many samples at once, within bounds of memory.
+
+Each sample is refined by itself, so that its result depends neither on the others nor on how many
+rows are computed at a time. Knows gradients as a function of samples and places on their paths.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array, PathIntegral
+
+DEFAULT_MAX_BYTES = 256_000_000
+
+# Indices of samples and alphas, one of each a row → F there, and ``(rows, cells)`` (x - x') dF/dx.
+Evaluate = Callable[[NDArray[np.intp], Float64Array], tuple[Float64Array, NDArray[np.float32]]]
+
+_BYTES_PER_VALUE = 4
+# What a sample holds beside its integrands, in rows of float32: their sum in float64.
+_ROWS_BESIDE = 2
+
+
+@dataclass(frozen=True)
+class PathRule:
+    """How far paths are refined.
+
+    Attributes:
+        tolerance: of both errors, see `PathErrors`.
+        max_evaluations: gradients of a sample at most, at least 17.
+        rows_per_call: gradients that are computed at once.
+        max_bytes: of the integrands that are kept until their samples have converged. One sample
+            is always let through.
+    """
+
+    tolerance: float
+    max_evaluations: int
+    rows_per_call: int
+    max_bytes: int = DEFAULT_MAX_BYTES
+
+    def is_done(self, path: PathIntegral) -> bool:
+        """Whether more gradients would be of no use, or are not allowed."""
+        return (
+            not path.is_finite
+            or not path.has_gradient
+            or path.errors.are_within(self.tolerance)
+            or path.num_evaluations >= self.max_evaluations
+        )
+
+
+def integrate_paths(
+    evaluate: Evaluate, *, num_samples: int, num_cells: int, rule: PathRule
+) -> Iterator[tuple[int, PathIntegral]]:
+    """The integrals of all samples, each as soon as it is done with.
+
+    A sample's integrands are freed with its integral, so results should be taken out of it at once.
+
+    Args:
+        evaluate: see `Evaluate`; called with at most ``rule.rows_per_call`` rows.
+        num_samples: how many there are.
+        num_cells: of the integrand.
+        rule: how far to go.
+
+    Yields:
+        Index of the sample, and its integral, in the order in which they are done.
+    """
+    waiting = list(range(num_samples))[::-1]
+    active: dict[int, PathIntegral] = {}
+    rows_allowed = rule.max_bytes // (_BYTES_PER_VALUE * max(1, num_cells))
+    while waiting or active:
+        while waiting and (not active or _has_room(active, len(PATH_ALPHAS), rows_allowed, rule)):
+            active[waiting.pop()] = PathIntegral(num_cells)
+        _evaluate_round(evaluate, _plan_round(active, rows_allowed, rule), active, rule)
+        for sample in [sample for sample, path in active.items() if _is_done(path, rule)]:
+            yield sample, active.pop(sample)
+
+
+def _is_done(path: PathIntegral, rule: PathRule) -> bool:
+    return path.num_evaluations > 0 and rule.is_done(path)
+
+
+def _plan_round(
+    active: dict[int, PathIntegral], rows_allowed: int, rule: PathRule
+) -> list[tuple[int, Float64Array]]:
+    """Where gradients of which samples are computed next; some may have to wait for memory.
+
+    The oldest sample never waits: the others leave room for all that it may come to hold.
+    """
+    planned: list[tuple[int, Float64Array]] = []
+    rows_planned = 0
+    for place, (sample, path) in enumerate(active.items()):
+        alphas = path.next_alphas(rule.max_evaluations)
+        if place == 0:
+            planned.append((sample, alphas))
+        elif _has_room(active, rows_planned + len(alphas), rows_allowed, rule):
+            planned.append((sample, alphas))
+            rows_planned += len(alphas)
+    return planned
+
+
+def _has_room(
+    active: dict[int, PathIntegral], more_rows: int, rows_allowed: int, rule: PathRule
+) -> bool:
+    """Whether more rows leave room for all that the oldest sample may come to hold."""
+    held = sum(path.num_evaluations + _ROWS_BESIDE for path in list(active.values())[1:])
+    oldest = max(rule.max_evaluations, len(PATH_ALPHAS)) + _ROWS_BESIDE
+    return held + oldest + more_rows + _ROWS_BESIDE <= rows_allowed
+
+
+def _evaluate_round(
+    evaluate: Evaluate,
+    planned: list[tuple[int, Float64Array]],
+    active: dict[int, PathIntegral],
+    rule: PathRule,
+) -> None:
+    samples = np.repeat([sample for sample, _ in planned], [len(each) for _, each in planned])
+    alphas = np.concatenate([each for _, each in planned])
+    for start in range(0, len(samples), rule.rows_per_call):
+        rows = slice(start, start + rule.rows_per_call)
+        outputs, integrands = evaluate(samples[rows], alphas[rows])
+        of_call = samples[rows]
+        ends = [0, *(np.flatnonzero(np.diff(of_call)) + 1).tolist(), len(of_call)]
+        for first, last in itertools.pairwise(ends):
+            path = active[int(of_call[first])]
+            own = integrands[first:last]
+            if last - first < len(of_call):
+                own = own.copy()  # not to keep those of other samples
+            path.give(alphas[rows][first:last], outputs[first:last], own)
+    for sample, _ in planned:
+        active[sample].settle()
