@@ -221,6 +221,7 @@ class _Running:
         )
         refinement = ratio_of_error(self._error, norm)
         flags = set(self.flags)
+        is_within = completeness <= tolerance and refinement <= tolerance
         if abs(difference) < smallest or difference == 0:
             flags.add("small_difference")
         return SampleFigures(
@@ -230,7 +231,8 @@ class _Running:
             completeness,
             refinement,
             self._num_evaluations,
-            converged=completeness <= tolerance and refinement <= tolerance,
+            # Where there is no gradient, nothing is known of how F gets from one end to the other.
+            converged=is_within and "no_gradient" not in flags,
             flags=tuple(one for one in FLAGS if one in flags),
         )
 

@@ -12,18 +12,13 @@ from tb_nnviz.analysis.attribution_options import AttributionOptions
 from tb_nnviz.analysis.attribution_records import VIEW, AttributionLabels, MapLayout
 from tb_nnviz.analysis.attribution_targets import LABEL, PREDICTION, Targets
 from tb_nnviz.analysis.attribution_tiles import AttributionTilesPlan
-from tb_nnviz.analysis.attribution_words import (
-    describe_baselines,
-    describe_entries,
-    describe_explained,
-    describe_obstacles,
-)
+from tb_nnviz.analysis.attribution_words import describe_obstacles
+from tb_nnviz.analysis.explained_model import describe_attributions
 from tb_nnviz.analysis.input_layout import find_input_layout, find_layout_obstacle
 from tb_nnviz.analysis.path_attributions import PathAttributions
 from tb_nnviz.model.class_labels import describe_class
-from tb_nnviz.model.output_names import find_output, name_output
+from tb_nnviz.model.output_names import find_output
 from tb_nnviz.model.path_inputs import ModelPaths
-from tb_nnviz.model.precision import computes_in_fewer_bits
 from tb_nnviz.model.probe_inputs import read_inputs
 from tb_nnviz.model.sample_inputs import are_sequences, have_channels_first
 from tb_nnviz.model.sample_panel import SamplePanel
@@ -199,22 +194,8 @@ def _describe(
     targets: Targets,
     options: AttributionOptions,
 ) -> tuple[str, ...]:
-    chosen = attributions.chosen
     is_label = options.targets == LABEL and targets is not PREDICTION
-    entries = {
-        attributions.names[part.place]: part.layer_type
-        for part in paths.parts
-        if part.key is not None
-    }
-    return (
-        *describe_explained(
-            LABEL if is_label else targets,
-            chosen,
-            options.choice,
-            output_name=name_output(model, chosen.place) if chosen.num_outputs > 1 else "",
-        ),
-        describe_baselines(attributions.baselines),
-        f"tolerance {100 * options.tolerance:g} %",
-        *describe_entries(entries, attributions.names),
-        *(("computed in float32",) if computes_in_fewer_bits(model) else ()),
+    said = describe_attributions(
+        model, attributions, paths, LABEL if is_label else targets, options.choice
     )
+    return (*said, f"tolerance {100 * options.tolerance:g} %")

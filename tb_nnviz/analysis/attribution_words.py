@@ -27,11 +27,7 @@ def describe_explained(
     what = f"{_KINDS.get(chosen.kind, 'function of the output')}{_of_which(targets, chosen)}"
     phrases = [f"{what} in {output_name!r}" if output_name else what]
     if choice.function is None and chosen.kind == "output":
-        phrases.append(
-            "the output as it is: no softmax or sigmoid makes it"
-            if chosen.num_classes > 1
-            else "the output as it is"
-        )
+        phrases.append("no softmax or sigmoid makes it")
     if len(chosen.shape) > 1:
         shape = "×".join(str(length) for length in chosen.shape)
         phrases.append(f"not per class: an index counts the {shape} values of the output")

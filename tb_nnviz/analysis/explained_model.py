@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from tb_nnviz.analysis.attribution_targets import Targets, check_targets
+from tb_nnviz.analysis.attribution_words import (
+    describe_baselines,
+    describe_entries,
+    describe_explained,
+)
 from tb_nnviz.analysis.baselines import check_baselines
 from tb_nnviz.analysis.path_attributions import PathAttributions
 from tb_nnviz.model.building import build_model, check_is_model
 from tb_nnviz.model.explained_output import OUTPUTS, OutputChoice
 from tb_nnviz.model.input_names import input_tensors
+from tb_nnviz.model.output_names import name_output
+from tb_nnviz.model.path_inputs import ModelPaths
+from tb_nnviz.model.precision import computes_in_fewer_bits
 from tb_nnviz.model.probe_inputs import ProbeInputs, read_inputs
 from tb_nnviz.model.samples import check_samples, describe_samples
 from tb_nnviz.records.arguments import check_option, check_positive_int
@@ -90,3 +98,38 @@ def _check_no_targets(model: Any, inputs: Any) -> None:
             f"a tuple of {len(inputs)}. A tuple means (x, y) elsewhere: pass x alone, and y as "
             "`targets`."
         )
+
+
+def describe_attributions(
+    model: Any,
+    attributions: PathAttributions,
+    paths: ModelPaths,
+    targets: Targets,
+    choice: OutputChoice,
+) -> tuple[str, ...]:
+    """What is explained and how, in short phrases.
+
+    Args:
+        model: that is explained.
+        attributions: of it.
+        paths: from one of the baselines.
+        targets: as they were asked for.
+        choice: likewise.
+    """
+    chosen = attributions.chosen
+    entries = {
+        attributions.names[part.place]: part.layer_type
+        for part in paths.parts
+        if part.key is not None
+    }
+    return (
+        *describe_explained(
+            targets,
+            chosen,
+            choice,
+            output_name=name_output(model, chosen.place) if chosen.num_outputs > 1 else "",
+        ),
+        describe_baselines(attributions.baselines),
+        *describe_entries(entries, attributions.names),
+        *(("computed in float32",) if computes_in_fewer_bits(model) else ()),
+    )

@@ -18,12 +18,8 @@ from tb_nnviz.analysis.attribution_figures import (
     SampleAttribution,
     SampleFigures,
 )
-from tb_nnviz.analysis.attribution_words import (
-    describe_baselines,
-    describe_explained,
-    describe_obstacles,
-)
-from tb_nnviz.analysis.explained_model import explain_model
+from tb_nnviz.analysis.attribution_words import describe_obstacles
+from tb_nnviz.analysis.explained_model import describe_attributions, explain_model
 from tb_nnviz.analysis.path_attributions import PathAttributions
 from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array
 from tb_nnviz.records.arguments import check_positive_int
@@ -171,8 +167,7 @@ def integrated_gradients(
         for one in paths.without_paths(of_samples, num_samples):
             book.take(one)
     notes = (
-        *describe_explained(explained.targets, paths.chosen, explained.choice),
-        describe_baselines(paths.baselines),
+        *describe_attributions(model, paths, found[0], explained.targets, explained.choice),
         *describe_obstacles(found[0].obstacles, paths.names),
     )
     return book.result(of_samples.targets, notes, has_spread=num_paths > 1)

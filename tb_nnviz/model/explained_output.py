@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import keras
 
-from tb_nnviz.model.output_names import find_output
+from tb_nnviz.model.output_names import find_named_output
 from tb_nnviz.model.recording import Recording
 from tb_nnviz.model.reduction import as_float32
 
@@ -133,12 +133,12 @@ def read_scores(model: Any, recording: Recording, outputs: Any, choice: OutputCh
 def _find_place(model: Any, name: str | int | None, count: int) -> int:
     place = 0 if name is None else name
     if isinstance(place, str):
-        known = find_output(model, place)
+        known = find_named_output(model, place)
         place = -1 if known is None else known
     if not 0 <= place < count:
         raise ValueError(
-            f"The `output_name` argument must name one of the {count} outputs of the model, or be "
-            f"its place, from 0 to {count - 1}; got {name!r}."
+            "The `output_name` argument must be the name of an output of the model, or its place, "
+            f"from 0 to {count - 1}; got {name!r}."
         )
     return place
 

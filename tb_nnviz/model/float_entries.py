@@ -28,6 +28,7 @@ from tb_nnviz.model.untouched import untouched
 
 _OF_ANY_NUMBERS = (layers.Embedding,)
 _OF_WHOLE_NUMBERS = (layers.Rescaling, layers.Normalization)
+_WHOLE = "biu"
 
 # Path of a layer, and the number of its call, from 1.
 CallKey = tuple[str, int]
@@ -65,7 +66,9 @@ class FloatEntries:
     """
 
     def __init__(self, model: Any, inputs: ProbeInputs, *, batch_size: int = 32) -> None:
-        candidates = _candidates(model)
+        has_whole = any(array.dtype.kind in _WHOLE for array in inputs.arrays)
+        kinds = (*_OF_ANY_NUMBERS, *_OF_WHOLE_NUMBERS) if has_whole else _OF_ANY_NUMBERS
+        candidates = _layers_of(model, kinds)
         self._values = _EntryValues(model, inputs, candidates, batch_size) if candidates else None
 
     def read(self, inputs: ProbeInputs, baselines: ProbeInputs) -> list[FloatEntry]:
@@ -89,6 +92,9 @@ class FloatEntries:
                 place = _find_source(given, given_then, inputs, baselines)
             if place is not None and not _extends(gives, inputs.arrays[place]):
                 place = None
+            is_float = place is not None and inputs.arrays[place].dtype.kind not in _WHOLE
+            if is_float and not call.takes_any:
+                continue  # the path goes along the input itself
             entries.append(FloatEntry(call.key, call.layer_type, place, gives, gives_then))
         return entries
 
@@ -106,7 +112,8 @@ def replacing_entries(
         reference: an input of the function that is being traced.
     """
     paths = {path for path, _ in tensors}
-    entries = [entry for entry in _candidates(model) if entry.path in paths]
+    kinds = (*_OF_ANY_NUMBERS, *_OF_WHOLE_NUMBERS)
+    entries = [entry for entry in _layers_of(model, kinds) if entry.path in paths]
     with _around_calls(
         entries, backend, reference, lambda key, _, __, result: tensors.get(key, result)
     ):
@@ -117,6 +124,7 @@ def replacing_entries(
 class _EntryCall:
     key: CallKey
     layer_type: str
+    takes_any: bool
     place: int | None
 
 
@@ -135,10 +143,11 @@ class _EntryValues:
             brought: list[Any] = []
 
             def note(key: CallKey, entry: LayerEntry, given: Any, result: Any) -> Any:
-                if self._is_entry(entry, given, result):
+                if self._is_entry(given, result):
                     places = [place for place, one in enumerate(tensors) if one is given]
                     place = places[0] if places else None
-                    self.calls.append(_EntryCall(key, entry.layer_type, place))
+                    takes_any = isinstance(entry.layer, _OF_ANY_NUMBERS)
+                    self.calls.append(_EntryCall(key, entry.layer_type, takes_any, place))
                     brought.extend((given, as_float32(result)))
                 return result
 
@@ -161,11 +170,8 @@ class _EntryValues:
         arrays = [np.concatenate(parts) for parts in zip(*batches, strict=True)]
         return list(zip(arrays[::2], arrays[1::2], strict=True))
 
-    def _is_entry(self, entry: LayerEntry, given: Any, result: Any) -> bool:
+    def _is_entry(self, given: Any, result: Any) -> bool:
         if not keras.ops.is_tensor(given):
-            return False
-        is_whole = "int" in keras.backend.standardize_dtype(given.dtype)
-        if not is_whole and not isinstance(entry.layer, _OF_ANY_NUMBERS):
             return False
         shapes = (tuple(given.shape), tuple(result.shape))
         return all(shape[:1] == (self._batch_size,) and None not in shape for shape in shapes)
@@ -195,11 +201,10 @@ def _around_calls(
 
 def has_embedding(model: Any) -> bool:
     """Whether a layer of a model looks vectors up by index."""
-    return any(isinstance(entry.layer, _OF_ANY_NUMBERS) for entry in list_layers(model))
+    return bool(_layers_of(model, _OF_ANY_NUMBERS))
 
 
-def _candidates(model: Any) -> list[LayerEntry]:
-    kinds = (*_OF_ANY_NUMBERS, *_OF_WHOLE_NUMBERS)
+def _layers_of(model: Any, kinds: tuple[type, ...]) -> list[LayerEntry]:
     return [entry for entry in list_layers(model) if isinstance(entry.layer, kinds)]
 
 
@@ -222,7 +227,7 @@ def _find_source(
 
 
 def _are_same(given: NDArray[Any], array: NDArray[Any]) -> bool:
-    return array.dtype.kind in "biuf" and np.array_equal(given, array)
+    return array.dtype.kind in (*_WHOLE, "f") and np.array_equal(given, array)
 
 
 def _extends(gives: NDArray[Any], array: NDArray[Any]) -> bool:

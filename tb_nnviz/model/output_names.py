@@ -16,10 +16,10 @@ def find_output(model: Any, name: str) -> int | None:
         model: any built model.
         name: key of the targets in a dict, place in a list, or "" for a single array.
     """
+    named = find_named_output(model, name)
+    if named is not None:
+        return named
     names = _output_names(model)
-    for known in names:
-        if name in known:
-            return known.index(name)
     count = max((len(known) for known in names), default=1)
     if count == 1:
         return 0
@@ -45,6 +45,17 @@ def _output_names(model: Any) -> list[list[str]]:
     found.append([str(getattr(one, "name", "")) for one in makers])
     found.append([str(name) for name in getattr(model, "output_names", None) or []])
     return [known for known in found if known]
+
+
+def find_named_output(model: Any, name: str) -> int | None:
+    """The place of the output that a model calls so; None where it calls none so.
+
+    Args:
+        model: any built model.
+        name: as Keras knows it, in any of its ways.
+    """
+    known = next((known for known in _output_names(model) if name in known), None)
+    return None if known is None else known.index(name)
 
 
 def name_output(model: Any, place: int) -> str:
