@@ -242,9 +242,9 @@ class PathIntegral:
         norm, scale = self.norm, self._scale()
         widths = np.diff(self._alphas)
         sums = np.array(self._integrand_sums)
-        residuals = widths / 2 * (sums[1:] + sums[:-1]) - np.diff(self._outputs)
-        shares = residuals * (norm / scale) if scale else np.zeros(len(widths))
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
+            residuals = widths / 2 * (sums[1:] + sums[:-1]) - np.diff(self._outputs)
+            shares = residuals * (norm / scale) if scale else np.zeros(len(widths))
             squared: Float64Array = np.maximum(
                 widths**2 * np.array(self._squared_jumps) / 12, shares**2
             )
