@@ -18,6 +18,8 @@ export interface CurveOptions {
 }
 
 const MARGIN = 5;
+/** Below this width two numbers of three digits would touch. */
+const NARROW = 130;
 /** Numbers at the ends of the axis, in CSS pixels. */
 const DIGITS = 13;
 
@@ -27,6 +29,7 @@ export function curveTemplate(options: CurveOptions): TemplateResult {
   const at = alpha === null ? NaN : valueAlong(curve, alpha);
   const start = curve.values[0] ?? NaN;
   const end = curve.values.at(-1) ?? NaN;
+  const digits = width < NARROW ? 2 : 3;
   const words = `F along the path, ${name}: ${formatSigned(start)} at α 0, ${formatSigned(end)} at α 1`;
   const here = Number.isNaN(at) ? "" : `; ${formatSigned(at, 4)} at α ${alphaText(alpha ?? 0)}`;
   const zero = range.lo < 0 && range.hi > 0 ? curveY(0, range, room) : null;
@@ -50,7 +53,7 @@ export function curveTemplate(options: CurveOptions): TemplateResult {
     ${zero === null ? nothing : svg`<line class="zero" x1=${MARGIN} x2=${width - MARGIN} y1=${zero} y2=${zero} />`}
     <path d=${curveLine(curve, range, room)} />
     ${Number.isNaN(at) || alpha === null ? nothing : svg`<line class="at" x1=${curveX(alpha, room)} x2=${curveX(alpha, room)} y1=${MARGIN} y2=${floor} /><circle cx=${curveX(alpha, room)} cy=${curveY(at, range, room)} r="3.5" />`}
-    <text x=${MARGIN} y=${height - 2}>${formatSigned(start)}</text>
-    <text x=${width - MARGIN} y=${height - 2} text-anchor="end">${formatSigned(end)}</text>`}
+    <text x=${MARGIN} y=${height - 2}>${formatSigned(start, digits)}</text>
+    <text x=${width - MARGIN} y=${height - 2} text-anchor="end">${formatSigned(end, digits)}</text>`}
   </svg>`;
 }

@@ -8,9 +8,13 @@ import { alphaFraction, alphaText } from "../model/alphas.js";
 import { CARD_COLUMNS, type CardColumn, type CardLayout } from "../model/attribution_layout.js";
 import { ALPHA_MODE_CHOICES, type Named, OVERLAY_CHOICES } from "../model/choices.js";
 import { panelFacts } from "../model/facts.js";
-import { placeTile } from "../model/layout.js";
+import { describeTile } from "../model/format.js";
+import { type GridLayout, placeTile } from "../model/layout.js";
+import { SAMPLE } from "../model/placement.js";
+import { gridAxes } from "../model/tiles.js";
 import type { AttributionView } from "../state/attribution_view.js";
 import type { Session } from "../state/session.js";
+import { pictureTile } from "./attribution_row.js";
 import { nonFiniteChip, remarkChips } from "./panel_column.js";
 import { foldButton } from "./panel_header.js";
 import { momentMark, runName, runNames } from "./run_caption.js";
@@ -217,49 +221,71 @@ function segments<T extends string>(
 
 export function columnTitles({ session, view }: CardContext, layout: CardLayout): TemplateResult {
   const { alphas: mode, overlay } = session.state.value.attributionDisplay;
-  const alpha = view.alphas[view.alphaIndex];
-  const at =
-    alpha === undefined
-      ? nothing
-      : mode === "all"
-        ? alphaTitles(view, layout)
-        : html`<span class="as-is">α = ${alphaText(alpha)}</span>`;
   const titles: Readonly<Record<CardColumn, unknown>> = {
-    input: "Input",
+    input: html`Input ${below(channelText(view))}`,
     map: "Attribution",
     overlay: overlay === "mask" ? "Mask" : "Overlay",
-    interior: html`${mode === "all" ? "Interior gradients" : "Interior"} ${at}`,
+    interior: html`${mode === "all" ? "Interior gradients" : "Interior"} ${alphaTitles(view, layout)}`,
     spread: "Spread",
-    baselines: "Baseline",
+    baselines: html`Baseline ${baselineTitles(view, layout)}`,
     curve: html`F(<span class="as-is">α</span>)`,
     proof: "Proof",
   };
   return html`<div class="titles" style=${styleMap(gridStyle(layout))}>
     ${CARD_COLUMNS.filter((name) => layout.columns[name] > 0).map(
-      (name) =>
-        html`<span class=${name === "interior" ? "" : "ellipsis"} data-column=${name}>${titles[name]}</span>`,
+      (name) => html`<span data-column=${name}>${titles[name]}</span>`,
     )}
   </div>`;
 }
 
-// Above each map of a strip stands its α; strips of strips stand below one another and have none.
-function alphaTitles(
-  { alphas, alphaIndex }: AttributionView,
-  { interior }: CardLayout,
+function below(text: string): TemplateResult | typeof nothing {
+  return text === "" ? nothing : html`<span class="below">${text}</span>`;
+}
+
+// Of an input with several channels one is shown.
+function channelText({ pictures }: AttributionView): string {
+  if (pictures.status !== "ready") return "";
+  const { header } = pictures.tiles;
+  const others = gridAxes(header).filter(({ name, size }) => name !== SAMPLE && size > 1);
+  const tile = pictureTile(pictures.tiles, 0);
+  return others.length === 0 ? "" : describeTile(gridAxes(header).slice(1), tile);
+}
+
+function alphaTitles(view: AttributionView, layout: CardLayout): unknown {
+  const { alphas, alphaIndex } = view;
+  const alpha = alphas[alphaIndex];
+  const { interior } = layout;
+  if (alpha === undefined || interior === null) return nothing;
+  if (interior.tiles === 1) return below(`α = ${alphaText(alpha)}`);
+  return overTiles(interior, alphas.map(alphaFraction), "α", alphaIndex);
+}
+
+function baselineTitles({ runs }: AttributionView, { baselines }: CardLayout): unknown {
+  if (baselines === null) return nothing;
+  const [labels = []] = runs.flatMap(({ baselines: part }) =>
+    part?.status === "ready"
+      ? [part.tiles.header.axes.find(({ name }) => name === "baseline")?.labels ?? []]
+      : [],
+  );
+  return overTiles(baselines, labels, "", -1);
+}
+
+// Above each map of a strip stands what it is; strips that stand below one another have all of it in a line.
+function overTiles(
+  layout: GridLayout,
+  texts: readonly string[],
+  symbol: string,
+  chosen: number,
 ): TemplateResult {
-  if (interior === null || interior.columns < 2)
-    return html`<span class="as-is">α ↓ ${alphas.map(alphaFraction).join(" · ")}</span>`;
-  return html`<span class="alphas">
-    ${alphas.map((alpha, index) => {
-      const { left } = placeTile(interior, index);
+  if (layout.columns < 2) return html`<span class="below">${symbol} ↓ ${texts.join(" · ")}</span>`;
+  return html`<span class="below over">
+    ${texts.map((text, index) => {
+      const { left } = placeTile(layout, index);
       const style = {
-        left: `${left * interior.zoom}px`,
-        width: `${interior.tileWidth * interior.zoom}px`,
+        left: `${left * layout.zoom}px`,
+        width: `${layout.tileWidth * layout.zoom}px`,
       };
-      const text = alphaFraction(alpha);
-      return html`<span class=${index === alphaIndex ? "chosen" : ""} style=${styleMap(style)}
-        >${index === 0 ? `α ${text}` : text}</span
-      >`;
+      return html`<span class=${index === chosen ? "chosen" : ""} style=${styleMap(style)}>${text}</span>`;
     })}
   </span>`;
 }

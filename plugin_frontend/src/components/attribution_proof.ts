@@ -32,7 +32,7 @@ export function proofTemplate(
   const [sum, difference] = sumWords(proof);
   // Where all words are of one class, none has to be told from the others.
   const isOpen = words.some(({ isTarget }) => !isTarget);
-  return html`<p class="classes ellipsis" data-testid="classes" title=${words.map(({ text }) => text).join(" · ")}>
+  return html`<p class="classes" data-testid="classes" title=${words.map(({ text }) => text).join(" · ")}>
       ${words.map(
         ({ text, isTarget }, index) =>
           html`${index > 0 ? " · " : ""}<span

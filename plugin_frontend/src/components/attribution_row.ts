@@ -143,7 +143,7 @@ function lineTemplate(
       }
       ${otherMoment(context, run.path)}
     </div>
-    <div class="cell proof" data-testid="proof" data-run=${run.run.name} data-sample=${sample}>
+    <div class="cell proof ${layout.isNarrow ? "narrow" : ""}" data-testid="proof" data-run=${run.run.name} data-sample=${sample}>
       ${several ? html`<div class="name-line">${runName(run.run.name, colour)}</div>` : nothing}
       ${proofTemplate(run, sample)}
     </div>`;

@@ -81,15 +81,17 @@ export const attributionStyles = css`
   }
   .titles {
     padding-bottom: 6px;
-    font-size: 11px;
-    letter-spacing: 0.05em;
+    font-size: 10.5px;
+    line-height: 15px;
+    letter-spacing: 0.03em;
     text-transform: uppercase;
     color: var(--faint);
   }
   .titles > span {
     align-self: end;
+    white-space: nowrap;
   }
-  .titles .alphas {
+  .titles .below {
     position: relative;
     display: block;
     height: 15px;
@@ -97,11 +99,11 @@ export const attributionStyles = css`
     text-transform: none;
     letter-spacing: 0;
   }
-  .titles .alphas span {
+  .titles .over span {
     position: absolute;
     text-align: center;
   }
-  .titles .alphas .chosen {
+  .titles .chosen {
     color: var(--ink);
     font-weight: 600;
   }
@@ -128,7 +130,25 @@ export const attributionStyles = css`
     height: 100%;
   }
   .cell.input {
-    position: relative;
+    display: flex;
+    flex-direction: column;
+  }
+  .cell.input .told {
+    flex: 0 1 112px;
+  }
+  .cell.proof {
+    overflow: hidden;
+  }
+  .proof .classes {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .proof.narrow .classes {
+    display: -webkit-box;
+    white-space: normal;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
   }
   .sample {
     display: flex;
@@ -151,7 +171,7 @@ export const attributionStyles = css`
     position: absolute;
     top: 0;
     bottom: 0;
-    left: -9px;
+    left: -8px;
     width: 3px;
     border-radius: 2px;
     background: var(--run);

@@ -205,7 +205,7 @@ export class NnvizAttributionTiles extends LitElement {
     }
     Object.assign(canvas.dataset, {
       ...gridDataset(grid, tiles, colouring, this.range, 0),
-      column: this.column,
+      part: this.column,
       tag: this.tag,
       run: this.runName,
       sample: this.sample,

@@ -1,14 +1,18 @@
 /** Every key of the screen: what it does and how the help says it. Must not know how keys reach the screen. */
 import {
+  ALPHA_MODE_CHOICES,
   COLOUR_NAMES,
   HEIGHT_CHOICES,
   nextChoice,
+  OVERLAY_CHOICES,
   PLOT_CHOICES,
+  SAMPLE_SORT_CHOICES,
   SCALE_CHOICES,
   SHOW_CHOICES,
   SORT_CHOICES,
 } from "../model/choices.js";
-import { showsHistograms } from "../state/derived.js";
+import { moveAlpha } from "../state/alpha_steps.js";
+import { showsAttributions, showsHistograms } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 
 /** What the keys act on. */
@@ -154,7 +158,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         }),
       ),
       cycle("t", "next order of tiles", "grids", (session) =>
-        session.setDisplay({ sort: nextChoice(SORT_CHOICES, session.state.value.display.sort) }),
+        session.setDisplay({
+          sort: nextChoice(
+            showsAttributions(session.derived) ? SAMPLE_SORT_CHOICES : SORT_CHOICES,
+            session.state.value.display.sort,
+          ),
+        }),
       ),
       cycle("o", "outlines", "grids", (session) =>
         session.setDisplay({ outlines: !session.state.value.display.outlines }),
@@ -176,6 +185,37 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         says: "all layers, or one at a time",
         press: ({ session }) =>
           session.layers.setMode(session.derived.stage === null ? "one" : "all"),
+      },
+    ],
+  },
+  {
+    name: "Attributions",
+    keys: [
+      {
+        keys: [",", "."],
+        written: [",", "."],
+        says: "the α before, the next α of the interior gradients",
+        press: ({ session }, key) => moveAlpha(session, key === "," ? -1 : 1),
+      },
+      {
+        keys: ["i"],
+        written: ["i"],
+        says: "interior gradients at one α, at all",
+        press: ({ session }) => {
+          const { alphas } = session.state.value.attributionDisplay;
+          if (showsAttributions(session.derived))
+            session.setAttributionDisplay({ alphas: nextChoice(ALPHA_MODE_CHOICES, alphas) });
+        },
+      },
+      {
+        keys: ["v"],
+        written: ["v"],
+        says: "next overlay: signed, mask, off",
+        press: ({ session }) => {
+          const { overlay } = session.state.value.attributionDisplay;
+          if (showsAttributions(session.derived))
+            session.setAttributionDisplay({ overlay: nextChoice(OVERLAY_CHOICES, overlay) });
+        },
       },
     ],
   },

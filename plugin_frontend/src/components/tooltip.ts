@@ -58,6 +58,9 @@ export class NnvizTooltip extends LitElement {
         align-items: center;
         gap: 1px 8px;
       }
+      .tooltip:has(.coloured) {
+        max-width: min(720px, calc(100vw - 12px));
+      }
       .values.coloured {
         grid-template-columns: auto minmax(8ch, 1fr) repeat(3, auto) auto;
       }
@@ -126,7 +129,7 @@ export class NnvizTooltip extends LitElement {
       <p>${describeCell(header.axes, cell)}</p>
       <div class="values ${own.values.length === 1 ? "" : "coloured"}">
         ${own.values.length === 1 ? nothing : channelNames()}
-        ${this.#line(own, "", "hovered")}
+        ${this.#line(own, sumText(view, own), "hovered")}
         ${changeLine("since start", own.sinceStart, axis)}
         ${changeLine("since previous", own.sincePrevious, axis)}
         ${others.map((other) => this.#other(view, other, show))}
@@ -174,7 +177,9 @@ export class NnvizTooltip extends LitElement {
     </div>`;
   }
 
-  #difference({ own }: HoverView, other: HoverValue): string {
+  #difference(view: HoverView, other: HoverValue): string {
+    const { own } = view;
+    if (own.values.length !== 1) return sumText(view, other);
     const [mine] = own.values;
     const [theirs] = other.values;
     if (own.values.length !== 1 || mine === undefined || theirs === undefined) return "";
@@ -182,6 +187,13 @@ export class NnvizTooltip extends LitElement {
     const difference = theirs - mine;
     return Number.isFinite(difference) ? `(${formatSigned(difference)})` : "";
   }
+}
+
+// Of attributions in colour the map shows the sum.
+function sumText({ summed }: HoverView, { values, exact }: HoverValue): string {
+  if (!summed || values.length === 1) return "";
+  const sum = values.reduce((total, value) => total + value, 0);
+  return `Σ ${exact ? "" : "≈ "}${formatSigned(sum)}`;
 }
 
 function channelNames(): TemplateResult {

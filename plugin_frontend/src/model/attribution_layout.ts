@@ -35,6 +35,8 @@ export interface CardLayout {
   readonly columns: Readonly<Record<CardColumn, number>>;
   readonly line: number;
   readonly row: number;
+  /** True where what is said of a map has little room. */
+  readonly isNarrow: boolean;
 }
 
 export const CARD_COLUMNS = [
@@ -50,20 +52,25 @@ export const CARD_COLUMNS = [
 export type CardColumn = (typeof CARD_COLUMNS)[number];
 
 /** Between columns, between lines of a row, and above and below a row. */
-export const COLUMN_SPACE = 18;
+export const COLUMN_SPACE = 14;
 export const LINE_SPACE = 10;
 export const ROW_PADDING = 10;
 /** Below an input stands its label. */
 export const INPUT_LABEL = 20;
 /** The name of a run above its proof. */
 const RUN_NAME = 22;
-/** Three lines of a proof, the second of its verdict, and one of flags. */
-const PROOF = 102;
-const LEAST_PROOF = 268;
+/** The lines of a proof: classes, sums, two of the verdict, one of flags; where it is narrow, classes take two. */
+const PROOF = 104;
+const NARROW_PROOF = 124;
+/** A verdict that is good news fits into a line of the first; in the second it takes two. */
+const PROOFS = { wide: 284, narrow: 248 } as const;
 const LEAST_CURVE = 104;
 const MOST_CURVE = 208;
 /** A column without maps is as wide as what it says of that. */
-const LEAST_COLUMN = 72;
+const LEAST_COLUMN = 60;
+const LEAST_TOLD = 104;
+/** Room for what parts the maps of a strip. */
+const GAP = 12;
 
 const CHOSEN = { small: 56, medium: 112, large: 176 } as const;
 /** Sides of maps, the largest first; beyond the third only where the screen is wide. */
@@ -71,6 +78,12 @@ const SIDES = [168, 140, 112, 96, 84, 72, 56] as const;
 const WIDE = [2700, 1900] as const;
 /** Of a strip of interior gradients, as shares of a map's side. */
 const SHARES = [0.8, 0.66, 0.5, 0.4] as const;
+/** What is given up where there is little room: first the size of maps, then the line of the verdict, then the strips. */
+const CONCESSIONS = [
+  { proof: PROOFS.wide, leastSide: 84, leastShare: 0.6 },
+  { proof: PROOFS.narrow, leastSide: 56, leastShare: 0.6 },
+  { proof: PROOFS.narrow, leastSide: 56, leastShare: 0.4 },
+] as const;
 /** Strips have more width than pictures, so that their cells can be told apart. */
 const STRIP_SHARE = 2;
 
@@ -80,16 +93,27 @@ export function layoutCard(
   available: number,
   tileSize: TileSize,
 ): CardLayout {
-  const sides = tileSize === "auto" ? sidesFor(available) : [CHOSEN[tileSize]];
-  let last: CardLayout | null = null;
-  for (const side of sides) {
-    for (const share of content.alphas > 1 ? SHARES : [1]) {
-      const layout = layoutWith(content, available, side, side * share);
-      if (widthOf(layout) <= available) return layout;
-      last = layout;
+  const chosen = tileSize === "auto" ? null : CHOSEN[tileSize];
+  const sides = chosen === null ? sidesFor(available) : [chosen];
+  for (const { proof, leastSide, leastShare } of CONCESSIONS) {
+    for (const side of sides.filter((each) => each === chosen || each >= leastSide)) {
+      for (const share of content.alphas > 1 ? SHARES.filter((each) => each >= leastShare) : [1]) {
+        const layout = layoutWith(content, available, { side, small: side * share, proof });
+        if (widthOf(layout) <= available) return layout;
+      }
     }
   }
-  return last ?? layoutWith(content, available, SIDES[6], SIDES[6]);
+  const side = chosen ?? SIDES[6];
+  const small = content.alphas > 1 ? side * SHARES[3] : side;
+  return layoutWith(content, available, { side, small, proof: PROOFS.narrow });
+}
+
+interface Sizes {
+  /** The longer sides of a map, and of one in a strip. */
+  readonly side: number;
+  readonly small: number;
+  /** The least width of the proof. */
+  readonly proof: number;
 }
 
 /** All columns and the spaces between them. */
@@ -106,10 +130,10 @@ function sidesFor(available: number): readonly number[] {
 function layoutWith(
   content: CardContent,
   available: number,
-  side: number,
-  small: number,
+  { side, small, proof: leastProof }: Sizes,
 ): CardLayout {
   const { map: size, runs } = content;
+  const isNarrow = leastProof < PROOFS.wide;
   const map = layoutMaps(size, 1, side);
   const input = content.input === null ? null : layoutMaps(content.input, 1, side);
   const interior = content.alphas === 0 ? null : layoutMaps(size, content.alphas, small);
@@ -118,27 +142,27 @@ function layoutWith(
     Math.max(LEAST_COLUMN, layout === null ? 0 : Math.ceil(layout.width * layout.zoom));
   const one = widthOfMaps(map);
   const columns = {
-    input: widthOfMaps(input),
+    input: input === null ? LEAST_TOLD : widthOfMaps(input),
     map: one,
     overlay: content.hasOverlay ? one : 0,
-    interior: Math.max(widthOfMaps(interior), LEAST_COLUMN),
+    interior: interior === null ? LEAST_TOLD : widthOfMaps(interior),
     spread: content.hasSpread ? one : 0,
     baselines: content.baselines > 0 ? widthOfMaps(baselines) : 0,
     curve: LEAST_CURVE,
-    proof: LEAST_PROOF,
+    proof: leastProof,
   };
   const heights = [map, interior, baselines].map((each) =>
     each === null ? 0 : Math.ceil(each.height * each.zoom),
   );
-  const line = Math.max(...heights, PROOF + (runs > 1 ? RUN_NAME : 0));
+  const line = Math.max(...heights, (isNarrow ? NARROW_PROOF : PROOF) + (runs > 1 ? RUN_NAME : 0));
   const lines = Math.max(1, runs) * (line + LINE_SPACE) - LINE_SPACE;
   const inputHeight = input === null ? 0 : Math.ceil(input.height * input.zoom) + INPUT_LABEL;
   const row = Math.max(lines, inputHeight) + 2 * ROW_PADDING;
-  const layout = { map, input, interior, baselines, columns, line, row };
+  const layout = { map, input, interior, baselines, columns, line, row, isNarrow };
   // What is left goes to the curve first, then to words.
   const left = Math.max(0, available - widthOf(layout));
   const curve = Math.min(MOST_CURVE, LEAST_CURVE + Math.floor(left / 3));
-  const proof = LEAST_PROOF + left - (curve - LEAST_CURVE);
+  const proof = leastProof + left - (curve - LEAST_CURVE);
   return { ...layout, columns: { ...columns, curve, proof } };
 }
 
@@ -153,6 +177,6 @@ function layoutMaps({ height, width }: MapSize, count: number, side: number): Gr
   };
   const room = isStrip
     ? { width: STRIP_SHARE * side, height: side }
-    : { width: count * (side + 4) - 4, height: side };
+    : { width: count * (side + GAP), height: side };
   return layoutTiles(content, room, { ...NO_WISHES, columns: isStrip ? 1 : count });
 }

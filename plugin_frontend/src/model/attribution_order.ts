@@ -1,6 +1,7 @@
 /** In which order the samples of a card stand: by what its maps and their proofs say. Knows statistics only. */
 import type { Sort } from "./display.js";
 import type { StatisticName } from "./record.js";
+import { varianceFrom } from "./sort.js";
 import { isZero, type Tiles } from "./tiles.js";
 
 /**
@@ -31,7 +32,7 @@ function keyOf(maps: Tiles, sample: number, sort: Exclude<Sort, "index">): numbe
       return -read("change_since_start");
     case "variance": {
       const cells = maps.shape.height * maps.shape.width * maps.shape.channels;
-      return -(read("l2_norm") ** 2 / cells - read("mean") ** 2);
+      return -varianceFrom(read("l2_norm") ** 2 / cells, read("mean"));
     }
     case "dead":
       return isZero(maps.statistics, sample) ? -1 : read("l2_norm");

@@ -8,6 +8,9 @@ import { SAMPLE } from "./placement.js";
 import type { StatisticName } from "./record.js";
 import { gridAxes, type Tiles } from "./tiles.js";
 
+/** A number and its unit stay together. */
+const PERCENT = "\u00a0%";
+
 /** Of one sample; NaN where a number is not logged. */
 export interface Proof {
   readonly target: number;
@@ -83,7 +86,8 @@ export function classWords(proof: Proof, outputs: Outputs): readonly ClassWords[
   }
   if (isOther && !isLabel(target))
     words.push({ text: `explained ${nameOf(target, outputs)}${shareOf(target)}`, isTarget: true });
-  if (Number.isNaN(target)) words.push({ text: "explained: the function given", isTarget: true });
+  if (Number.isNaN(target))
+    words.push({ text: "explained: a function of the output", isTarget: true });
   return words;
 }
 
@@ -94,9 +98,9 @@ function nameOf(index: number, { classNames }: Outputs): string {
 /** `98.4 %`; what is not certain never becomes it. */
 export function probabilityText(share: number): string {
   const percent = 100 * share;
-  if (percent > 0 && percent < 0.1) return "< 0.1 %";
-  if (percent < 100 && percent > 99.9) return "> 99.9 %";
-  return `${percent.toFixed(1)} %`;
+  if (percent > 0 && percent < 0.1) return `< 0.1${PERCENT}`;
+  if (percent < 100 && percent > 99.9) return `> 99.9${PERCENT}`;
+  return `${percent.toFixed(1)}${PERCENT}`;
 }
 
 /** `Σ +8.22 · F(x) − F(x′) +8.24`, in two parts. */
@@ -110,11 +114,11 @@ export function errorText(share: number): string {
   if (Number.isNaN(share)) return "unknown";
   if (!Number.isFinite(share)) return "∞";
   const percent = 100 * share;
-  if (percent === 0) return "0 %";
-  if (percent < 0.01) return "< 0.01 %";
+  if (percent === 0) return `0${PERCENT}`;
+  if (percent < 0.01) return `< 0.01${PERCENT}`;
   const rounded = Number(percent.toPrecision(2));
   const digits = rounded >= 10 ? 0 : rounded >= 1 ? 1 : 2;
-  return `${rounded >= 10_000 ? rounded.toExponential(1).replace("+", "") : rounded.toFixed(digits)} %`;
+  return `${rounded >= 10_000 ? rounded.toExponential(1).replace("+", "") : rounded.toFixed(digits)}${PERCENT}`;
 }
 
 /** The verdict, and what it rests on. */

@@ -104,7 +104,11 @@ function variance({ shape, statistics }: Tiles, members: readonly number[]): num
     count += cells - nonFinite;
     if (cells > nonFinite) sum += (cells - nonFinite) * (statistics.get("mean")?.[tile] ?? NaN);
   }
-  const meanSquare = sumOfSquares(statistics, "l2_norm", members) / count;
-  const difference = meanSquare - (sum / count) ** 2;
+  return varianceFrom(sumOfSquares(statistics, "l2_norm", members) / count, sum / count);
+}
+
+/** The mean of squares minus the square of the mean; 0 where that is all that rounding leaves of it. */
+export function varianceFrom(meanSquare: number, mean: number): number {
+  const difference = meanSquare - mean ** 2;
   return Math.abs(difference) <= ROUNDING * meanSquare ? 0 : difference;
 }

@@ -26,7 +26,7 @@ export interface Overlaid {
 
 /** The gray of the input below colours, from black to white: pale in light, deep in dark, so that red and blue stand out. */
 const GRAYS: Readonly<Record<Theme, readonly [black: number, white: number]>> = {
-  light: [176, 255],
+  light: [190, 255],
   dark: [24, 128],
 };
 
@@ -52,7 +52,8 @@ export function paintOverlay(pixels: Uint32Array, overlaid: Overlaid): void {
         pixels[at] = SPECIAL_PIXELS[special];
         continue;
       }
-      const strength = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
+      const share = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
+      const strength = kind === "mask" ? lightOf(share) : share;
       const pixel = pixels[at] ?? 0;
       const [r, g, b] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
       if (kind === "mask") {
@@ -69,6 +70,11 @@ export function paintOverlay(pixels: Uint32Array, overlaid: Overlaid): void {
       pixels[at] = pixelOf([mix(r1), mix(g1), mix(b1)]);
     }
   }
+}
+
+/** Twice as strong is twice as much light, for which the numbers of a screen grow with about the square root. */
+function lightOf(share: number): number {
+  return Math.sqrt(share);
 }
 
 /** Of the sRGB values, with the weights of Rec. 709. */

@@ -9,6 +9,7 @@ import {
   entryOfCard,
   inputOfCard,
   mapsOfCard,
+  readAttributionTag,
 } from "../model/attribution_cards.js";
 import { orderSamples } from "../model/attribution_order.js";
 import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
@@ -66,7 +67,7 @@ export interface AttributionRun {
 export interface AttributionView {
   readonly input: string;
   readonly runs: readonly AttributionRun[];
-  /** Shown runs without maps of this input, on any samples. */
+  /** Shown runs without maps of any input. */
   readonly absent: readonly RunEntry[];
   /** The samples as this input of the model sees them. */
   readonly pictures: Part;
@@ -139,7 +140,7 @@ export function attributionView(
       hasOtherSamples:
         parts.maps.status === "ready" && parts.maps.record.header.source.samplesDigest !== digest,
     })),
-    absent: derived.runs.filter(({ tags }) => !tags.some(({ tag }) => tag === tagOfMaps(input))),
+    absent: derived.runs.filter(({ tags }) => !tags.some(({ tag }) => hasMaps(tag))),
     pictures,
     picturesTag,
     labels: axis?.labels ?? null,
@@ -184,8 +185,8 @@ function sumsOf(part: Part & { readonly status: "ready" }): Tiles {
   return summed.status === "ready" ? summed.tiles : part.record;
 }
 
-function tagOfMaps(input: string): string {
-  return `attributions/integrated_gradients${input === "" ? "" : `/${input}`}`;
+function hasMaps(tag: string): boolean {
+  return readAttributionTag(tag)?.part === "integrated_gradients";
 }
 
 function tilesOf(part: Part): readonly Tiles[] {

@@ -50,6 +50,8 @@ export interface HoverView {
   readonly header: TilesHeader;
   readonly cell: Cell;
   readonly own: HoverValue;
+  /** True where the screen shows the sum of the values of a cell. */
+  readonly summed: boolean;
   readonly others: readonly HoverValue[];
 }
 
@@ -79,8 +81,9 @@ export function hoverView(session: Session): HoverView | null {
     header: shownTiles(own.tiles).header,
     cell: at.cell,
     own: valueAt(own, at.cell, samplesOf(own)),
+    summed: isOfMaps(own.tiles),
     others: here
-      .filter((other) => other !== own)
+      .filter((other) => other !== own && isComparable(other.tiles, own.tiles))
       .map((other) => valueAt(other, at.cell, samplesOf(own))),
   };
 }
@@ -153,8 +156,18 @@ function readCell(
 
 // Attributions of several channels are shown as their sums, all else as it is.
 function shownTiles(tiles: Tiles): Tiles {
-  const { role } = tiles.header.source;
-  return role !== null && SUMMED_ROLES.has(role) ? sumOverGrid(tiles) : tiles;
+  return isOfMaps(tiles) ? sumOverGrid(tiles) : tiles;
+}
+
+function isOfMaps({ header }: Tiles): boolean {
+  const { role } = header.source;
+  return role !== null && SUMMED_ROLES.has(role);
+}
+
+// A gray value beside three of a colour is of other samples; those of attributions have a card of their own.
+function isComparable(other: Tiles, own: Tiles): boolean {
+  if (other.shape.channels !== own.shape.channels) return false;
+  return !isOfMaps(own) || other.header.source.samplesDigest === own.header.source.samplesDigest;
 }
 
 const SUMMED_ROLES: ReadonlySet<string> = new Set([
