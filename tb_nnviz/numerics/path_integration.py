@@ -72,11 +72,29 @@ def integrate_paths(
     active: dict[int, PathIntegral] = {}
     rows_allowed = rule.max_bytes // (_BYTES_PER_VALUE * max(1, num_cells))
     while waiting or active:
-        while waiting and (not active or _has_room(active, len(PATH_ALPHAS), rows_allowed, rule)):
-            active[waiting.pop()] = PathIntegral(num_cells)
+        _let_in(waiting, active, num_cells, rows_allowed, rule)
         _evaluate_round(evaluate, _plan_round(active, rows_allowed, rule), active, rule)
         for sample in [sample for sample, path in active.items() if _is_done(path, rule)]:
             yield sample, active.pop(sample)
+
+
+def _let_in(
+    waiting: list[int],
+    active: dict[int, PathIntegral],
+    num_cells: int,
+    rows_allowed: int,
+    rule: PathRule,
+) -> None:
+    """Lets as many samples begin as there is memory for, at least one."""
+    needed = len(PATH_ALPHAS) + _ROWS_BESIDE
+    if waiting and not active:
+        active[waiting.pop()] = PathIntegral(num_cells)
+    # Those that have just been let in have been given nothing yet.
+    new = sum(path.num_evaluations == 0 for path in active.values()) - 1
+    room = _room(active, rows_allowed, rule) - len(PATH_ALPHAS) * max(0, new)
+    while waiting and room >= needed:
+        active[waiting.pop()] = PathIntegral(num_cells)
+        room -= needed
 
 
 def _is_done(path: PathIntegral, rule: PathRule) -> bool:
@@ -91,24 +109,21 @@ def _plan_round(
     The oldest sample never waits: the others leave room for all that it may come to hold.
     """
     planned: list[tuple[int, Float64Array]] = []
-    rows_planned = 0
+    room = _room(active, rows_allowed, rule)
     for place, (sample, path) in enumerate(active.items()):
         alphas = path.next_alphas(rule.max_evaluations)
         if place == 0:
             planned.append((sample, alphas))
-        elif _has_room(active, rows_planned + len(alphas), rows_allowed, rule):
+        elif len(alphas) <= room:
             planned.append((sample, alphas))
-            rows_planned += len(alphas)
+            room -= len(alphas)
     return planned
 
 
-def _has_room(
-    active: dict[int, PathIntegral], more_rows: int, rows_allowed: int, rule: PathRule
-) -> bool:
-    """Whether more rows leave room for all that the oldest sample may come to hold."""
+def _room(active: dict[int, PathIntegral], rows_allowed: int, rule: PathRule) -> int:
+    """Rows that may be added, if the oldest sample is to have all that it may come to hold."""
     held = sum(path.num_evaluations + _ROWS_BESIDE for path in list(active.values())[1:])
-    oldest = max(rule.max_evaluations, len(PATH_ALPHAS)) + _ROWS_BESIDE
-    return held + oldest + more_rows + _ROWS_BESIDE <= rows_allowed
+    return rows_allowed - held - rule.max_evaluations - _ROWS_BESIDE
 
 
 def _evaluate_round(
