@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { RecordItem } from "../src/api/routes.js";
 import { moveAlpha } from "../src/state/alpha_steps.js";
-import { attributionView, type Part } from "../src/state/attribution_view.js";
+import type { Part } from "../src/state/attribution_parts.js";
+import { attributionView } from "../src/state/attribution_view.js";
 import { hoverView } from "../src/state/hover_view.js";
 import { panelReads } from "../src/state/panel_reads.js";
 import { Session } from "../src/state/session.js";

@@ -180,7 +180,7 @@ describe("what a map proves", () => {
   });
 
   test("sets the sum against the difference of the outputs, with signs", () => {
-    expect(sumWords(PROOF)).toEqual(["Σ +8.22", "F(x) − F(x′) +8.24"]);
+    expect(sumWords(PROOF)).toEqual(["Σ +8.220", "F(x) − F(x′) +8.240"]);
     expect(sumWords({ ...PROOF, sum: -14.678, outputAtInput: NaN })).toEqual([
       "Σ −14.68",
       "F(x) − F(x′) NaN",

@@ -3,6 +3,7 @@ that `LogReader` has read. Computed with NumPy alone."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -118,6 +119,7 @@ def percent(share: float) -> str:
 
 
 def signed(value: float) -> str:
-    """A number with its sign and four digits, without zeros at its end."""
-    text = f"{abs(value):.4g}"
-    return text if float(text) == 0 else f"{'−' if value < 0 else '+'}{text}"
+    """A number with its sign and always four digits, of those that the synthetic logs hold."""
+    size = float(f"{abs(value):.3e}")
+    decimals = max(0, 3 - math.floor(math.log10(size)))
+    return f"{'−' if value < 0 else '+'}{size:.{decimals}f}"

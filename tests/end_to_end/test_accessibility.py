@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.end_to_end import activation_logs, layer_logs, logs
+from tests.end_to_end import activation_logs, attribution_logs, layer_logs, logs
+from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab
 
@@ -130,6 +131,21 @@ def show_templates(tab: Tab) -> None:
     tab.by_id("notices").locator("summary").click()
 
 
+def show_attributions(tab: Tab) -> None:
+    tab.open_state(view="attributions")
+    painted_at(tab, "map", "first", 0, 3)
+
+
+def show_all_alphas(tab: Tab) -> None:
+    tab.open_state(view="attributions", alphas="all", overlay="mask", show="change-since-start")
+    painted_at(tab, "interior", "first", 0, 3)
+
+
+def show_parts_not_logged(tab: Tab) -> None:
+    tab.open_state(view="attributions")
+    painted_at(tab, "map", "bare", 0, 1)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(
     ("write", "states"),
@@ -139,6 +155,8 @@ def show_templates(tab: Tab) -> None:
             (show_responses, show_sliders, show_one_layer, show_stops_on_slider),
         ),
         (layer_logs.write_templates, (show_templates,)),
+        (attribution_logs.write_attributions, (show_attributions, show_all_alphas)),
+        (attribution_logs.write_parts, (show_parts_not_logged,)),
     ],
 )
 def test_views_of_samples_and_templates_have_no_serious_violation(

@@ -66,6 +66,15 @@ _PLACES = """() => {
 }"""
 
 
+# What the focused element is called.
+_FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const { part, value, testid } = element.dataset;
+  return part ?? value ?? testid ?? element.localName;
+}"""
+
+
 def open_log(open_tab: OpenTab, url: str, **options: Any) -> Tab:
     return Tab(open_tab(url, state=VIEW, **{"viewport": TALL, **options}))
 
@@ -411,3 +420,21 @@ def test_values_beyond_the_screen_scroll_sideways_rather_than_vanish(
     assert widths[0] > widths[1]
     shown = canvas_image(canvas_of(tab, "baseline", "averaged", 0))
     assert np.ptp(shown[..., 0]) > 0
+
+
+def test_tab_alone_reaches_every_control_of_a_card(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    tab = open_log(open_tab, serve(make_log(write_baselines)))
+    painted_at(tab, "map", "averaged", 0, 1)
+    tab.panel(MAPS).locator(".fold").focus()
+    reached = []
+    for _ in range(1 + 2 + 3 + 5):
+        tab.page.keyboard.press("Tab")
+        reached.append(tab.evaluate(_FOCUSED))
+    assert reached == [
+        "alpha",
+        *("one", "all"),
+        *("signed", "mask", "off"),
+        *("input", "map", "interior", "spread", "baseline"),
+    ]

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.end_to_end import logs
+from tests.end_to_end.attribution_logs import write_many_samples
+from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab
 
@@ -95,6 +97,20 @@ def test_panels_fill_the_width_and_nothing_overlaps(width: int, view: str, share
         tab.open_state(show="value" if view == "weights" else "change-since-start")
         for run in ("first", "second"):
             tab.wait_until_painted(run, KERNEL, 5)
+    tab.page.wait_for_load_state("networkidle")
+    assert_fits(tab.evaluate(_LOOK))
+
+
+@pytest.mark.parametrize("alphas", ["one", "all"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_attributions_fill_the_width_and_nothing_overlaps(
+    width: int, alphas: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    viewport = {"width": width, "height": 1000}
+    tab = Tab(open_tab(serve(make_log(write_many_samples)), viewport=viewport))
+    tab.open_state(view="attributions", alphas=alphas)
+    for run in ("run-0", "run-2"):
+        painted_at(tab, "map", run, 0, 1)
     tab.page.wait_for_load_state("networkidle")
     assert_fits(tab.evaluate(_LOOK))
 

@@ -20,9 +20,17 @@ import { gridAxes } from "../model/tiles.js";
 import { type AttributionView, attributionView } from "../state/attribution_view.js";
 import { panelReads } from "../state/panel_reads.js";
 import type { Session } from "../state/session.js";
-import { cardHeader, cardTitle, cardTools, columnTitles, gridStyle } from "./attribution_header.js";
-import { type RowContext, rowTemplate, sampleName } from "./attribution_row.js";
+import { type RowContext, sampleName } from "./attribution_cells.js";
+import {
+  type CardContext,
+  cardHeader,
+  cardTitle,
+  columnTitles,
+  gridStyle,
+} from "./attribution_header.js";
+import { rowTemplate } from "./attribution_row.js";
 import { attributionStyles } from "./attribution_styles.js";
+import { cardTools } from "./attribution_tools.js";
 import { choiceStyles } from "./choices.js";
 import { panelStyles } from "./panel_styles.js";
 import { PanelWatcher } from "./panel_watcher.js";
@@ -111,11 +119,7 @@ export class NnvizAttributionCard extends LitElement {
     </section>`;
   }
 
-  #body(
-    context: Parameters<typeof cardHeader>[0],
-    view: AttributionView,
-    isStale: boolean,
-  ): TemplateResult {
+  #body(context: CardContext, view: AttributionView, isStale: boolean): TemplateResult {
     const { display, attributionDisplay } = this.session.state.value;
     const hasPictures = canOverlay(view);
     const layout = layoutOf(view, hasPictures && attributionDisplay.overlay !== "off", {

@@ -1,12 +1,11 @@
 /**
- * What a card of attributions says of itself above its rows: name, notes, scale; its runs; the controls of α and overlay;
- * the titles of its columns. Templates of one moment; must not hold state.
+ * What a card of attributions says of itself above its rows: name, notes, scale, the titles of its columns. Templates of
+ * one moment; must not hold state.
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { alphaFraction, alphaText } from "../model/alphas.js";
 import { CARD_COLUMNS, type CardColumn, type CardLayout } from "../model/attribution_layout.js";
-import { ALPHA_MODE_CHOICES, type Named, OVERLAY_CHOICES } from "../model/choices.js";
 import { panelFacts } from "../model/facts.js";
 import { describeTile } from "../model/format.js";
 import { type GridLayout, placeTile } from "../model/layout.js";
@@ -14,10 +13,9 @@ import { SAMPLE } from "../model/placement.js";
 import { gridAxes } from "../model/tiles.js";
 import type { AttributionView } from "../state/attribution_view.js";
 import type { Session } from "../state/session.js";
-import { pictureTile } from "./attribution_row.js";
+import { pictureTile } from "./attribution_cells.js";
 import { nonFiniteChip, remarkChips } from "./panel_column.js";
 import { foldButton } from "./panel_header.js";
-import { momentMark, runName, runNames } from "./run_caption.js";
 
 export interface CardContext {
   readonly session: Session;
@@ -88,136 +86,18 @@ function chips({ session, view, hasOwnSamples }: CardContext): unknown {
   }`;
 }
 
-/** Runs at the left, controls at the right. */
-export function cardTools({ session, view }: CardContext, hasPictures: boolean): TemplateResult {
-  const { alphas, overlay } = session.state.value.attributionDisplay;
-  return html`<div class="tools">
-    <div class="runs">${view.runs.map((run) => runMark(session, view, run))} ${absentRuns(session, view)}</div>
-    ${view.alphas.length > 0 ? alphaSlider(session, view) : nothing}
-    ${
-      view.alphas.length > 1
-        ? segments("alphas", "Interior gradients", ALPHA_MODE_CHOICES, alphas, (value) =>
-            session.setAttributionDisplay({ alphas: value }),
-          )
-        : nothing
-    }
-    ${
-      hasPictures
-        ? html`<div class="tool">
-            <span aria-hidden="true">overlay</span>${segments(
-              "overlay",
-              "Overlay",
-              OVERLAY_CHOICES,
-              overlay,
-              (value) => session.setAttributionDisplay({ overlay: value }),
-            )}
-          </div>`
-        : nothing
-    }
-  </div>`;
-}
-
-function runMark(
-  session: Session,
-  view: AttributionView,
-  { run, match, hasOtherSamples, maps }: AttributionView["runs"][number],
-): TemplateResult {
-  const { timelines, runColours, display } = session.state.value;
-  const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
-  const own =
-    maps.status === "ready"
-      ? maps.record.header.notes.filter((note) => !view.remarks.notes.includes(note))
-      : [];
-  return html`<span class="run" data-testid="attribution-run" data-run=${run.name}>
-    ${runName(run.name, runColours.get(run.run) ?? "")}
-    ${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}
-    ${
-      isFirst
-        ? html`<span class="chip" title="The first step: there is nothing to compare it with">first step</span>`
-        : nothing
-    }
-    ${hasOtherSamples ? html`<span class="chip amber" title="At this step the run was shown other samples">other samples</span>` : nothing}
-    ${remarkChips({ omitted: [], notes: own })}
-  </span>`;
-}
-
-/** Of so many runs without maps the names are written out. */
-const NAMED = 3;
-
-function absentRuns(session: Session, { absent }: AttributionView): unknown {
-  if (absent.length === 0) return nothing;
-  const { runColours } = session.state.value;
-  return html`<span class="run" data-testid="absent-runs"
-    ><span class="moment">not logged in</span> ${runNames(absent, runColours, NAMED, "more-absent")}</span
-  >`;
-}
-
-/** Keys that a slider has itself; the timeline has them everywhere else. */
-const OF_SLIDER: ReadonlySet<string> = new Set([
-  "ArrowLeft",
-  "ArrowRight",
-  "ArrowUp",
-  "ArrowDown",
-  "Home",
-  "End",
-]);
-
-function alphaSlider(session: Session, { alphas, alphaIndex }: AttributionView): TemplateResult {
-  const alpha = alphas[alphaIndex] ?? 0;
-  const last = Math.max(1, alphas.length - 1);
-  return html`<label class="tool alpha" title="Where on the path from the baseline, α 0, to the input, α 1">
-    <span aria-hidden="true">α</span>
-    <span>
-      <input
-        type="range"
-        data-testid="alpha"
-        aria-label="α of the interior gradients"
-        min="0"
-        max=${alphas.length - 1}
-        step="1"
-        .value=${String(alphaIndex)}
-        aria-valuetext=${`α ${alphaText(alpha)}`}
-        @keydown=${(event: KeyboardEvent) => {
-          if (OF_SLIDER.has(event.key)) event.stopPropagation();
-        }}
-        @input=${(event: Event) => {
-          const chosen = alphas[Number((event.target as HTMLInputElement).value)];
-          if (chosen !== undefined) session.setAttributionDisplay({ alpha: chosen });
-        }}
-      />
-      <span class="ticks" aria-hidden="true"
-        >${alphas.map(
-          (each, index) =>
-            html`<span style=${styleMap({ left: `${(100 * index) / last}%` })}>${alphaFraction(each)}</span>`,
-        )}</span
-      >
-    </span>
-    <output data-testid="alpha-value">${alphaText(alpha)}</output>
-  </label>`;
-}
-
-function segments<T extends string>(
-  id: string,
-  name: string,
-  choices: readonly Named<T>[],
-  chosen: T,
-  choose: (value: T) => void,
-): TemplateResult {
-  return html`<div class="tool">
-    <div class="segments" role="group" aria-label=${name} data-testid=${id}>
-      ${choices.map(
-        ({ value, label, title }) => html`<button
-          aria-pressed=${value === chosen}
-          data-value=${value}
-          title=${title ?? label}
-          @click=${() => choose(value)}
-        >
-          ${label}
-        </button>`,
-      )}
-    </div>
-  </div>`;
-}
+const MEANINGS: Readonly<Record<CardColumn, string>> = {
+  input: "The sample as this input of the model sees it",
+  map: "Integrated gradients: what each place of the input adds to F(x) − F(x′)",
+  overlay: "The attribution over the input",
+  interior:
+    "Interior gradients: (x − x′) times the gradient at a place α of the path; their mean over the path is the attribution",
+  spread:
+    "Standard deviation of the map over the baselines; summed over colours and channels it may be too large",
+  baselines: "x′: what the input is compared with",
+  curve: "F along the straight path from the baseline, α 0, to the input, α 1",
+  proof: "What is explained, and how exact the map is",
+};
 
 export function columnTitles({ session, view }: CardContext, layout: CardLayout): TemplateResult {
   const { alphas: mode, overlay } = session.state.value.attributionDisplay;
@@ -233,7 +113,7 @@ export function columnTitles({ session, view }: CardContext, layout: CardLayout)
   };
   return html`<div class="titles" style=${styleMap(gridStyle(layout))}>
     ${CARD_COLUMNS.filter((name) => layout.columns[name] > 0).map(
-      (name) => html`<span data-column=${name}>${titles[name]}</span>`,
+      (name) => html`<span data-column=${name} title=${MEANINGS[name]}>${titles[name]}</span>`,
     )}
   </div>`;
 }

@@ -61,7 +61,7 @@ export const INPUT_LABEL = 20;
 const RUN_NAME = 22;
 /** The lines of a proof: classes, sums, two of the verdict, one of flags; where it is narrow, classes take two. */
 const PROOF = 104;
-const NARROW_PROOF = 124;
+const NARROW_PROOF = 126;
 /** A verdict that is good news fits into a line of the first; in the second it takes two. */
 const PROOFS = { wide: 284, narrow: 248 } as const;
 const LEAST_CURVE = 104;

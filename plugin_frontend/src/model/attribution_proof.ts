@@ -3,7 +3,7 @@
  * samples' labels; must not know components.
  */
 import type { Said } from "./activation_words.js";
-import { formatSigned, formatWhole } from "./format.js";
+import { formatSignedColumn, formatWhole } from "./format.js";
 import { SAMPLE } from "./placement.js";
 import type { StatisticName } from "./record.js";
 import { gridAxes, type Tiles } from "./tiles.js";
@@ -103,10 +103,13 @@ export function probabilityText(share: number): string {
   return `${percent.toFixed(1)}${PERCENT}`;
 }
 
-/** `Σ +8.22 · F(x) − F(x′) +8.24`, in two parts. */
+/** `Σ +8.220 · F(x) − F(x′) +8.240`, in two parts. */
 export function sumWords(proof: Proof): readonly [sum: string, difference: string] {
   const difference = proof.outputAtInput - proof.outputAtBaseline;
-  return [`Σ ${formatSigned(proof.sum, 4)}`, `F(x) − F(x′) ${formatSigned(difference, 4)}`];
+  return [
+    `Σ ${formatSignedColumn(proof.sum, 4)}`,
+    `F(x) − F(x′) ${formatSignedColumn(difference, 4)}`,
+  ];
 }
 
 /** An error as a share with two digits: `1.1 %`, `0.20 %`, `∞`. */

@@ -26,6 +26,11 @@ export function formatColumn(value: number, digits: number): string {
   return (value < 0 ? MINUS : "") + text;
 }
 
+/** A number of a table, with a plus sign where it is one: numbers of both signs stand below one another. */
+export function formatSignedColumn(value: number, digits: number): string {
+  return (value > 0 ? "+" : "") + formatColumn(value, digits);
+}
+
 /** `±0.16` where the range is symmetric about zero, else `−0.1 … +0.3`. */
 export function formatRange({ lo, hi }: Range): string {
   if (lo === hi) return formatSigned(lo);

@@ -83,11 +83,11 @@ function luma(red: number, green: number, blue: number): number {
 }
 
 // The picture may be finer than the map: each of its pixels has the value of the cell that it lies in.
-function valueUnder({ shape, ...maps }: Tiles, tile: number, down: number, along: number): number {
-  const row = Math.floor(down * shape.height);
-  const column = Math.floor(along * shape.width);
-  const index = (tile * shape.height + row) * shape.width + column;
-  return cellValue({ shape, ...maps }, index).value;
+function valueUnder(maps: Tiles, tile: number, down: number, along: number): number {
+  const { height, width } = maps.shape;
+  const row = Math.floor(down * height);
+  const column = Math.floor(along * width);
+  return cellValue(maps, (tile * height + row) * width + column).value;
 }
 
 function paintPicture(pixels: Uint32Array, { pictures, sample }: Overlaid): void {

@@ -17,34 +17,25 @@ import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { SAMPLE } from "../model/placement.js";
 import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
-import type { Moment } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { summedOver } from "../model/summed_tiles.js";
 import { gridAxes, type Tiles, totalCount } from "../model/tiles.js";
 import type { StepMatch } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
-import { paintedRecord, referenceIndex, refOf } from "./comparison.js";
+import {
+  type Part,
+  readPart,
+  readPictures,
+  samplesOf,
+  skippedReason,
+} from "./attribution_parts.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { asMaps } from "./map_records.js";
 import type { NonFinite } from "./panel_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
-import { sampleRefs, samplesTag } from "./sample_records.js";
+import { samplesTag } from "./sample_records.js";
 import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
-
-/** A part of what a run has logged. `told` says in words why there is nothing to see. */
-export type Part =
-  | { readonly status: "pending" }
-  | { readonly status: "told"; readonly message: string; readonly isError: boolean }
-  | {
-      readonly status: "ready";
-      /** What is painted: sums, or their changes. */
-      readonly tiles: Tiles;
-      /** The record as it was logged. */
-      readonly record: Tiles;
-      /** The record's own moment where it is not the one of the run's maps; null where it is. */
-      readonly other: Moment | null;
-    };
 
 /** A run of a card. */
 export interface AttributionRun {
@@ -128,7 +119,7 @@ export function attributionView(
   const samples = Math.max(0, ...records.map((tiles) => samplesOf(tiles)));
   const input = inputOfCard(card);
   const picturesTag = samplesTag(input);
-  const pictures = picturesOf(runs, picturesTag, digest, derived, recordState);
+  const pictures = readPictures(runs, picturesTag, digest, derived, recordState);
   return {
     input,
     runs: found.map((parts, index) => ({
@@ -169,11 +160,6 @@ export function attributionView(
       ]),
     ].every(({ status }) => status !== "pending"),
   };
-}
-
-/** How many samples a record is of. */
-export function samplesOf({ header }: Tiles): number {
-  return header.axes.find(({ name }) => name === SAMPLE)?.size ?? 0;
 }
 
 // Sorting is by what is logged, also where changes are shown.
@@ -221,92 +207,6 @@ function partsOf(
     baselines: optional("baselines"),
     scores: optional("scores"),
   };
-}
-
-interface Reading {
-  readonly card: PanelEntry;
-  readonly state: AppState;
-  readonly derived: Derived;
-  readonly recordState: RecordStates;
-}
-
-/** `step` is that of the run's maps; null where it has none yet. */
-function readPart(
-  part: AttributionPart,
-  entry: TagEntry | null,
-  run: RunEntry,
-  step: number | null,
-  { card, state, derived, recordState }: Reading,
-): Part {
-  if (entry === null) {
-    const reason = skippedReason(run, part, inputOfCard(card));
-    return told(reason ?? "not logged in this run", reason !== null);
-  }
-  const match = matchAt(derived, run.run, entry.series);
-  if (match.match === "none") {
-    const isSampled = (entry.series.logged ?? 0) > entry.series.steps.length;
-    return told(
-      isSampled ? "not among the steps that TensorBoard kept" : "not logged so early",
-      false,
-    );
-  }
-  const isMap = part === "integrated_gradients" || part === "interior_gradients";
-  const show = isMap ? state.display.show : "value";
-  const at = (index: number): RecordState | null => {
-    const ref = refOf(run.run, entry, index);
-    return ref && recordState(ref);
-  };
-  const record = at(match.index);
-  if (record === null || record.status === "pending") return { status: "pending" };
-  if (record.status === "failed") return told(record.message, true);
-  const compared = asMaps(
-    entry.tag,
-    paintedRecord(show, record, at(referenceIndex(match.index, show))),
-  );
-  if (compared.status === "pending") return { status: "pending" };
-  if (compared.status !== "ready") return told(compared.message, compared.status === "failed");
-  // Baselines are logged once a fit: they are of every step after.
-  const isOther = part !== "baselines" && match.step !== step;
-  const { moment } = record.tiles.header;
-  return {
-    status: "ready",
-    tiles: compared.tiles,
-    record: record.tiles,
-    other: isOther ? moment : null,
-  };
-}
-
-function told(message: string, isError: boolean): Part {
-  return { status: "told", message, isError };
-}
-
-// A tag that cannot be read is no tag of the run: the index says why.
-function skippedReason(run: RunEntry, part: AttributionPart, input: string): string | null {
-  const tags = [`attributions/${part}`, `attributions/${part}/${input}`];
-  return run.skipped.find(({ tag }) => tags.includes(tag))?.reason ?? null;
-}
-
-// Of the runs' pictures of the same samples any will do.
-function picturesOf(
-  runs: readonly RunEntry[],
-  tag: string,
-  digest: string | null,
-  derived: Derived,
-  recordState: RecordStates,
-): Part {
-  const refs = runs.flatMap((run) => sampleRefs(run, derived)).filter((ref) => ref.tag === tag);
-  if (refs.length === 0) return told("the samples are not logged", false);
-  let failure: Part | null = null;
-  for (const ref of refs) {
-    const record = recordState(ref);
-    if (record.status === "pending") return record;
-    if (record.status === "failed") {
-      failure = told(record.message, true);
-    } else if (digest !== null && record.tiles.header.source.samplesDigest === digest) {
-      return { status: "ready", tiles: record.tiles, record: record.tiles, other: null };
-    }
-  }
-  return failure ?? told("the samples logged are others than these", false);
 }
 
 function nonFiniteOf(painted: readonly Tiles[]): NonFinite {

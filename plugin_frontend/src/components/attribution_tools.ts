@@ -1,0 +1,144 @@
+/**
+ * Between the header of a card of attributions and its rows: the runs with their moments, and the controls of α and
+ * overlay. Templates of one moment; must not hold state.
+ */
+import { html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { alphaFraction, alphaText } from "../model/alphas.js";
+import { ALPHA_MODE_CHOICES, type Named, OVERLAY_CHOICES } from "../model/choices.js";
+import type { AttributionView } from "../state/attribution_view.js";
+import type { Session } from "../state/session.js";
+import type { CardContext } from "./attribution_header.js";
+import { remarkChips } from "./panel_column.js";
+import { momentMark, runName, runNames } from "./run_caption.js";
+
+/** Runs at the left, controls at the right. */
+export function cardTools({ session, view }: CardContext, hasPictures: boolean): TemplateResult {
+  const { alphas, overlay } = session.state.value.attributionDisplay;
+  return html`<div class="tools">
+    <div class="runs">${view.runs.map((run) => runMark(session, view, run))} ${absentRuns(session, view)}</div>
+    ${view.alphas.length > 0 ? alphaSlider(session, view) : nothing}
+    ${
+      view.alphas.length > 1
+        ? segments("alphas", "Interior gradients", ALPHA_MODE_CHOICES, alphas, (value) =>
+            session.setAttributionDisplay({ alphas: value }),
+          )
+        : nothing
+    }
+    ${
+      hasPictures
+        ? html`<div class="tool">
+            <span aria-hidden="true">overlay</span>${segments(
+              "overlay",
+              "Overlay",
+              OVERLAY_CHOICES,
+              overlay,
+              (value) => session.setAttributionDisplay({ overlay: value }),
+            )}
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+function runMark(
+  session: Session,
+  view: AttributionView,
+  { run, match, hasOtherSamples, maps }: AttributionView["runs"][number],
+): TemplateResult {
+  const { timelines, runColours, display } = session.state.value;
+  const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
+  const own =
+    maps.status === "ready"
+      ? maps.record.header.notes.filter((note) => !view.remarks.notes.includes(note))
+      : [];
+  return html`<span class="run" data-testid="attribution-run" data-run=${run.name}>
+    ${runName(run.name, runColours.get(run.run) ?? "")}
+    ${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}
+    ${
+      isFirst
+        ? html`<span class="chip" title="The first step: there is nothing to compare it with">first step</span>`
+        : nothing
+    }
+    ${hasOtherSamples ? html`<span class="chip amber" title="At this step the run was shown other samples">other samples</span>` : nothing}
+    ${remarkChips({ omitted: [], notes: own })}
+  </span>`;
+}
+
+/** Of so many runs without maps the names are written out. */
+const NAMED = 3;
+
+function absentRuns(session: Session, { absent }: AttributionView): unknown {
+  if (absent.length === 0) return nothing;
+  const { runColours } = session.state.value;
+  return html`<span class="run" data-testid="absent-runs"
+    ><span class="moment">not logged in</span> ${runNames(absent, runColours, NAMED, "more-absent")}</span
+  >`;
+}
+
+/** Keys that a slider has itself; the timeline has them everywhere else. */
+const OF_SLIDER: ReadonlySet<string> = new Set([
+  "ArrowLeft",
+  "ArrowRight",
+  "ArrowUp",
+  "ArrowDown",
+  "Home",
+  "End",
+]);
+
+function alphaSlider(session: Session, { alphas, alphaIndex }: AttributionView): TemplateResult {
+  const alpha = alphas[alphaIndex] ?? 0;
+  const last = Math.max(1, alphas.length - 1);
+  return html`<label class="tool alpha" title="Where on the path from the baseline, α 0, to the input, α 1">
+    <span aria-hidden="true">α</span>
+    <span>
+      <input
+        type="range"
+        data-testid="alpha"
+        aria-label="α of the interior gradients"
+        min="0"
+        max=${alphas.length - 1}
+        step="1"
+        .value=${String(alphaIndex)}
+        aria-valuetext=${`α ${alphaText(alpha)}`}
+        @keydown=${(event: KeyboardEvent) => {
+          if (OF_SLIDER.has(event.key)) event.stopPropagation();
+        }}
+        @input=${(event: Event) => {
+          const chosen = alphas[Number((event.target as HTMLInputElement).value)];
+          if (chosen !== undefined) session.setAttributionDisplay({ alpha: chosen });
+        }}
+      />
+      <span class="ticks" aria-hidden="true"
+        >${alphas.map(
+          (each, index) =>
+            html`<span style=${styleMap({ left: `${(100 * index) / last}%` })}>${alphaFraction(each)}</span>`,
+        )}</span
+      >
+    </span>
+    <output data-testid="alpha-value">${alphaText(alpha)}</output>
+  </label>`;
+}
+
+function segments<T extends string>(
+  id: string,
+  name: string,
+  choices: readonly Named<T>[],
+  chosen: T,
+  choose: (value: T) => void,
+): TemplateResult {
+  return html`<div class="tool">
+    <div class="segments" role="group" aria-label=${name} data-testid=${id}>
+      ${choices.map(
+        ({ value, label, title }) => html`<button
+          aria-pressed=${value === chosen}
+          data-value=${value}
+          title=${title ?? label}
+          @click=${() => choose(value)}
+        >
+          ${label}
+        </button>`,
+      )}
+    </div>
+  </div>`;
+}
