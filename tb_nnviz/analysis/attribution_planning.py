@@ -24,8 +24,8 @@ from tb_nnviz.model.sample_inputs import are_sequences, have_channels_first
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.records import Notice
 
-# Gradients of a sample, about, for what a step will take.
-_EXPECTED_EVALUATIONS = 32
+# Places on the paths of a sample, about, for what a step will take.
+_EXPECTED_NODES = 32
 
 
 def check_attributions(model: Any, panel: SamplePanel, options: AttributionOptions) -> None:
@@ -158,8 +158,7 @@ def _affordable(
     if allowed is None:
         return count, []
     classes = attributions.explain(targets).targets
-    seconds = attributions.measure_gradient(paths[0], classes)
-    per_sample = seconds * _EXPECTED_EVALUATIONS * len(paths)
+    per_sample = attributions.measure_node(paths, classes) * _EXPECTED_NODES
     affordable = min(count, int(allowed / per_sample)) if per_sample else count
     if affordable == count:
         return count, []

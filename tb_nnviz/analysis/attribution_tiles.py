@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.analysis.attribution_figures import (
-    AttributionCollector,
     Maps,
     SampleAttribution,
     SampleFigures,
@@ -102,10 +101,10 @@ class AttributionTilesPlan:
     def warm_up(self) -> None:
         """Does what the first step alone would have to: compiling."""
         if self.tags:
-            targets = self.attributions.explain(self.targets).targets
-            for paths in self.attributions.find_paths():
-                if paths.parts:
-                    self.attributions.measure_gradient(paths, targets)
+            paths = self.attributions.find_paths()
+            if any(one.parts for one in paths):
+                targets = self.attributions.explain(self.targets).targets
+                self.attributions.measure_node(paths, targets)
 
     def collect(self) -> ComputedAttributions | None:
         """Explains the samples with the weights as they are; None where no tag is logged."""
@@ -115,26 +114,16 @@ class AttributionTilesPlan:
         explained = self.attributions.explain(self.targets)
         gathered = _Gathered(self.layouts, count)
         paths = self.attributions.find_paths()
-        num_paths = sum(bool(one.parts) for one in paths)
-        if num_paths:
-            collector = AttributionCollector(
-                num_paths,
-                options.alphas,
-                tolerance=options.tolerance,
-                max_evaluations=options.max_evaluations,
-                take=gathered.take,
-            )
-            self.attributions.integrate(
-                paths,
-                explained.targets,
-                tolerance=options.tolerance,
-                max_evaluations=options.max_evaluations,
-                take=collector.add,
-                num_samples=count,
-            )
-        else:
-            for one in self.attributions.without_paths(explained, count):
-                gathered.take(one)
+        done = self.attributions.integrate(
+            paths,
+            explained,
+            tolerance=options.tolerance,
+            max_evaluations=options.max_evaluations,
+            alphas=options.alphas,
+            num_samples=count,
+        )
+        for one in done:
+            gathered.take(one)
         return _compute(gathered, explained, self.attributions, count)
 
     def build_records(self, computed: ComputedAttributions) -> Iterator[tuple[str, TileArray]]:

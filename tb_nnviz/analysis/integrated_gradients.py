@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from tb_nnviz.analysis.attribution_figures import (
-    AttributionCollector,
     Flag,
     Maps,
     SampleAttribution,
@@ -141,36 +140,14 @@ def integrated_gradients(
     of_samples = paths.explain(explained.targets)
     book = _ResultBook(paths, num_samples)
     found = paths.find_paths()
-    num_paths = sum(bool(one.parts) for one in found)
-    if num_paths:
-        collector = AttributionCollector(
-            num_paths,
-            (),
-            tolerance=tolerance,
-            max_evaluations=max_evaluations,
-            take=book.take,
-        )
-        with _bar(num_samples * num_paths, progress=progress) as bar:
-
-            def take(sample: int, *rest: Any) -> None:
-                collector.add(sample, *rest)
-                bar.update()
-
-            paths.integrate(
-                found,
-                of_samples.targets,
-                tolerance=tolerance,
-                max_evaluations=max_evaluations,
-                take=take,
-            )
-    else:
-        for one in paths.without_paths(of_samples, num_samples):
-            book.take(one)
+    done = paths.integrate(found, of_samples, tolerance=tolerance, max_evaluations=max_evaluations)
+    for one in _with_bar(done, num_samples, progress=progress):
+        book.take(one)
     notes = (
         *describe_attributions(model, paths, found[0], explained.targets, explained.choice),
         *describe_obstacles(found[0].obstacles, paths.names),
     )
-    return book.result(of_samples.targets, notes, has_spread=num_paths > 1)
+    return book.result(of_samples.targets, notes, has_spread=len(found) > 1)
 
 
 def check_tolerance(tolerance: object) -> float:
@@ -244,8 +221,11 @@ class _ResultBook:
             whole[sample] = one
 
 
-def _bar(total: int, *, progress: bool | None) -> Any:
-    return tqdm(
+def _with_bar(
+    done: Iterable[SampleAttribution], total: int, *, progress: bool | None
+) -> Iterable[SampleAttribution]:
+    bar: Iterable[SampleAttribution] = tqdm(
+        done,
         total=total,
         desc="integrated gradients",
         unit="sample",
@@ -253,3 +233,4 @@ def _bar(total: int, *, progress: bool | None) -> Any:
         # tqdm takes None for: only where somebody looks on.
         disable=None if progress is None else not progress,
     )
+    return bar

@@ -6,7 +6,7 @@ Compiled once for some samples, then run with the weights as they are.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tb_nnviz.analysis.attribution_figures import (
     Maps,
     SampleAttribution,
+    describe_integral,
     describe_without_path,
 )
 from tb_nnviz.analysis.attribution_targets import Targets, resolve_targets
@@ -26,14 +27,8 @@ from tb_nnviz.model.path_inputs import ModelPaths, PathFinder, name_arrays
 from tb_nnviz.model.probe_inputs import ProbeInputs
 from tb_nnviz.model.sample_inputs import have_channels_first
 from tb_nnviz.model.score_gradients import ModelScores, ScoreGradients, Scores
-from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array, PathIntegral
-from tb_nnviz.numerics.path_integration import PathRule, integrate_paths
-
-# Index of a sample, its integral, and the paths it is of.
-Take = Callable[[int, PathIntegral, ModelPaths], None]
-
-# The mean of several maps has a smaller norm than they have, but not a smaller error bound.
-_SHARE_OF_TOLERANCE = 0.75
+from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array
+from tb_nnviz.numerics.path_integration import Evaluate, PathRule, integrate_paths
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,42 +122,49 @@ class PathAttributions:
 
     def find_paths(self) -> tuple[ModelPaths, ...]:
         """The paths from each of the baselines, with the weights as they are."""
-        return tuple(self._finder.find(one) for one in self.baseline_inputs)
+        return self._finder.find(self.baseline_inputs)
 
     def integrate(
         self,
         paths: Sequence[ModelPaths],
-        targets: NDArray[np.intp],
+        explained: ExplainedSamples,
         *,
         tolerance: float,
         max_evaluations: int,
-        take: Take,
+        alphas: Sequence[float] = (),
         num_samples: int | None = None,
-    ) -> None:
-        """Integrates the paths of all samples from all baselines.
+    ) -> Iterator[SampleAttribution]:
+        """The attributions of each sample, the mean over all baselines, as soon as it is done.
 
         Args:
-            paths: as `find_paths` gave them; those without parts are passed over.
-            targets: ``(samples,)`` class of each.
+            paths: as `find_paths` gave them.
+            explained: what is explained of each sample.
             tolerance: of both errors, as a share.
             max_evaluations: gradients of a path at most.
-            take: is given each integral as it is done, and not to keep it.
+            alphas: where the integrand is wanted, of `PATH_ALPHAS`.
             num_samples: how many samples, the first ones; None for all.
         """
         count = self.inputs.num_samples if num_samples is None else num_samples
-        if len(paths) > 1:
-            tolerance *= _SHARE_OF_TOLERANCE
-        for of_baseline in paths:
-            if not of_baseline.parts:
-                continue
-            gradients = self.gradients_of(of_baseline)
-            rule = PathRule(tolerance, max_evaluations, gradients.max_rows)
-            evaluate = _evaluation(of_baseline, gradients, targets)
-            done = integrate_paths(
-                evaluate, num_samples=count, num_cells=of_baseline.num_cells, rule=rule
+        if not any(one.parts for one in paths):
+            yield from self._without_paths(explained, count)
+            return
+        evaluate, max_rows = self._evaluation(paths, explained.targets)
+        done = integrate_paths(
+            evaluate,
+            num_samples=count,
+            num_cells=paths[0].num_cells,
+            rule=PathRule(tolerance, max_evaluations, max_rows),
+            num_baselines=len(paths),
+        )
+        for sample, path in done:
+            yield describe_integral(
+                sample,
+                path,
+                paths,
+                alphas=alphas,
+                tolerance=tolerance,
+                max_evaluations=max_evaluations,
             )
-            for sample, path in done:
-                take(sample, path, of_baseline)
 
     def gradients_at(
         self,
@@ -219,7 +221,7 @@ class PathAttributions:
         values: Float64Array = scores.explained[np.arange(len(targets)), targets]
         return values
 
-    def without_paths(
+    def _without_paths(
         self, explained: ExplainedSamples, num_samples: int
     ) -> Iterator[SampleAttribution]:
         """What there is to say of samples where no input has a path: zeros, flagged as such.
@@ -242,30 +244,52 @@ class PathAttributions:
             path_outputs = np.full(len(PATH_ALPHAS), np.nan)
             yield SampleAttribution(sample, maps, None, [None] * len(arrays), path_outputs, figures)
 
-    def measure_gradient(self, paths: ModelPaths, targets: NDArray[np.intp]) -> float:
-        """Seconds that one gradient takes of many that are computed at once.
+    def measure_node(self, paths: Sequence[ModelPaths], targets: NDArray[np.intp]) -> float:
+        """Seconds that one place on the paths of a sample takes, of many that are computed at once.
 
         Args:
-            paths: from one baseline.
+            paths: from all baselines.
             targets: ``(samples,)`` class of each.
         """
-        gradients = self.gradients_of(paths)
-        samples = np.arange(gradients.max_rows) % self.inputs.num_samples
-        alphas = np.linspace(0, 1, len(samples))
-        evaluate = _evaluation(paths, gradients, targets)
+        evaluate, max_rows = self._evaluation(paths, targets)
+        samples = np.arange(max_rows) % self.inputs.num_samples
+        alphas = np.linspace(0, 1, max_rows)
         evaluate(samples, alphas)  # the first run takes longest
         started = time.perf_counter()
         evaluate(samples, alphas)
         return (time.perf_counter() - started) / len(samples)
 
+    def _evaluation(
+        self, paths: Sequence[ModelPaths], targets: NDArray[np.intp]
+    ) -> tuple[Evaluate, int]:
+        """The function that `integrate_paths` asks, and with how many rows at most."""
+        compiled = [self.gradients_of(one) if one.parts else None for one in paths]
 
-def _evaluation(
-    paths: ModelPaths, gradients: ScoreGradients, targets: NDArray[np.intp]
-) -> Callable[[NDArray[np.intp], Float64Array], tuple[Float64Array, NDArray[np.float32]]]:
-    def evaluate(
-        samples: NDArray[np.intp], alphas: Float64Array
-    ) -> tuple[Float64Array, NDArray[np.float32]]:
-        outputs, found = gradients.at(paths.points(samples, alphas), samples, targets[samples])
-        return outputs, paths.integrands(samples, found)
+        def at(
+            of_baseline: ModelPaths,
+            gradients: ScoreGradients | None,
+            samples: NDArray[np.intp],
+            alphas: Float64Array,
+        ) -> tuple[Float64Array, NDArray[np.float32]]:
+            if gradients is None:  # all samples are this baseline, so that F is that of the samples
+                return scores[samples], of_baseline.integrands(samples, [])
+            points = of_baseline.points(samples, alphas)
+            outputs, found = gradients.at(points, samples, targets[samples])
+            return outputs, of_baseline.integrands(samples, found)
 
-    return evaluate
+        def evaluate(
+            samples: NDArray[np.intp], alphas: Float64Array
+        ) -> tuple[Float64Array, NDArray[np.float32]]:
+            found = [
+                at(one, gradients, samples, alphas)
+                for one, gradients in zip(paths, compiled, strict=True)
+            ]
+            if len(found) == 1:
+                return found[0]
+            outputs, integrands = zip(*found, strict=True)
+            return np.mean(outputs, axis=0), np.concatenate(integrands, axis=1)
+
+        scores = np.zeros(0)
+        if None in compiled:
+            scores = self.explain(targets.astype(np.int64)).outputs
+        return evaluate, max(each.max_rows for each in compiled if each is not None)

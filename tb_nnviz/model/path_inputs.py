@@ -58,22 +58,19 @@ class ModelPaths:
     Attributes:
         inputs: the samples; those that hold floats where the model takes them as such.
         parts: what the paths go along.
-        obstacles: place of an input → why there is no path along it.
+        moving: places of the inputs that have attributions.
+        obstacles: place of another input → why it has none.
     """
 
     inputs: ProbeInputs
     parts: tuple[PathPart, ...]
+    moving: tuple[int, ...]
     obstacles: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def structure(self) -> tuple[tuple[int, CallKey | None], ...]:
         """What a function that was compiled for these paths is good for."""
         return tuple((part.place, part.key) for part in self.parts)
-
-    @property
-    def moving(self) -> tuple[int, ...]:
-        """Places of the inputs that have a path."""
-        return tuple(sorted({part.place for part in self.parts}))
 
     @property
     def fixed(self) -> tuple[int, ...]:
@@ -84,7 +81,7 @@ class ModelPaths:
     @property
     def num_cells(self) -> int:
         """Values of the integrand of one sample: one for each value of the inputs with a path."""
-        return sum(math.prod(self.inputs.arrays[place].shape[1:]) for place in self.moving)
+        return sum(self._cells_of(place) for place in self.moving)
 
     def moves(self, sample: int) -> bool:
         """Whether a sample differs from its baseline."""
@@ -118,18 +115,21 @@ class ModelPaths:
         num_rows = len(samples)
         by_place: dict[int, NDArray[np.float32]] = {}
         for part, gradient in zip(self.parts, gradients, strict=True):
-            num_cells = math.prod(self.inputs.arrays[part.place].shape[1:])
             if gradient is None:
-                product = np.zeros((num_rows, num_cells), np.float32)
-            else:
-                factors = part.differences[samples]
-                with np.errstate(invalid="ignore", over="ignore"):
-                    factors *= gradient
-                several = factors.reshape(num_rows, num_cells, -1)
-                product = several[..., 0] if several.shape[-1] == 1 else several.sum(axis=-1)
+                continue
+            factors = part.differences[samples]
+            with np.errstate(invalid="ignore", over="ignore"):
+                factors *= gradient
+            several = factors.reshape(num_rows, self._cells_of(part.place), -1)
+            product = several[..., 0] if several.shape[-1] == 1 else several.sum(axis=-1)
             before = by_place.get(part.place)
             by_place[part.place] = product if before is None else before + product
-        found = [by_place[place] for place in self.moving]
+        found = [
+            by_place[place]
+            if place in by_place
+            else np.zeros((num_rows, self._cells_of(place)), np.float32)
+            for place in self.moving
+        ]
         return found[0] if len(found) == 1 else np.concatenate(found, axis=1)
 
     def by_place(
@@ -160,6 +160,9 @@ class ModelPaths:
             found[place] = cells[..., start:end].reshape(*cells.shape[:-1], *shape)
             start = end
         return found
+
+    def _cells_of(self, place: int) -> int:
+        return math.prod(self.inputs.arrays[place].shape[1:])
 
 
 class PathFinder:
@@ -195,29 +198,45 @@ class PathFinder:
         """Baselines as the model takes them."""
         return as_taken(self._model, baselines)
 
-    def find(self, baselines: ProbeInputs) -> ModelPaths:
-        """The paths, with what layers make of the inputs now.
+    def find(self, baselines: Sequence[ProbeInputs]) -> tuple[ModelPaths, ...]:
+        """The paths from each of some baselines, with what layers make of the inputs now.
 
         Args:
-            baselines: as many as samples.
+            baselines: each of as many as there are samples.
         """
-        taken = self.as_taken(baselines)
-        by_place: dict[int, list[FloatEntry]] = {}
-        for entry in self._entries.read(self.inputs, taken):
-            if entry.place is not None:
-                by_place.setdefault(entry.place, []).append(entry)
-        parts, obstacles = [], {}
+        taken = [self.as_taken(one) for one in baselines]
+        entries = [self._entries.read(self.inputs, one) for one in taken]
+        of_layers = {one.place for found in entries for one in found if one.place is not None}
+        moving, obstacles = [], {}
         for place, array in enumerate(self.inputs.arrays):
-            if place in by_place:
-                parts += [
-                    PathPart(place, one.key, one.layer_type, one.outputs, one.baseline_outputs)
-                    for one in by_place[place]
-                ]
-            elif array.dtype.kind == "f":
-                parts.append(PathPart(place, None, "", array, taken.arrays[place]))
+            if place in of_layers or array.dtype.kind == "f":
+                moving.append(place)
             else:
                 obstacles[place] = _describe_obstacle(array)
-        return ModelPaths(self.inputs, tuple(parts), obstacles)
+        return tuple(
+            ModelPaths(
+                self.inputs,
+                (*_parts_of_layers(found), *self._parts_of_inputs(start, of_layers)),
+                tuple(moving),
+                obstacles,
+            )
+            for start, found in zip(taken, entries, strict=True)
+        )
+
+    def _parts_of_inputs(self, start: ProbeInputs, of_layers: set[int]) -> list[PathPart]:
+        return [
+            PathPart(place, None, "", array, start.arrays[place])
+            for place, array in enumerate(self.inputs.arrays)
+            if array.dtype.kind == "f" and place not in of_layers
+        ]
+
+
+def _parts_of_layers(entries: Sequence[FloatEntry]) -> list[PathPart]:
+    return [
+        PathPart(one.place, one.key, one.layer_type, one.outputs, one.baseline_outputs)
+        for one in entries
+        if one.place is not None
+    ]
 
 
 def as_taken(model: Any, inputs: ProbeInputs) -> ProbeInputs:

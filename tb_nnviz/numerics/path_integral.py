@@ -3,8 +3,9 @@
 The attribution of cell i is the integral over alpha in [0, 1] of the integrand
 (x_i - x'_i) dF/dx_i at x' + alpha (x - x') (Sundararajan et al. 2017, arXiv 1703.01365). Here it is
 the trapezoid rule on nodes that only grow: 17 even ones, then midpoints of the panels that
-contribute most to the error, so that no gradient is thrown away. Knows integrands as arrays; knows
-no model, and not who else is integrated.
+contribute most to the error, so that no gradient is thrown away. From several baselines the mean
+over them is integrated, and judged. Knows integrands as arrays; knows no model, and not who else
+is integrated.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ PATH_ALPHAS.flags.writeable = False
 # 98 % of samples.
 _SAFETY = 1.5
 # Of the L1 norm of the attributions: where F changes by less, what completeness is compared with.
-SMALL_DIFFERENCE = 0.01
+_SMALL_DIFFERENCE = 0.01
 # A round adds an eighth as many nodes as there are, but at least two. With a quarter and four, a
 # tenth more gradients were computed before it was seen that they were not needed.
 _LEAST_REFINEMENT = 2
@@ -93,32 +94,40 @@ class PathIntegral:
 
     Args:
         num_cells: of the integrand.
+        num_baselines: how many paths lead to the sample; F and the integrand are means over them.
     """
 
-    def __init__(self, num_cells: int) -> None:
+    def __init__(self, num_cells: int, num_baselines: int = 1) -> None:
+        self._num_baselines = num_baselines
         self._alphas: list[float] = []
         self._outputs: list[float] = []
         self._integrands: list[NDArray[np.float32]] = []
         self._integrand_sums: list[float] = []
         self._squared_jumps: list[float] = []
-        self._total = np.zeros(num_cells)
+        self._total = np.zeros(num_baselines * num_cells)
         self._judged: _Judged | None = None
         self._arrived: list[tuple[Float64Array, Float64Array, NDArray[np.float32]]] = []
 
     @property
+    def num_nodes(self) -> int:
+        """At how many places it knows the integrand."""
+        return len(self._alphas)
+
+    @property
     def num_evaluations(self) -> int:
         """How many gradients it was given."""
-        return len(self._alphas)
+        return self._num_baselines * len(self._alphas)
 
     @property
     def attributions(self) -> Float64Array:
         """``(cells,)``."""
-        return self._total
+        mean: Float64Array = self.by_baseline.mean(axis=0)
+        return mean
 
     @property
-    def norm(self) -> float:
-        """L2 norm of the attributions."""
-        return math.sqrt(float(self._total @ self._total))
+    def by_baseline(self) -> Float64Array:
+        """``(baselines, cells)``."""
+        return self._total.reshape(self._num_baselines, -1)
 
     @property
     def output_at_baseline(self) -> float:
@@ -158,13 +167,14 @@ class PathIntegral:
         Args:
             alpha: of `PATH_ALPHAS`, or any other node.
         """
-        return self._integrands[self._place(alpha)]
+        mean: NDArray[np.float32] = self._mean(self._integrands[self._place(alpha)][None])[0]
+        return mean
 
-    def next_alphas(self, max_evaluations: int) -> Float64Array:
+    def next_alphas(self, max_nodes: int) -> Float64Array:
         """Where gradients are wanted next: midpoints of the panels that are least known.
 
         Args:
-            max_evaluations: how many there may be in all.
+            max_nodes: how many there may be in all.
 
         Returns:
             Increasing; at first `PATH_ALPHAS`, whatever the limit.
@@ -173,7 +183,7 @@ class PathIntegral:
             return PATH_ALPHAS
         nodes = len(self._alphas)
         wanted = max(_LEAST_REFINEMENT, nodes // _REFINED_SHARE)
-        count = max(0, min(wanted, nodes - 1, max_evaluations - nodes))
+        count = max(0, min(wanted, nodes - 1, max_nodes - nodes))
         worst = np.argsort(-self._judge().squared_errors, kind="stable")[:count]
         return np.array(
             [(self._alphas[panel] + self._alphas[panel + 1]) / 2 for panel in sorted(worst)]
@@ -187,7 +197,7 @@ class PathIntegral:
         Args:
             alphas: ``(nodes,)`` increasing, and beyond those given since the last `settle`.
             outputs: ``(nodes,)`` F there.
-            integrands: ``(nodes, cells)`` (x - x') dF/dx there, to be kept.
+            integrands: ``(nodes, baselines * cells)`` (x - x') dF/dx there, to be kept.
         """
         self._arrived.append((alphas, outputs, integrands))
 
@@ -195,7 +205,7 @@ class PathIntegral:
         """Takes into account all that was given."""
         with np.errstate(invalid="ignore", over="ignore"):
             for alphas, outputs, integrands in self._arrived:
-                sums = integrands.sum(axis=1, dtype=np.float64)
+                sums = integrands.sum(axis=1, dtype=np.float64) / self._num_baselines
                 if self._alphas and alphas[0] < self._alphas[-1]:
                     self._refine(alphas, outputs, integrands, sums)
                 else:
@@ -218,7 +228,7 @@ class PathIntegral:
             self._total += np.einsum("n,nc->c", weights[chosen], np.stack(rows[chosen]))
         for chosen in self._in_pieces(len(rows) - 1):
             left = np.stack(rows[chosen.start : chosen.stop + 1])
-            self._squared_jumps += _squared_norms(left[1:] - left[:-1])
+            self._squared_jumps += self._squared_norms(left[1:] - left[:-1])
         self._alphas += alphas.tolist()
         self._outputs += outputs.tolist()
         self._integrands += list(integrands)
@@ -244,7 +254,8 @@ class PathIntegral:
             self._total += np.einsum("n,nc->c", widths / 2, middle)
             self._total -= np.einsum("n,nc->c", widths / 4, left)
             self._total -= np.einsum("n,nc->c", widths / 4, right)
-            before, after = _squared_norms(middle - left), _squared_norms(right - middle)
+            before = self._squared_norms(middle - left)
+            after = self._squared_norms(right - middle)
             jumps += zip(before, after, strict=True)
         for place in reversed(range(len(panels))):  # later nodes first: earlier places stay
             panel = panels[place]
@@ -262,8 +273,9 @@ class PathIntegral:
         return self._judged
 
     def _estimate(self) -> _Judged:
-        norm = self.norm
-        smallest = SMALL_DIFFERENCE * float(np.abs(self._total).sum())
+        attributions = self.attributions
+        norm = math.sqrt(float(attributions @ attributions))
+        smallest = _SMALL_DIFFERENCE * float(np.abs(attributions).sum())
         difference = self.output_at_input - self.output_at_baseline
         scale = max(abs(difference), smallest)
         alphas, outputs, sums = map(np.array, (self._alphas, self._outputs, self._integrand_sums))
@@ -286,16 +298,23 @@ class PathIntegral:
         size = max(1, _CELLS_AT_ONCE // max(1, len(self._total)))
         return [slice(start, min(start + size, count)) for start in range(0, count, size)]
 
+    def _mean(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``(nodes, cells)`` of ``(nodes, baselines * cells)``."""
+        if self._num_baselines == 1:
+            return rows
+        means: NDArray[np.float32] = rows.reshape(len(rows), self._num_baselines, -1).mean(axis=1)
+        return means
+
+    def _squared_norms(self, rows: NDArray[np.float32]) -> list[float]:
+        means = self._mean(rows)
+        squared: list[float] = np.einsum("nc,nc->n", means, means, dtype=np.float64).tolist()
+        return squared
+
     def _place(self, alpha: float) -> int:
         place = bisect_left(self._alphas, alpha)
         if place == len(self._alphas) or self._alphas[place] != alpha:
             raise ValueError(f"There is no node at alpha {alpha}; nodes are at {self._alphas}.")
         return place
-
-
-def _squared_norms(rows: NDArray[np.float32]) -> list[float]:
-    squared: list[float] = np.einsum("nc,nc->n", rows, rows, dtype=np.float64).tolist()
-    return squared
 
 
 def ratio_of_error(error: float, size: float) -> float:

@@ -17,7 +17,8 @@ from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array, PathInteg
 
 DEFAULT_MAX_BYTES = 256_000_000
 
-# Indices of samples and alphas, one of each a row → F there, and ``(rows, cells)`` (x - x') dF/dx.
+# Indices of samples and alphas, one of each a row → ``(rows,)`` F there, the mean over baselines,
+# and ``(rows, baselines * cells)`` (x - x') dF/dx.
 Evaluate = Callable[[NDArray[np.intp], Float64Array], tuple[Float64Array, NDArray[np.float32]]]
 
 _BYTES_PER_VALUE = 4
@@ -31,14 +32,14 @@ class PathRule:
 
     Attributes:
         tolerance: of both errors, see `PathErrors`.
-        max_evaluations: gradients of a sample at most, at least 17.
+        max_nodes: places on the paths of a sample at most, at least 17.
         rows_per_call: gradients that are computed at once.
         max_bytes: of the integrands that are kept until their samples have converged. One sample
             is always let through.
     """
 
     tolerance: float
-    max_evaluations: int
+    max_nodes: int
     rows_per_call: int
     max_bytes: int = DEFAULT_MAX_BYTES
 
@@ -48,12 +49,12 @@ class PathRule:
             not path.is_finite
             or not path.has_gradient
             or path.errors.are_within(self.tolerance)
-            or path.num_evaluations >= self.max_evaluations
+            or path.num_nodes >= self.max_nodes
         )
 
 
 def integrate_paths(
-    evaluate: Evaluate, *, num_samples: int, num_cells: int, rule: PathRule
+    evaluate: Evaluate, *, num_samples: int, num_cells: int, rule: PathRule, num_baselines: int = 1
 ) -> Iterator[tuple[int, PathIntegral]]:
     """The integrals of all samples, each as soon as it is done with.
 
@@ -64,41 +65,37 @@ def integrate_paths(
         num_samples: how many there are.
         num_cells: of the integrand.
         rule: how far to go.
+        num_baselines: how many paths lead to each sample.
 
     Yields:
         Index of the sample, and its integral, in the order in which they are done.
     """
     waiting = list(range(num_samples))[::-1]
     active: dict[int, PathIntegral] = {}
-    rows_allowed = rule.max_bytes // (_BYTES_PER_VALUE * max(1, num_cells))
+    rows_allowed = rule.max_bytes // (_BYTES_PER_VALUE * max(1, num_cells * num_baselines))
     while waiting or active:
-        _let_in(waiting, active, num_cells, rows_allowed, rule)
+        for sample in _let_in(waiting, active, rows_allowed, rule):
+            active[sample] = PathIntegral(num_cells, num_baselines)
         _evaluate_round(evaluate, _plan_round(active, rows_allowed, rule), active, rule)
         for sample in [sample for sample, path in active.items() if _is_done(path, rule)]:
             yield sample, active.pop(sample)
 
 
 def _let_in(
-    waiting: list[int],
-    active: dict[int, PathIntegral],
-    num_cells: int,
-    rows_allowed: int,
-    rule: PathRule,
-) -> None:
-    """Lets as many samples begin as there is memory for, at least one."""
+    waiting: list[int], active: dict[int, PathIntegral], rows_allowed: int, rule: PathRule
+) -> list[int]:
+    """As many samples as there is memory for, at least one; they wait no longer."""
+    chosen = [waiting.pop()] if waiting and not active else []
+    room = _room(active, rows_allowed, rule)
     needed = len(PATH_ALPHAS) + _ROWS_BESIDE
-    if waiting and not active:
-        active[waiting.pop()] = PathIntegral(num_cells)
-    # Those that have just been let in have been given nothing yet.
-    new = sum(path.num_evaluations == 0 for path in active.values()) - 1
-    room = _room(active, rows_allowed, rule) - len(PATH_ALPHAS) * max(0, new)
     while waiting and room >= needed:
-        active[waiting.pop()] = PathIntegral(num_cells)
+        chosen.append(waiting.pop())
         room -= needed
+    return chosen
 
 
 def _is_done(path: PathIntegral, rule: PathRule) -> bool:
-    return path.num_evaluations > 0 and rule.is_done(path)
+    return path.num_nodes > 0 and rule.is_done(path)
 
 
 def _plan_round(
@@ -111,7 +108,7 @@ def _plan_round(
     planned: list[tuple[int, Float64Array]] = []
     room = _room(active, rows_allowed, rule)
     for place, (sample, path) in enumerate(active.items()):
-        alphas = path.next_alphas(rule.max_evaluations)
+        alphas = path.next_alphas(rule.max_nodes)
         if place == 0:
             planned.append((sample, alphas))
         elif len(alphas) <= room:
@@ -122,8 +119,8 @@ def _plan_round(
 
 def _room(active: dict[int, PathIntegral], rows_allowed: int, rule: PathRule) -> int:
     """Rows that may be added, if the oldest sample is to have all that it may come to hold."""
-    held = sum(path.num_evaluations + _ROWS_BESIDE for path in list(active.values())[1:])
-    return rows_allowed - held - rule.max_evaluations - _ROWS_BESIDE
+    held = sum(path.num_nodes + _ROWS_BESIDE for path in list(active.values())[1:])
+    return rows_allowed - held - rule.max_nodes - _ROWS_BESIDE
 
 
 def _evaluate_round(
