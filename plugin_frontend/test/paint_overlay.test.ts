@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { tableEntries } from "../src/model/colours.js";
+import type { Tiles } from "../src/model/tiles.js";
 import { type Overlaid, paintOverlay } from "../src/render/paint_overlay.js";
 import { NAN_PIXEL, pixelOf } from "../src/render/palette.js";
-import { exactTiles } from "./decode.js";
+import { exactTiles, paintTiles } from "./decode.js";
 
 const axes = (height: number, width: number, colour = false) => [
   { name: "sample", size: 1 },
@@ -58,10 +59,14 @@ describe("a signed overlay", () => {
     expect([...paint([0, 255, 0, 255], [4, 9, -4, -9])]).toEqual([red, red, blue, blue]);
   });
 
-  test("is half of each in the middle", () => {
+  test("is two thirds colour in the middle of the range", () => {
     const [pixel = 0] = paint([255, 0], [2, 0]);
+    const share = 0.5 ** 0.6;
+    expect(share).toBeCloseTo(2 / 3, 1);
     const [r, g, b] = tableEntries("red_blue_light")[225] ?? [0, 0, 0];
-    expect(pixel).toBe(pixelOf([r, g, b].map((each) => Math.round((255 + each) / 2)) as never));
+    expect(pixel).toBe(
+      pixelOf([r, g, b].map((each) => Math.round(255 + share * (each - 255))) as never),
+    );
   });
 
   test("gives colours of the input the gray of their luminance", () => {
@@ -89,10 +94,10 @@ describe("a mask", () => {
     );
   });
 
-  test("is black where nothing is attributed, and has half the light at a quarter of the range", () => {
+  test("is black where nothing is attributed, and is the brighter the stronger it is", () => {
     expect([...paint([255, 255, 0], [0, 1, 0], { kind: "mask" })]).toEqual([
       gray(0),
-      gray(128),
+      gray(Math.round(255 * 0.25 ** 0.6)),
       gray(0),
     ]);
   });
@@ -105,4 +110,21 @@ describe("a mask", () => {
 
 test("an input finer than its map has in each pixel the cell that it lies in", () => {
   expect([...paint([0, 0, 255, 255], [4, -4])]).toEqual([red, red, blue, blue]);
+});
+
+test("what may be zero, as the high byte alone has it, covers nothing", () => {
+  const map = Float32Array.of(-1, 1, 0, 0.002, ...Array.from({ length: 60 }, () => 0.5));
+  const spec = { axes: axes(1, 64), values: map, precision: "uint16" as const };
+  const pixels = (maps: Tiles): readonly number[] => [
+    ...paint(
+      Array.from({ length: 64 }, (_, at) => (at === 0 ? 255 : 0)),
+      [0],
+      {
+        maps,
+        range: { lo: -1, hi: 1 },
+      },
+    ).subarray(2, 4),
+  ];
+  expect(pixels(paintTiles(spec))).toEqual([gray(190), gray(190)]);
+  expect(pixels(exactTiles(spec))[1]).not.toBe(gray(190));
 });

@@ -42,7 +42,7 @@ export function rowTemplate(context: RowContext, sample: number): TemplateResult
 function sampleLabel(view: AttributionView, sample: number): TemplateResult {
   const label = view.labels?.[sample];
   return html`<span class="sample" title=${sampleName(view, sample)}>
-    <span class="ellipsis">${label ?? "sample"}</span><span class="index">${sample}</span>
+    <span class="ellipsis">${label ?? "sample"}</span><span class="index">#${sample}</span>
   </span>`;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Overlay } from "../model/attribution_display.js";
 import { type Theme, tableEntries } from "../model/colours.js";
-import { cellValue } from "../model/dequantise.js";
+import { cellValue, UINT16_SPAN } from "../model/dequantise.js";
 import type { GridLayout } from "../model/layout.js";
 import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
 import type { Tiles } from "../model/tiles.js";
@@ -34,6 +34,12 @@ const GRAYS: Readonly<Record<Theme, readonly [black: number, white: number]>> = 
 const NEGATIVE = 30;
 const POSITIVE = 225;
 
+/** How opaque a share of the range is: a few strong pixels must not hide all others. 1 % has 6 %, a half two thirds. */
+const POWER = 0.6;
+
+/** How far the middle of a high byte may be from the value, as a share of the tile's range: 128 codes and a rounding. */
+const HIGH_BYTE = 128.5 / UINT16_SPAN;
+
 /** Paints one sample; `pixels` has an entry for each cell of its picture. */
 export function paintOverlay(pixels: Uint32Array, overlaid: Overlaid): void {
   const { kind, maps, tile, range, pictures, theme } = overlaid;
@@ -53,7 +59,7 @@ export function paintOverlay(pixels: Uint32Array, overlaid: Overlaid): void {
         continue;
       }
       const share = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
-      const strength = kind === "mask" ? lightOf(share) : share;
+      const strength = share ** POWER;
       const pixel = pixels[at] ?? 0;
       const [r, g, b] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
       if (kind === "mask") {
@@ -72,11 +78,6 @@ export function paintOverlay(pixels: Uint32Array, overlaid: Overlaid): void {
   }
 }
 
-/** Twice as strong is twice as much light, for which the numbers of a screen grow with about the square root. */
-function lightOf(share: number): number {
-  return Math.sqrt(share);
-}
-
 /** Of the sRGB values, with the weights of Rec. 709. */
 function luma(red: number, green: number, blue: number): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
@@ -87,7 +88,13 @@ function valueUnder(maps: Tiles, tile: number, down: number, along: number): num
   const { height, width } = maps.shape;
   const row = Math.floor(down * height);
   const column = Math.floor(along * width);
-  return cellValue(maps, (tile * height + row) * width + column).value;
+  const { value, exact } = cellValue(maps, (tile * height + row) * width + column);
+  // What may be zero covers nothing.
+  return !exact && Math.abs(value) <= HIGH_BYTE * spanOf(maps, tile) ? 0 : value;
+}
+
+function spanOf({ statistics }: Tiles, tile: number): number {
+  return (statistics.get("max")?.[tile] ?? 0) - (statistics.get("min")?.[tile] ?? 0);
 }
 
 function paintPicture(pixels: Uint32Array, { pictures, sample }: Overlaid): void {
