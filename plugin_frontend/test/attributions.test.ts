@@ -159,7 +159,7 @@ describe("what a map proves", () => {
     expect(words({ probability: NaN })).toEqual(["label 4", "predicted 4"]);
     expect(words({ target: NaN, prediction: NaN, probability: NaN })).toEqual([
       "label 4",
-      "explained: a function of the output",
+      "explains a function",
     ]);
     expect(words({}, { label: null })).toEqual(["predicted 4 (98.4 %)"]);
   });
@@ -200,7 +200,7 @@ describe("what a map proves", () => {
   test("never bounds by an error that is no number", () => {
     const proof = { ...PROOF, converged: false, refinementError: NaN, completenessError: Infinity };
     const { text: words, title } = verdictOf({ ...proof, evaluations: 1 });
-    expect(words).toBe("not converged: map unknown, completeness ∞ · 1 evaluation");
+    expect(text(words)).toBe("not converged: map unknown, completeness ∞ · 1 evaluation");
     expect(title).toContain("an unknown share");
     expect(title).toContain("more than can be told");
     expect(verdictOf({ ...proof, refinementError: 0.00001 }).text).toContain("map < 0.01");

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.end_to_end import activation_logs, layer_logs, logs
+from tests.end_to_end import activation_logs, attribution_logs, layer_logs, logs
+from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.picture_comparison import (
     MAX_BYTES,
@@ -136,6 +137,13 @@ def responding(*runs: str, tag: str = MAPS) -> Callable[[Tab], object]:
     return arrange
 
 
+def explained(*runs: str, step: int) -> Callable[[Tab], object]:
+    return lambda tab: [painted_at(tab, "map", run, 0, step) for run in runs]
+
+
+ATTRIBUTIONS = ("view", "attributions")
+LATEST = explained("first", step=3)
+
 SAME_SAMPLES = ("runs", "!others/nnviz")
 ALL_RESPONSES = responding("first", "second")
 CLASS_TEMPLATES = painted("linear", "deep", step=0, tag="templates/dense")
@@ -211,6 +219,47 @@ STATES = {
     ),
     "templates_dark": State(
         layer_logs.write_templates, CLASS_TEMPLATES, link=(TEMPLATES,), query=DARK
+    ),
+    "attributions": State(
+        attribution_logs.write_many_samples,
+        explained("run-0", step=1),
+        link=(ATTRIBUTIONS, ("runs", "!run-1/nnviz,!run-2/nnviz")),
+    ),
+    "attributions_runs": State(
+        attribution_logs.write_attributions, LATEST, link=(ATTRIBUTIONS, SAME_SAMPLES)
+    ),
+    "attributions_dark": State(
+        attribution_logs.write_attributions,
+        LATEST,
+        link=(ATTRIBUTIONS, SAME_SAMPLES),
+        query=DARK,
+    ),
+    "attributions_all_alphas": State(
+        attribution_logs.write_many_samples,
+        explained("run-0", step=1),
+        link=(ATTRIBUTIONS, ("runs", "!run-1/nnviz,!run-2/nnviz"), ("alphas", "all")),
+    ),
+    "attributions_colour": State(
+        attribution_logs.write_attributions,
+        explained("others", step=3),
+        link=(ATTRIBUTIONS, ("runs", "!first/nnviz,!second/nnviz"), ("overlay", "mask")),
+    ),
+    "attributions_change_dark": State(
+        attribution_logs.write_attributions,
+        LATEST,
+        link=(ATTRIBUTIONS, SAME_SAMPLES, ("show", "change-since-start"), ("overlay", "off")),
+        query=DARK,
+    ),
+    "attributions_baselines": State(
+        attribution_logs.write_baselines, explained("averaged", step=1), link=(ATTRIBUTIONS,)
+    ),
+    "attributions_inputs": State(
+        attribution_logs.write_inputs,
+        explained("two-inputs", step=1),
+        link=(ATTRIBUTIONS, ("runs", "!channels/nnviz"), ("layers", "numbers|gradients$")),
+    ),
+    "attributions_parts": State(
+        attribution_logs.write_parts, explained("whole", "bare", step=1), link=(ATTRIBUTIONS,)
     ),
     "help": State(logs.write_large, pressing_help),
 }

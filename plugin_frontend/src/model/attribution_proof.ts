@@ -3,7 +3,7 @@
  * samples' labels; must not know components.
  */
 import type { Said } from "./activation_words.js";
-import { formatSignedColumn, formatWhole } from "./format.js";
+import { formatCount, formatSignedColumn } from "./format.js";
 import { SAMPLE } from "./placement.js";
 import type { StatisticName } from "./record.js";
 import { gridAxes, type Tiles } from "./tiles.js";
@@ -86,8 +86,7 @@ export function classWords(proof: Proof, outputs: Outputs): readonly ClassWords[
   }
   if (isOther && !isLabel(target))
     words.push({ text: `explained ${nameOf(target, outputs)}${shareOf(target)}`, isTarget: true });
-  if (Number.isNaN(target))
-    words.push({ text: "explained: a function of the output", isTarget: true });
+  if (Number.isNaN(target)) words.push({ text: "explains a function", isTarget: true });
   return words;
 }
 
@@ -131,7 +130,7 @@ export interface Verdict extends Said {
 
 export function verdictOf(proof: Proof): Verdict {
   const { completenessError, refinementError, evaluations, converged } = proof;
-  const count = `${formatWhole(evaluations)} evaluation${evaluations === 1 ? "" : "s"}`;
+  const count = formatCount(evaluations, "evaluation").replace(" ", "\u00a0");
   const [map, total] = [boundText(refinementError), errorText(completenessError)];
   const title =
     `The map is estimated to be off by ${spelled(refinementError)} of its norm; the sum of its ` +
