@@ -20,7 +20,7 @@ DEFAULT_TOLERANCE = 0.05
 DEFAULT_MAX_EVALUATIONS = 129
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AttributionOptions:
     """What is explained and logged.
 

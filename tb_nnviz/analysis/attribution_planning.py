@@ -10,7 +10,7 @@ import numpy as np
 
 from tb_nnviz.analysis.attribution_options import AttributionOptions
 from tb_nnviz.analysis.attribution_records import VIEW, AttributionLabels, MapLayout
-from tb_nnviz.analysis.attribution_targets import LABEL, PREDICTION, Targets
+from tb_nnviz.analysis.attribution_targets import LABEL, PREDICTION, Targets, is_label
 from tb_nnviz.analysis.attribution_tiles import AttributionTilesPlan
 from tb_nnviz.analysis.attribution_words import describe_obstacles
 from tb_nnviz.analysis.explained_model import describe_attributions
@@ -42,7 +42,7 @@ def check_attributions(model: Any, panel: SamplePanel, options: AttributionOptio
             "sorted by class. Pass samples=x alone, at most 64 of them, in the order of `targets`."
         )
     attributions = _make_attributions(model, panel, options)
-    if options.targets != LABEL:
+    if not is_label(options.targets):
         attributions.explain(options.targets)
 
 
@@ -90,7 +90,7 @@ def _make_attributions(
     model: Any, panel: SamplePanel, options: AttributionOptions
 ) -> PathAttributions:
     choice = options.choice
-    if choice.name is None and options.targets == LABEL and panel.classes is not None:
+    if choice.name is None and is_label(options.targets) and panel.classes is not None:
         # Labels say which output they are of.
         choice = replace(choice, name=find_output(model, panel.output) if panel.output else None)
     return PathAttributions(model, read_inputs(panel.inputs), options.baselines, choice)
@@ -100,7 +100,7 @@ def _choose_targets(
     model: Any, panel: SamplePanel, options: AttributionOptions, attributions: PathAttributions
 ) -> tuple[Targets, list[Notice]]:
     """The targets with labels as indices; the prediction, and a notice, where they say none."""
-    if options.targets != LABEL:
+    if not is_label(options.targets):
         return options.targets, []
     chosen = attributions.chosen
     classes = panel.classes
@@ -193,8 +193,8 @@ def _describe(
     targets: Targets,
     options: AttributionOptions,
 ) -> tuple[str, ...]:
-    is_label = options.targets == LABEL and targets is not PREDICTION
+    are_labels = is_label(options.targets) and isinstance(targets, np.ndarray)
     said = describe_attributions(
-        model, attributions, paths, LABEL if is_label else targets, options.choice
+        model, attributions, paths, LABEL if are_labels else targets, options.choice
     )
     return (*said, f"tolerance {100 * options.tolerance:g} %")

@@ -60,6 +60,11 @@ def check_targets(targets: Any, *, may_be_label: bool = False) -> Targets:
     return indices.astype(np.int64)
 
 
+def is_label(targets: Targets) -> bool:
+    """Whether the labels of the samples are asked for."""
+    return isinstance(targets, str) and targets == LABEL
+
+
 def resolve_targets(
     targets: Targets, scores: Scores, output: ExplainedOutput, *, num_samples: int
 ) -> NDArray[np.intp]:

@@ -15,7 +15,7 @@ from tb_nnviz.analysis.explained_model import explain_model
 def interior_gradients(
     model: Any,
     inputs: Any,
-    alphas: float | Sequence[float],
+    alphas: float | Sequence[float] | NDArray[Any],
     *,
     targets: Any = None,
     baselines: Any = "zero",

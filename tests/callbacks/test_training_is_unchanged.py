@@ -17,7 +17,7 @@ import keras
 import numpy as np
 import pytest
 
-from tb_nnviz import ActivationChannels, LogReader, NNViz, WeightTiles
+from tb_nnviz import ActivationChannels, IntegratedGradients, LogReader, NNViz, WeightTiles
 from tests.conftest import Digits
 
 layers = keras.layers
@@ -216,6 +216,7 @@ def assert_samples_are_logged(logdir: Path, runs: tuple[str, ...]) -> None:
         tags = LogReader(logdir).tags(run)
         assert "samples" in tags
         assert any(tag.startswith("activations/") for tag in tags)
+        assert "attributions/integrated_gradients" in tags
 
 
 @pytest.mark.parametrize(
@@ -254,6 +255,13 @@ def test_a_logged_training_equals_a_bare_one(
             ),
             WeightTiles(tmp_path / "by_epoch", layers="*", precision="float32"),
             ActivationChannels(tmp_path / "alone", validation_data[0][:5], update_freq=4),
+            IntegratedGradients(
+                tmp_path / "alone",
+                validation_data[0][:5],
+                baselines=["zero", "uniform"],
+                output="probability",
+                update_freq=4,
+            ),
         ],
     )
     assert logged == bare
