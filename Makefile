@@ -3,6 +3,7 @@
 PYTHON ?= python3
 DEMO_FLAGS ?=
 PYTEST_FLAGS ?=
+BENCH_FLAGS ?=
 BACKENDS ?= jax torch
 
 VENV := .venv
@@ -13,11 +14,12 @@ export PLAYWRIGHT_BROWSERS_PATH := $(abspath .browsers)
 
 INSTALLED := $(VENV)/.installed
 NODE_MODULES := plugin_frontend/node_modules/.package-lock.json
+PEERS := benchmarks/attribution_peers_requirements.txt
 BUNDLE := tb_nnviz/plugin/static/index.js
 FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
   plugin_frontend/package-lock.json plugin_frontend/vite.config.ts plugin_frontend/tsconfig.json
 
-.PHONY: demo test test-backends check bench build format browser pictures gallery clean
+.PHONY: demo test test-backends test-captum check bench bench-peers build format browser pictures gallery clean
 
 # Steps are in order: what the install makes is looked at after it, and is not made twice.
 .NOTPARALLEL:
@@ -36,6 +38,10 @@ test-backends: $(BACKENDS:%=test-backend-%)
 test-backend-%: .venv-%/.installed
 	KERAS_BACKEND=$* $(CURDIR)/.venv-$*/bin/python -m pytest tests/backends $(PYTEST_FLAGS)
 
+# Integrated gradients agree with Captum's, of the same weights in PyTorch.
+test-captum: .venv-captum/.installed
+	KERAS_BACKEND=torch $(CURDIR)/.venv-captum/bin/python -m pytest tests/peers -m captum $(PYTEST_FLAGS)
+
 check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 	ruff check
 	ruff format --check
@@ -47,6 +53,10 @@ bench: $(INSTALLED) $(BUNDLE) browser
 	python -m benchmarks.slider_speed; slider=$$?; \
 	  python -m benchmarks.activation_cost; activations=$$?; \
 	  python -m benchmarks.training_cost && exit $$((slider + activations))
+
+# Integrated gradients by other libraries beside ours: `benchmarks/RESULTS.md`.
+bench-peers: .venv-peers/.installed
+	$(CURDIR)/.venv-peers/bin/python -m benchmarks.attribution_peers $(BENCH_FLAGS)
 
 build: $(INSTALLED) $(BUNDLE)
 
@@ -84,6 +94,13 @@ $(INSTALLED): pyproject.toml setup.py
 	test -d .venv-$* || $(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --upgrade pip
 	.venv-$*/bin/python -m pip install --editable '.[$*]' 'pytest>=8.3'
+	touch $@
+
+# Every version is given, so nothing else is to be found: one of them would ask for CUDA.
+.venv-peers/.installed: $(PEERS) pyproject.toml setup.py | $(BUNDLE)
+	test -d .venv-peers || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --upgrade pip
+	.venv-peers/bin/python -m pip install --no-deps --requirement $(PEERS) --editable .
 	touch $@
 
 $(NODE_MODULES): plugin_frontend/package-lock.json | $(INSTALLED)
