@@ -33,15 +33,17 @@ def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, "-m", "tb_nnviz", "demo", "--no-serve", "--logdir", str(logdir)]
     completed = subprocess.run(command, check=True, capture_output=True, text=True)
     # Of a Dense layer: kernel and bias, templates and offsets, values before and after the
-    # activation; of the convolutional network also the outputs of two poolings.
+    # activation; of the convolutional network also the outputs of two poolings. Of all maps,
+    # interior gradients, outputs along the path and scores.
+    explained = [("attributions", 4)]
     announced = re.findall(r"^nnviz: logging (.*?): about", completed.stdout, re.MULTILINE)
     assert announced == [
         ", ".join(["samples (1 tag)", *(f"{view} ({count} tags)" for view, count in views)])
         for views in (
-            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6)],
-            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6)],
-            [("weights", 2), ("histograms", 2), ("templates", 2), ("activations", 2)],
-            [("weights", 8), ("histograms", 8), ("templates", 8), ("activations", 10)],
+            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6), *explained],
+            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6), *explained],
+            [("weights", 2), ("histograms", 2), ("templates", 2), ("activations", 2), *explained],
+            [("weights", 8), ("histograms", 8), ("templates", 8), ("activations", 10), *explained],
         )
     ]
     return logdir
