@@ -87,6 +87,17 @@ def map_lines() -> list[list[str]]:
     return lines(shapes)
 
 
+def attribution_lines() -> list[list[str]]:
+    """Of 16 samples of ten digits, at six places of the path and at seventeen."""
+    shapes = {
+        "integrated_gradients": f"16×28×28 {STRIPS}",
+        "interior_gradients": "16×6×28×28 (sample, alpha, height, width)",
+        "path_outputs": f"16×1×17 {STRIPS}",
+        "scores": f"16×1×10 {STRIPS}",
+    }
+    return lines({f"attributions/{name}": shape for name, shape in shapes.items()})
+
+
 def test_inspect_lists_every_run_of_the_demo_with_its_notice_its_tags_and_every_step(
     demo_log: Path,
 ) -> None:
@@ -104,8 +115,9 @@ def test_inspect_lists_every_run_of_the_demo_with_its_notice_its_tags_and_every_
             tags[list(tags)[-1]].append(re.sub(r" in \d+ bins", "", line).split("  ")[1:])
         else:
             tags[line] = []
-    of_mlp = [[NOTICE], *layer_lines(MLP_LAYERS), *strip_lines(DENSE_ACTIVATIONS)]
-    digits = strip_lines({"digit": 10})
+    explained = attribution_lines()
+    of_mlp = [[NOTICE], *layer_lines(MLP_LAYERS), *strip_lines(DENSE_ACTIVATIONS), *explained]
+    digits = [*strip_lines({"digit": 10}), *explained]
     assert tags == {
         "conv-4000": [[NOTICE], *layer_lines(CONVOLUTIONAL_LAYERS), *map_lines(), *digits],
         "linear-4000": [[NOTICE], *layer_lines(LINEAR_LAYERS), *digits],
