@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.numerics.row_store import RowStore
+
 Float64Array = NDArray[np.float64]
 
 # The nodes of the first round, ends included.
@@ -32,6 +34,8 @@ _SMALL_DIFFERENCE = 0.01
 # tenth more gradients were computed before it was seen that they were not needed.
 _LEAST_REFINEMENT = 2
 _REFINED_SHARE = 8
+# Sums of squares in float32 below this may have lost terms, and above one over it be infinite.
+_LEAST_SQUARE = 1e-24
 # Cells of several nodes that are looked at together, so that temporaries stay small.
 _CELLS_AT_ONCE = 1 << 20
 
@@ -94,19 +98,21 @@ class PathIntegral:
 
     Args:
         num_cells: of the integrand.
+        store: keeps the integrand, in rows of ``num_baselines * num_cells``.
         num_baselines: how many paths lead to the sample; F and the integrand are means over them.
     """
 
-    def __init__(self, num_cells: int, num_baselines: int = 1) -> None:
+    def __init__(self, num_cells: int, store: RowStore, num_baselines: int = 1) -> None:
         self._num_baselines = num_baselines
+        self._store = store
         self._alphas: list[float] = []
         self._outputs: list[float] = []
-        self._integrands: list[NDArray[np.float32]] = []
+        self._places: list[int] = []
         self._integrand_sums: list[float] = []
         self._squared_jumps: list[float] = []
         self._total = np.zeros(num_baselines * num_cells)
         self._judged: _Judged | None = None
-        self._arrived: list[tuple[Float64Array, Float64Array, NDArray[np.float32]]] = []
+        self._arrived: list[tuple[Float64Array, Float64Array, list[int]]] = []
 
     @property
     def num_nodes(self) -> int:
@@ -121,6 +127,8 @@ class PathIntegral:
     @property
     def attributions(self) -> Float64Array:
         """``(cells,)``."""
+        if self._num_baselines == 1:
+            return self._total
         mean: Float64Array = self.by_baseline.mean(axis=0)
         return mean
 
@@ -167,7 +175,8 @@ class PathIntegral:
         Args:
             alpha: of `PATH_ALPHAS`, or any other node.
         """
-        mean: NDArray[np.float32] = self._mean(self._integrands[self._place(alpha)][None])[0]
+        row = self._store.take([self._places[self._place(alpha)]])
+        mean: NDArray[np.float32] = self._mean(row)[0]
         return mean
 
     def next_alphas(self, max_nodes: int) -> Float64Array:
@@ -197,72 +206,66 @@ class PathIntegral:
         Args:
             alphas: ``(nodes,)`` increasing, and beyond those given since the last `settle`.
             outputs: ``(nodes,)`` F there.
-            integrands: ``(nodes, baselines * cells)`` (x - x') dF/dx there, to be kept.
+            integrands: ``(nodes, baselines * cells)`` (x - x') dF/dx there.
         """
-        self._arrived.append((alphas, outputs, integrands))
+        self._arrived.append((alphas, outputs, self._store.keep(integrands)))
+
+    def let_go(self) -> None:
+        """Gives the rows of the integrand back; only `integrand_at` asks for them."""
+        self._store.release(self._places)
+        self._places = []
 
     def settle(self) -> None:
         """Takes into account all that was given."""
         with np.errstate(invalid="ignore", over="ignore"):
-            for alphas, outputs, integrands in self._arrived:
-                sums = integrands.sum(axis=1, dtype=np.float64) / self._num_baselines
+            for alphas, outputs, places in self._arrived:
                 if self._alphas and alphas[0] < self._alphas[-1]:
-                    self._refine(alphas, outputs, integrands, sums)
+                    self._refine(alphas, outputs, places)
                 else:
-                    self._append(alphas, outputs, integrands, sums)
+                    self._append(alphas, outputs, places)
         self._arrived = []
         self._judged = None
 
-    def _append(
-        self,
-        alphas: Float64Array,
-        outputs: Float64Array,
-        integrands: NDArray[np.float32],
-        sums: Float64Array,
-    ) -> None:
+    def _append(self, alphas: Float64Array, outputs: Float64Array, places: list[int]) -> None:
         """Adds nodes beyond the last one, as in the first round."""
-        rows = [*self._integrands[-1:], *integrands]
-        ends = np.array([*self._alphas[-1:], *alphas])
-        weights = compute_trapezoid_weights(ends)
+        last = len(self._places[-1:])
+        rows = [*self._places[-1:], *places]
+        weights = compute_trapezoid_weights(np.array([*self._alphas[-1:], *alphas]))
+        # With the row before, to which the first one is compared.
         for chosen in self._in_pieces(len(rows)):
-            self._total += np.einsum("n,nc->c", weights[chosen], np.stack(rows[chosen]))
-        for chosen in self._in_pieces(len(rows) - 1):
-            left = np.stack(rows[chosen.start : chosen.stop + 1])
-            self._squared_jumps += self._squared_norms(left[1:] - left[:-1])
+            start = max(0, chosen.start - 1)
+            values = self._store.take(rows[start : chosen.stop])
+            own = values[chosen.start - start :]
+            self._total += np.einsum("n,nc->c", weights[chosen], own)
+            is_new = own if chosen.start >= last else own[last:]
+            self._integrand_sums += self._sums(is_new)
+            self._squared_jumps += self._squared_norms(values[1:] - values[:-1])
         self._alphas += alphas.tolist()
         self._outputs += outputs.tolist()
-        self._integrands += list(integrands)
-        self._integrand_sums += sums.tolist()
+        self._places += places
 
-    def _refine(
-        self,
-        alphas: Float64Array,
-        outputs: Float64Array,
-        integrands: NDArray[np.float32],
-        sums: Float64Array,
-    ) -> None:
+    def _refine(self, alphas: Float64Array, outputs: Float64Array, places: list[int]) -> None:
         """Adds midpoints of panels, no two of one panel."""
         panels = [bisect_left(self._alphas, alpha) - 1 for alpha in alphas]
+        sums: list[float] = []
         jumps: list[tuple[float, float]] = []
         for chosen in self._in_pieces(len(panels)):
-            middle = integrands[chosen]
-            left = np.stack([self._integrands[panel] for panel in panels[chosen]])
-            right = np.stack([self._integrands[panel + 1] for panel in panels[chosen]])
-            widths = np.array(
-                [self._alphas[panel + 1] - self._alphas[panel] for panel in panels[chosen]]
-            )
-            self._total += np.einsum("n,nc->c", widths / 2, middle)
-            self._total -= np.einsum("n,nc->c", widths / 4, left)
-            self._total -= np.einsum("n,nc->c", widths / 4, right)
-            before = self._squared_norms(middle - left)
-            after = self._squared_norms(right - middle)
-            jumps += zip(before, after, strict=True)
+            middle = self._store.take(places[chosen])
+            sums += self._sums(middle)
+            of_panels = panels[chosen]
+            before = middle - self._store.take([self._places[panel] for panel in of_panels])
+            after = self._store.take([self._places[panel + 1] for panel in of_panels]) - middle
+            jumps += zip(self._squared_norms(before), self._squared_norms(after), strict=True)
+            widths = [self._alphas[panel + 1] - self._alphas[panel] for panel in of_panels]
+            # h/2 m + h/4 (l + r) instead of h/2 (l + r), which is h/4 (2m - l - r) more.
+            before -= after
+            self._total += np.einsum("n,nc->c", np.array(widths) / 4, before)
         for place in reversed(range(len(panels))):  # later nodes first: earlier places stay
             panel = panels[place]
             self._alphas.insert(panel + 1, float(alphas[place]))
             self._outputs.insert(panel + 1, float(outputs[place]))
-            self._integrands.insert(panel + 1, integrands[place])
-            self._integrand_sums.insert(panel + 1, float(sums[place]))
+            self._places.insert(panel + 1, places[place])
+            self._integrand_sums.insert(panel + 1, sums[place])
             self._squared_jumps[panel : panel + 1] = jumps[place]
 
     def _judge(self) -> _Judged:
@@ -305,15 +308,27 @@ class PathIntegral:
         means: NDArray[np.float32] = rows.reshape(len(rows), self._num_baselines, -1).mean(axis=1)
         return means
 
+    def _sums(self, rows: NDArray[np.float32]) -> list[float]:
+        """Of the mean over baselines, over its cells, in float64."""
+        sums: list[float] = (rows.sum(axis=1, dtype=np.float64) / self._num_baselines).tolist()
+        return sums
+
     def _squared_norms(self, rows: NDArray[np.float32]) -> list[float]:
+        """In float32, which is fast and exact enough to judge errors by, where squares fit in it."""
         means = self._mean(rows)
-        squared: list[float] = np.einsum("nc,nc->n", means, means, dtype=np.float64).tolist()
-        return squared
+        squared = np.einsum("nc,nc->n", means, means)
+        if not np.all((squared > _LEAST_SQUARE) & (squared < 1 / _LEAST_SQUARE)):
+            squared = np.einsum("nc,nc->n", means, means, dtype=np.float64)
+        found: list[float] = squared.tolist()
+        return found
 
     def _place(self, alpha: float) -> int:
         place = bisect_left(self._alphas, alpha)
         if place == len(self._alphas) or self._alphas[place] != alpha:
-            raise ValueError(f"There is no node at alpha {alpha}; nodes are at {self._alphas}.")
+            raise ValueError(
+                f"There is no node at alpha {alpha}; there are {len(self._alphas)}, at multiples of "
+                f"1/{len(PATH_ALPHAS) - 1} and between some of them."
+            )
         return place
 
 

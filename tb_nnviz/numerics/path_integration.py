@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array, PathIntegral
+from tb_nnviz.numerics.row_store import RowStore
 
 DEFAULT_MAX_BYTES = 256_000_000
 
@@ -58,7 +59,8 @@ def integrate_paths(
 ) -> Iterator[tuple[int, PathIntegral]]:
     """The integrals of all samples, each as soon as it is done with.
 
-    A sample's integrands are freed with its integral, so results should be taken out of it at once.
+    What is wanted of an integral is to be taken out of it before the next one is asked for, which
+    may take the memory of its integrand.
 
     Args:
         evaluate: see `Evaluate`; called with at most ``rule.rows_per_call`` rows.
@@ -73,12 +75,16 @@ def integrate_paths(
     waiting = list(range(num_samples))[::-1]
     active: dict[int, PathIntegral] = {}
     rows_allowed = rule.max_bytes // (_BYTES_PER_VALUE * max(1, num_cells * num_baselines))
+    most = min(max(rows_allowed, rule.max_nodes), num_samples * rule.max_nodes)
+    store = RowStore(most, num_baselines * num_cells)
     while waiting or active:
         for sample in _let_in(waiting, active, rows_allowed, rule):
-            active[sample] = PathIntegral(num_cells, num_baselines)
+            active[sample] = PathIntegral(num_cells, store, num_baselines)
         _evaluate_round(evaluate, _plan_round(active, rows_allowed, rule), active, rule)
         for sample in [sample for sample, path in active.items() if _is_done(path, rule)]:
-            yield sample, active.pop(sample)
+            path = active.pop(sample)
+            yield sample, path
+            path.let_go()
 
 
 def _let_in(
@@ -138,9 +144,6 @@ def _evaluate_round(
         ends = [0, *(np.flatnonzero(np.diff(of_call)) + 1).tolist(), len(of_call)]
         for first, last in itertools.pairwise(ends):
             path = active[int(of_call[first])]
-            own = integrands[first:last]
-            if last - first < len(of_call):
-                own = own.copy()  # not to keep those of other samples
-            path.give(alphas[rows][first:last], outputs[first:last], own)
+            path.give(alphas[rows][first:last], outputs[first:last], integrands[first:last])
     for sample, _ in planned:
         active[sample].settle()

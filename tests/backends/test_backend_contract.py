@@ -18,7 +18,13 @@ import pytest
 from keras import layers
 from numpy.typing import NDArray
 
-from tb_nnviz import LogReader, NNViz, layer_activations, weight_templates
+from tb_nnviz import (
+    LogReader,
+    NNViz,
+    integrated_gradients,
+    layer_activations,
+    weight_templates,
+)
 from tb_nnviz.model.backends import TensorSpec, load_backend
 from tb_nnviz.model.capture import Capture
 from tb_nnviz.model.layers import list_layers
@@ -422,5 +428,60 @@ def test_a_training_with_all_views_is_bit_identical_to_one_without(tmp_path: Pat
     assert train(tmp_path / "run") == bare
     tags = LogReader(tmp_path).tags("run")
     views = {tag.partition("/")[0] for tag in tags}
-    assert views >= {"weights", "histograms", "samples", "activations", "templates"}
+    assert views >= {
+        "weights",
+        "histograms",
+        "samples",
+        "activations",
+        "templates",
+        "attributions",
+    }
     assert {"templates/dense_1", "templates/conv2d", "activations/conv2d"} <= set(tags)
+
+
+def test_integrated_gradients_equal_numpys_to_what_they_say_of_themselves() -> None:
+    reference, inputs = make_reference(), make_inputs()
+    targets = np.array([0, 1, 2, 0, 1])
+    result = integrated_gradients(
+        make_model(reference), inputs, targets=targets, baselines=0.2, batch_size=7
+    )
+    alphas = (np.arange(1000) + 0.5) / 1000
+    one_hot = np.eye(3)[targets]
+    for index, sample in enumerate(inputs):
+        points = 0.2 + alphas[:, None, None, None] * (sample - 0.2)
+        gradients = reference.gradients(points, np.repeat(one_hot[index][None], 1000, axis=0))
+        expected = (sample - 0.2) * gradients.mean(axis=0)
+        away = np.linalg.norm(result.attributions[index] - expected) / np.linalg.norm(expected)
+        assert away <= result.refinement_error[index] <= 0.02
+    np.testing.assert_allclose(
+        result.output_at_inputs,
+        reference.activations(inputs)["dense_1/pre_activation"][np.arange(5), targets],
+        **CLOSE,
+    )
+    assert result.converged.all()
+
+
+def test_tokens_are_explained_at_their_embedding_and_functions_of_the_output_too() -> None:
+    model = keras.Sequential(
+        [
+            layers.Input((7,), dtype="int32"),
+            layers.Embedding(20, 4),
+            layers.Conv1D(5, 3, activation="elu", data_format="channels_last"),
+            layers.GlobalAveragePooling1D(data_format="channels_last"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    tokens = np.random.default_rng(1).integers(1, 20, (6, 7)).astype(np.int32)
+    result = integrated_gradients(model, tokens, targets=1, output="probability")
+    again = integrated_gradients(
+        model, tokens, targets=lambda shares: shares[:, 0], output="probability"
+    )
+    shares = keras.ops.convert_to_numpy(model(tokens))[:, 0]
+    assert result.attributions.shape == tokens.shape
+    np.testing.assert_allclose(result.output_at_inputs, shares, **CLOSE)
+    np.testing.assert_allclose(result.attributions, again.attributions, **CLOSE)
+    np.testing.assert_allclose(
+        result.attributions.sum(axis=1),
+        result.output_at_inputs - result.output_at_baselines,
+        atol=0.02 * np.abs(shares).max(),
+    )

@@ -6,9 +6,10 @@ of some 1e-7 is float32's own (2**-24 = 6e-8 a value, and sums of many average i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import hypothesis
 import numpy as np
@@ -22,6 +23,7 @@ from tb_nnviz.numerics.path_integral import (
     compute_trapezoid_weights,
 )
 from tb_nnviz.numerics.path_integration import PathRule, integrate_paths
+from tb_nnviz.numerics.row_store import RowStore
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -31,17 +33,17 @@ Function = Callable[[Float64], tuple[Float64, Float64]]
 EXACT = 1e-6
 
 
-def integrate(
+def integrate_each(
     function: Function,
     inputs: Float64,
     baselines: Float64 | None = None,
     *,
     tolerance: float = 0.02,
-    max_evaluations: int = 257,
+    max_nodes: int = 257,
     rows_per_call: int = 32,
     max_bytes: int = 256_000_000,
-) -> list[PathIntegral]:
-    """The integrals of F from baselines to inputs, in the order of the samples."""
+) -> Iterator[tuple[int, PathIntegral]]:
+    """The integrals of F from baselines to inputs, as they are done."""
     starts = np.zeros_like(inputs) if baselines is None else baselines
     differences = inputs - starts
 
@@ -50,13 +52,19 @@ def integrate(
         outputs, gradients = function(starts[samples] + alphas[:, None] * differences[samples])
         return outputs, (gradients * differences[samples]).astype(np.float32)
 
-    done = integrate_paths(
+    return integrate_paths(
         evaluate,
         num_samples=len(inputs),
         num_cells=inputs.shape[1],
-        rule=PathRule(tolerance, max_evaluations, rows_per_call, max_bytes),
+        rule=PathRule(tolerance, max_nodes, rows_per_call, max_bytes),
     )
-    found = dict(done)
+
+
+def integrate(
+    function: Function, inputs: Float64, *rest: Any, **options: Any
+) -> list[PathIntegral]:
+    """Likewise, in the order of the samples."""
+    found = dict(integrate_each(function, inputs, *rest, **options))
     assert sorted(found) == list(range(len(inputs)))
     return [found[sample] for sample in range(len(inputs))]
 
@@ -203,7 +211,7 @@ def test_more_evaluations_come_closer_to_the_exact_integral_of_a_relu_network() 
     exact = network.attributions(start, x)
     errors = []
     for most in (17, 65, 257):
-        (path,) = integrate(network, x[None], start[None], tolerance=1e-9, max_evaluations=most)
+        (path,) = integrate(network, x[None], start[None], tolerance=1e-9, max_nodes=most)
         assert path.num_evaluations == most
         errors.append(np.linalg.norm(path.attributions - exact) / np.linalg.norm(exact))
     # Nodes gather where units begin and end, so the error falls faster than one over their number.
@@ -271,7 +279,7 @@ def test_a_step_that_no_gradient_shows_is_told_by_the_sum() -> None:
         outputs, gradients = points.sum(axis=1), np.ones_like(points)
         return outputs + 2.0 * (outputs > 0.3), gradients
 
-    (path,) = integrate(with_step, np.full((1, 4), 0.25), max_evaluations=65)
+    (path,) = integrate(with_step, np.full((1, 4), 0.25), max_nodes=65)
     # The gradients see 1 of a change of 3: two thirds are missing.
     assert path.errors.completeness == pytest.approx(2 / 3, abs=1e-6)
     assert path.num_evaluations == 65
@@ -320,22 +328,72 @@ def test_values_that_are_not_finite_end_the_refinement_and_never_converge(
     assert not path.errors.are_within(0.5)
 
 
-def test_integrands_and_outputs_are_kept_at_the_even_nodes() -> None:
+def test_integrands_and_outputs_are_known_at_the_even_nodes() -> None:
     inputs = np.array([[1.0, -2.0, 0.5]])
-    (path,) = integrate(
-        lambda x: ((x**3).sum(axis=1), 3 * x**2), inputs, tolerance=1e-4, max_evaluations=129
+    done = integrate_each(
+        lambda x: ((x**3).sum(axis=1), 3 * x**2), inputs, tolerance=1e-4, max_nodes=129
     )
-    assert path.num_evaluations > len(PATH_ALPHAS)
-    np.testing.assert_allclose(
-        path.path_outputs, PATH_ALPHAS**3 * (inputs**3).sum(), rtol=EXACT, atol=EXACT
-    )
-    for alpha in PATH_ALPHAS:
+    for _, path in done:
+        assert path.num_nodes > len(PATH_ALPHAS)
         np.testing.assert_allclose(
-            path.integrand_at(alpha), 3 * alpha**2 * inputs[0] ** 3, rtol=EXACT, atol=EXACT
+            path.path_outputs, PATH_ALPHAS**3 * (inputs**3).sum(), rtol=EXACT, atol=EXACT
         )
+        for alpha in PATH_ALPHAS:
+            np.testing.assert_allclose(
+                path.integrand_at(alpha), 3 * alpha**2 * inputs[0] ** 3, rtol=EXACT, atol=EXACT
+            )
+        with pytest.raises(ValueError, match=r"no node at alpha 0\.3; .* at multiples of 1/16"):
+            path.integrand_at(0.3)
 
 
-def test_asking_for_the_integrand_between_nodes_says_where_they_are() -> None:
-    (path,) = integrate(smooth, np.ones((1, 2)))
-    with pytest.raises(ValueError, match=r"no node at alpha 0\.3; nodes are at \[0\.0, 0\.0625"):
-        path.integrand_at(0.3)
+@pytest.mark.parametrize("size", [1e-30, 1e-12, 1e12, 1e30])
+def test_the_size_of_the_function_does_not_matter_to_its_relative_errors(size: float) -> None:
+    network = ReluNetwork(20, 40, seed=1)
+    inputs = np.random.default_rng(3).normal(size=(4, 20))
+
+    def scaled(points: Float64) -> tuple[Float64, Float64]:
+        outputs, gradients = network(points)
+        return size * outputs, size * gradients
+
+    for one, other in zip(integrate(network, inputs), integrate(scaled, inputs), strict=True):
+        assert one.num_nodes == other.num_nodes
+        # Judged by sums of squares in float32, or in float64 where these do not fit in it.
+        assert other.errors.refinement == pytest.approx(one.errors.refinement, rel=1e-4)
+        np.testing.assert_allclose(other.attributions, size * one.attributions, rtol=1e-5)
+
+
+def test_the_mean_over_baselines_is_integrated_and_judged() -> None:
+    network = ReluNetwork(20, 40, seed=1)
+    rng = np.random.default_rng(4)
+    inputs, starts = rng.normal(size=(3, 20)), rng.normal(size=(2, 3, 20))
+
+    def evaluate(samples: NDArray[np.intp], alphas: Float64) -> tuple[Float64, Float32]:
+        outputs, integrands = [], []
+        for start in starts:
+            away = inputs[samples] - start[samples]
+            of_baseline, gradients = network(start[samples] + alphas[:, None] * away)
+            outputs.append(of_baseline)
+            integrands.append(gradients * away)
+        return np.mean(outputs, axis=0), np.concatenate(integrands, axis=1).astype(np.float32)
+
+    done = integrate_paths(
+        evaluate, num_samples=3, num_cells=20, rule=PathRule(0.01, 257, 32), num_baselines=2
+    )
+    for sample, path in done:
+        exact = np.stack([network.attributions(start[sample], inputs[sample]) for start in starts])
+        mean = exact.mean(axis=0)
+        away = np.linalg.norm(path.attributions - mean) / np.linalg.norm(mean)
+        assert away <= path.errors.refinement <= 0.01
+        assert path.num_evaluations == 2 * path.num_nodes
+        np.testing.assert_allclose(path.by_baseline, exact, atol=0.05 * np.abs(exact).max())
+        np.testing.assert_allclose(path.attributions, path.by_baseline.mean(axis=0), rtol=1e-12)
+
+
+def test_a_store_gives_rows_back_and_refuses_more_than_it_has_room_for() -> None:
+    store = RowStore(3, 2)
+    first = store.keep(np.array([[1, 2], [3, 4]], np.float32))
+    store.release(first[:1])
+    again = store.keep(np.array([[5, 6], [7, 8]], np.float32))
+    np.testing.assert_array_equal(store.take([*first[1:], *again]), [[3, 4], [5, 6], [7, 8]])
+    with pytest.raises(MemoryError, match="store of 3 rows is full"):
+        store.keep(np.zeros((1, 2), np.float32))
