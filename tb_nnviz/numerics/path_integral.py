@@ -314,7 +314,7 @@ class PathIntegral:
         return sums
 
     def _squared_norms(self, rows: NDArray[np.float32]) -> list[float]:
-        """In float32, which is fast and exact enough to judge errors by, where squares fit in it."""
+        """In float32, which is fast, and exact enough to judge errors by, where squares fit it."""
         means = self._mean(rows)
         squared = np.einsum("nc,nc->n", means, means)
         if not np.all((squared > _LEAST_SQUARE) & (squared < 1 / _LEAST_SQUARE)):
@@ -326,8 +326,8 @@ class PathIntegral:
         place = bisect_left(self._alphas, alpha)
         if place == len(self._alphas) or self._alphas[place] != alpha:
             raise ValueError(
-                f"There is no node at alpha {alpha}; there are {len(self._alphas)}, at multiples of "
-                f"1/{len(PATH_ALPHAS) - 1} and between some of them."
+                f"There is no node at alpha {alpha}; there are {len(self._alphas)}, at multiples "
+                f"of 1/{len(PATH_ALPHAS) - 1} and between some of them."
             )
         return place
 
