@@ -2,10 +2,10 @@
 
 The attribution of cell i is the integral over alpha in [0, 1] of the integrand
 (x_i - x'_i) dF/dx_i at x' + alpha (x - x') (Sundararajan et al. 2017, arXiv 1703.01365). Here it is
-the trapezoid rule on nodes that only grow: 17 even ones, then midpoints of the panels that
-contribute most to the error, so that no gradient is thrown away. From several baselines the mean
-over them is integrated, and judged. Knows integrands as arrays; knows no model, and not who else
-is integrated.
+a sum over nodes that only grow: 17 even ones, then midpoints of the panels that contribute most to
+the error, so that no gradient is thrown away. It is judged as the trapezoid rule's, and corrected
+for curvature when it is done. From several baselines the mean over them is integrated. Knows
+integrands as arrays; knows no model, and not who else is integrated.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.numerics.path_weights import compute_path_weights, compute_trapezoid_weights
 from tb_nnviz.numerics.row_store import RowStore
 
 Float64Array = NDArray[np.float64]
@@ -67,19 +68,6 @@ class PathErrors:
         return self.completeness <= tolerance and self.refinement <= tolerance
 
 
-def compute_trapezoid_weights(alphas: Float64Array) -> Float64Array:
-    """Weights of the trapezoid rule on uneven nodes; they sum to last - first.
-
-    Args:
-        alphas: ``(nodes,)`` increasing, at least two.
-    """
-    widths = np.diff(alphas)
-    weights = np.zeros(len(alphas))
-    weights[:-1] += widths / 2
-    weights[1:] += widths / 2
-    return weights
-
-
 @dataclass(frozen=True, eq=False)
 class _Judged:
     """What is known of the error of some nodes.
@@ -111,6 +99,7 @@ class PathIntegral:
         self._integrand_sums: list[float] = []
         self._squared_jumps: list[float] = []
         self._total = np.zeros(num_baselines * num_cells)
+        self._corrected: Float64Array | None = None
         self._judged: _Judged | None = None
         self._arrived: list[tuple[Float64Array, Float64Array, list[int]]] = []
 
@@ -128,14 +117,16 @@ class PathIntegral:
     def attributions(self) -> Float64Array:
         """``(cells,)``."""
         if self._num_baselines == 1:
-            return self._total
+            only: Float64Array = self.by_baseline[0]
+            return only
         mean: Float64Array = self.by_baseline.mean(axis=0)
         return mean
 
     @property
     def by_baseline(self) -> Float64Array:
         """``(baselines, cells)``."""
-        return self._total.reshape(self._num_baselines, -1)
+        total = self._total if self._corrected is None else self._corrected
+        return total.reshape(self._num_baselines, -1)
 
     @property
     def output_at_baseline(self) -> float:
@@ -224,7 +215,21 @@ class PathIntegral:
                 else:
                     self._append(alphas, outputs, places)
         self._arrived = []
-        self._judged = None
+        self._corrected = self._judged = None
+
+    def correct(self) -> None:
+        """Brings the attributions from the trapezoid rule to `compute_path_weights`.
+
+        That looks at all rows once more, so it is for an integral that is done.
+        """
+        alphas = np.array(self._alphas)
+        weights = compute_path_weights(alphas) - compute_trapezoid_weights(alphas)
+        corrected = self._total.copy()
+        with np.errstate(invalid="ignore", over="ignore"):
+            for chosen in self._in_pieces(len(weights)):
+                rows = self._store.take(self._places[chosen])
+                corrected += np.einsum("n,nc->c", weights[chosen], rows)
+        self._corrected, self._judged = corrected, None
 
     def _append(self, alphas: Float64Array, outputs: Float64Array, places: list[int]) -> None:
         """Adds nodes beyond the last one, as in the first round."""
@@ -283,11 +288,10 @@ class PathIntegral:
         scale = max(abs(difference), smallest)
         alphas, outputs, sums = map(np.array, (self._alphas, self._outputs, self._integrand_sums))
         widths = alphas[1:] - alphas[:-1]
-        of_panels = widths / 2 * (sums[1:] + sums[:-1])
-        residuals = of_panels - (outputs[1:] - outputs[:-1])
+        residuals = widths / 2 * (sums[1:] + sums[:-1]) - (outputs[1:] - outputs[:-1])
         shares = residuals * (norm / scale) if scale else np.zeros(len(widths))
         squared_errors = np.maximum(widths**2 * np.array(self._squared_jumps) / 12, shares**2)
-        attribution_sum = float(of_panels.sum())
+        attribution_sum = float(compute_path_weights(alphas) @ sums)
         errors = PathErrors(
             attribution_sum,
             difference,

@@ -81,10 +81,11 @@ def integrate_paths(
         for sample in _let_in(waiting, active, rows_allowed, rule):
             active[sample] = PathIntegral(num_cells, store, num_baselines)
         _evaluate_round(evaluate, _plan_round(active, rows_allowed, rule), active, rule)
-        for sample in [sample for sample, path in active.items() if _is_done(path, rule)]:
-            path = active.pop(sample)
-            yield sample, path
-            path.let_go()
+        for sample, path in list(active.items()):
+            if _is_done(path, rule):
+                del active[sample]
+                yield sample, path
+                path.let_go()
 
 
 def _let_in(
@@ -101,7 +102,11 @@ def _let_in(
 
 
 def _is_done(path: PathIntegral, rule: PathRule) -> bool:
-    return path.num_nodes > 0 and rule.is_done(path)
+    """Whether an integral is done, with the attributions that are handed out."""
+    if path.num_nodes == 0 or not rule.is_done(path):
+        return False
+    path.correct()
+    return rule.is_done(path)
 
 
 def _plan_round(

@@ -1,8 +1,8 @@
 """Maps are as true as they say and take as few gradients, on networks that have learnt digits.
 
 100 samples a network that it has not seen, against the midpoint rule on 1,000 points. Its error
-falls like one over the points: of some 2 % at 24 points it leaves 0.05 %, a fortieth of the bar. The
-cases on colour pictures, whose data is not shipped, are run by the benchmark.
+falls like one over the points: of some 2 % at 24 points it leaves 0.05 %, a fortieth of the bar.
+The cases on colour pictures, whose data is not shipped, are run by the benchmark.
 """
 
 from __future__ import annotations
