@@ -4,6 +4,8 @@ PYTHON ?= python3
 DEMO_FLAGS ?=
 PYTEST_FLAGS ?=
 BENCH_FLAGS ?=
+# `--colour-data FILE.npz` instead of CIFAR-10 as Keras downloads it.
+ACCURACY_FLAGS ?=
 BACKENDS ?= jax torch
 
 VENV := .venv
@@ -52,7 +54,9 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 bench: $(INSTALLED) $(BUNDLE) browser
 	python -m benchmarks.slider_speed; slider=$$?; \
 	  python -m benchmarks.activation_cost; activations=$$?; \
-	  python -m benchmarks.training_cost && exit $$((slider + activations))
+	  python -m benchmarks.attribution_cost; attributions=$$?; \
+	  python -m benchmarks.attribution_accuracy $(ACCURACY_FLAGS); accuracy=$$?; \
+	  python -m benchmarks.training_cost && exit $$((slider + activations + attributions + accuracy))
 
 # Integrated gradients by other libraries beside ours: `benchmarks/RESULTS.md`.
 bench-peers: .venv-peers/.installed

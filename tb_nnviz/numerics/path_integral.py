@@ -100,6 +100,7 @@ class PathIntegral:
         self._squared_jumps: list[float] = []
         self._total = np.zeros(num_baselines * num_cells)
         self._corrected: Float64Array | None = None
+        self._weights: Float64Array | None = None
         self._judged: _Judged | None = None
         self._arrived: list[tuple[Float64Array, Float64Array, list[int]]] = []
 
@@ -215,21 +216,25 @@ class PathIntegral:
                 else:
                     self._append(alphas, outputs, places)
         self._arrived = []
-        self._corrected = self._judged = None
+        self._corrected = self._weights = self._judged = None
 
     def correct(self) -> None:
         """Brings the attributions from the trapezoid rule to `compute_path_weights`.
 
         That looks at all rows once more, so it is for an integral that is done.
         """
-        alphas = np.array(self._alphas)
-        weights = compute_path_weights(alphas) - compute_trapezoid_weights(alphas)
+        if self._corrected is not None:
+            return
+        weights, corrections = _FIRST_WEIGHTS
+        if len(self._alphas) > len(PATH_ALPHAS):
+            weights, corrections = _weights_and_corrections(np.array(self._alphas))
         corrected = self._total.copy()
+        used = np.flatnonzero(corrections)
         with np.errstate(invalid="ignore", over="ignore"):
-            for chosen in self._in_pieces(len(weights)):
-                rows = self._store.take(self._places[chosen])
-                corrected += np.einsum("n,nc->c", weights[chosen], rows)
-        self._corrected, self._judged = corrected, None
+            for chosen in self._in_pieces(len(used)):
+                rows = self._store.take([self._places[node] for node in used[chosen]])
+                corrected += np.einsum("n,nc->c", corrections[used[chosen]], rows)
+        self._corrected, self._weights, self._judged = corrected, weights, None
 
     def _append(self, alphas: Float64Array, outputs: Float64Array, places: list[int]) -> None:
         """Adds nodes beyond the last one, as in the first round."""
@@ -288,10 +293,11 @@ class PathIntegral:
         scale = max(abs(difference), smallest)
         alphas, outputs, sums = map(np.array, (self._alphas, self._outputs, self._integrand_sums))
         widths = alphas[1:] - alphas[:-1]
-        residuals = widths / 2 * (sums[1:] + sums[:-1]) - (outputs[1:] - outputs[:-1])
+        trapezoids = widths / 2 * (sums[1:] + sums[:-1])
+        residuals = trapezoids - (outputs[1:] - outputs[:-1])
         shares = residuals * (norm / scale) if scale else np.zeros(len(widths))
         squared_errors = np.maximum(widths**2 * np.array(self._squared_jumps) / 12, shares**2)
-        attribution_sum = float(compute_path_weights(alphas) @ sums)
+        attribution_sum = float(trapezoids.sum() if self._weights is None else self._weights @ sums)
         errors = PathErrors(
             attribution_sum,
             difference,
@@ -334,6 +340,16 @@ class PathIntegral:
                 f"of 1/{len(PATH_ALPHAS) - 1} and between some of them."
             )
         return place
+
+
+def _weights_and_corrections(alphas: Float64Array) -> tuple[Float64Array, Float64Array]:
+    """The weights of nodes, and what they are beyond those of the trapezoid rule."""
+    weights = compute_path_weights(alphas)
+    return weights, weights - compute_trapezoid_weights(alphas)
+
+
+# Of most samples, once.
+_FIRST_WEIGHTS = _weights_and_corrections(PATH_ALPHAS)
 
 
 def ratio_of_error(error: float, size: float) -> float:
