@@ -28,7 +28,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from benchmarks.attribution_accuracy import make_batch_normalized, make_elu_all_convolutional
+from benchmarks.attribution_networks import make_batch_normalized, make_elu_all_convolutional
 from tb_nnviz.analysis.baselines import check_baselines
 from tb_nnviz.analysis.path_attributions import PathAttributions
 from tb_nnviz.demo import make_convolutional

@@ -15,7 +15,7 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from benchmarks.attribution_accuracy import make_elu_for_digits
+from benchmarks.attribution_networks import make_elu_for_digits
 from tb_nnviz.demo import load_digits, make_convolutional
 
 Float32 = NDArray[np.float32]

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.model.path_inputs import ModelPaths
-from tb_nnviz.numerics.path_integral import Float64Array, PathIntegral, ratio_of_error
+from tb_nnviz.numerics.path_errors import ratio_of_error
+from tb_nnviz.numerics.path_integral import Float64Array, PathIntegral
 
 Flag = Literal["small_difference", "cap_reached", "no_gradient", "not_finite"]
 FLAGS: tuple[Flag, ...] = get_args(Flag)
@@ -32,7 +33,7 @@ class SampleFigures:
         attribution_sum: of all its attributions.
         output_at_input: F(x).
         output_at_baseline: F(x').
-        completeness_error: see `tb_nnviz.numerics.path_integral.PathErrors`.
+        completeness_error: see `tb_nnviz.numerics.path_errors.PathErrors`.
         refinement_error: likewise.
         num_evaluations: gradients, over all baselines.
         converged: whether both errors are within the tolerance.

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from tb_nnviz.analysis.attribution_options import AttributionOptions
-from tb_nnviz.analysis.attribution_records import VIEW, AttributionLabels, MapLayout
+from tb_nnviz.analysis.attribution_records import AttributionLabels
 from tb_nnviz.analysis.attribution_targets import LABEL, PREDICTION, Targets, is_label
 from tb_nnviz.analysis.attribution_tiles import AttributionTilesPlan
 from tb_nnviz.analysis.attribution_words import describe_obstacles
 from tb_nnviz.analysis.explained_model import describe_attributions
 from tb_nnviz.analysis.input_layout import find_input_layout, find_layout_obstacle
+from tb_nnviz.analysis.map_layout import VIEW, MapLayout
 from tb_nnviz.analysis.path_attributions import PathAttributions
 from tb_nnviz.model.class_labels import describe_class
 from tb_nnviz.model.output_names import find_output

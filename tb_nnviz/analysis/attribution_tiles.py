@@ -19,15 +19,14 @@ from tb_nnviz.analysis.attribution_figures import (
 )
 from tb_nnviz.analysis.attribution_options import AttributionOptions
 from tb_nnviz.analysis.attribution_records import (
-    VIEW,
     AttributionLabels,
     ComputedAttributions,
-    MapLayout,
     build_attribution_records,
     estimate_rows_bytes,
     has_scores,
 )
 from tb_nnviz.analysis.attribution_targets import Targets
+from tb_nnviz.analysis.map_layout import VIEW, MapLayout
 from tb_nnviz.analysis.path_attributions import ExplainedSamples, PathAttributions
 from tb_nnviz.numerics.path_integral import PATH_ALPHAS
 from tb_nnviz.records import Notice, TileArray

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_nnviz.analysis.attribution_records import MapLayout
 from tb_nnviz.analysis.attribution_tiles import AttributionTilesPlan
+from tb_nnviz.analysis.map_layout import MapLayout
 from tb_nnviz.records import Source, TileArray
 
 

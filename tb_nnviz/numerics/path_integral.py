@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.numerics.path_errors import JudgedPath, PathErrors, judge_path
 from tb_nnviz.numerics.path_weights import compute_path_weights, compute_trapezoid_weights
 from tb_nnviz.numerics.row_store import RowStore
 
@@ -26,11 +26,6 @@ Float64Array = NDArray[np.float64]
 PATH_ALPHAS: Float64Array = np.arange(17) / 16
 PATH_ALPHAS.flags.writeable = False
 
-# Measured error of the trapezoid rule on ReLU networks ÷ estimate without a factor: at most 1.5 for
-# 98 % of samples.
-_SAFETY = 1.5
-# Of the L1 norm of the attributions: where F changes by less, what completeness is compared with.
-_SMALL_DIFFERENCE = 0.01
 # A round adds an eighth as many nodes as there are, but at least two. With a quarter and four, a
 # tenth more gradients were computed before it was seen that they were not needed.
 _LEAST_REFINEMENT = 2
@@ -39,46 +34,6 @@ _REFINED_SHARE = 8
 _LEAST_SQUARE = 1e-24
 # Cells of several nodes that are looked at together, so that temporaries stay small.
 _CELLS_AT_ONCE = 1 << 20
-
-
-@dataclass(frozen=True)
-class PathErrors:
-    """What is known of the error of an integral, all in shares (0.02 is 2 %).
-
-    Attributes:
-        attribution_sum: sum of the attributions, in the unit of F.
-        output_difference: F(x) - F(x').
-        completeness: ``|attribution_sum - output_difference| / s``, s the greater of
-            ``|output_difference|`` and 0.01 times the L1 norm of the attributions; 0 where all of
-            them are 0.
-        refinement: estimated L2 error of the attributions ÷ their L2 norm: 1.5 times the root of
-            the sum over panels of ``max(h² ‖Δ‖² / 12, c²)``, h the panel's width, Δ the change of
-            the integrand over it, c its part of the completeness error times the L2 norm ÷ s.
-        is_small_difference: whether ``|output_difference|`` is below 0.01 times the L1 norm, or 0.
-    """
-
-    attribution_sum: float
-    output_difference: float
-    completeness: float
-    refinement: float
-    is_small_difference: bool
-
-    def are_within(self, tolerance: float) -> bool:
-        """Whether both errors are; never where one is not finite."""
-        return self.completeness <= tolerance and self.refinement <= tolerance
-
-
-@dataclass(frozen=True, eq=False)
-class _Judged:
-    """What is known of the error of some nodes.
-
-    Attributes:
-        errors: of the whole.
-        squared_errors: ``(panels,)`` what each panel contributes, without the factor.
-    """
-
-    errors: PathErrors
-    squared_errors: Float64Array
 
 
 class PathIntegral:
@@ -101,7 +56,7 @@ class PathIntegral:
         self._total = np.zeros(num_baselines * num_cells)
         self._corrected: Float64Array | None = None
         self._weights: Float64Array | None = None
-        self._judged: _Judged | None = None
+        self._judged: JudgedPath | None = None
         self._arrived: list[tuple[Float64Array, Float64Array, list[int]]] = []
 
     @property
@@ -278,34 +233,18 @@ class PathIntegral:
             self._integrand_sums.insert(panel + 1, sums[place])
             self._squared_jumps[panel : panel + 1] = jumps[place]
 
-    def _judge(self) -> _Judged:
+    def _judge(self) -> JudgedPath:
         """What is known of the error, once for all nodes that there are."""
         if self._judged is None:
-            with np.errstate(over="ignore", invalid="ignore"):
-                self._judged = self._estimate()
+            self._judged = judge_path(
+                np.array(self._alphas),
+                np.array(self._outputs),
+                np.array(self._integrand_sums),
+                np.array(self._squared_jumps),
+                self.attributions,
+                self._weights,
+            )
         return self._judged
-
-    def _estimate(self) -> _Judged:
-        attributions = self.attributions
-        norm = math.sqrt(float(attributions @ attributions))
-        smallest = _SMALL_DIFFERENCE * float(np.abs(attributions).sum())
-        difference = self.output_at_input - self.output_at_baseline
-        scale = max(abs(difference), smallest)
-        alphas, outputs, sums = map(np.array, (self._alphas, self._outputs, self._integrand_sums))
-        widths = alphas[1:] - alphas[:-1]
-        trapezoids = widths / 2 * (sums[1:] + sums[:-1])
-        residuals = trapezoids - (outputs[1:] - outputs[:-1])
-        shares = residuals * (norm / scale) if scale else np.zeros(len(widths))
-        squared_errors = np.maximum(widths**2 * np.array(self._squared_jumps) / 12, shares**2)
-        attribution_sum = float(trapezoids.sum() if self._weights is None else self._weights @ sums)
-        errors = PathErrors(
-            attribution_sum,
-            difference,
-            ratio_of_error(abs(attribution_sum - difference), scale),
-            ratio_of_error(_SAFETY * math.sqrt(float(squared_errors.sum())), norm),
-            is_small_difference=abs(difference) < smallest or difference == 0,
-        )
-        return _Judged(errors, squared_errors)
 
     def _in_pieces(self, count: int) -> list[slice]:
         size = max(1, _CELLS_AT_ONCE // max(1, len(self._total)))
@@ -350,10 +289,3 @@ def _weights_and_corrections(alphas: Float64Array) -> tuple[Float64Array, Float6
 
 # Of most samples, once.
 _FIRST_WEIGHTS = _weights_and_corrections(PATH_ALPHAS)
-
-
-def ratio_of_error(error: float, size: float) -> float:
-    """An error as a share of a size; 0 where there is neither, infinite without a size."""
-    if error == 0:
-        return 0.0
-    return error / size if size else math.inf

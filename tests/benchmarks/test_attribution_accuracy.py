@@ -12,14 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.attribution_accuracy import (
-    CASES,
-    NUM_SAMPLES,
-    Accuracy,
-    measure_accuracy,
-    split_digits,
-    train,
-)
+from benchmarks.attribution_accuracy import Accuracy, measure_accuracy
+from benchmarks.attribution_networks import CASES, NUM_SAMPLES, split_digits, train
 
 DIGITS = [name for name, case in CASES.items() if case.data == "digits"]
 _trained: dict[str, Any] = {}
