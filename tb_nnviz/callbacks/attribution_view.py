@@ -57,6 +57,8 @@ class AttributionsView:
 
     def check(self, model: Any, panel: SamplePanel | None) -> None:
         """See `View.check`."""
+        if self._options.max_seconds is not None:
+            return  # these are the options of `NNViz`, which nobody has mistaken
         if panel is not None and is_built(model) and find_obstacle(model, panel.inputs) is None:
             check_attributions(model, panel, self._options)
 

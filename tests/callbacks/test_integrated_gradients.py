@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tb_nnviz import IntegratedGradients, LogReader, NNViz, TileArray, integrated_gradients
 from tb_nnviz.analysis.path_attributions import PathAttributions
 from tests.analysis import attribution_models as models
+from tests.callbacks.test_real_models import mini_xception, onet
 from tests.callbacks.test_steps import notices
 from tests.conftest import Digits
 
@@ -262,6 +263,17 @@ MODELS: dict[str, tuple[Callable[[], Any], Callable[[], Any], Callable[[], Any]]
         models.half_precision,
         lambda: RNG.random((16, 6, 6, 1)),
         lambda: RNG.integers(0, 3, 16),
+    ),
+    # Of other people: separable convolutions with BatchNormalization, and PReLU with three outputs.
+    "mini Xception": (
+        mini_xception,
+        lambda: RNG.random((16, 64, 64, 1)),
+        lambda: RNG.integers(0, 7, 16),
+    ),
+    "face detector": (
+        onet,
+        lambda: RNG.random((16, 48, 48, 3)),
+        lambda: [RNG.random((16, 4)), RNG.random((16, 10)), RNG.random((16, 2))],
     ),
     "bytes": (
         models.bytes_rescaled,
