@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.end_to_end.attribution_tab import painted_at, proof_of
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.picture_comparison import decode_png, encode_small_png
 from tests.end_to_end.tab import Tab, painted_tiles
@@ -95,3 +96,12 @@ def test_the_class_templates_of_four_networks(light: Tab, pictures: Path) -> Non
         canvas = light.wait_until_painted(run, "templates/digit", LAST)
         expect(canvas).to_have_attribute("data-tiles", "10")
     take_picture(light, pictures / "templates_light.png")
+
+
+def test_why_digits_get_their_scores(light: Tab, pictures: Path) -> None:
+    run = "conv-4000"
+    light.open_state(runs=only(run), view="attributions", scale="per-tile")
+    for part in ("map", "overlay", "interior"):
+        painted_at(light, part, run, 0, LAST)
+    expect(proof_of(light, run, 0)).to_contain_text("evaluations")
+    take_picture(light, pictures / "attributions_light.png")
