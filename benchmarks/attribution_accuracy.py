@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,18 +105,14 @@ def measure_accuracy(
     reference = _midpoint_maps(model, images, targets, output, REFERENCE_POINTS)
     true_errors = relative_errors(result.attributions, reference)
     ours = np.percentile(true_errors, 95)
-    needed = next(
-        (
-            points
-            for points in MIDPOINT_POINTS
-            if np.percentile(
-                relative_errors(_midpoint_maps(model, images, targets, output, points), reference),
-                95,
-            )
-            <= ours
-        ),
-        2 * MIDPOINT_POINTS[-1],
-    )
+
+    def is_enough(num_points: int) -> bool:
+        maps = _midpoint_maps(model, images, targets, output, num_points)
+        return bool(np.percentile(relative_errors(maps, reference), 95) <= ours)
+
+    # The errors fall with the points, so that few of them need be tried.
+    place = bisect_left(MIDPOINT_POINTS, 1, key=lambda points: int(is_enough(points)))
+    needed = MIDPOINT_POINTS[place] if place < len(MIDPOINT_POINTS) else 2 * MIDPOINT_POINTS[-1]
     return Accuracy(
         true_errors, result.refinement_error, result.converged, result.num_evaluations, needed
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tb_nnviz.analysis.attribution_options import AttributionOptions
-from tb_nnviz.analysis.attribution_records import AttributionLabels
+from tb_nnviz.analysis.attribution_records import AttributionLabels, has_scores
 from tb_nnviz.analysis.attribution_targets import LABEL, PREDICTION, Targets, is_label
 from tb_nnviz.analysis.attribution_tiles import AttributionTilesPlan
 from tb_nnviz.analysis.attribution_words import describe_obstacles
@@ -18,7 +18,6 @@ from tb_nnviz.analysis.input_layout import find_input_layout, find_layout_obstac
 from tb_nnviz.analysis.map_layout import VIEW, MapLayout
 from tb_nnviz.analysis.path_attributions import PathAttributions
 from tb_nnviz.model.class_labels import describe_class
-from tb_nnviz.model.output_names import find_output
 from tb_nnviz.model.path_inputs import ModelPaths
 from tb_nnviz.model.probe_inputs import read_inputs
 from tb_nnviz.model.sample_inputs import are_sequences, have_channels_first
@@ -27,6 +26,10 @@ from tb_nnviz.records import Notice
 
 # Places on the paths of a sample, about, for what a step will take.
 _EXPECTED_NODES = 32
+_MAX_BATCH = 32
+_BATCH_BYTES = 4_000_000
+# `NNViz` explains outputs with a value for each class; beyond so many values they are none.
+_MAX_VALUES = 1000
 
 
 def check_attributions(model: Any, panel: SamplePanel, options: AttributionOptions) -> None:
@@ -37,14 +40,13 @@ def check_attributions(model: Any, panel: SamplePanel, options: AttributionOptio
         panel: the samples.
         options: what is asked for.
     """
-    if isinstance(options.targets, np.ndarray) and panel.labels is not None:
-        raise ValueError(
-            "The `targets` argument has an index for each sample, but samples with labels are "
-            "sorted by class. Pass samples=x alone, at most 64 of them, in the order of `targets`."
-        )
+    _check_order(panel, options)
     attributions = _make_attributions(model, panel, options)
+    paths = attributions.find_paths()
     if not is_label(options.targets):
-        attributions.explain(options.targets)
+        explained = attributions.explain(options.targets)
+        if options.choice.function is not None:
+            attributions.check_function(paths, explained)
 
 
 def plan_attributions(
@@ -65,7 +67,18 @@ def plan_attributions(
         TypeError, ValueError: an option does not fit the model or the samples.
     """
     attributions = _make_attributions(model, panel, options)
-    targets, notices = _choose_targets(model, panel, options, attributions)
+    chosen = attributions.chosen
+    if (
+        options.max_seconds is not None
+        and len(chosen.shape) > 1
+        and chosen.num_values > _MAX_VALUES
+    ):
+        shape = "×".join(str(length) for length in chosen.shape)
+        raise ValueError(
+            f"the output has {shape} values a sample, which are no scores of classes. The callback "
+            "IntegratedGradients explains a function of them, or a value by its index"
+        )
+    targets, notices = _choose_targets(panel, options, attributions)
     paths = attributions.find_paths()
     layouts, obstacles = _lay_out(model, panel, attributions, paths[0], options)
     notices += [Notice(VIEW, "", f"{text[0].upper()}{text[1:]}.") for text in obstacles]
@@ -75,30 +88,50 @@ def plan_attributions(
     if layouts and options.max_seconds is not None:
         count, too_slow = _affordable(attributions, paths, targets, options)
         notices += [Notice(VIEW, "", text) for text in too_slow]
+    num_classes = attributions.output.num_classes
+    if layouts and not has_scores(num_classes):
+        message = (
+            f"The scores of {num_classes:,} classes are not logged; classes are told by index."
+        )
+        notices.append(Notice(VIEW, "", message))
     labels = AttributionLabels(
         samples=() if panel.labels is None else panel.labels,
         num_samples=panel.num_samples,
         classes=_name_classes(attributions, class_names),
         digest=panel.digest,
-        notes=_describe(model, attributions, paths[0], targets, options),
+        notes=_describe(model, attributions, paths, targets, options),
     )
     return AttributionTilesPlan(
         attributions, options, targets, tuple(layouts), labels, count, tuple(notices)
     )
 
 
+def _check_order(panel: SamplePanel, options: AttributionOptions) -> None:
+    """Raises if an argument has an entry for each sample, and the panel another order of them."""
+    per_sample = ["baselines" for one in options.baselines if one.is_per_sample(panel.inputs)]
+    if isinstance(options.targets, np.ndarray):
+        per_sample.insert(0, "targets")
+    if per_sample and (panel.labels is not None or panel.notes):
+        raise ValueError(
+            f"The `{per_sample[0]}` argument has an entry for each sample, but samples with labels "
+            "are sorted by class, and of more than 64 some are chosen. Pass samples=x alone, at "
+            f"most 64 of them, in the order of `{per_sample[0]}`."
+        )
+
+
 def _make_attributions(
     model: Any, panel: SamplePanel, options: AttributionOptions
 ) -> PathAttributions:
-    choice = options.choice
-    if choice.name is None and is_label(options.targets) and panel.classes is not None:
-        # Labels say which output they are of.
-        choice = replace(choice, name=find_output(model, panel.output) if panel.output else None)
-    return PathAttributions(model, read_inputs(panel.inputs), options.baselines, choice)
+    inputs = read_inputs(panel.inputs)
+    # Batches of large samples are small, so that a model needs no more memory than in training.
+    sample_bytes = sum(array[:1].nbytes for array in inputs.arrays)
+    batch_size = max(1, min(_MAX_BATCH, _BATCH_BYTES // max(1, sample_bytes)))
+    choice = replace(options.choice, label_output=panel.output)
+    return PathAttributions(model, inputs, options.baselines, choice, batch_size=batch_size)
 
 
 def _choose_targets(
-    model: Any, panel: SamplePanel, options: AttributionOptions, attributions: PathAttributions
+    panel: SamplePanel, options: AttributionOptions, attributions: PathAttributions
 ) -> tuple[Targets, list[Notice]]:
     """The targets with labels as indices; the prediction, and a notice, where they say none."""
     if not is_label(options.targets):
@@ -107,7 +140,7 @@ def _choose_targets(
     classes = panel.classes
     if classes is None:
         why = "the samples have no labels" + (" that name a class" if panel.labels else "")
-    elif chosen.num_outputs > 1 and find_output(model, panel.output) != chosen.place:
+    elif not chosen.is_of_labels:
         why = "the labels are of another output"
     elif classes.max(initial=-1) >= chosen.num_classes:
         why = f"the labels go up to {classes.max()}, and the output has {chosen.num_classes} values"
@@ -181,6 +214,8 @@ def _name_classes(
     attributions: PathAttributions, class_names: Sequence[str] | None
 ) -> tuple[str, ...]:
     num_classes = attributions.output.num_classes
+    if not has_scores(num_classes):
+        return ()
     has_names = class_names is not None and len(class_names) == num_classes
     return tuple(
         describe_class(index, class_names if has_names else None) for index in range(num_classes)
@@ -190,12 +225,17 @@ def _name_classes(
 def _describe(
     model: Any,
     attributions: PathAttributions,
-    paths: ModelPaths,
+    paths: Sequence[ModelPaths],
     targets: Targets,
     options: AttributionOptions,
 ) -> tuple[str, ...]:
     are_labels = is_label(options.targets) and isinstance(targets, np.ndarray)
     said = describe_attributions(
-        model, attributions, paths, LABEL if are_labels else targets, options.choice
+        model,
+        attributions,
+        paths,
+        LABEL if are_labels else targets,
+        options.choice,
+        attributions.explain(targets),
     )
     return (*said, f"tolerance {100 * options.tolerance:g} %")

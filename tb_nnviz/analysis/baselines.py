@@ -47,6 +47,17 @@ class Baseline:
             return 0.0
         return float(self.value) if isinstance(self.value, Real) else None
 
+    def is_per_sample(self, inputs: Any) -> bool:
+        """Whether it is an array with a value for each of several samples.
+
+        Args:
+            inputs: an array, or a list or dict of arrays, of the samples.
+        """
+        if isinstance(self.value, (str, Real)):
+            return False
+        pairs = zip(flatten_inputs(self.value), flatten_inputs(inputs), strict=False)
+        return any(np.ndim(one) == np.ndim(given) and len(one) > 1 for one, given in pairs)
+
 
 def check_baselines(baselines: Any) -> tuple[Baseline, ...]:
     """The argument `baselines`, as far as it can be checked without samples.
@@ -84,6 +95,7 @@ def make_baseline(
 
     Returns:
         Arrays of the samples' shapes and dtypes, which may not be written to. Text stays as it is.
+        Means and blurred pictures of whole numbers are rounded.
 
     Raises:
         ValueError: it does not fit the samples.
@@ -93,7 +105,7 @@ def make_baseline(
         given = _read_arrays(baseline.value, inputs)
     arrays = []
     for place, array in enumerate(inputs.arrays):
-        what = f"baselines={baseline.label!r} for the input {names[place]!r}"
+        what = f"`baselines`={baseline.label!r} for the input {names[place]!r}"
         if array.dtype.kind not in "biuf":
             arrays.append(array)
         elif given is not None:
@@ -135,9 +147,10 @@ def _read_arrays(value: Any, inputs: ProbeInputs) -> list[NDArray[Any]]:
     is_other = isinstance(value, Mapping) and set(value) != set(structure)
     if len(arrays) != len(inputs.arrays) or is_other:
         names = f" named {sorted(map(str, structure))}" if isinstance(structure, Mapping) else ""
+        given = sorted(map(str, value)) if isinstance(value, Mapping) else len(arrays)
         raise ValueError(
             f"The `baselines` argument must have an array for each of {len(inputs.arrays)} inputs"
-            f"{names}; got {len(arrays)}. A tuple or dict is one baseline, a list is several."
+            f"{names}; got {given}. A tuple or dict is one baseline, a list is several."
         )
     return arrays
 
@@ -154,18 +167,22 @@ def _fit(value: NDArray[Any], array: NDArray[Any], name: str) -> NDArray[Any]:
     if not np.isfinite(value).all():
         raise ValueError(f"The `baselines` argument for the input {name!r} holds NaN or infinity.")
     shaped = value.reshape(shape) if value.shape == bare else value
-    return np.broadcast_to(shaped.astype(array.dtype), array.shape)
+    return np.broadcast_to(
+        _exactly(shaped, array, f"`baselines` for the input {name!r}"), array.shape
+    )
 
 
 def _make(
     baseline: Baseline, array: NDArray[Any], what: str, *, channels_first: bool
 ) -> NDArray[Any]:
     if baseline.constant is not None:
-        return np.broadcast_to(_as_dtype(np.array(baseline.constant), array), array.shape)
+        return np.broadcast_to(_exactly(np.array(baseline.constant), array, what), array.shape)
     if baseline.value == "blur":
         return _as_dtype(_blur(array, what, channels_first=channels_first), array)
     if baseline.value == "mean":
-        one = array.mean(axis=0, dtype=np.float64)
+        is_finite = np.isfinite(array)
+        count = is_finite.sum(axis=0)
+        one = array.sum(axis=0, dtype=np.float64, where=is_finite) / np.maximum(1, count)
     else:
         finite = array[np.isfinite(array)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
@@ -183,6 +200,17 @@ def _blur(array: NDArray[Any], what: str, *, channels_first: bool) -> NDArray[np
     pictures = np.moveaxis(array, 1, -1) if has_moved else array
     blurred = blur_pictures(pictures, max(1.0, _BLUR_SHARE * max(pictures.shape[1:3])))
     return np.moveaxis(blurred, -1, 1) if has_moved else blurred
+
+
+def _exactly(values: NDArray[Any], array: NDArray[Any], what: str) -> NDArray[Any]:
+    """The values in an array's dtype; raises where whole numbers cannot hold them."""
+    converted = _as_dtype(values, array)
+    if array.dtype.kind in "biu" and not np.array_equal(converted, values):
+        raise ValueError(
+            f"{what} must be what {array.dtype} can hold, in which the model takes it: whole "
+            "numbers within its range."
+        )
+    return converted
 
 
 def _as_dtype(values: NDArray[Any], array: NDArray[Any]) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +13,17 @@ from tb_nnviz.analysis.attribution_words import (
     describe_explained,
 )
 from tb_nnviz.analysis.baselines import check_baselines
-from tb_nnviz.analysis.path_attributions import PathAttributions
+from tb_nnviz.analysis.path_attributions import ExplainedSamples, PathAttributions
 from tb_nnviz.model.building import build_model, check_is_model
 from tb_nnviz.model.explained_output import OUTPUTS, OutputChoice
 from tb_nnviz.model.input_names import input_tensors
-from tb_nnviz.model.output_names import name_output
 from tb_nnviz.model.path_inputs import ModelPaths
 from tb_nnviz.model.precision import computes_in_fewer_bits
 from tb_nnviz.model.probe_inputs import ProbeInputs, read_inputs
 from tb_nnviz.model.samples import check_samples, describe_samples
 from tb_nnviz.records.arguments import check_option, check_positive_int
+
+_KEPT = "F(x′) is not the model's output there: what else it makes of indices stays the sample's"
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,23 +105,25 @@ def _check_no_targets(model: Any, inputs: Any) -> None:
 def describe_attributions(
     model: Any,
     attributions: PathAttributions,
-    paths: ModelPaths,
+    paths: Sequence[ModelPaths],
     targets: Targets,
     choice: OutputChoice,
+    explained: ExplainedSamples,
 ) -> tuple[str, ...]:
     """What is explained and how, in short phrases.
 
     Args:
         model: that is explained.
         attributions: of it.
-        paths: from one of the baselines.
+        paths: from all baselines.
         targets: as they were asked for.
         choice: likewise.
+        explained: what is explained of each sample.
     """
     chosen = attributions.chosen
     entries = {
         attributions.names[part.place]: part.layer_type
-        for part in paths.parts
+        for part in paths[0].parts
         if part.key is not None
     }
     return (
@@ -127,9 +131,10 @@ def describe_attributions(
             targets,
             chosen,
             choice,
-            output_name=name_output(model, chosen.place) if chosen.num_outputs > 1 else "",
+            output_name=chosen.name if chosen.num_outputs > 1 else "",
         ),
         describe_baselines(attributions.baselines),
         *describe_entries(entries, attributions.names),
+        *((_KEPT,) if attributions.keeps_samples(paths, explained) else ()),
         *(("computed in float32",) if computes_in_fewer_bits(model) else ()),
     )

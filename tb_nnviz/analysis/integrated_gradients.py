@@ -140,11 +140,15 @@ def integrated_gradients(
     of_samples = paths.explain(explained.targets)
     book = _ResultBook(paths, num_samples)
     found = paths.find_paths()
+    if explained.choice.function is not None:
+        paths.check_function(found, of_samples)
     done = paths.integrate(found, of_samples, tolerance=tolerance, max_evaluations=max_evaluations)
     for one in _with_bar(done, num_samples, progress=progress):
         book.take(one)
     notes = (
-        *describe_attributions(model, paths, found[0], explained.targets, explained.choice),
+        *describe_attributions(
+            model, paths, found, explained.targets, explained.choice, of_samples
+        ),
         *describe_obstacles(found[0].obstacles, paths.names),
     )
     return book.result(of_samples.targets, notes, has_spread=len(found) > 1)

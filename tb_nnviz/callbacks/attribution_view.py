@@ -76,7 +76,13 @@ class AttributionsView:
             )
             return (Notice(ATTRIBUTIONS, "", message),)
         names = self._class_names if panel.class_names is None else panel.class_names
-        self.attributions = plan_attributions(model, panel, self._options, names)
+        try:
+            self.attributions = plan_attributions(model, panel, self._options, names)
+        except (TypeError, ValueError) as error:
+            if self._options.max_seconds is None:
+                raise
+            message = f"Attributions are not shown: {first_words(error).rstrip('.')}."
+            return (Notice(ATTRIBUTIONS, "", message),)
         self._weights, _ = plan_weights(model, None)
         return self.attributions.notices
 

@@ -7,13 +7,13 @@ no arrays and no gradients.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import keras
 
-from tb_nnviz.model.output_names import find_named_output
+from tb_nnviz.model.output_names import find_named_output, name_output
 from tb_nnviz.model.recording import Recording
 from tb_nnviz.model.reduction import as_float32
 
@@ -29,11 +29,14 @@ class OutputChoice:
         output: ``logits`` or ``probability``.
         name: of the model's output, or its place; None for the first.
         function: of the model's output or outputs, to one value a sample; None for a class.
+        label_output: what the targets of the samples call the output that they are of; the output
+            that is explained where no name is given and the model has several.
     """
 
     output: Output = "logits"
     name: str | int | None = None
     function: Callable[[Any], Any] | None = None
+    label_output: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class ExplainedOutput:
         shape: of the values of one sample.
         num_outputs: how many outputs the model has.
         place: which of them it is, from 0.
+        name: what the model calls it.
+        is_of_labels: whether the targets of the samples are of it; True where there is one output.
     """
 
     kind: Literal["logits", "probability", "output", "function"]
@@ -54,6 +59,8 @@ class ExplainedOutput:
     shape: tuple[int, ...]
     num_outputs: int
     place: int
+    name: str = ""
+    is_of_labels: bool = True
 
     @property
     def num_values(self) -> int:
@@ -103,8 +110,12 @@ def read_scores(model: Any, recording: Recording, outputs: Any, choice: OutputCh
         ValueError: there is no such output, or it has no fixed number of values a sample.
     """
     flat = keras.tree.flatten(outputs)
+    if not flat or not all(keras.ops.is_tensor(output) for output in flat):
+        raise ValueError("The model gives no tensors of which one could be explained.")
     found = [recording.logits_of(output) for output in flat]
-    place = _find_place(model, choice.name, len(flat))
+    keys = _flat_keys(outputs)
+    of_labels = _place_of(model, choice.label_output, keys)
+    place = _find_place(model, choice.name, keys, of_labels)
     logits = found[place]
     shape = _shape_of(logits.tensor, place)
     scores = ExplainedOutput(
@@ -113,6 +124,8 @@ def read_scores(model: Any, recording: Recording, outputs: Any, choice: OutputCh
         shape,
         len(flat),
         place,
+        keys[place] or name_output(model, place),
+        len(flat) == 1 or of_labels == place,
     )
     flat_scores = _flatten(logits.tensor, shape)
     has_probabilities = logits.activation is not None
@@ -130,15 +143,45 @@ def read_scores(model: Any, recording: Recording, outputs: Any, choice: OutputCh
     return ReadScores(explained, flat_scores, probabilities, scores, chosen)
 
 
-def _find_place(model: Any, name: str | int | None, count: int) -> int:
-    place = 0 if name is None else name
-    if isinstance(place, str):
-        known = find_named_output(model, place)
-        place = -1 if known is None else known
-    if not 0 <= place < count:
+def _flat_keys(outputs: Any) -> list[str]:
+    """The keys of outputs that come in dicts, joined by "/"; "" for others, in flat order."""
+
+    def name(structure: Any, prefix: str) -> Any:
+        if isinstance(structure, Mapping):
+            return {
+                key: name(member, f"{prefix}/{key}" if prefix else str(key))
+                for key, member in structure.items()
+            }
+        if isinstance(structure, (list, tuple)):
+            return [name(member, prefix) for member in structure]
+        return prefix
+
+    keys: list[str] = keras.tree.flatten(name(outputs, ""))
+    return keys
+
+
+def _place_of(model: Any, name: str, keys: Sequence[str]) -> int | None:
+    """The output of a name; None where there is none of it, or where that cannot be told."""
+    if name in keys:
+        return keys.index(name)
+    place = find_named_output(model, name)
+    if place is None and name.isascii() and name.isdigit():
+        place = int(name)
+    return place if place is not None and place < len(keys) else None
+
+
+def _find_place(
+    model: Any, name: str | int | None, keys: Sequence[str], of_labels: int | None
+) -> int:
+    place: int | None = name if isinstance(name, int) else None
+    if name is None:
+        place = of_labels or 0
+    elif isinstance(name, str):
+        place = _place_of(model, name, keys)
+    if place is None or not 0 <= place < len(keys):
         raise ValueError(
             "The `output_name` argument must be the name of an output of the model, or its place, "
-            f"from 0 to {count - 1}; got {name!r}."
+            f"from 0 to {len(keys) - 1}; got {name!r}."
         )
     return place
 

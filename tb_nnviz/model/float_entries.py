@@ -43,15 +43,14 @@ class FloatEntry:
     Attributes:
         key: of the call.
         layer_type: class name of the layer.
-        place: of the input among the model's, whose shape its output begins with; None where
-            there is no such input, or it cannot be told.
+        place: of the input among the model's, whose shape its output begins with.
         outputs: ``(samples, …)`` what it gives for the samples.
         baseline_outputs: likewise for the baselines.
     """
 
     key: CallKey
     layer_type: str
-    place: int | None
+    place: int
     outputs: NDArray[np.float32]
     baseline_outputs: NDArray[np.float32]
 
@@ -72,7 +71,7 @@ class FloatEntries:
         self._values = _EntryValues(model, inputs, candidates, batch_size) if candidates else None
 
     def read(self, inputs: ProbeInputs, baselines: ProbeInputs) -> list[FloatEntry]:
-        """The calls that give others for samples than for baselines, with the present weights.
+        """The calls that make floats of all of an input, with the present weights.
 
         Args:
             inputs: the samples.
@@ -85,15 +84,16 @@ class FloatEntries:
         for call, (given, gives), (given_then, gives_then) in zip(
             self._values.calls, at_inputs, at_baselines, strict=True
         ):
-            if np.array_equal(gives, gives_then):
-                continue  # it does not depend on the inputs, as embedded positions do not
             place = call.place
             if place is None:
                 place = _find_source(given, given_then, inputs, baselines)
-            if place is not None and not _extends(gives, inputs.arrays[place]):
-                place = None
-            is_float = place is not None and inputs.arrays[place].dtype.kind not in _WHOLE
-            if is_float and not call.takes_any:
+            if place is None and call.takes_any and not np.array_equal(gives, gives_then):
+                # Indices that were made of the only input, one of each of its values.
+                is_only = len(inputs.arrays) == 1 and given.shape == inputs.arrays[0].shape
+                place = 0 if is_only else None
+            if place is None or not _extends(gives, inputs.arrays[place]):
+                continue  # of no input alone, as embedded positions, or of some of its values
+            if inputs.arrays[place].dtype.kind not in _WHOLE and not call.takes_any:
                 continue  # the path goes along the input itself
             entries.append(FloatEntry(call.key, call.layer_type, place, gives, gives_then))
         return entries
@@ -214,16 +214,14 @@ def _find_source(
     inputs: ProbeInputs,
     baselines: ProbeInputs,
 ) -> int | None:
-    """Which input a call was given, told by its values, or by there being one only."""
+    """Which input a call was given, told by its values."""
     pairs = zip(inputs.arrays, baselines.arrays, strict=True)
     same = [
         place
         for place, (now, then) in enumerate(pairs)
         if _are_same(given, now) and _are_same(given_then, then)
     ]
-    if same:
-        return same[0]
-    return 0 if len(inputs.arrays) == 1 else None
+    return same[0] if same else None
 
 
 def _are_same(given: NDArray[Any], array: NDArray[Any]) -> bool:

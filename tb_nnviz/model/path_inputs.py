@@ -24,6 +24,7 @@ from tb_nnviz.model.probe_inputs import ProbeInputs
 from tb_nnviz.model.sample_arrays import map_arrays
 
 _NUMBERS = "biuf"
+_MATRIX = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +158,7 @@ class ModelPaths:
         for place in self.moving:
             shape = self.inputs.arrays[place].shape[1:]
             end = start + math.prod(shape)
-            found[place] = cells[..., start:end].reshape(*cells.shape[:-1], *shape)
+            found[place] = cells[..., start:end].reshape((*cells.shape[:-1], *shape))
             start = end
         return found
 
@@ -191,8 +192,12 @@ class PathFinder:
         """Places of the inputs whose whole numbers an `Embedding` may look up."""
         if not has_embedding(self._model):
             return frozenset()
-        arrays = enumerate(self._given.arrays)
-        return frozenset(place for place, array in arrays if array.dtype.kind in "biu")
+        return frozenset(
+            place
+            for place, array in enumerate(self._given.arrays)
+            # Bytes of pictures are no indices.
+            if array.dtype.kind in "biu" and not (array.dtype == np.uint8 and array.ndim > _MATRIX)
+        )
 
     def as_taken(self, baselines: ProbeInputs) -> ProbeInputs:
         """Baselines as the model takes them."""
@@ -206,7 +211,7 @@ class PathFinder:
         """
         taken = [self.as_taken(one) for one in baselines]
         entries = [self._entries.read(self.inputs, one) for one in taken]
-        of_layers = {one.place for found in entries for one in found if one.place is not None}
+        of_layers = {one.place for found in entries for one in found}
         moving, obstacles = [], {}
         for place, array in enumerate(self.inputs.arrays):
             if place in of_layers or array.dtype.kind == "f":
@@ -235,7 +240,6 @@ def _parts_of_layers(entries: Sequence[FloatEntry]) -> list[PathPart]:
     return [
         PathPart(one.place, one.key, one.layer_type, one.outputs, one.baseline_outputs)
         for one in entries
-        if one.place is not None
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -138,7 +139,9 @@ class ScoreGradients:
         backend = load_backend()
 
         def function(tensors: list[Any]) -> Any:
-            return _read(model, paths, choice, tensors).explained
+            *given, places = tensors
+            values = _read(model, paths, choice, given).explained
+            return keras.ops.take_along_axis(values, places, axis=1)
 
         arrays = [*(part.ends for part in paths.parts), *self._fixed]
         specs = [
@@ -147,6 +150,7 @@ class ScoreGradients:
                 arrays, ProbeInputs(tuple(arrays), arrays).specs(self.max_rows), strict=True
             )
         ]
+        specs.append(TensorSpec((fixed_rows, 1), "int32"))
         self._compiled = backend.compile_vjp(function, specs, model.variables)
 
     def at(
@@ -169,12 +173,13 @@ class ScoreGradients:
         length = self._padded_length(num_rows)
         inputs = [*points, *(array[samples] for array in self._fixed)]
         places, signs = self._places(targets)
-        cotangent = np.zeros((num_rows, self._chosen.num_values), np.float32)
-        cotangent[np.arange(num_rows), places] = signs
+        inputs.append(places[:, None].astype(np.int32))
+        # One value a row leaves the compiled function, however many there are.
         output, gradients = self._compiled(
-            [_pad(array, length) for array in inputs], _pad(cotangent, length)
+            [_pad(array, length) for array in inputs],
+            _pad(signs[:, None].astype(np.float32), length),
         )
-        values: Float64Array = signs * output[np.arange(num_rows), places].astype(np.float64)
+        values: Float64Array = signs * output[:num_rows, 0].astype(np.float64)
         if self._chosen.kind == "probability":
             values += signs < 0  # of class 0, which has 1 - p
         found = gradients[: len(points)]

@@ -30,6 +30,8 @@ PATH_ALPHAS.flags.writeable = False
 # tenth more gradients were computed before it was seen that they were not needed.
 _LEAST_REFINEMENT = 2
 _REFINED_SHARE = 8
+# Narrower panels are not halved: points on both sides would be the same in float32.
+_LEAST_WIDTH = 2.0**-20
 # Sums of squares in float32 below this may have lost terms, and above one over it be infinite.
 _LEAST_SQUARE = 1e-24
 # Cells of several nodes that are looked at together, so that temporaries stay small.
@@ -140,7 +142,8 @@ class PathIntegral:
         nodes = len(self._alphas)
         wanted = max(_LEAST_REFINEMENT, nodes // _REFINED_SHARE)
         count = max(0, min(wanted, nodes - 1, max_nodes - nodes))
-        worst = np.argsort(-self._judge().squared_errors, kind="stable")[:count]
+        worst = np.argsort(-self._judge().squared_errors, kind="stable")
+        worst = worst[np.diff(self._alphas)[worst] > _LEAST_WIDTH][:count]
         return np.array(
             [(self._alphas[panel] + self._alphas[panel + 1]) / 2 for panel in sorted(worst)]
         )
@@ -254,7 +257,8 @@ class PathIntegral:
         """``(nodes, cells)`` of ``(nodes, baselines * cells)``."""
         if self._num_baselines == 1:
             return rows
-        means: NDArray[np.float32] = rows.reshape(len(rows), self._num_baselines, -1).mean(axis=1)
+        shape = (len(rows), self._num_baselines, len(self._total) // self._num_baselines)
+        means: NDArray[np.float32] = rows.reshape(shape).mean(axis=1)
         return means
 
     def _sums(self, rows: NDArray[np.float32]) -> list[float]:

@@ -51,6 +51,7 @@ class PathRule:
             or not path.has_gradient
             or path.errors.are_within(self.tolerance)
             or path.num_nodes >= self.max_nodes
+            or not len(path.next_alphas(self.max_nodes))
         )
 
 

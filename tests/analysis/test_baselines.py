@@ -60,10 +60,27 @@ def test_arrays_are_for_one_sample_or_for_all_and_may_leave_out_axes_of_length_o
 
 def test_whole_numbers_stay_whole_and_within_the_range_of_their_type() -> None:
     images = RNG.integers(0, 256, (4, 6, 6, 1)).astype(np.uint8)
-    for value in ("mean", "blur", "uniform", 300):
-        found = made(value, images)
-        assert found.dtype == np.uint8
-    assert made(300, images).max() == 255
+    for value in ("mean", "blur", "uniform", 128):
+        assert made(value, images).dtype == np.uint8
+    for value in (300, -1, 0.5, np.full((6, 6, 1), 0.9)):
+        with pytest.raises(ValueError, match="must be what uint8 can hold"):
+            made(value, images)
+
+
+def test_bytes_that_a_model_takes_as_floats_have_baselines_between_them() -> None:
+    images = RNG.integers(0, 256, (4, 10, 8, 3)).astype(np.uint8)
+    model = models.convolutional()
+    halves = integrated_gradients(model, images, targets=0, baselines=0.5)
+    floats = integrated_gradients(model, images.astype(np.float32), targets=0, baselines=0.5)
+    np.testing.assert_array_equal(halves.output_at_baselines, floats.output_at_baselines)
+
+
+def test_a_sample_that_is_not_finite_leaves_the_mean_to_the_others() -> None:
+    pictures = PICTURES.copy()
+    pictures[1, 2, 3, 0] = np.nan
+    found = made("mean", pictures)
+    assert np.isfinite(found).all()
+    np.testing.assert_allclose(found[0, 2, 3, 0], PICTURES[[0, 2, 3, 4], 2, 3, 0].mean(), rtol=1e-6)
 
 
 def test_indices_of_an_embedding_have_no_mean() -> None:

@@ -289,6 +289,100 @@ def test_bytes_are_explained_at_the_output_of_their_rescaling() -> None:
     assert "at the output of Rescaling" in result.notes
 
 
+def test_a_rescaling_of_what_the_model_has_made_is_no_input() -> None:
+    inputs = keras.Input((6, 6, 1), dtype="uint8")
+    first = layers.Rescaling(1 / 255)(inputs)
+    hidden = layers.Conv2D(1, 3, padding="same", activation="elu")(first)
+    model = keras.Model(
+        inputs, layers.Rescaling(255.0)(layers.Conv2D(1, 3, padding="same")(hidden))
+    )
+    images = RNG.integers(0, 256, (3, 6, 6, 1)).astype(np.uint8)
+    result = integrated_gradients(model, images, targets=14)
+    rest = keras.Sequential([keras.Input((6, 6, 1)), *model.layers[2:]])
+    by_hand = integrated_gradients(rest, images / 255, targets=14)
+    np.testing.assert_allclose(result.attributions, by_hand.attributions, atol=1e-3)
+
+
+def test_an_embedding_of_one_column_does_not_stand_for_the_others() -> None:
+    inputs = keras.Input((4,))
+    embedded = layers.Embedding(10, 4)(inputs[:, 0])
+    model = keras.Model(inputs, layers.Dense(2)(layers.Concatenate()([embedded, inputs[:, 1:]])))
+    table = np.concatenate([RNG.integers(1, 10, (5, 1)), RNG.normal(size=(5, 3))], axis=1)
+    result = integrated_gradients(model, table.astype(np.float32), targets=0)
+    kernel = model.layers[-1].get_weights()[0]
+    np.testing.assert_allclose(result.attributions[:, 1:], table[:, 1:] * kernel[4:, 0], atol=EXACT)
+    # No gradient passes the look-up, and the sum tells what is missing.
+    assert not result.attributions[:, 0].any()
+    assert not result.converged.any()
+
+
+def test_an_embedding_that_begins_with_zeros_is_explained_all_the_same() -> None:
+    model = models.tokens()
+    model.layers[0].set_weights([np.zeros((30, 5))])
+    result = integrated_gradients(model, TOKENS)
+    assert result.attributions.shape == TOKENS.shape
+    assert not result.attributions.any()
+    assert set(result.flags) == {("small_difference",)}
+
+
+def test_indices_that_go_to_more_than_their_embedding_are_said_to_keep_their_sample() -> None:
+    inputs = keras.Input((3,), dtype="int32")
+    embedded = layers.Flatten()(layers.Embedding(30, 4)(inputs))
+    both = layers.Concatenate()([embedded, ops.cast(inputs, "float32")])
+    model = keras.Model(inputs, layers.Dense(2)(both))
+    said = integrated_gradients(model, TOKENS[:, :3]).notes
+    assert any("F(x′) is not the model's output there" in note for note in said)
+    alone = integrated_gradients(models.tokens(), TOKENS).notes
+    assert not any("F(x′) is not" in note for note in alone)
+
+
+def test_samples_that_are_single_numbers_are_explained() -> None:
+    ids, price = keras.Input((), dtype="int32", name="id"), keras.Input((), name="price")
+    embedded = layers.Embedding(30, 4)(ids)
+    joined = layers.Concatenate()([embedded, ops.expand_dims(price, -1)])
+    model = keras.Model([ids, price], layers.Dense(2)(joined))
+    given = [np.arange(1, 6, dtype=np.int32), RNG.normal(size=5).astype(np.float32)]
+    result = integrated_gradients(model, given)
+    sums = result.attributions[0] + result.attributions[1]
+    check_complete(result, sums)
+    assert result.converged.all()
+
+
+class TwoHeads(keras.Model):
+    """Gives a dict whose order is not that of the alphabet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.main, self.aux = layers.Dense(3), layers.Dense(2)
+
+    def call(self, inputs: Any) -> Any:
+        return {"main": self.main(inputs), "aux": self.aux(inputs)}
+
+
+def test_outputs_of_a_subclassed_model_are_told_apart_by_their_keys() -> None:
+    model = TwoHeads()
+    inputs = RNG.normal(size=(4, 6)).astype(np.float32)
+    scores = {name: keras.ops.convert_to_numpy(one) for name, one in model(inputs).items()}
+    for name in ("main", "aux"):
+        result = integrated_gradients(model, inputs, output_name=name, targets=1)
+        np.testing.assert_allclose(result.output_at_inputs, scores[name][:, 1], atol=EXACT)
+        assert result.notes[0] == f"output of class 1 in {name!r}"
+
+
+def test_a_function_that_does_not_treat_each_sample_by_itself_is_refused() -> None:
+    model, labels = models.convolutional(), np.arange(5) % 4
+    with pytest.raises(ValueError, match="of any length; it fails on another batch"):
+        integrated_gradients(
+            model,
+            PICTURES,
+            targets=lambda scores: ops.take_along_axis(scores, labels[:, None], axis=1)[:, 0],
+        )
+    with pytest.raises(ValueError, match="in another batch it gives other values"):
+        integrated_gradients(
+            model, PICTURES, targets=lambda scores: scores[:, 0] - ops.mean(scores)
+        )
+
+
 def test_bytes_that_a_model_takes_as_floats_are_explained_as_such() -> None:
     model = models.convolutional()
     images = RNG.integers(0, 256, (3, 10, 8, 3)).astype(np.uint8)

@@ -355,6 +355,41 @@ def test_the_mean_over_baselines_is_integrated_and_judged() -> None:
         np.testing.assert_allclose(path.attributions, path.by_baseline.mean(axis=0), rtol=1e-12)
 
 
+@pytest.mark.parametrize("num_baselines", [1, 3])
+def test_pieces_of_one_row_give_what_whole_pieces_do(
+    num_baselines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = ReluNetwork(20, 40, seed=1)
+    inputs = np.random.default_rng(4).normal(size=(3, 20))
+
+    def evaluate(samples: NDArray[np.intp], alphas: Float64) -> tuple[Float64, Float32]:
+        outputs, gradients = network(alphas[:, None] * inputs[samples])
+        return outputs, np.tile(gradients * inputs[samples], num_baselines).astype(np.float32)
+
+    def run() -> list[Float64]:
+        rule = PathRule(0.01, 257, 32)
+        done = integrate_paths(
+            evaluate, num_samples=3, num_cells=20, rule=rule, num_baselines=num_baselines
+        )
+        return [path.attributions for _, path in sorted(done, key=lambda pair: pair[0])]
+
+    whole = run()
+    monkeypatch.setattr("tb_nnviz.numerics.path_integral._CELLS_AT_ONCE", 1)
+    np.testing.assert_allclose(run(), whole, rtol=0, atol=EXACT)
+
+
+def test_a_jump_is_not_halved_until_its_ends_are_one() -> None:
+    def with_jump(points: Float64) -> tuple[Float64, Float64]:
+        outputs = points.sum(axis=1)
+        return outputs + 2.0 * (outputs > 0.3), np.ones_like(points) * (1 + (outputs > 0.3))[
+            :, None
+        ]
+
+    (path,) = integrate(with_jump, np.full((1, 4), 0.25), max_nodes=5000)
+    assert path.num_nodes == 5000
+    assert np.isfinite(path.attributions).all()
+
+
 def test_a_store_gives_rows_back_and_refuses_more_than_it_has_room_for() -> None:
     store = RowStore(3, 2)
     first = store.keep(np.array([[1, 2], [3, 4]], np.float32))
