@@ -62,9 +62,10 @@ def test_whole_numbers_stay_whole_and_within_the_range_of_their_type() -> None:
     images = RNG.integers(0, 256, (4, 6, 6, 1)).astype(np.uint8)
     for value in ("mean", "blur", "uniform", 128):
         assert made(value, images).dtype == np.uint8
-    for value in (300, -1, 0.5, np.full((6, 6, 1), 0.9)):
+    wrong: list[Any] = [300, -1, 0.5, np.full((6, 6, 1), 0.9)]
+    for one in wrong:
         with pytest.raises(ValueError, match="must be what uint8 can hold"):
-            made(value, images)
+            made(one, images)
 
 
 def test_bytes_that_a_model_takes_as_floats_have_baselines_between_them() -> None:
