@@ -157,9 +157,15 @@ describe("what a map proves", () => {
       "explained 7 (98.4 %)",
     ]);
     expect(words({ probability: NaN })).toEqual(["label 4", "predicted 4"]);
-    expect(words({ target: NaN, prediction: NaN, probability: NaN })).toEqual([
+    expect(words({ target: NaN, probability: NaN })).toEqual([
       "label 4",
+      "predicted 4",
       "explains a function",
+    ]);
+    // A regression has no classes: its output is what there is to say.
+    expect(words({ target: NaN, prediction: NaN, probability: NaN, outputAtInput: 1.5 })).toEqual([
+      "label 4",
+      "output +1.500",
     ]);
     expect(words({}, { label: null })).toEqual(["predicted 4 (98.4 %)"]);
   });

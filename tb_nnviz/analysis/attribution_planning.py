@@ -24,12 +24,10 @@ from tb_nnviz.model.sample_inputs import are_sequences, have_channels_first
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.records import Notice
 
-# Places on the paths of a sample, about, for what a step will take.
-_EXPECTED_NODES = 32
+# With fewer places on their paths most samples would not converge: rather fewer samples.
+_FEWEST_NODES = 33
 _MAX_BATCH = 32
 _BATCH_BYTES = 4_000_000
-# `NNViz` explains outputs with a value for each class; beyond so many values they are none.
-_MAX_VALUES = 1000
 
 
 def check_attributions(model: Any, panel: SamplePanel, options: AttributionOptions) -> None:
@@ -68,15 +66,12 @@ def plan_attributions(
     """
     attributions = _make_attributions(model, panel, options)
     chosen = attributions.chosen
-    if (
-        options.max_seconds is not None
-        and len(chosen.shape) > 1
-        and chosen.num_values > _MAX_VALUES
-    ):
+    if options.max_seconds is not None and len(chosen.shape) > 1:
         shape = "×".join(str(length) for length in chosen.shape)
         raise ValueError(
             f"the output has {shape} values a sample, which are no scores of classes. The callback "
-            "IntegratedGradients explains a function of them, or a value by its index"
+            "IntegratedGradients explains a function of them (targets=lambda output: "
+            "output[:, 5, 5, 0]), or a value by its index"
         )
     targets, notices = _choose_targets(panel, options, attributions)
     paths = attributions.find_paths()
@@ -86,7 +81,8 @@ def plan_attributions(
         notices.append(Notice(VIEW, "", "There are no attributions to show of this model."))
     count = panel.num_samples
     if layouts and options.max_seconds is not None:
-        count, too_slow = _affordable(attributions, paths, targets, options)
+        count, cap, too_slow = _affordable(attributions, paths, targets, options)
+        options = replace(options, max_evaluations=cap)
         notices += [Notice(VIEW, "", text) for text in too_slow]
     num_classes = attributions.output.num_classes
     if layouts and not has_scores(num_classes):
@@ -95,7 +91,8 @@ def plan_attributions(
         )
         notices.append(Notice(VIEW, "", message))
     labels = AttributionLabels(
-        samples=() if panel.labels is None else panel.labels,
+        # Labels of another output are not to be read beside what this one predicts.
+        samples=() if panel.labels is None or not chosen.is_of_labels else panel.labels,
         num_samples=panel.num_samples,
         classes=_name_classes(attributions, class_names),
         digest=panel.digest,
@@ -138,10 +135,12 @@ def _choose_targets(
         return options.targets, []
     chosen = attributions.chosen
     classes = panel.classes
+    if chosen.num_classes == 1:
+        return PREDICTION, []  # a regression: there is one value to explain
     if classes is None:
         why = "the samples have no labels" + (" that name a class" if panel.labels else "")
     elif not chosen.is_of_labels:
-        why = "the labels are of another output"
+        why = "the labels are of another output (output_name= names the one to explain)"
     elif classes.max(initial=-1) >= chosen.num_classes:
         why = f"the labels go up to {classes.max()}, and the output has {chosen.num_classes} values"
     else:
@@ -186,28 +185,33 @@ def _affordable(
     paths: Sequence[ModelPaths],
     targets: Targets,
     options: AttributionOptions,
-) -> tuple[int, list[str]]:
-    """How many samples can be explained within the time a step may take, and what to say."""
+) -> tuple[int, int, list[str]]:
+    """How many samples can be explained, with how many gradients each, and what to say of it."""
     count, allowed = attributions.inputs.num_samples, options.max_seconds
     if allowed is None:
-        return count, []
+        return count, options.max_evaluations, []
     classes = attributions.explain(targets).targets
-    per_sample = attributions.measure_node(paths, classes) * _EXPECTED_NODES
-    affordable = min(count, int(allowed / per_sample)) if per_sample else count
-    if affordable == count:
-        return count, []
-    needed = f"{per_sample:.2g} s for each sample at each step; a step may take {allowed:g} s"
-    if not affordable:
+    of_node = attributions.measure_node(paths, classes)
+    nodes = allowed / max(of_node, 1e-9) / count
+    if nodes >= options.max_evaluations:
+        return count, options.max_evaluations, []
+    cap = max(_FEWEST_NODES, int(nodes))
+    explained = count if nodes >= _FEWEST_NODES else int(allowed / (of_node * cap))
+    if not explained:
         message = (
-            f"Attributions are not shown: they would take about {needed}. The callback "
+            f"Attributions are not shown: they would take about {of_node * cap:.2g} s for each "
+            f"sample at each step; a step may take {allowed:g} s. The callback "
             "IntegratedGradients logs them all the same."
         )
-    else:
-        message = (
-            f"The first {affordable} of {count} samples are explained: it takes about {needed}. "
-            "The callback IntegratedGradients explains all of them."
-        )
-    return affordable, [message]
+        return 0, cap, [message]
+    samples = (
+        f"The first {explained} of {count} samples are" if explained < count else "Samples are"
+    )
+    message = (
+        f"{samples} explained with at most {cap} gradients each, to keep to {allowed:g} s a step. "
+        "The callback IntegratedGradients explains all of them as far as it is asked to."
+    )
+    return explained, cap, [message]
 
 
 def _name_classes(

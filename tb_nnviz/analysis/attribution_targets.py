@@ -55,7 +55,7 @@ def check_targets(targets: Any, *, may_be_label: bool = False) -> Targets:
     if indices.dtype.kind not in "iu" or indices.ndim != 1 or not indices.size:
         raise TypeError(
             f"{accepted}; got {type(targets).__name__} of {indices.dtype} with shape "
-            f"{indices.shape}. Of one-hot rows pass y.argmax(axis=1)."
+            f"{indices.shape}. Pass y.astype(int), or y.argmax(axis=1) of one-hot rows."
         )
     return indices.astype(np.int64)
 

@@ -74,8 +74,9 @@ class AttributionTilesPlan:
         return tuple(tag for tag in (*maps, *rows) if tag not in self.left_out)
 
     def without(self, tags: Collection[str]) -> AttributionTilesPlan:
-        """The plan without some of its tags."""
-        return replace(self, left_out=self.left_out.union(tags))
+        """The plan without some of its tags: then without all, which are read together."""
+        lost = set(self.tags) if set(tags).intersection(self.tags) else set()
+        return replace(self, left_out=self.left_out.union(lost))
 
     def with_max_alphas(self, max_alphas: int) -> AttributionTilesPlan:
         """The plan with the integrand at fewer places, evenly chosen, the last among them."""
@@ -185,7 +186,8 @@ def _compute(
 ) -> ComputedAttributions:
     scores, output = explained.scores, attributions.output
     unknown = np.full(count, np.nan)
-    is_function = attributions.chosen.kind == "function"
+    # A regression has one value and no classes.
+    is_function = attributions.chosen.num_classes == 1
     targets = explained.targets[:count]
     probabilities = scores.probabilities
     has_probability = probabilities is not None and not is_function

@@ -26,7 +26,7 @@ def describe_explained(
     """
     what = f"{_KINDS.get(chosen.kind, 'function of the output')}{_of_which(targets, chosen)}"
     phrases = [f"{what} in {output_name!r}" if output_name else what]
-    if choice.function is None and chosen.kind == "output":
+    if choice.function is None and chosen.kind == "output" and chosen.num_classes > 1:
         phrases.append("no softmax or sigmoid makes it")
     if len(chosen.shape) > 1:
         shape = "×".join(str(length) for length in chosen.shape)
@@ -66,10 +66,10 @@ def describe_entries(layers: Mapping[str, str], names: Sequence[str]) -> tuple[s
 
 
 def _of_which(targets: Targets, chosen: ExplainedOutput) -> str:
-    if chosen.kind == "function":
+    if chosen.kind == "function" or chosen.num_classes == 1:
         return ""
     if isinstance(targets, str):
         return {LABEL: " of the label", PREDICTION: " of the predicted class"}[targets]
     if isinstance(targets, np.ndarray):
         return " of a class for each sample"
-    return f" of class {targets}" if chosen.num_classes > 1 else ""
+    return f" of class {targets}"

@@ -54,7 +54,7 @@ def build_baseline_records(plan: AttributionTilesPlan) -> Iterator[tuple[str, Ti
 
 def _shown(plan: AttributionTilesPlan) -> list[int]:
     """Places of the baselines that have more than one value."""
-    if not plan.layouts or not plan.num_samples:
+    if not plan.tags:
         return []
     baselines = plan.attributions.baselines
     return [place for place, one in enumerate(baselines) if one.constant is None]

@@ -48,7 +48,7 @@ def take(array: Any, indices: Sequence[int]) -> NDArray[Any]:
     """A copy of some rows of anything that can be sliced."""
     if isinstance(array, np.ndarray):
         return np.asarray(array[list(indices)])
-    return stack([as_numpy(array[index : index + 1])[0] for index in indices])
+    return stack([np.asarray(as_numpy(array[index : index + 1])[0]) for index in indices])
 
 
 def stack(rows: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import keras
+import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.model.chosen_samples import BY_CLASS, EVENLY, ChosenSamples, describe_choice
@@ -69,8 +70,9 @@ def choose_from_dataset(
         for place in range(size):
             if num_read + place in kept:
                 store[num_read + place] = (
-                    [array[place].copy() for array in arrays],
-                    [values[place].copy() for _, values in outputs],
+                    # Copies, also of text, which is no array on its own.
+                    [np.array(array[place]) for array in arrays],
+                    [np.array(values[place]) for _, values in outputs],
                 )
         num_read += size
         leading = next((choice for choice in by_output.values() if choice.says_classes), None)

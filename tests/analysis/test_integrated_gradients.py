@@ -500,7 +500,7 @@ def test_text_is_left_as_it_is_and_said_so() -> None:
         ({"targets": 4}, ValueError, "indices from 0 to 3: .* 4 values a sample; got 4"),
         ({"targets": -1}, ValueError, "indices from 0 to 3.*got -1"),
         ({"targets": [0, 1]}, ValueError, "one index for each of 5 samples; got 2"),
-        ({"targets": np.eye(5, 4)}, TypeError, r"one-hot rows pass y\.argmax\(axis=1\)"),
+        ({"targets": np.eye(5, 4)}, TypeError, r"y\.argmax\(axis=1\) of one-hot rows"),
         ({"targets": "label"}, ValueError, "must be None or 'prediction'.*got 'label'"),
         ({"targets": [[0], [1, 2]]}, TypeError, "`targets` argument must be"),
         ({"targets": True}, TypeError, "`targets` argument must be"),

@@ -419,25 +419,97 @@ def test_a_mistake_in_an_argument_raises_in_the_constructor(
         IntegratedGradients(tmp_path / "run", **{"samples": np.zeros((4, 2)), **arguments})
 
 
-def test_nnviz_explains_as_many_samples_as_a_step_has_time_for(
+def test_nnviz_keeps_to_the_time_of_a_step_by_fewer_gradients_and_then_fewer_samples(
     digits: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images, labels = digits
     data = (images[500:600], labels[500:600])
-    seconds = {"some": 0.03, "none": 1.0}
+    # Of 5 s, 16 samples may take 5 / 16 / 0.005 = 62 gradients each; at 0.03 s, 33 for 5 of them.
+    seconds = {"fewer gradients": 0.005, "fewer samples": 0.03, "none": 1.0}
     for run, each in seconds.items():
         monkeypatch.setattr(PathAttributions, "measure_node", lambda *_, each=each: each)
         callback = NNViz(tmp_path / run, validation_data=data, views=["attributions"])
         fit(conv_net(), images[:64, ..., None], labels[:64], callback)
-    # 32 places of 0.03 s are about 1 s a sample, of the 5 s that a step may take.
-    record = read(tmp_path, MAP, run="some")
+    said = {run: " ".join(one.message for one in notices(tmp_path, run)) for run in seconds}
+    assert read(tmp_path, MAP, run="fewer gradients").values.shape == (16, 28, 28)
+    assert "Samples are explained with at most 62 gradients each" in said["fewer gradients"]
+    record = read(tmp_path, MAP, run="fewer samples")
     assert record.values.shape == (5, 28, 28)
     assert record.omitted == ("5 of 16 samples",)
-    assert read(tmp_path, SCORES, run="some").values.shape == (5, 1, 10)
-    said = {run: " ".join(one.message for one in notices(tmp_path, run)) for run in seconds}
-    assert "The first 5 of 16 samples are explained: it takes about 0.96 s" in said["some"]
-    assert "Attributions are not shown: they would take about 32 s" in said["none"]
+    assert (record.statistics["num_evaluations"] <= 33).all()
+    assert read(tmp_path, SCORES, run="fewer samples").values.shape == (5, 1, 10)
+    assert "The first 5 of 16 samples are explained with at most 33" in said["fewer samples"]
+    assert "Attributions are not shown: they would take about 33 s" in said["none"]
     assert MAP not in LogReader(tmp_path).tags("none")
+
+
+def test_a_regression_is_explained_by_its_value_and_nothing_is_said_of_classes(
+    tmp_path: Path,
+) -> None:
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(4, "tanh"), layers.Dense(1)])
+    x, y = RNG.normal(size=(16, 6)).astype(np.float32), RNG.normal(size=(16, 1))
+    fit(model, x, y, IntegratedGradients(tmp_path / "run", (x, y)))
+    record = read(tmp_path, MAP)
+    assert record.notes[0] == "output"
+    assert np.isnan(record.statistics["target"]).all()
+    assert np.isnan(record.statistics["prediction"]).all()
+    np.testing.assert_allclose(
+        record.statistics["output_at_input"], model.predict(x, verbose=0)[:, 0], atol=1e-5
+    )
+    assert notices(tmp_path, "run") == []
+
+
+def test_two_callbacks_on_one_log_do_not_mix_their_explanations(
+    digits: Digits, tmp_path: Path
+) -> None:
+    images, labels = digits
+    data = (images[500:520], labels[500:520])
+    several = IntegratedGradients(tmp_path / "run", data, baselines=["zero", "blur"])
+    every = NNViz(tmp_path / "run", validation_data=data, views=["attributions"])
+    fit(conv_net(), images[:64, ..., None], labels[:64], every, several)
+    tags = LogReader(tmp_path).tags("run")
+    assert MAP in tags
+    assert not {SPREAD, BASELINES} & set(tags)
+
+
+def test_labels_of_another_output_do_not_stand_beside_what_this_one_predicts(
+    tmp_path: Path,
+) -> None:
+    model = models.three_outputs()
+    x = RNG.normal(size=(16, 6)).astype(np.float32)
+    y = {"kind": RNG.integers(0, 3, 16), "box": RNG.random((16, 4)), "smiles": RNG.random((16, 1))}
+    model.compile("sgd", {"kind": "sparse_categorical_crossentropy", "box": "mse", "smiles": "mse"})
+    fit(model, x, y, IntegratedGradients(tmp_path / "run", (x, y), output_name="smiles"))
+    record = read(tmp_path, MAP)
+    assert "sample" not in record.labels
+    assert record.notes[0] == "logit of the predicted class in 'smiles'"
+    own = IntegratedGradients(tmp_path / "own", (x, y))
+    fit(model, x, y, own)
+    assert read(tmp_path, MAP, run="own").notes[0] == "logit of the label in 'kind'"
+
+
+def test_text_in_a_dataset_trains_and_a_notice_says_why_nothing_is_explained(
+    tmp_path: Path,
+) -> None:
+    import tensorflow as tf
+
+    words = layers.StringLookup(vocabulary=["a", "b"])
+    text = keras.Input((3,), dtype="string")
+    model = keras.Model(text, layers.Dense(2)(ops.cast(words(text), "float32")))
+    model.compile("sgd", "mse")
+    x = tf.constant([["a", "b", "a"]] * 8)
+    trained_on = tf.data.Dataset.from_tensor_slices((x, np.zeros((8, 2)))).batch(4)
+    validation = tf.data.Dataset.from_tensor_slices((x, np.zeros((8, 2)))).batch(4)
+    for run, data in (("dataset", validation), ("tensor", (x, np.zeros((8, 2))))):
+        model.fit(
+            trained_on,
+            shuffle=False,
+            verbose=0,
+            callbacks=[NNViz(tmp_path / run, validation_data=data)],
+        )
+        messages = " ".join(one.message for one in notices(tmp_path, run))
+        assert "it holds text, which no gradient passes" in messages
 
 
 def test_a_budget_leaves_places_on_the_path_out_and_never_samples(

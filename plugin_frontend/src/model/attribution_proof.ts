@@ -86,7 +86,13 @@ export function classWords(proof: Proof, outputs: Outputs): readonly ClassWords[
   }
   if (isOther && !isLabel(target))
     words.push({ text: `explained ${nameOf(target, outputs)}${shareOf(target)}`, isTarget: true });
-  if (Number.isNaN(target)) words.push({ text: "explains a function", isTarget: true });
+  if (Number.isNaN(target)) {
+    // Without classes the output itself is what is told.
+    const text = Number.isNaN(prediction)
+      ? `output ${formatSignedColumn(proof.outputAtInput, 4)}`
+      : "explains a function";
+    words.push({ text, isTarget: true });
+  }
   return words;
 }
 

@@ -114,7 +114,8 @@ export function attributionView(
   const known = [...painted.flat().map(extremesOf), ...(over?.known ?? [])];
   const shared = scale === "per-tile" || scale === "per-run" ? null : rangeOfExtremes(known, rule);
   const spreads = found.flatMap(({ spread }) => (spread === null ? [] : tilesOf(spread)));
-  const digest = digestOfCard(card);
+  // A later fit may have been shown other samples than the first one, of which the card knows.
+  const digest = records[0]?.header.source.samplesDigest ?? digestOfCard(card);
   const axis = first?.header.axes.find(({ name }) => name === SAMPLE);
   const samples = Math.max(0, ...records.map((tiles) => samplesOf(tiles)));
   const input = inputOfCard(card);
