@@ -17,6 +17,7 @@ from tb_nnviz.analysis.explained_model import describe_attributions
 from tb_nnviz.analysis.input_layout import find_input_layout, find_layout_obstacle
 from tb_nnviz.analysis.map_layout import VIEW, MapLayout
 from tb_nnviz.analysis.path_attributions import PathAttributions
+from tb_nnviz.analysis.path_trials import check_function, measure_node
 from tb_nnviz.model.class_labels import describe_class
 from tb_nnviz.model.path_inputs import ModelPaths
 from tb_nnviz.model.probe_inputs import read_inputs
@@ -44,7 +45,7 @@ def check_attributions(model: Any, panel: SamplePanel, options: AttributionOptio
     if not is_label(options.targets):
         explained = attributions.explain(options.targets)
         if options.choice.function is not None:
-            attributions.check_function(paths, explained)
+            check_function(attributions, paths, explained)
 
 
 def plan_attributions(
@@ -191,7 +192,7 @@ def _affordable(
     if allowed is None:
         return count, options.max_evaluations, []
     classes = attributions.explain(targets).targets
-    of_node = attributions.measure_node(paths, classes)
+    of_node = measure_node(attributions, paths, classes)
     nodes = allowed / max(of_node, 1e-9) / count
     if nodes >= options.max_evaluations:
         return count, options.max_evaluations, []

@@ -28,6 +28,7 @@ from tb_nnviz.analysis.attribution_records import (
 from tb_nnviz.analysis.attribution_targets import Targets
 from tb_nnviz.analysis.map_layout import VIEW, MapLayout
 from tb_nnviz.analysis.path_attributions import ExplainedSamples, PathAttributions
+from tb_nnviz.analysis.path_trials import measure_node
 from tb_nnviz.numerics.path_integral import PATH_ALPHAS
 from tb_nnviz.records import Notice, TileArray
 
@@ -104,7 +105,7 @@ class AttributionTilesPlan:
             paths = self.attributions.find_paths()
             if any(one.parts for one in paths):
                 targets = self.attributions.explain(self.targets).targets
-                self.attributions.measure_node(paths, targets)
+                measure_node(self.attributions, paths, targets)
 
     def collect(self) -> ComputedAttributions | None:
         """Explains the samples with the weights as they are; None where no tag is logged."""

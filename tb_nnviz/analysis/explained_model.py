@@ -14,6 +14,7 @@ from tb_nnviz.analysis.attribution_words import (
 )
 from tb_nnviz.analysis.baselines import check_baselines
 from tb_nnviz.analysis.path_attributions import ExplainedSamples, PathAttributions
+from tb_nnviz.analysis.path_trials import keeps_samples
 from tb_nnviz.model.building import build_model, check_is_model
 from tb_nnviz.model.explained_output import OUTPUTS, OutputChoice
 from tb_nnviz.model.input_names import input_tensors
@@ -135,6 +136,6 @@ def describe_attributions(
         ),
         describe_baselines(attributions.baselines),
         *describe_entries(entries, attributions.names),
-        *((_KEPT,) if attributions.keeps_samples(paths, explained) else ()),
+        *((_KEPT,) if keeps_samples(attributions, paths, explained) else ()),
         *(("computed in float32",) if computes_in_fewer_bits(model) else ()),
     )

@@ -20,6 +20,7 @@ from tb_nnviz.analysis.attribution_figures import (
 from tb_nnviz.analysis.attribution_words import describe_obstacles
 from tb_nnviz.analysis.explained_model import describe_attributions, explain_model
 from tb_nnviz.analysis.path_attributions import PathAttributions
+from tb_nnviz.analysis.path_trials import check_function
 from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array
 from tb_nnviz.records.arguments import check_positive_int
 
@@ -141,7 +142,7 @@ def integrated_gradients(
     book = _ResultBook(paths, num_samples)
     found = paths.find_paths()
     if explained.choice.function is not None:
-        paths.check_function(found, of_samples)
+        check_function(paths, found, of_samples)
     done = paths.integrate(found, of_samples, tolerance=tolerance, max_evaluations=max_evaluations)
     for one in _with_bar(done, num_samples, progress=progress):
         book.take(one)

@@ -5,7 +5,6 @@ Compiled once for some samples, then run with the weights as they are.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,6 @@ from tb_nnviz.analysis.attribution_figures import (
 )
 from tb_nnviz.analysis.attribution_targets import Targets, resolve_targets
 from tb_nnviz.analysis.baselines import Baseline, make_baseline
-from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.explained_output import ExplainedOutput, OutputChoice
 from tb_nnviz.model.input_names import name_given_inputs
 from tb_nnviz.model.path_inputs import ModelPaths, PathFinder, name_arrays
@@ -30,10 +28,6 @@ from tb_nnviz.model.sample_inputs import have_channels_first
 from tb_nnviz.model.score_gradients import ModelScores, ScoreGradients, Scores
 from tb_nnviz.numerics.path_integral import PATH_ALPHAS, Float64Array
 from tb_nnviz.numerics.path_integration import Evaluate, PathRule, integrate_paths
-
-_FEW_ROWS = 2
-# A place on a path that takes longer is that of a large model.
-_LONG_SECONDS = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +149,7 @@ class PathAttributions:
         if not any(one.parts for one in paths):
             yield from self._without_paths(explained, count)
             return
-        evaluate, max_rows = self._evaluation(paths, explained.targets)
+        evaluate, max_rows = self.evaluation(paths, explained.targets)
         done = integrate_paths(
             evaluate,
             num_samples=count,
@@ -222,8 +216,13 @@ class PathAttributions:
             )
         return found
 
-    def _baseline_outputs(self, place: int, targets: NDArray[np.intp]) -> Float64Array:
-        """``(samples,)`` F(x')."""
+    def baseline_outputs(self, place: int, targets: NDArray[np.intp]) -> Float64Array:
+        """``(samples,)`` F(x'), which is the model's output there.
+
+        Args:
+            place: of the baseline.
+            targets: ``(samples,)`` class of each.
+        """
         scores = self._scores.run(self._finder.as_taken(self.baseline_inputs[place]))
         values: Float64Array = scores.explained[np.arange(len(targets)), targets]
         return values
@@ -239,7 +238,7 @@ class PathAttributions:
         """
         places = range(len(self.baselines))
         starts = np.mean(
-            [self._baseline_outputs(place, explained.targets) for place in places], axis=0
+            [self.baseline_outputs(place, explained.targets) for place in places], axis=0
         )
         arrays = self.inputs.arrays
         for sample in range(num_samples):
@@ -251,79 +250,7 @@ class PathAttributions:
             path_outputs = np.full(len(PATH_ALPHAS), np.nan)
             yield SampleAttribution(sample, maps, None, [None] * len(arrays), path_outputs, figures)
 
-    def measure_node(self, paths: Sequence[ModelPaths], targets: NDArray[np.intp]) -> float:
-        """Seconds that one place on the paths of a sample takes, of many computed at once.
-
-        Args:
-            paths: from all baselines.
-            targets: ``(samples,)`` class of each.
-        """
-        evaluate, max_rows = self._evaluation(paths, targets)
-
-        def measure(num_rows: int) -> float:
-            samples = np.arange(num_rows) % self.inputs.num_samples
-            alphas = np.linspace(0, 1, num_rows)
-            evaluate(samples, alphas)  # the first run takes longest
-            started = time.perf_counter()
-            evaluate(samples, alphas)
-            return (time.perf_counter() - started) / num_rows
-
-        # Of a large model few rows tell enough, and take less time and memory.
-        of_few = measure(min(_FEW_ROWS, max_rows))
-        return of_few if of_few > _LONG_SECONDS else measure(max_rows)
-
-    def keeps_samples(self, paths: Sequence[ModelPaths], explained: ExplainedSamples) -> bool:
-        """Whether F(x') is not the model's output at the baseline.
-
-        So it is where an input goes to an `Embedding` and elsewhere too, such as to a mask.
-
-        Args:
-            paths: from all baselines.
-            explained: what is explained of each sample.
-        """
-        if not any(part.key is not None for one in paths for part in one.parts):
-            return False
-        samples = np.arange(self.inputs.num_samples)
-        evaluate, max_rows = self._evaluation(paths, explained.targets)
-        starts = np.mean(
-            [self._baseline_outputs(place, explained.targets) for place in range(len(paths))],
-            axis=0,
-        )
-        for first in range(0, len(samples), max_rows):
-            rows = samples[first : first + max_rows]
-            found, _ = evaluate(rows, np.zeros(len(rows)))
-            if not np.allclose(found, starts[rows], rtol=1e-3, atol=1e-4, equal_nan=True):
-                return True
-        return False
-
-    def check_function(self, paths: Sequence[ModelPaths], explained: ExplainedSamples) -> None:
-        """Raises `ValueError` if a function as target does not treat each sample by itself.
-
-        Args:
-            paths: from all baselines.
-            explained: what it gives for all samples together.
-        """
-        if not paths[0].parts:
-            return
-        order = np.arange(self.inputs.num_samples)[::-1][: self._batch_size]
-        order = order[1:] if len(order) > 1 else np.repeat(order, 2)[: self._batch_size]
-        evaluate, max_rows = self._evaluation(paths[:1], explained.targets)
-        order = order[:max_rows]
-        accepted = "A function as `targets` must give for each sample what it alone decides"
-        try:
-            found, _ = evaluate(order, np.ones(len(order)))
-        except Exception as error:
-            raise ValueError(
-                f"{accepted}, and take batches of any length; it fails on another batch "
-                f"({first_words(error)}). Labels of the samples go into it as indices: pass them "
-                "as `targets` themselves."
-            ) from error
-        if not np.allclose(found, explained.outputs[order], rtol=1e-3, atol=1e-4, equal_nan=True):
-            raise ValueError(
-                f"{accepted}; in another batch it gives other values for the same samples."
-            )
-
-    def _evaluation(
+    def evaluation(
         self, paths: Sequence[ModelPaths], targets: NDArray[np.intp]
     ) -> tuple[Evaluate, int]:
         """The function that `integrate_paths` asks, and with how many rows at most."""

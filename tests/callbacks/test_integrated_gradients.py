@@ -15,7 +15,7 @@ from keras import layers, ops
 from numpy.typing import NDArray
 
 from tb_nnviz import IntegratedGradients, LogReader, NNViz, TileArray, integrated_gradients
-from tb_nnviz.analysis.path_attributions import PathAttributions
+from tb_nnviz.analysis import attribution_planning
 from tests.analysis import attribution_models as models
 from tests.callbacks.test_real_models import mini_xception, onet
 from tests.callbacks.test_steps import notices
@@ -427,7 +427,7 @@ def test_nnviz_keeps_to_the_time_of_a_step_by_fewer_gradients_and_then_fewer_sam
     # Of 5 s, 16 samples may take 5 / 16 / 0.005 = 62 gradients each; at 0.03 s, 33 for 5 of them.
     seconds = {"fewer gradients": 0.005, "fewer samples": 0.03, "none": 1.0}
     for run, each in seconds.items():
-        monkeypatch.setattr(PathAttributions, "measure_node", lambda *_, each=each: each)
+        monkeypatch.setattr(attribution_planning, "measure_node", lambda *_, each=each: each)
         callback = NNViz(tmp_path / run, validation_data=data, views=["attributions"])
         fit(conv_net(), images[:64, ..., None], labels[:64], callback)
     said = {run: " ".join(one.message for one in notices(tmp_path, run)) for run in seconds}
