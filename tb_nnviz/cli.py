@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tb_nnviz.log_reader import LogReader
-from tb_nnviz.records import Histogram, Notice, RecordError, TileArray
+from tb_nnviz.records import (
+    Confusion,
+    Graph,
+    Histogram,
+    Notice,
+    Record,
+    RecordError,
+    TileArray,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +102,7 @@ def _print_tag(reader: LogReader, run: str, tag: str) -> bool:
     """Prints what a tag holds; returns whether each of its records can be read."""
     steps: list[int] = []
     problems: list[RecordError] = []
-    last: TileArray | Histogram | None = None
+    last: Record | None = None
     for step, record in reader.read_each(run, tag):
         steps.append(step)
         if isinstance(record, RecordError):
@@ -105,13 +113,27 @@ def _print_tag(reader: LogReader, run: str, tag: str) -> bool:
         else:
             last = record
     if last is not None:
-        described = (
-            _describe_histogram(last) if isinstance(last, Histogram) else _describe_tiles(last)
-        )
-        print(f"  {tag}  {described}  {_describe_steps(steps)}")
+        print(f"  {tag}  {_describe(last)}  {_describe_steps(steps)}")
     for problem in problems:
         print(f"  {tag}  cannot be read: {problem}")
     return not problems
+
+
+def _describe(record: Record) -> str:
+    if isinstance(record, TileArray):
+        return _describe_tiles(record)
+    if isinstance(record, Histogram):
+        return _describe_histogram(record)
+    if isinstance(record, Confusion):
+        classes = {"multi_label": "label"}.get(record.task, "class")
+        return (
+            f"confusion of {_count(record.num_samples, 'sample')} in "
+            f"{_count(len(record.class_names), classes)}, accuracy {record.accuracy:.1%}"
+        )
+    if isinstance(record, Graph):
+        nodes, edges = _count(len(record.nodes), "node"), _count(len(record.edges), "edge")
+        return f"graph of {nodes} and {edges}"
+    return ""
 
 
 def _describe_tiles(record: TileArray) -> str:
@@ -128,7 +150,8 @@ def _describe_histogram(record: Histogram) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def _describe_steps(steps: Sequence[int]) -> str:

@@ -6,7 +6,13 @@ import { edgeValue } from "../src/model/binning.js";
 import { decodeValues } from "../src/model/dequantise.js";
 import { parseHeader } from "../src/model/parse_header.js";
 import { withLowPlane } from "../src/model/tiles.js";
-import { loadFineBlobs, loadHistogram, loadTiles } from "../src/state/record_loading.js";
+import {
+  loadConfusion,
+  loadFineBlobs,
+  loadGraph,
+  loadHistogram,
+  loadTiles,
+} from "../src/state/record_loading.js";
 import { unwrap } from "./decode.js";
 
 interface Fixture {
@@ -16,6 +22,13 @@ interface Fixture {
   /** Of histograms; the edges are float64. */
   readonly edges?: string;
   readonly counts?: readonly number[];
+  readonly confusion?: {
+    readonly counts: readonly number[];
+    /** Cell and sample of each listed one. */
+    readonly cell_samples: readonly (readonly [number, number])[];
+    readonly mistakes: readonly number[];
+    readonly addresses: Readonly<Record<string, string>>;
+  };
 }
 
 const root = new URL("../../", import.meta.url);
@@ -83,6 +96,43 @@ describe.each(binned)("the bins of the stored record $name", ({ bytes, edges, co
       Array.from(expected, (edge) => edge + 0),
     );
   });
+});
+
+const confused = fixtures.flatMap(({ name, bytes, confusion }) =>
+  confusion === undefined ? [] : [{ name, bytes, expected: confusion }],
+);
+
+describe.each(confused)("the stored record $name", ({ bytes, expected }) => {
+  test("has the counts, samples and addresses that Python decodes", async () => {
+    const confusion = unwrap(await loadConfusion({ status: 200, blobs: bytes }));
+    const { cells, mistakes, addresses } = confusion;
+    expect(expected.counts.map((_, cell) => cells.get(cell)?.count ?? 0)).toEqual(expected.counts);
+    expect(
+      [...cells.values()].flatMap(({ samples }) => samples.map((s) => [s.cell, s.index])),
+    ).toEqual(expected.cell_samples);
+    expect(mistakes.map(({ index }) => index)).toEqual(expected.mistakes);
+    expect(Object.fromEntries(addresses)).toEqual(expected.addresses);
+  });
+});
+
+test("the stored graph has the nodes and edges that Python wrote", async () => {
+  const graph = unwrap(await loadGraph({ status: 200, blobs: readFixture("graph.json").bytes }));
+  expect(graph.nodes.map(({ path, parent }) => [path, parent])).toEqual([
+    ["input", null],
+    ["encoder", null],
+    ["encoder/input", "encoder"],
+    ["encoder/dense", "encoder"],
+    ["add", null],
+  ]);
+  expect(graph.edges.map(({ source, target }) => `${source}→${target}`)).toEqual([
+    "input→encoder",
+    "encoder/input→encoder/dense",
+    "input→encoder",
+    "encoder→add",
+    "encoder→add",
+  ]);
+  expect(graph.edges[4]).toMatchObject({ sourceCall: 1, targetCall: 0 });
+  expect(graph.nodes[3]?.outputShapes).toEqual([[null, 4]]);
 });
 
 // Every NaN is written as the same one; all other values, signed zeros too, are compared by their bits.

@@ -1,7 +1,9 @@
 """The vocabulary shared by writer and reader: records, their codec and their names."""
 
 from tb_nnviz.records.codec import Record, decode_record, encode_record
+from tb_nnviz.records.confusion import CellSample, Confusion, Mistake
 from tb_nnviz.records.errors import NewerRecordError, RecordError
+from tb_nnviz.records.graph import Graph, GraphEdge, GraphNode
 from tb_nnviz.records.histogram import Histogram, build_histogram
 from tb_nnviz.records.moment import Moment, Phase
 from tb_nnviz.records.notice import Notice
@@ -12,8 +14,14 @@ from tb_nnviz.records.tile_array import Meaning, Precision, TileArray, build_til
 __all__ = [
     "NOTICES_TAG",
     "PLUGIN_NAME",
+    "CellSample",
+    "Confusion",
+    "Graph",
+    "GraphEdge",
+    "GraphNode",
     "Histogram",
     "Meaning",
+    "Mistake",
     "Moment",
     "NewerRecordError",
     "Notice",

@@ -14,6 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.numerics.quantization import UINT8, UINT16, CodeArray, dequantize, quantize
+from tb_nnviz.records.confusion import Confusion
+from tb_nnviz.records.confusion_codec import (
+    confusion_fields,
+    confusion_payloads,
+    decode_confusion,
+)
 from tb_nnviz.records.errors import RecordError
 from tb_nnviz.records.fields import (
     FORMAT_NAME,
@@ -22,6 +28,8 @@ from tb_nnviz.records.fields import (
     require,
     require_count,
 )
+from tb_nnviz.records.graph import Graph
+from tb_nnviz.records.graph_codec import decode_graph, graph_fields
 from tb_nnviz.records.histogram import Histogram
 from tb_nnviz.records.histogram_codec import (
     decode_histogram,
@@ -42,8 +50,8 @@ from tb_nnviz.records.payload import (
 from tb_nnviz.records.tile_array import TileArray, with_statistics
 from tb_nnviz.records.tiles_header import TilesHeader, parse_tiles_header, tiles_fields
 
-Record = TileArray | Histogram | Notice
-KINDS = ("tiles", "histogram", "notice")
+Record = TileArray | Histogram | Confusion | Graph | Notice
+KINDS = ("tiles", "histogram", "confusion", "graph", "notice")
 
 _CODE_PLANES: tuple[BlobName, BlobName] = ("high", "low")
 
@@ -56,21 +64,7 @@ def encode_record(record: Record, moment: Moment, ordinal: int) -> list[bytes]:
         moment: when it was taken.
         ordinal: 1 for the first record of its tag.
     """
-    if isinstance(record, Notice):
-        fields: dict[str, Any] = {
-            "kind": "notice",
-            "view": record.view,
-            "layer": record.layer,
-            "message": record.message,
-            "step": record.step,
-        }
-        payloads: list[tuple[BlobName, Part, NDArray[Any]]] = []
-    elif isinstance(record, Histogram):
-        fields, payloads = histogram_fields(record), histogram_payloads(record)
-    else:
-        if "min" not in record.statistics:
-            record = with_statistics(record, None, None)
-        fields, payloads = tiles_fields(record), _tiles_payloads(record)
+    fields, payloads = _describe_record(record)
     packed = [pack_blob(name, part, array) for name, part, array in payloads]
     header = {
         "format": FORMAT_NAME,
@@ -110,8 +104,13 @@ def decode_record(blobs: Sequence[bytes]) -> Record:
         description.name: unpack_blob(description, stored)
         for description, stored in zip(descriptions, blobs[1:], strict=True)
     }
+    moment, ordinal = header_moment(header), header["ordinal"]
+    if header["kind"] == "graph":
+        return decode_graph(header, moment, ordinal)
+    if header["kind"] == "confusion":
+        return decode_confusion(header, payloads, moment, ordinal)
     if header["kind"] == "histogram":
-        return decode_histogram(header, payloads, header_moment(header), header["ordinal"])
+        return decode_histogram(header, payloads, moment, ordinal)
     return _decode_tiles(header, payloads)
 
 
@@ -133,6 +132,29 @@ def header_moment(header: dict[str, Any]) -> Moment:
 def blob_descriptions(header: dict[str, Any]) -> list[BlobDescription]:
     """What the header says of its payload blobs, in order."""
     return [BlobDescription.from_json(item) for item in require(header, "blobs", list)]
+
+
+def _describe_record(
+    record: Record,
+) -> tuple[dict[str, Any], list[tuple[BlobName, Part, NDArray[Any]]]]:
+    """The fields of a record's header that its kind has, and its payloads."""
+    if isinstance(record, Notice):
+        return {
+            "kind": "notice",
+            "view": record.view,
+            "layer": record.layer,
+            "message": record.message,
+            "step": record.step,
+        }, []
+    if isinstance(record, Graph):
+        return graph_fields(record), []
+    if isinstance(record, Confusion):
+        return confusion_fields(record), confusion_payloads(record)
+    if isinstance(record, Histogram):
+        return histogram_fields(record), histogram_payloads(record)
+    if "min" not in record.statistics:
+        record = with_statistics(record, None, None)
+    return tiles_fields(record), _tiles_payloads(record)
 
 
 def _tiles_payloads(record: TileArray) -> list[tuple[BlobName, Part, NDArray[Any]]]:
@@ -164,6 +186,7 @@ def _decode_tiles(header: dict[str, Any], payloads: Payloads) -> TileArray:
         axes=parsed.axes,
         labels=parsed.labels,
         represents=parsed.represents,
+        addresses=parsed.addresses,
         meaning=parsed.meaning,
         precision=parsed.precision,
         dtype=parsed.dtype,

@@ -18,9 +18,25 @@ from tb_nnviz.records.errors import RecordError
 from tb_nnviz.records.fields import require_count, require_counts, require_one_of
 
 Part = Literal["paint", "fine"]
-BlobName = Literal["statistics", "values", "codes", "high", "low", "counts"]
+BlobName = Literal[
+    "statistics",
+    "values",
+    "codes",
+    "high",
+    "low",
+    "counts",
+    "cells",
+    "sizes",
+    "indices",
+    "confidences",
+    "mistakes",
+    "mistake_confidences",
+    "weights",
+    "samples",
+    "addresses",
+]
 Payloads = dict[BlobName, NDArray[Any]]
-_DTYPES = {"float64": "<f8", "float32": "<f4", "uint8": "u1"}
+_DTYPES = {"float64": "<f8", "float32": "<f4", "uint32": "<u4", "uint8": "u1"}
 
 # Quantised weights do not shrink, and finding that out on 64 KiB was half the cost of logging
 # them: slices from all over the payload tell as much.

@@ -10,14 +10,25 @@ import json
 from dataclasses import dataclass, field
 
 from tb_nnviz.records.codec import KINDS, Record
+from tb_nnviz.records.confusion import Confusion
 from tb_nnviz.records.errors import RecordError
 from tb_nnviz.records.fields import FORMAT_NAME, FORMAT_VERSION, parse_object, require
+from tb_nnviz.records.graph import Graph
 from tb_nnviz.records.histogram import Histogram
 from tb_nnviz.records.notice import Notice
 from tb_nnviz.records.source import Source
+from tb_nnviz.records.tile_array import TileArray
 
 PLUGIN_NAME = "nnviz"
 NOTICES_TAG = "notices"
+
+_KINDS: dict[type[Record], str] = {
+    TileArray: "tiles",
+    Histogram: "histogram",
+    Confusion: "confusion",
+    Graph: "graph",
+    Notice: "notice",
+}
 
 
 @dataclass(frozen=True)
@@ -62,5 +73,4 @@ def describe_tag(tag: str, record: Record) -> TagMetadata:
     """The metadata of a tag from its first record; the view is the tag's first part."""
     if isinstance(record, Notice):
         return TagMetadata("notice", "notices")
-    kind = "histogram" if isinstance(record, Histogram) else "tiles"
-    return TagMetadata(kind, tag.split("/", maxsplit=1)[0], record.source)
+    return TagMetadata(_KINDS[type(record)], tag.split("/", maxsplit=1)[0], record.source)

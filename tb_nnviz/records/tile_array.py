@@ -60,6 +60,8 @@ class TileArray:
         labels: for some axes, a text for each index.
         represents: what a row or column is where it is no place in a picture, such as
             ``{"height": "input", "width": "unit"}`` for a matrix.
+        addresses: for some axes, a text for each index that is the same for equal samples only,
+            in any record: what is shown of a sample is found by it.
         meaning: ``signed``, ``non_negative`` or ``image``.
         precision: how the values are stored.
         dtype: the dtype they had.
@@ -80,6 +82,7 @@ class TileArray:
     axes: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     represents: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     meaning: Meaning = "signed"
     precision: Precision = "float32"
     dtype: str = "float32"
@@ -242,9 +245,12 @@ def _leading_tiles(reference: TileArray, record: TileArray) -> NDArray[np.float3
     """The reference's tiles that the record has too; None where the record has others.
 
     A later fit may log fewer tiles of a tag, to keep to its budget; those are the first ones.
+    Tiles of other samples are compared with nothing.
     """
     grid, shape = record.grid_shape, record.values.shape
     reference_shape = reference.values.shape
+    if reference.addresses and reference.addresses != record.addresses:
+        return None
     if reference_shape[len(grid) :] != shape[len(grid) :] or reference.axes != record.axes:
         return None
     if any(has < needs for has, needs in zip(reference.grid_shape, grid, strict=True)):

@@ -32,6 +32,7 @@ class TilesHeader:
     full_shape: tuple[int, ...]
     labels: dict[str, tuple[str, ...]]
     represents: dict[str, str]
+    addresses: dict[str, tuple[str, ...]]
     meaning: Meaning
     precision: Precision
     dtype: str
@@ -63,6 +64,8 @@ def tiles_fields(record: TileArray) -> dict[str, Any]:
             axis["labels"] = list(record.labels[name])
         if name in record.represents:
             axis["represents"] = record.represents[name]
+        if name in record.addresses:
+            axis["addresses"] = list(record.addresses[name])
         axes.append(axis)
     return {
         "kind": "tiles",
@@ -101,6 +104,7 @@ def parse_tiles_header(header: dict[str, Any]) -> TilesHeader:
         full_shape=tuple(axis["full_size"] for axis in axes),
         labels={axis["name"]: tuple(axis["labels"]) for axis in axes if "labels" in axis},
         represents={axis["name"]: axis["represents"] for axis in axes if "represents" in axis},
+        addresses={axis["name"]: tuple(axis["addresses"]) for axis in axes if "addresses" in axis},
         meaning=require_one_of(header, "meaning", get_args(Meaning)),
         precision=require_one_of(header, "precision", get_args(Precision)),
         dtype=require(header, "dtype", str),
@@ -117,7 +121,10 @@ def _check_axis(axis: Any) -> None:
     require(axis, "name", str)
     size = require_count(axis, "size")
     require_count(axis, "full_size")
-    if "labels" in axis and len(strings(axis, "labels")) != size:
-        raise RecordError(f"axis {axis['name']!r} has not one label for each of {size} indices")
+    for name in ("labels", "addresses"):
+        if name in axis and len(strings(axis, name)) != size:
+            raise RecordError(
+                f"axis {axis['name']!r} has not one of its {name} for each of {size} indices"
+            )
     if "represents" in axis:
         require(axis, "represents", str)

@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tb_nnviz.records import (
+    CellSample,
+    Confusion,
+    Graph,
+    GraphEdge,
+    GraphNode,
     Histogram,
+    Mistake,
     Moment,
     NewerRecordError,
     Notice,
@@ -21,6 +28,7 @@ from tb_nnviz.records import (
     decode_record,
     encode_record,
 )
+from tb_nnviz.records.payload import pack_blob
 
 MOMENT = Moment(step=12, epoch=2.5, batch=40, fit=1, wall_time=1.75e9)
 
@@ -43,12 +51,33 @@ def example_records() -> dict[str, Record]:
         ),
         "gzip": build_tile_array(np.zeros((2, 16, 16)), ("unit", "height", "width")),
         "histogram": build_histogram(random.normal(size=30), notes=["a note"]),
+        "confusion": Confusion(
+            counts=np.array([[3, 1], [0, 2]]),
+            class_names=("no", "yes"),
+            task="binary",
+            cell_samples={(0, 1): (CellSample(4, 0.75),), (1, 1): (CellSample(2, 0.5),)},
+            mistakes=(Mistake(4, (0, 1), 0.75),),
+            weighted_counts=np.array([[3.0, 0.5], [0, 2]]),
+            threshold=0.5,
+            top_k=1,
+            num_samples=6,
+            addresses={2: "00112233445566ff", 4: "ffeeddccbbaa9988"},
+        ),
+        "graph": Graph(
+            (
+                GraphNode("a", "a", "InputLayer", "input", ((None, 3),)),
+                GraphNode("b", "b", "Dense", "dense"),
+            ),
+            (GraphEdge("a", "b"),),
+            ("a",),
+            ("b",),
+        ),
         "notice": Notice("weights", "lstm", "not shown", 3),
     }
 
 
 BLOBS = {name: encode_record(record, MOMENT, 4) for name, record in example_records().items()}
-with_payloads = st.sampled_from(sorted(name for name in BLOBS if name != "notice"))
+with_payloads = st.sampled_from(sorted(name for name in BLOBS if len(BLOBS[name]) > 1))
 
 
 def with_header(name: str, **changes: Any) -> list[bytes]:
@@ -331,6 +360,114 @@ def test_a_newer_version_is_said_to_be_newer(name: str) -> None:
 def test_the_unchanged_examples_decode() -> None:
     for name, blobs in BLOBS.items():
         record = decode_record(blobs)
-        kind = {"notice": Notice, "histogram": Histogram}.get(name, TileArray)
+        kinds: dict[str, type[Record]] = {
+            "notice": Notice,
+            "histogram": Histogram,
+            "confusion": Confusion,
+            "graph": Graph,
+        }
+        kind = kinds.get(name, TileArray)
         assert isinstance(record, kind)
         assert decode_record(with_header(name)) is not None
+
+
+def with_payload(name: str, blob: str, array: NDArray[Any]) -> list[bytes]:
+    """The blobs of a record in which one payload is another, with a checksum that fits."""
+    descriptions = json.loads(BLOBS[name][0])["blobs"]
+    index = [description["name"] for description in descriptions].index(blob)
+    described, stored = pack_blob(descriptions[index]["name"], "paint", array)
+    descriptions[index] = described.to_json()
+    blobs = with_header(name, blobs=descriptions)
+    blobs[index + 1] = stored
+    return blobs
+
+
+@pytest.mark.parametrize(
+    ("blob", "array"),
+    [
+        ("cells", np.array([0, 3, 1], np.uint32)),
+        ("cells", np.array([0, 1, 4], np.uint32)),
+        ("cells", np.array([0, 1], np.uint32)),
+        ("counts", np.array([3.0, 0.0, 2.0])),
+        ("counts", np.array([3.0, 1.5, 2.0])),
+        ("counts", np.array([3.0, np.nan, 2.0])),
+        ("sizes", np.array([0, 2, 0], np.uint32)),
+        ("sizes", np.array([1, 1, 1], np.uint32)),
+        ("indices", np.array([4], np.uint32)),
+        ("confidences", np.array([0.75, 0.5], np.float64)),
+        ("mistakes", np.array([[4, 4]], np.uint32)),
+        ("mistakes", np.array([4], np.uint32)),
+        ("weights", np.array([3.0, 0.5])),
+        ("addresses", np.zeros((2, 7), np.uint8)),
+        ("samples", np.array([4], np.uint32)),
+    ],
+)
+def test_a_confusion_that_cannot_be_is_a_record_error(blob: str, array: NDArray[Any]) -> None:
+    with pytest.raises(RecordError, match="corrupt"):
+        decode_record(with_payload("confusion", blob, array))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("task", "ranking"),
+        ("class_names", [1, 2]),
+        ("class_names", ["x"] * 10_001),
+        ("threshold", "0.5"),
+        ("top_k", None),
+        ("num_samples", -1),
+        ("num_available", 2.5),
+        ("num_undecided", ...),
+        ("notes", "a note"),
+    ],
+)
+def test_a_wrong_field_of_a_confusion_is_named(field: str, value: Any) -> None:
+    with pytest.raises(RecordError, match=field):
+        decode_record(with_header("confusion", **{field: value}))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("nodes", ...),
+        ("nodes", [3]),
+        ("nodes", [{"path": "a"}]),
+        ("edges", [3]),
+        ("edges", [{"source": "a", "target": "b", "source_call": -1}]),
+        ("inputs", ["z"]),
+        ("outputs", [3]),
+    ],
+)
+def test_a_wrong_field_of_a_graph_is_named(field: str, value: Any) -> None:
+    with pytest.raises(RecordError, match=field.removesuffix("s")):
+        decode_record(with_header("graph", **{field: value}))
+
+
+def test_an_edge_to_what_is_no_node_is_named() -> None:
+    edges = json.loads(BLOBS["graph"][0])["edges"]
+    with pytest.raises(RecordError, match="'edges' names 'z', which is no node"):
+        decode_record(with_header("graph", edges=[{**edges[0], "target": "z"}]))
+
+
+def test_two_nodes_of_one_path_are_a_record_error() -> None:
+    nodes = json.loads(BLOBS["graph"][0])["nodes"]
+    with pytest.raises(RecordError, match="two nodes of one path"):
+        decode_record(with_header("graph", nodes=[*nodes, nodes[0]]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"category": "pretty"},
+        {"trainable": "maybe"},
+        {"output_shapes": [3]},
+        {"output_shapes": [[-1]]},
+        {"num_parameters": None},
+        {"parent": 4},
+        {"inputs": "a"},
+    ],
+)
+def test_a_node_that_cannot_be_is_a_record_error(change: dict[str, Any]) -> None:
+    nodes = json.loads(BLOBS["graph"][0])["nodes"]
+    with pytest.raises(RecordError, match="'nodes' is malformed"):
+        decode_record(with_header("graph", nodes=[{**nodes[0], **change}, nodes[1]]))

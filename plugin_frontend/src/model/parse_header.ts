@@ -15,8 +15,10 @@ import {
   parseString,
   parseWord,
 } from "./parse.js";
+import { parseGraphFields } from "./parse_graph.js";
 import {
   type Axis,
+  BLOB_NAMES,
   type BlobInfo,
   type Header,
   HISTOGRAM_STATISTICS,
@@ -28,8 +30,6 @@ import {
 } from "./record.js";
 
 export const SUPPORTED_VERSION = 1;
-
-const BLOB_NAMES = ["statistics", "values", "codes", "high", "low", "counts"] as const;
 
 /** Parses the bytes of blob 0. */
 export function parseHeader(bytes: Uint8Array): Parsed<Header> {
@@ -58,7 +58,13 @@ function headerOf(json: unknown): Header {
   const fields = parseFields(json, "header");
   parseWord(fields.format, "format", ["nnviz"]);
   checkVersion(fields.version, "this record");
-  const kind = parseWord(fields.kind, "kind", ["tiles", "histogram", "notice"]);
+  const kind = parseWord(fields.kind, "kind", [
+    "tiles",
+    "histogram",
+    "confusion",
+    "graph",
+    "notice",
+  ]);
   const common = {
     moment: parseMoment(fields.moment, "moment"),
     ordinal: parseCount(fields.ordinal, "ordinal"),
@@ -87,6 +93,30 @@ function headerOf(json: unknown): Header {
       notes: parseList(fields.notes, "notes", parseString),
       source: parseSource(fields.source, "source"),
     });
+  }
+  if (kind === "confusion") {
+    return {
+      ...common,
+      kind,
+      task: parseWord(fields.task, "task", ["multi_class", "binary", "multi_label"]),
+      classNames: parseList(fields.class_names, "class_names", parseString),
+      threshold: parseNullable(fields.threshold, "threshold", parseNumber),
+      topK: parseCount(fields.top_k, "top_k"),
+      numSamples: parseCount(fields.num_samples, "num_samples"),
+      numAvailable: parseNullable(fields.num_available, "num_available", parseCount),
+      numUndecided: parseCount(fields.num_undecided, "num_undecided"),
+      notes: parseList(fields.notes, "notes", parseString),
+      source: parseSource(fields.source, "source"),
+    };
+  }
+  if (kind === "graph") {
+    return {
+      ...common,
+      kind,
+      ...parseGraphFields(fields),
+      notes: parseList(fields.notes, "notes", parseString),
+      source: parseSource(fields.source, "source"),
+    };
   }
   return withCheckedAxes({
     ...common,
@@ -160,7 +190,7 @@ function parseBlob(value: unknown, name: string): BlobInfo {
   return {
     name: parseWord(fields.name, `${name}.name`, BLOB_NAMES),
     part: parseWord(fields.part, `${name}.part`, ["paint", "fine"]),
-    dtype: parseWord(fields.dtype, `${name}.dtype`, ["float64", "float32", "uint8"]),
+    dtype: parseWord(fields.dtype, `${name}.dtype`, ["float64", "float32", "uint32", "uint8"]),
     shape: parseList(fields.shape, `${name}.shape`, parseCount),
     compression: parseWord(fields.compression, `${name}.compression`, ["none", "gzip"]),
   };
@@ -176,5 +206,8 @@ function parseAxis(value: unknown, name: string): Axis {
       fields.labels === undefined ? null : parseList(fields.labels, `${name}.labels`, parseString),
     represents:
       fields.represents === undefined ? null : parseString(fields.represents, `${name}.represents`),
+    ...(fields.addresses === undefined
+      ? {}
+      : { addresses: parseList(fields.addresses, `${name}.addresses`, parseString) }),
   };
 }

@@ -17,10 +17,28 @@ export interface Moment {
 
 export type Part = "paint" | "fine";
 
+export const BLOB_NAMES = [
+  "statistics",
+  "values",
+  "codes",
+  "high",
+  "low",
+  "counts",
+  "cells",
+  "sizes",
+  "indices",
+  "confidences",
+  "mistakes",
+  "mistake_confidences",
+  "weights",
+  "samples",
+  "addresses",
+] as const;
+
 export interface BlobInfo {
-  readonly name: "statistics" | "values" | "codes" | "high" | "low" | "counts";
+  readonly name: (typeof BLOB_NAMES)[number];
   readonly part: Part;
-  readonly dtype: "float64" | "float32" | "uint8";
+  readonly dtype: "float64" | "float32" | "uint32" | "uint8";
   readonly shape: readonly number[];
   readonly compression: "none" | "gzip";
 }
@@ -33,6 +51,8 @@ export interface Axis {
   readonly labels: readonly string[] | null;
   /** What a row or column of a matrix is, such as `input`; null where it is a place in a picture. */
   readonly represents: string | null;
+  /** Equal for equal samples only, in any record: what is shown of a sample is found by it. Absent where there are none. */
+  readonly addresses?: readonly string[];
 }
 
 /** What the values were read from; a field is absent where it is not known. */
@@ -72,6 +92,12 @@ export const STATISTICS = [
   "num_evaluations",
   "converged",
   "flags",
+  "activation",
+  "sample_index",
+  "place_top",
+  "place_left",
+  "place_bottom",
+  "place_right",
 ] as const;
 export type StatisticName = (typeof STATISTICS)[number];
 
@@ -130,4 +156,90 @@ export interface NoticeHeader {
   readonly step: number;
 }
 
-export type Header = TilesHeader | HistogramHeader | NoticeHeader;
+export type Task = "multi_class" | "binary" | "multi_label";
+
+/** Counts have the shape (true, predicted); with several labels a sample (label, true, predicted). */
+export interface ConfusionHeader {
+  readonly kind: "confusion";
+  readonly moment: Moment;
+  readonly ordinal: number;
+  readonly blobs: readonly BlobInfo[];
+  readonly task: Task;
+  /** Of the classes; of the labels for `multi_label`. */
+  readonly classNames: readonly string[];
+  readonly threshold: number | null;
+  readonly topK: number;
+  readonly numSamples: number;
+  /** Of how many the samples were chosen; null where it is not known. */
+  readonly numAvailable: number | null;
+  readonly numUndecided: number;
+  readonly notes: readonly string[];
+  readonly source: Source;
+}
+
+export const CATEGORIES = [
+  "input",
+  "dense",
+  "convolution",
+  "pooling",
+  "normalization",
+  "activation",
+  "regularization",
+  "reshaping",
+  "merging",
+  "recurrent",
+  "attention",
+  "embedding",
+  "preprocessing",
+  "model",
+  "operation",
+  "other",
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** A layer, a model inside the model, or an operation that is no layer. */
+export interface GraphNode {
+  /** As `layerPath` of other records; unique. */
+  readonly path: string;
+  readonly name: string;
+  readonly layerType: string;
+  readonly category: Category;
+  /** Of the outputs at the first call; null for an axis of any length. */
+  readonly outputShapes: readonly (readonly (number | null)[])[];
+  readonly numParameters: number;
+  /** Null where it has no weights. */
+  readonly trainable: "all" | "some" | "none" | null;
+  readonly dtype: string | null;
+  readonly activation: string | null;
+  readonly numCalls: number;
+  /** The model that it is inside of; null for the outermost. */
+  readonly parent: string | null;
+  readonly layerIndex: number | null;
+  /** Of a model: the inner nodes that take its inputs, and those that give its outputs. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+export interface GraphEdge {
+  readonly source: string;
+  readonly target: string;
+  readonly sourceCall: number;
+  readonly sourceOutput: number;
+  readonly targetCall: number;
+}
+
+/** Edges join nodes of one model: what goes into a model inside ends at it, and goes on from its `inputs`. */
+export interface GraphHeader {
+  readonly kind: "graph";
+  readonly moment: Moment;
+  readonly ordinal: number;
+  readonly blobs: readonly BlobInfo[];
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly notes: readonly string[];
+  readonly source: Source;
+}
+
+export type Header = TilesHeader | HistogramHeader | ConfusionHeader | GraphHeader | NoticeHeader;

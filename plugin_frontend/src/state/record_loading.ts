@@ -1,16 +1,17 @@
 /**
- * One answered item of a batch made into tiles, into the low plane of tiles, or into a histogram. Joins the API's bytes with the model's
- * reading of them; must not know caches or queues.
+ * One answered item of a batch made into tiles, into the low plane of tiles, a histogram, a confusion or a graph. Joins
+ * the API's bytes with the model's reading of them; must not know caches or queues.
  */
 import type { BatchItem } from "../api/batch.js";
 import { gunzip } from "../api/routes.js";
+import { type Confusion, decodeConfusion } from "../model/confusion.js";
 import { decodeHistogram, type Histogram } from "../model/histogram.js";
 import { type Parsed, ParseError } from "../model/parse.js";
 import { parseHeader } from "../model/parse_header.js";
-import type { BlobInfo, Header, Part } from "../model/record.js";
+import type { BlobInfo, GraphHeader, Header, Part } from "../model/record.js";
 import { type Blobs, decodeTiles, type Tiles } from "../model/tiles.js";
 
-type Kind = "tiles" | "histogram";
+type Kind = "tiles" | "histogram" | "confusion" | "graph";
 
 interface Opened<K extends Kind> {
   readonly header: Extract<Header, { readonly kind: K }>;
@@ -33,6 +34,18 @@ export async function loadFineBlobs(item: BatchItem): Promise<Parsed<Blobs>> {
 export async function loadHistogram(item: BatchItem): Promise<Parsed<Histogram>> {
   const opened = await openItem(item, "histogram", "paint");
   return opened.ok ? decodeHistogram(opened.value.header, opened.value.blobs) : opened;
+}
+
+/** The confusion of an item asked for with part `paint`. */
+export async function loadConfusion(item: BatchItem): Promise<Parsed<Confusion>> {
+  const opened = await openItem(item, "confusion", "paint");
+  return opened.ok ? decodeConfusion(opened.value.header, opened.value.blobs) : opened;
+}
+
+/** The graph of an item: its header says it all. */
+export async function loadGraph(item: BatchItem): Promise<Parsed<GraphHeader>> {
+  const opened = await openItem(item, "graph", "paint");
+  return opened.ok ? { ok: true, value: opened.value.header } : opened;
 }
 
 async function openItem<K extends Kind>(
