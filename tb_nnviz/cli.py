@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tb_nnviz.cli_export import add_export_command
 from tb_nnviz.log_reader import LogReader
 from tb_nnviz.records import (
     Confusion,
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _make_parser().parse_args(arguments)
     try:
-        exit_code: int = options.run(options)
+        exit_code: int = options.run_command(options)
     except BrokenPipeError:
         # The reader, such as `head`, has enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -55,11 +56,13 @@ def _make_parser() -> argparse.ArgumentParser:
     demo.add_argument("--logdir", help="a new or empty directory (default: logs/demo)")
     demo.add_argument("--port", type=int, help="of TensorBoard (default: free one from 6006)")
     demo.add_argument("--no-serve", action="store_true", help="stop after logging")
-    demo.set_defaults(run=_run_demo)
+    demo.set_defaults(run_command=_run_demo)
 
     inspect = commands.add_parser("inspect", help="list what is logged")
     inspect.add_argument("logdir", help="what is given to tensorboard --logdir")
-    inspect.set_defaults(run=_run_inspect)
+    inspect.set_defaults(run_command=_run_inspect)
+
+    add_export_command(commands)
     return parser
 
 

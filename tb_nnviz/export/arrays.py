@@ -1,0 +1,116 @@
+"""Records of a tag as named NumPy arrays, for NPZ files.
+
+Knows records; must not know files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_nnviz.export.tag_records import LoggedTag, ShownTiles
+from tb_nnviz.numerics.bins import common_exponent, rebin
+from tb_nnviz.numerics.tile_statistics import NONFINITE_COUNTS
+from tb_nnviz.records import Histogram, Moment
+from tb_nnviz.records.histogram import HISTOGRAM_STATISTICS
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def tile_arrays(logged: LoggedTag, shown: Sequence[ShownTiles]) -> Arrays:
+    """Values of tiles, what their axes are, and statistics of every tile.
+
+    Args:
+        logged: where they come from.
+        shown: at least one step.
+
+    Returns:
+        ``values`` float32, with a leading axis ``step`` where there are several steps;
+        ``axes``, their names; ``labels_<axis>``; ``statistics_<name>`` over the grid axes, NaN
+        where a step has none. Steps of different shapes have arrays of their own instead:
+        ``values_step_<number>`` and ``statistics_<name>_step_<number>``.
+    """
+    records = [each.record for each in shown]
+    last = records[-1]
+    arrays = {
+        **_described(logged, [each.step for each in shown], [each.moment for each in records]),
+        "meaning": np.array(last.meaning),
+        "omitted": np.array(last.omitted, np.str_),
+        "notes": np.array(last.notes, np.str_),
+        **{f"labels_{axis}": np.array(texts, np.str_) for axis, texts in last.labels.items()},
+    }
+    names = list(dict.fromkeys(name for record in records for name in record.statistics))
+    if len({record.values.shape for record in records}) > 1:
+        for each in shown:
+            suffix = f"_step_{each.step}"
+            arrays[f"values{suffix}"] = each.record.values
+            for name, numbers in each.record.statistics.items():
+                arrays[f"statistics_{name}{suffix}"] = numbers
+        return {**arrays, "axes": np.array(last.axes)}
+    if len(records) == 1:
+        statistics = {f"statistics_{name}": last.statistics[name] for name in names}
+        return {**arrays, "values": last.values, "axes": np.array(last.axes), **statistics}
+    arrays["values"] = np.stack([record.values for record in records])
+    arrays["axes"] = np.array(["step", *last.axes])
+    for name in names:
+        # A count that is not stored is zero.
+        absent = np.full(last.grid_shape, 0.0 if name in NONFINITE_COUNTS else np.nan)
+        arrays[f"statistics_{name}"] = np.stack(
+            [record.statistics.get(name, absent) for record in records]
+        )
+    return arrays
+
+
+def histogram_arrays(logged: LoggedTag, histograms: Sequence[tuple[int, Histogram]]) -> Arrays:
+    """Counts of values in bins that all steps share, and statistics of each step.
+
+    Args:
+        logged: where they come from.
+        histograms: step and record, at least one.
+
+    Returns:
+        ``edges (n + 1,)``, ``counts (step, n)`` or, of one step, ``(n,)``, and
+        ``statistics_<name> (step,)``. Bins are joined exactly, as on the screen.
+    """
+    records = [record for _, record in histograms]
+    arrays = _described(
+        logged, [step for step, _ in histograms], [record.moment for record in records]
+    )
+    exponent = common_exponent([record.binning for record in records])
+    joined = [rebin(record.binning, exponent) for record in records]
+    filled = [binning for binning in joined if len(binning.counts)]
+    first = min((binning.first for binning in filled), default=0)
+    end = max((binning.first + len(binning.counts) for binning in filled), default=0)
+    counts = np.zeros((len(joined), end - first), np.int64)
+    for row, binning in zip(counts, joined, strict=True):
+        if len(binning.counts):
+            start = binning.first - first
+            row[start : start + len(binning.counts)] = binning.counts
+    with np.errstate(over="ignore"):
+        edges = np.ldexp(np.arange(first, end + 1, dtype=np.float64), exponent)
+    return {
+        **arrays,
+        "edges": edges if filled else np.zeros(0),
+        "counts": counts[0] if len(records) == 1 else counts,
+        **{
+            f"statistics_{name}": np.array([getattr(record, name) for record in records])
+            for name in HISTOGRAM_STATISTICS
+        },
+    }
+
+
+def _described(logged: LoggedTag, steps: Sequence[int], moments: Sequence[Moment | None]) -> Arrays:
+    """Where records come from and when they were taken."""
+    known = [moment or Moment(step) for moment, step in zip(moments, steps, strict=True)]
+    return {
+        "run": np.array(logged.run),
+        "tag": np.array(logged.tag),
+        "kind": np.array(logged.kind),
+        "steps": np.array(steps, np.int64),
+        "epochs": np.array([np.nan if m.epoch is None else m.epoch for m in known], np.float64),
+        "wall_times": np.array([moment.wall_time for moment in known], np.float64),
+        "phases": np.array([moment.phase for moment in known]),
+    }

@@ -1,0 +1,277 @@
+"""One picture: caption, legend, tiles with their labels, remarks.
+
+Every frame of an animation has the same plan, so that nothing moves but the values. Knows
+pixels; must not know logs or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from tb_nnviz.export.arrangement import Arrangement
+from tb_nnviz.export.colours import ColourTables, Rgb
+from tb_nnviz.export.layout import GridLayout, GridWishes, lay_out
+from tb_nnviz.export.legend import (
+    HEIGHT as LEGEND_HEIGHT,
+)
+from tb_nnviz.export.legend import (
+    Legend,
+    LegendColours,
+    draw_legend,
+    draw_sign,
+    legend_width,
+)
+from tb_nnviz.export.options import PictureOptions, Theme
+from tb_nnviz.export.painting import PaintedTiles
+from tb_nnviz.export.text import TextFace, load_face
+
+_MARGIN = 28
+_LEAST_WIDTH = 560
+_TITLE_SIZE, _TEXT_SIZE, _LABEL_SIZE = 22, 16, 14
+_BETWEEN_PARTS = 18
+_LEGEND_DISTANCE = 40
+
+# A tile narrower than this has no label below it, a row lower than this none beside it.
+_LABELLED_TILE, _LABELLED_ROW = 36, 13
+_WIDEST_GUTTER = 180
+_LABEL_DISTANCE = 10
+# Smaller cells are told apart by colour alone: a sign would be a blot.
+_SIGNED_CELL = 5
+
+
+@dataclass(frozen=True)
+class ThemeColours:
+    """Colours of the page, as on the screen's cards."""
+
+    page: Rgb
+    ink: Rgb
+    secondary: Rgb
+    outline: Rgb
+
+
+THEMES: dict[Theme, ThemeColours] = {
+    "light": ThemeColours((255, 255, 255), (31, 35, 40), (95, 102, 114), (196, 201, 209)),
+    "dark": ThemeColours((42, 44, 48), (232, 234, 237), (176, 181, 189), (90, 95, 104)),
+}
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What is written: a title that all frames share, facts of this one, and remarks."""
+
+    title: str
+    facts: str
+    remarks: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What one picture shows, besides its cells."""
+
+    caption: Caption
+    legend: Legend
+    arrangement: Arrangement
+    tile_cells: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Faces:
+    title: TextFace
+    text: TextFace
+    label: TextFace
+
+
+class PicturePlan:
+    """Where everything goes in each of several frames.
+
+    Args:
+        frames: what will be drawn, at least one frame.
+        options: how it is to look.
+        tables: the colours of the screen.
+    """
+
+    def __init__(
+        self, frames: Sequence[Frame], options: PictureOptions, tables: ColourTables
+    ) -> None:
+        self._tables = tables
+        self._look = THEMES[options.theme]
+        self._legend_look = LegendColours(self._look.secondary, self._look.outline)
+        self._faces = _Faces(
+            *(load_face(size, options.font) for size in (_TITLE_SIZE, _TEXT_SIZE, _LABEL_SIZE))
+        )
+        largest = max(frames, key=lambda frame: frame.arrangement.tiles)
+        self._layout, self._gutter, self._has_tile_labels = self._lay_out(largest, options)
+        grid_width = self._gutter + self._layout.width
+        self._width = max(_LEAST_WIDTH, grid_width)
+        self._legend_width = max(self._width_of(frame.legend) for frame in frames)
+        self._width = max(self._width, self._legend_width)
+        title_width = self._faces.title.width(frames[0].caption.title)
+        self._is_legend_beside = title_width + _LEGEND_DISTANCE + self._legend_width <= self._width
+        self._title = self._faces.title.wrap(frames[0].caption.title, self._width)
+        fact_lines = max(len(self._facts(frame)) for frame in frames)
+        remark_lines = max(len(self._remarks(frame)) for frame in frames)
+
+        text = self._faces.text.line_height
+        self._facts_top = _MARGIN + len(self._title) * self._faces.title.line_height
+        below_facts = self._facts_top + fact_lines * text
+        self._legend_top = _MARGIN + 2 if self._is_legend_beside else below_facts + 8
+        below_legend = self._legend_top + LEGEND_HEIGHT
+        self._grid_top = max(below_facts, below_legend) + _BETWEEN_PARTS - 4
+        labels = self._faces.label.line_height if self._has_tile_labels else 0
+        self._remarks_top = self._grid_top + self._layout.height + labels + _BETWEEN_PARTS
+        label_lines = remark_lines * self._faces.label.line_height
+        bottom = (
+            self._remarks_top + label_lines if remark_lines else self._remarks_top - _BETWEEN_PARTS
+        )
+        self.size = (self._width + 2 * _MARGIN, bottom + _MARGIN)
+        self.lacking = self._lacking(frames)
+
+    @property
+    def layout(self) -> GridLayout:
+        """Of the tiles; of the frame with the most of them, where frames differ."""
+        return self._layout
+
+    @property
+    def theme(self) -> ThemeColours:
+        """Colours of the page."""
+        return self._look
+
+    def grid_origin(self) -> tuple[int, int]:
+        """Left and top of the first tile, in pixels."""
+        return _MARGIN + self._gutter, self._grid_top
+
+    def draw(self, frame: Frame, painted: PaintedTiles) -> Image.Image:
+        """The picture of one frame.
+
+        Args:
+            frame: one of those planned for.
+            painted: its tiles.
+        """
+        image = Image.new("RGB", self.size, self._look.page)
+        self._draw_lines(image, self._title, _MARGIN, self._faces.title, self._look.ink)
+        self._draw_lines(
+            image, self._facts(frame), self._facts_top, self._faces.text, self._look.secondary
+        )
+        remarks = self._remarks(frame)
+        self._draw_lines(image, remarks, self._remarks_top, self._faces.label, self._look.secondary)
+        right = self._width if self._is_legend_beside else self._width_of(frame.legend)
+        place = (_MARGIN + right - self._width_of(frame.legend), self._legend_top)
+        draw_legend(image, place, frame.legend, self._faces.text, self._tables, self._legend_look)
+        for tile in range(frame.arrangement.tiles):
+            self._draw_tile(image, tile, painted)
+        self._draw_labels(image, frame.arrangement)
+        return image
+
+    def _lay_out(self, frame: Frame, options: PictureOptions) -> tuple[GridLayout, int, bool]:
+        """The layout, the room for labels left of it, and whether labels stand below tiles."""
+        arrangement, face = frame.arrangement, self._faces.label
+        longest = max((face.width(text) for text in arrangement.row_labels or ()), default=0)
+        gutter = min(_WIDEST_GUTTER, longest) + _LABEL_DISTANCE if longest else 0
+        is_wrapped = arrangement.row_length is None
+        below = face.line_height + 4 if arrangement.tile_labels and is_wrapped else 0
+
+        def at(below_rows: int, beside: int) -> GridLayout:
+            between = beside + 2 * _LABEL_DISTANCE if beside else 0
+            wishes = GridWishes(options.cell_size, options.columns, below_rows, between)
+            return lay_out(arrangement.tiles, arrangement.row_length, frame.tile_cells, wishes)
+
+        layout = at(below, gutter)
+        if layout.tile_height < _LABELLED_ROW:
+            gutter = 0
+        has_tile_labels = (
+            arrangement.tile_labels is not None
+            and layout.tile_width >= _LABELLED_TILE
+            and (is_wrapped or layout.blocks == 1)
+        )
+        return at(below if has_tile_labels else 0, gutter), gutter, has_tile_labels
+
+    def _facts(self, frame: Frame) -> list[str]:
+        room = self._width
+        if self._is_legend_beside:
+            room -= self._legend_width + _LEGEND_DISTANCE
+        return self._faces.text.wrap(frame.caption.facts, room)
+
+    def _remarks(self, frame: Frame) -> list[str]:
+        return self._faces.label.wrap(frame.caption.remarks, self._width)
+
+    def _width_of(self, legend: Legend) -> int:
+        return legend_width(legend, self._faces.text, self._tables, self._legend_look)
+
+    def _lacking(self, frames: Sequence[Frame]) -> str:
+        """Characters that the font does not have."""
+        texts = [
+            text
+            for frame in frames
+            for text in (
+                frame.caption.title,
+                frame.caption.facts,
+                frame.caption.remarks,
+                *(frame.arrangement.row_labels or ()),
+                *(frame.arrangement.tile_labels or ()),
+            )
+        ]
+        return self._faces.text.lacks("".join(texts))
+
+    def _draw_lines(
+        self, image: Image.Image, lines: Sequence[str], top: int, face: TextFace, colour: Rgb
+    ) -> None:
+        for number, line in enumerate(lines):
+            face.draw(image, _MARGIN, top + face.size + number * face.line_height, line, colour)
+
+    def _draw_tile(self, image: Image.Image, tile: int, painted: PaintedTiles) -> None:
+        layout = self._layout
+        left, top = (a + b for a, b in zip(self.grid_origin(), layout.place(tile), strict=True))
+        cells = _fold(painted.colours[tile], layout.tile_cells, self._look.page)
+        pixels = cells.repeat(layout.cell, axis=0).repeat(layout.cell, axis=1)
+        image.paste(Image.fromarray(pixels), (left, top))
+        ImageDraw.Draw(image).rectangle(
+            (left - 1, top - 1, left + layout.tile_width, top + layout.tile_height),
+            outline=self._look.outline,
+        )
+        if layout.cell < _SIGNED_CELL:
+            return
+        for sign, mask in (("×", painted.nan), ("+", painted.posinf), ("−", painted.neginf)):
+            for index in np.flatnonzero(mask[tile]):
+                row, column = divmod(int(index), layout.tile_cells[1])
+                place = (left + column * layout.cell, top + row * layout.cell)
+                draw_sign(image, *place, layout.cell, sign)
+
+    def _draw_labels(self, image: Image.Image, arrangement: Arrangement) -> None:
+        layout, face, colour = self._layout, self._faces.label, self._look.secondary
+        origin_x, origin_y = self.grid_origin()
+        if self._gutter and arrangement.row_labels:
+            for row, text in enumerate(arrangement.row_labels):
+                left, top = layout.place(row * layout.columns)
+                shown = face.shorten(text, self._gutter - _LABEL_DISTANCE)
+                x = origin_x + left - _LABEL_DISTANCE - face.width(shown)
+                base = origin_y + top + layout.tile_height / 2 + 0.36 * face.size
+                face.draw(image, x, base, shown, colour)
+        if not self._has_tile_labels or arrangement.tile_labels is None:
+            return
+        first = 0
+        if arrangement.row_length is not None:
+            # Labels of columns stand below the last row.
+            first = (layout.rows - 1) * layout.columns
+        for place, text in enumerate(arrangement.tile_labels):
+            left, top = layout.place(first + place)
+            shown = face.shorten(text, layout.tile_width)
+            middle = origin_x + left + (layout.tile_width - face.width(shown)) / 2
+            face.draw(
+                image, middle, origin_y + top + layout.tile_height + face.size + 4, shown, colour
+            )
+
+
+def _fold(cells: NDArray[np.uint8], shape: tuple[int, int], background: Rgb) -> NDArray[np.uint8]:
+    """The cells of a tile in lines of another length; what is left of the last is background."""
+    if cells.shape[:2] == shape:
+        return cells
+    folded = np.empty((shape[0] * shape[1], 3), np.uint8)
+    folded[:] = background
+    flat = cells.reshape(-1, 3)
+    folded[: len(flat)] = flat
+    return folded.reshape(*shape, 3)
