@@ -12,6 +12,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.records.addresses import ADDRESS_BYTES
 from tb_nnviz.records.confusion import Cell, CellSample, Confusion, Mistake, Task
 from tb_nnviz.records.errors import RecordError
 from tb_nnviz.records.fields import (
@@ -26,7 +27,6 @@ from tb_nnviz.records.moment import Moment
 from tb_nnviz.records.payload import BlobName, Part, Payloads, require_payload
 from tb_nnviz.records.source import Source
 
-ADDRESS_BYTES = 8
 _MOST_SAMPLES = 2**53
 # A matrix of counts must fit in memory before it is allocated: 8 bytes a cell.
 _MOST_CLASSES = 10_000

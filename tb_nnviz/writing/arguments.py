@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tb_nnviz.records import NOTICES_TAG
-from tb_nnviz.records.arguments import check_text
+from tb_nnviz.records.arguments import check_real_numbers, check_text
 
 # Tags are read from the first bytes of a record when a log is indexed.
 MAX_TAG_BYTES = 1024
@@ -57,6 +57,25 @@ def check_tag(tag: object) -> str:
             f"'weights/hidden', other than {NOTICES_TAG!r}; got {tag!r}."
         )
     return tag
+
+
+def check_pictures(samples: NDArray[Any], num_samples: int) -> tuple[str, ...]:
+    """The names of the axes of samples that are pictures; raises if they are none.
+
+    Args:
+        samples: ``(sample, height, width)``, or with a last axis of 1 or 3 channels.
+        num_samples: how many there must be.
+    """
+    check_real_numbers("samples", samples)
+    shape = samples.shape
+    channels = shape[3] if len(shape) == 4 else 1  # noqa: PLR2004 - sample, height, width, channel
+    if len(shape) not in (3, 4) or channels not in (1, 3) or len(samples) != num_samples:
+        raise ValueError(
+            "The `samples` argument must have shape (sample, height, width) or (sample, height, "
+            f"width, 1 or 3), with {num_samples} samples; got {shape}. Reshape them."
+        )
+    axes = ("sample", "height", "width")
+    return (*axes, "color") if channels > 1 else axes
 
 
 def check_natural_step(step: object) -> int:

@@ -5,7 +5,6 @@ Checks its arguments at the call, copies the values, and leaves the rest to the 
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import ArrayLike, NDArray
 
 from tb_nnviz.records import (
+    Confusion,
     Meaning,
-    Notice,
     Precision,
     Record,
     Source,
@@ -28,14 +27,19 @@ from tb_nnviz.records.arguments import (
     check_real_numbers,
     check_source,
 )
+from tb_nnviz.records.confusion_building import DEFAULT_TOP_K, build_confusion
+from tb_nnviz.records.sample_pictures import SUFFIX as PICTURES
+from tb_nnviz.records.sample_pictures import ArrayPictures, PictureBook, PictureLimits
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
 from tb_nnviz.writing.arguments import (
     check_log_dir,
     check_natural_step,
+    check_pictures,
     check_tag,
     copy_array,
 )
-from tb_nnviz.writing.failure import Failure, describe_error, warn
+from tb_nnviz.writing.complaints import Complaints
+from tb_nnviz.writing.failure import describe_error, warn
 from tb_nnviz.writing.open_logs import open_writable_run_log
 from tb_nnviz.writing.run_log import RunLog
 from tb_nnviz.writing.step_job import StepJob
@@ -44,8 +48,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 DEFAULT_BUDGET_BYTES = 200_000_000
-
-_logger = logging.getLogger("tb_nnviz")
 
 
 class LogWriter:
@@ -78,11 +80,12 @@ class LogWriter:
         self._log_dir = check_log_dir(log_dir)
         self._budget_bytes = check_positive_int("budget_bytes", budget_bytes)
         self._log: RunLog | None = None
-        self._is_over_budget = False
-        self._failure: Failure | None = None
+        self._complaints = Complaints(self._budget_bytes)
         self._kinds: dict[str, str] = {}
         # The last values of each tag of histograms, to compare the next with.
         self._last_values: dict[str, NDArray[Any]] = {}
+        # The pictures of each tag of confusions that are logged.
+        self._books: dict[str, PictureBook] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -159,7 +162,7 @@ class LogWriter:
             notes=notes,
             source=source,
         )
-        logged_step = self._log_record(tag, "tiles", lambda: record, natural_step)
+        logged_step = self._log_records([(tag, lambda: record)], "tiles", natural_step)
         return natural_step if logged_step is None else logged_step
 
     def histogram(
@@ -201,16 +204,92 @@ class LogWriter:
         if previous is not None and previous.shape != copy.shape:
             texts = (*texts, f"no change is known: the values before had shape {previous.shape}")
             previous = None
-        logged_step = self._log_record(
-            tag,
-            "histogram",
-            lambda: build_histogram(copy, previous=previous, notes=texts, source=checked_source),
-            natural_step,
-        )
+
+        def build() -> Record:
+            return build_histogram(copy, previous=previous, notes=texts, source=checked_source)
+
+        logged_step = self._log_records([(tag, build)], "histogram", natural_step)
         if logged_step is None:
             return natural_step
         self._last_values[tag] = copy
         return logged_step
+
+    def confusion(
+        self,
+        tag: str,
+        y_true: ArrayLike,
+        y_pred: ArrayLike,
+        *,
+        step: int,
+        class_names: Sequence[str] | None = None,
+        sample_weight: ArrayLike | None = None,
+        samples: ArrayLike | None = None,
+        threshold: float = 0.5,
+        from_logits: bool | None = None,
+        top_k: int = DEFAULT_TOP_K,
+        notes: Sequence[str] = (),
+        source: Source | None = None,
+    ) -> int:
+        """Logs which classes are taken for which, with the most confident samples of each pair.
+
+        Args:
+            tag: what it is, such as ``"confusion"``; its first part names the view.
+            y_true: ``(sample,)`` classes from 0, ``(sample, class)`` one-hot rows, or
+                ``(sample, label)`` of 0 and 1 where a sample has several labels.
+            y_pred: ``(sample, class)`` probabilities or logits; ``(sample,)`` those of class 1; or
+                ``(sample,)`` classes of an integer dtype, which have no confidences.
+            step: epochs completed or batches seen; see Returns.
+            class_names: a name for each class, or label.
+            sample_weight: ``(sample,)``; weighted counts are logged beside the others.
+            samples: ``(sample, height, width)`` or ``(sample, height, width, 1 or 3)``: their
+                pictures, logged under ``tag/samples``, each once.
+            threshold: what the probability of class 1, or of a label, must exceed.
+            from_logits: whether ``y_pred`` are logits; None to tell by their values.
+            top_k: how many samples are kept of each pair of classes.
+            notes: sentences to show with it.
+            source: where the predictions come from.
+
+        Returns:
+            The step in the log, as of `tiles`.
+
+        Raises:
+            TypeError, ValueError: an argument does not fit, the writer has logged another kind of
+                record under this tag, or ``log_dir`` cannot be written.
+            RuntimeError: as for `tiles`.
+        """
+        check_tag(tag)
+        self._check_kind(tag, "confusion")
+        natural_step = check_natural_step(step)
+        record = build_confusion(
+            y_true,
+            y_pred,
+            class_names=class_names,
+            sample_weight=sample_weight,
+            threshold=threshold,
+            from_logits=from_logits,
+            top_k=check_positive_int("top_k", top_k),
+            notes=notes,
+            source=source,
+        )
+        pictures = None
+        if samples is not None:
+            record, pictures = self._illustrate(tag, record, copy_array("samples", samples))
+        records: list[tuple[str, Callable[[], Record]]] = [(tag, lambda: record)]
+        if pictures is not None:
+            records.append((f"{tag}/{PICTURES}", pictures))
+        logged_step = self._log_records(records, "confusion", natural_step)
+        return natural_step if logged_step is None else logged_step
+
+    def _illustrate(
+        self, tag: str, record: Confusion, samples: NDArray[Any]
+    ) -> tuple[Confusion, Callable[[], Record] | None]:
+        axes = check_pictures(samples, record.num_samples)
+        book = self._books.get(tag)
+        if book is None:
+            limits = PictureLimits.of(samples.shape[1:], axes[1:], record.num_samples)
+            book = self._books[tag] = PictureBook(limits)
+        gray = samples[..., 0] if samples.ndim > len(axes) else samples
+        return book.illustrate(record, ArrayPictures(gray, axes))
 
     def flush(self) -> None:
         """Returns when all that was logged is on disk.
@@ -221,8 +300,8 @@ class LogWriter:
         """
         if self._log is not None:
             self._log.flush()
-            self._leave_failure_notice(self._log)
-        self._raise_failure()
+            self._complaints.leave_failure_notice(self._log)
+        self._complaints.raise_failure()
 
     def close(self) -> None:
         """Flushes and lets go of the file; a second call does nothing.
@@ -232,15 +311,16 @@ class LogWriter:
         """
         log, self._log = self._log, None
         self._last_values.clear()
+        self._books.clear()
         if log is not None:
             log.flush()
-            self._leave_failure_notice(log)
+            self._complaints.leave_failure_notice(log)
             log.release()
         try:
-            self._raise_failure()
+            self._complaints.raise_failure()
         finally:
             # What is logged from here on opens the log anew.
-            self._failure = None
+            self._complaints.failure = None
 
     def _check_kind(self, tag: str, kind: str) -> None:
         logged = self._kinds.get(tag, kind)
@@ -251,72 +331,32 @@ class LogWriter:
                 "its own."
             )
 
-    def _log_record(
-        self, tag: str, kind: str, build: Callable[[], Record], step: int
+    def _log_records(
+        self, records: Sequence[tuple[str, Callable[[], Record]]], kind: str, step: int
     ) -> int | None:
-        """Has a record built and written in the background; None where it is skipped."""
+        """Has records built and written in the background; None where they are skipped.
+
+        Args:
+            records: tag, and what builds the record; the first is of ``kind``.
+            kind: which the tag holds from now on.
+            step: as the user gave it.
+        """
         if self._log is None:
             self._log = open_writable_run_log(self._log_dir)
-        log = self._log
+        log, tags = self._log, tuple(tag for tag, _ in records)
         log.check_process()
-        if self._failure is None and log.bytes_written >= self._budget_bytes:
-            self._say_over_budget(log, tag, step)
+        complaints = self._complaints
+        if complaints.failure is None and log.bytes_written >= self._budget_bytes:
+            complaints.say_over_budget(log, tags[0], step)
             return None
-        if self._failure is None:
-            job = StepJob((tag,), lambda: [(tag, build())], self._keep_failure)
+        if complaints.failure is None:
+            job = StepJob(tags, lambda: ((tag, build()) for tag, build in records), complaints.keep)
             try:
                 logged_step = log.log_step(job, natural_step=step)
             except RuntimeError as error:  # no thread can be started
-                self._keep_failure(error)
+                complaints.keep(error)
             else:
-                self._kinds[tag] = kind
+                self._kinds[tags[0]] = kind
                 return logged_step
-        self._say_failure(log, tag, step)
+        complaints.say_failure(log, tags[0], step)
         return None
-
-    def _say_over_budget(self, log: RunLog, tag: str, step: int) -> None:
-        if self._is_over_budget:
-            return
-        self._is_over_budget = True
-        message = (
-            f"The log has reached its budget of {self._budget_bytes:,} bytes: {tag!r} at step "
-            f"{step} and what follows is not logged. Raise budget_bytes, log less often, or "
-            "lower max_tiles."
-        )
-        self._leave_notice(log, Notice(tag.split("/", maxsplit=1)[0], "", message, step))
-        warn(message, stacklevel=4)
-
-    def _say_failure(self, log: RunLog, tag: str, step: int) -> None:
-        failure = self._failure
-        if failure is None or failure.is_warned:
-            return
-        failure.is_warned = True
-        self._leave_failure_notice(log)
-        warn(
-            f"The log {str(log.directory)!r} could not be written: {failure.cause}. "
-            f"{tag!r} at step {step} and what follows is not logged.",
-            stacklevel=4,
-        )
-
-    def _leave_failure_notice(self, log: RunLog) -> None:
-        """Says in the tab what is missing: there may be room for a sentence."""
-        failure = self._failure
-        if failure is None or failure.is_noticed:
-            return
-        failure.is_noticed = True
-        message = f"A record could not be written, and none follows: {failure.cause}"
-        self._leave_notice(log, Notice("timeline", "", message, log.last_step or 0))
-
-    def _leave_notice(self, log: RunLog, notice: Notice) -> None:
-        try:
-            log.log_notice(notice, lambda _: None)
-        except RuntimeError:  # no thread can be started: the warning must do
-            _logger.debug("nnviz: a notice could not be logged", exc_info=True)
-
-    def _keep_failure(self, error: Exception) -> None:
-        self._failure = self._failure or Failure(error)
-
-    def _raise_failure(self) -> None:
-        if self._failure is not None and not self._failure.is_raised:
-            self._failure.is_raised = True
-            raise self._failure.error

@@ -1,0 +1,252 @@
+"""Labels and outputs of a model read as true and predicted classes, with confidences.
+
+Knows the forms in which Keras takes labels and gives outputs. Knows no model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_nnviz.records.arguments import check_real_numbers
+from tb_nnviz.records.confusion import Task
+
+_MATRIX = 2
+# How far sums of probabilities are from 1: as float16 rounds a thousand of them.
+_SUM_TOLERANCE = 2e-2
+_SOFT_LABELS = "labels are probabilities: the greatest of a sample is taken for its class"
+
+
+@dataclass(frozen=True, eq=False)
+class ClassPredictions:
+    """What is true of samples and what was predicted.
+
+    Attributes:
+        task: ``multi_class``, ``binary`` or ``multi_label``.
+        true: ``(sample,)`` int64 class of each; ``(sample, label)`` 0 or 1 for ``multi_label``.
+        predicted: likewise.
+        confidence: likewise, float64: the probability of what was predicted; NaN where not known.
+        is_decided: likewise: False where an output is NaN, so that nothing was predicted.
+        num_classes: how many classes, or labels, there are.
+        notes: what a reader must know.
+    """
+
+    task: Task
+    true: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    is_decided: NDArray[np.bool_]
+    num_classes: int
+    notes: tuple[str, ...]
+
+
+def read_class_predictions(
+    y_true: NDArray[Any],
+    y_pred: NDArray[Any],
+    *,
+    threshold: float = 0.5,
+    from_logits: bool | None = None,
+    num_classes: int | None = None,
+) -> ClassPredictions:
+    """Reads labels and outputs.
+
+    Args:
+        y_true: ``(sample,)`` or ``(sample, 1)`` classes from 0; ``(sample, class)`` one-hot rows or
+            probabilities; ``(sample, label)`` of 0 and 1, several to a sample.
+        y_pred: ``(sample,)`` classes of an integer dtype; ``(sample,)`` or ``(sample, 1)`` floats,
+            one value for class 1; ``(sample, class)`` one value for each class or label.
+        threshold: what the probability of class 1, or of a label, must exceed.
+        from_logits: whether the outputs are logits; None to tell by their values.
+        num_classes: how many classes there are, where it is known.
+
+    Raises:
+        TypeError: an array does not hold real numbers.
+        ValueError: the arrays do not fit each other.
+    """
+    labels = _drop_last(check_real_numbers("y_true", y_true))
+    outputs = _drop_last(check_real_numbers("y_pred", y_pred))
+    _check_shapes(labels, outputs)
+    if outputs.ndim == 1 and outputs.dtype.kind in "iub":
+        return _read_predicted_classes(labels, outputs, num_classes)
+    values = outputs.astype(np.float64)
+    is_decided = ~np.isnan(values)
+    if outputs.ndim == 1:
+        return _read_binary(
+            labels, values, is_decided, threshold=threshold, from_logits=from_logits
+        )
+    if labels.ndim == _MATRIX and not _are_rows_of_one(labels):
+        return _read_labels(
+            labels, values, is_decided, threshold=threshold, from_logits=from_logits
+        )
+    return _read_multi_class(
+        labels, values, np.asarray(is_decided.all(axis=1)), from_logits=from_logits
+    )
+
+
+def _read_predicted_classes(
+    labels: NDArray[Any], outputs: NDArray[Any], num_classes: int | None
+) -> ClassPredictions:
+    true, notes = _read_classes(labels)
+    predicted = outputs.astype(np.int64)
+    if (predicted < 0).any():
+        raise ValueError(
+            f"The `y_pred` argument must hold classes from 0; got {predicted.min()} among them."
+        )
+    found = int(max(true.max(initial=-1), predicted.max(initial=-1))) + 1
+    width = labels.shape[1] if labels.ndim == _MATRIX else 0
+    count = max(found, width, num_classes or 0, 1)
+    unknown = np.full(len(true), np.nan)
+    decided = np.ones(len(true), bool)
+    return ClassPredictions("multi_class", true, predicted, unknown, decided, count, notes)
+
+
+def _read_binary(
+    labels: NDArray[Any],
+    values: NDArray[np.float64],
+    is_decided: NDArray[np.bool_],
+    *,
+    threshold: float,
+    from_logits: bool | None,
+) -> ClassPredictions:
+    true, notes = _read_classes(labels)
+    _check_classes(true, 2)
+    probability, more = _as_probability(values, from_logits=from_logits)
+    predicted = probability > threshold
+    confidence = np.where(predicted, probability, 1 - probability)
+    return ClassPredictions(
+        "binary", true, predicted.astype(np.int64), confidence, is_decided, 2, (*notes, *more)
+    )
+
+
+def _read_labels(
+    labels: NDArray[Any],
+    values: NDArray[np.float64],
+    is_decided: NDArray[np.bool_],
+    *,
+    threshold: float,
+    from_logits: bool | None,
+) -> ClassPredictions:
+    if not np.isin(labels, (0, 1)).all():
+        raise ValueError(
+            "The `y_true` argument must hold classes, one-hot rows, probabilities that sum to 1, "
+            f"or rows of 0 and 1 for several labels; got values from {labels.min()} to "
+            f"{labels.max()} in shape {labels.shape}."
+        )
+    probability, notes = _as_probability(values, from_logits=from_logits)
+    predicted = probability > threshold
+    confidence = np.where(predicted, probability, 1 - probability)
+    return ClassPredictions(
+        "multi_label",
+        labels.astype(np.int64),
+        predicted.astype(np.int64),
+        confidence,
+        is_decided,
+        labels.shape[1],
+        notes,
+    )
+
+
+def _read_multi_class(
+    labels: NDArray[Any],
+    values: NDArray[np.float64],
+    is_decided: NDArray[np.bool_],
+    *,
+    from_logits: bool | None,
+) -> ClassPredictions:
+    true, notes = _read_classes(labels)
+    count = values.shape[1]
+    _check_classes(true, count)
+    # NaN is the greatest to argmax; such rows are in no cell.
+    predicted = values.argmax(axis=1)
+    if from_logits is None:
+        from_logits = not _are_probabilities(values[is_decided])
+        if from_logits and is_decided.any():
+            notes = (*notes, "confidences are the softmax of outputs that are no probabilities")
+    if from_logits:
+        values = _softmax(values)
+    confidence = np.take_along_axis(values, predicted[:, None], axis=1)[:, 0]
+    return ClassPredictions(
+        "multi_class", true, predicted.astype(np.int64), confidence, is_decided, count, notes
+    )
+
+
+def _drop_last(array: NDArray[Any]) -> NDArray[Any]:
+    return array[:, 0] if array.ndim == _MATRIX and array.shape[1] == 1 else array
+
+
+def _check_shapes(labels: NDArray[Any], outputs: NDArray[Any]) -> None:
+    for name, array in (("y_true", labels), ("y_pred", outputs)):
+        if array.ndim not in (1, _MATRIX):
+            raise ValueError(
+                f"The `{name}` argument must have one value, or one row, a sample; got shape "
+                f"{array.shape}."
+            )
+    if len(labels) != len(outputs):
+        raise ValueError(
+            "The `y_true` and `y_pred` arguments must be of the same samples; got "
+            f"{len(labels)} and {len(outputs)}."
+        )
+    width = outputs.shape[1] if outputs.ndim == _MATRIX else None
+    if labels.ndim == _MATRIX and width is not None and labels.shape[1] != width:
+        raise ValueError(
+            "The `y_true` argument must have as many columns as `y_pred`; got shapes "
+            f"{labels.shape} and {outputs.shape}."
+        )
+
+
+def _read_classes(labels: NDArray[Any]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    if labels.ndim == _MATRIX:
+        is_soft = not np.isin(labels, (0, 1)).all()
+        return labels.argmax(axis=1).astype(np.int64), (_SOFT_LABELS,) if is_soft else ()
+    is_whole = np.isfinite(labels) & (labels >= 0)
+    is_whole &= labels == np.floor(np.where(is_whole, labels, 0))
+    if not is_whole.all():
+        wrong = labels[~is_whole][0]
+        raise ValueError(
+            f"The `y_true` argument must hold classes, whole numbers from 0; got {wrong}."
+        )
+    return labels.astype(np.int64), ()
+
+
+def _check_classes(true: NDArray[np.int64], count: int) -> None:
+    if (true >= count).any():
+        raise ValueError(
+            f"The `y_true` argument must hold classes from 0 to {count - 1}, for which `y_pred` "
+            f"has values; got {int(true.max())}."
+        )
+
+
+def _are_rows_of_one(labels: NDArray[Any]) -> bool:
+    """Whether each row says one class: one-hot, or probabilities that sum to 1."""
+    return bool((labels >= 0).all() and np.allclose(labels.sum(axis=1), 1, atol=_SUM_TOLERANCE))
+
+
+def _are_probabilities(values: NDArray[np.float64]) -> bool:
+    is_within = (values >= 0).all() and (values <= 1 + _SUM_TOLERANCE).all()
+    return bool(is_within and np.allclose(values.sum(axis=1), 1, atol=_SUM_TOLERANCE))
+
+
+def _as_probability(
+    values: NDArray[np.float64], *, from_logits: bool | None
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    notes: tuple[str, ...] = ()
+    if from_logits is None:
+        from_logits = bool(((values < 0) | (values > 1)).any())
+        if from_logits:
+            notes = ("confidences are the sigmoid of outputs that are no probabilities",)
+    if not from_logits:
+        return values, notes
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-values)), notes
+
+
+def _softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    greatest = values.max(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        shares = np.exp(values - greatest)
+    # Infinity less itself is NaN: an infinite logit takes all.
+    shares = np.where(np.isposinf(greatest), np.isposinf(values), shares)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float64)
