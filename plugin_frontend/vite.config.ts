@@ -1,15 +1,42 @@
-import { defineConfig } from "vitest/config";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig, type Plugin } from "vitest/config";
+
+const OUT_DIR = "../tb_nnviz/plugin/static";
+/** Below `OUT_DIR`: the modules of views that are loaded when they are first shown. */
+const CHUNKS = "chunks";
+
+/** A module that has got another name would stay and go into wheels. */
+const withoutOlderChunks: Plugin = {
+  name: "without-older-chunks",
+  generateBundle(_, bundle) {
+    const directory = join(OUT_DIR, CHUNKS);
+    const files = existsSync(directory) ? readdirSync(directory) : [];
+    for (const file of files) {
+      if (!Object.hasOwn(bundle, `${CHUNKS}/${file}`)) rmSync(join(directory, file));
+    }
+  },
+};
 
 export default defineConfig({
+  plugins: [withoutOlderChunks],
   build: {
-    // One ES module: TensorBoard imports ./static/index.js in the plugin's frame, under a content security policy
-    // that allows nothing but its own origin. The colour tables lie in the same directory, so it is not emptied.
-    outDir: "../tb_nnviz/plugin/static",
+    // ES modules: TensorBoard imports ./static/index.js in the plugin's frame, under a content security policy that
+    // allows nothing but its own origin. The colour tables lie in the same directory, so it is not emptied.
+    outDir: OUT_DIR,
     emptyOutDir: false,
     target: "es2022",
     lib: { entry: "src/index.ts", formats: ["es"], fileName: () => "index.js" },
-    // Of a library for bundlers white space and comments are kept; this one goes to browsers as it is.
-    rolldownOptions: { output: { minify: true } },
+    rolldownOptions: {
+      // What the modules of views share with the rest they take from index.js, which is loaded already.
+      preserveEntrySignatures: "allow-extension",
+      output: {
+        // Of a library for bundlers white space and comments are kept; this one goes to browsers as it is.
+        minify: true,
+        // Relative to index.js, wherever that lies. Without hashes: TensorBoard's answers are not kept by browsers.
+        chunkFileNames: `${CHUNKS}/[name].js`,
+      },
+    },
   },
   test: { include: ["test/**/*.test.ts"], environment: "node" },
 });

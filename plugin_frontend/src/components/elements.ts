@@ -2,6 +2,7 @@
 import { NnvizApp } from "./app.js";
 import { NnvizAttributionCard } from "./attribution_card.js";
 import { NnvizAttributionTiles } from "./attribution_tiles.js";
+import { NnvizDeferredPanel } from "./deferred_panel.js";
 import { NnvizDisplaySettings } from "./display_settings.js";
 import { NnvizGrid } from "./grid.js";
 import { NnvizHelp } from "./help.js";
@@ -26,6 +27,7 @@ const ELEMENTS = {
   "nnviz-app": NnvizApp,
   "nnviz-attribution-card": NnvizAttributionCard,
   "nnviz-attribution-tiles": NnvizAttributionTiles,
+  "nnviz-deferred-panel": NnvizDeferredPanel,
   "nnviz-display-settings": NnvizDisplaySettings,
   "nnviz-grid": NnvizGrid,
   "nnviz-histogram-panel": NnvizHistogramPanel,

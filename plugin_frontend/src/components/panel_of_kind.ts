@@ -13,6 +13,7 @@ import { guessPanel } from "../model/placeholder.js";
 import type { Slot } from "../model/sections.js";
 import { sharedMembers } from "../model/shared_samples.js";
 import type { Session } from "../state/session.js";
+import { isDeferred } from "./deferred_modules.js";
 import { MAX_GRID_HEIGHT } from "./grid_room.js";
 
 /** Heights in CSS pixels: a panel's header, and what surrounds its grids: padding and captions. */
@@ -25,6 +26,8 @@ const SHOW_ALL = 36;
 const SLIDER = 33;
 /** How many samples a card of attributions has, its records alone say: about a screen of them. */
 const ATTRIBUTION_CARD = 800;
+/** Of panels whose code is loaded when they are first shown, until they are there. */
+const DEFERRED_HEIGHTS = { graph: 720 } as const;
 /** Grids are never laid out smaller. */
 const MIN_GRID = 24;
 
@@ -55,6 +58,15 @@ export function panelOfKind(slot: Slot, session: Session, width: number): Templa
       .width=${width}
     ></nnviz-attribution-card>`;
   }
+  if (isDeferred(slot.kind)) {
+    return html`<nnviz-deferred-panel
+      .session=${session}
+      .panel=${panel}
+      .kind=${slot.kind}
+      .width=${width}
+      .reserved=${DEFERRED_HEIGHTS[slot.kind]}
+    ></nnviz-deferred-panel>`;
+  }
   return html`<nnviz-panel .session=${session} .panel=${panel} .width=${width}></nnviz-panel>`;
 }
 
@@ -69,6 +81,7 @@ export function reservedHeight(
   if (isFolded || panel === undefined || width === 0) return HEADER;
   if (kind === "histogram") return histogramHeight(panels, histogramPlot, width);
   if (kind === ATTRIBUTIONS) return ATTRIBUTION_CARD;
+  if (isDeferred(kind)) return DEFERRED_HEIGHTS[kind];
   if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT);
   const members = sharedMembers(panel).length;
   const columns = layoutColumns(width, members);

@@ -75,13 +75,14 @@ export function longestSeries(run: RunEntry): Series | null {
 }
 
 /** Kinds of records that a panel can show. */
-const SHOWN_KINDS: ReadonlySet<string> = new Set(["tiles", "histogram"]);
+const SHOWN_KINDS: ReadonlySet<string> = new Set(["tiles", "histogram", "graph"]);
 
 /** Views in the order of the rail; others follow, as they come. */
 const VIEW_ORDER = [
   "weights",
   "histograms",
   "activations",
+  "top_samples",
   "templates",
   "attributions",
   "confusion",
@@ -96,7 +97,7 @@ export function viewOf({ view }: Pick<TagEntry, "view">): string {
 /** A panel: one tag, or a card of several, and the shown runs that have it, in the order of the runs. */
 export interface PanelEntry {
   readonly tag: string;
-  /** Of the records: `tiles` or `histogram`; `attributions` for a card, which joins several tags. */
+  /** Of the records: `tiles`, `histogram`, `graph`; `attributions` for a card, which joins several tags. */
   readonly kind: string;
   readonly members: readonly { readonly run: RunEntry; readonly entry: TagEntry }[];
 }

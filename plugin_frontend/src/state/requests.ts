@@ -6,6 +6,8 @@ import type { PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
 import { ExtremesBook } from "./extremes_book.js";
+import { GraphStore } from "./graph_store.js";
+import { planGraphWishes } from "./graph_view.js";
 import { HistogramStore } from "./histogram_store.js";
 import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
 import { isSettled, planWishes } from "./planner.js";
@@ -13,10 +15,12 @@ import { type FetchRecords, RecordStore } from "./record_store.js";
 
 const CACHE_BYTES = 256 * 2 ** 20;
 const HISTOGRAM_CACHE_BYTES = 64 * 2 ** 20;
+const GRAPH_CACHE_BYTES = 16 * 2 ** 20;
 
 export class Requests {
   readonly records: RecordStore;
   readonly histograms: HistogramStore;
+  readonly graphs: GraphStore;
   /** What a scale fixed over all steps is made of. */
   readonly extremes = new ExtremesBook();
   #noting: ReturnType<typeof setTimeout> | undefined;
@@ -24,6 +28,7 @@ export class Requests {
   constructor(fetchRecords: FetchRecords) {
     this.records = new RecordStore(fetchRecords, CACHE_BYTES);
     this.histograms = new HistogramStore(fetchRecords, HISTOGRAM_CACHE_BYTES);
+    this.graphs = new GraphStore(fetchRecords, GRAPH_CACHE_BYTES);
   }
 
   /** Asks for what the state needs, in the order of need. `hoveredTag`: of the panel under the pointer. */
@@ -32,6 +37,7 @@ export class Requests {
     if (!this.extremes.note(state, derived, recordState)) this.#goOnNoting();
     this.records.want(planWishes(state, derived, hoveredTag, recordState, this.extremes));
     this.histograms.want(planHistogramWishes(state, derived));
+    this.graphs.want(planGraphWishes(state, derived));
   }
 
   // Telling of records makes the session want again, and so takes down the next ones.
@@ -59,5 +65,6 @@ export class Requests {
     this.extremes.retryFailed();
     this.records.retryFailed();
     this.histograms.retryFailed();
+    this.graphs.retryFailed();
   }
 }

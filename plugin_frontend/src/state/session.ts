@@ -16,6 +16,7 @@ import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "
 import { createDerive, type Derived, isOffAxis, movePosition } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { FollowingClock } from "./following_clock.js";
+import type { GraphStore } from "./graph_store.js";
 import type { HistogramStore } from "./histogram_store.js";
 import { IndexLoader, type IndexServer } from "./index_loading.js";
 import { LayerPlayer } from "./layer_player.js";
@@ -45,6 +46,7 @@ export class Session {
   /** What a scale fixed over all steps is made of. */
   readonly extremes: ExtremesBook;
   readonly histograms: HistogramStore;
+  readonly graphs: GraphStore;
   readonly #derive = createDerive();
   readonly #clock = new PlayingClock(() => this.#playOn());
   readonly #following = new FollowingClock(() => void this.#loader.look());
@@ -69,6 +71,7 @@ export class Session {
     this.records = this.#requests.records;
     this.extremes = this.#requests.extremes;
     this.histograms = this.#requests.histograms;
+    this.graphs = this.#requests.graphs;
     this.state.subscribe(() => {
       this.#plan();
       const { tabVisible, playing, position } = this.state.value;
@@ -79,6 +82,7 @@ export class Session {
     this.hover.subscribe(() => this.#planHover());
     this.records.changes.subscribe(() => this.#plan());
     this.histograms.changes.subscribe(() => this.#plan());
+    this.graphs.changes.subscribe(() => this.#plan());
   }
 
   get derived(): Derived {

@@ -1,0 +1,69 @@
+/**
+ * The views whose code is a module of its own, loaded when the view is first shown, so that the tab opens with little.
+ * A module that did not come can be asked for again. Must not know what the views show.
+ */
+import type { TemplateResult } from "lit";
+import type { PanelEntry } from "../model/runs.js";
+import type { Loadable } from "../state/app_state.js";
+import { Observable } from "../state/observable.js";
+import type { Session } from "../state/session.js";
+
+/** What such a module exports. */
+export interface DeferredModule {
+  readonly panelTemplate: (panel: PanelEntry, session: Session, width: number) => TemplateResult;
+}
+
+/** By the kind of panel: the file's name below `chunks/`, as the build names it, and its first loading. */
+const MODULES = {
+  graph: { file: "graph_module", load: () => import("./graph_module.js") },
+} as const satisfies Record<string, { file: string; load: () => Promise<DeferredModule> }>;
+
+export type DeferredKind = keyof typeof MODULES;
+
+export function isDeferred(kind: string): kind is DeferredKind {
+  return Object.hasOwn(MODULES, kind);
+}
+
+/** One module on its way or here. */
+export class DeferredLoader {
+  readonly state = new Observable<Loadable<DeferredModule>>({ status: "pending" });
+  readonly #kind: DeferredKind;
+  #attempts = 0;
+
+  constructor(kind: DeferredKind) {
+    this.#kind = kind;
+    void this.load();
+  }
+
+  /** Loads the module, or tries again after a failure. */
+  async load(): Promise<void> {
+    this.#attempts += 1;
+    this.state.set({ status: "pending" });
+    try {
+      this.state.set({ status: "ready", value: await this.#import() });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.state.set({ status: "error", message });
+    }
+  }
+
+  // Browsers remember that a module could not be had: under another address they look again.
+  async #import(): Promise<DeferredModule> {
+    const { file, load } = MODULES[this.#kind];
+    if (this.#attempts === 1) return load();
+    const address = new URL(`chunks/${file}.js?attempt=${this.#attempts}`, hereAddress);
+    return (await import(/* @vite-ignore */ address.href)) as DeferredModule;
+  }
+}
+
+// Under a name of its own: else the build would look for the files itself.
+const hereAddress = import.meta.url;
+
+const loaders = new Map<DeferredKind, DeferredLoader>();
+
+/** The loader of a kind of panel: one for all panels, made when the first one asks. */
+export function loaderOf(kind: DeferredKind): DeferredLoader {
+  const loader = loaders.get(kind) ?? new DeferredLoader(kind);
+  loaders.set(kind, loader);
+  return loader;
+}
