@@ -243,7 +243,8 @@ def _default_name(logged: LoggedTag, step: int | str, file_format: FileFormat) -
 
 
 def _progress_bar(steps: Sequence[int], doing: str) -> Iterable[int]:
-    return tqdm(steps, desc=doing, unit="step", disable=len(steps) < 2, leave=False)  # noqa: PLR2004
+    # None: no bar where stderr is no terminal.
+    return tqdm(steps, desc=doing, unit="step", disable=len(steps) == 1 or None, leave=False)
 
 
 def _no_progress(steps: Sequence[int], doing: str) -> Iterable[int]:  # noqa: ARG001

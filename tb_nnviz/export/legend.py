@@ -27,8 +27,6 @@ _MIDDLE = 12
 _ITEM_GAP = 18
 _WORD_GAP = 8
 _ZERO_MARK = 4
-# Room for numbers such as −1.23e−10, so that the bar of an animation stands still.
-_WIDEST_END = "−0.0000"
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,15 @@ class Legend:
         common: the range of all tiles; None where each has its own.
         note: what the range spans, where that is not all tiles of the picture.
         specials: which of "NaN", "+∞", "−∞" and "change below precision" occur.
+        room: pixels to keep free for each number, so that the bar of an animation stands still;
+            at least what the number takes.
     """
 
     colouring: Colouring
     common: ValueRange | None
     note: str = ""
     specials: frozenset[str] = field(default_factory=frozenset)
+    room: int = 0
 
 
 NAN, POSINF, NEGINF, UNRESOLVED = "NaN", "+∞", "−∞", "change below precision"
@@ -145,12 +146,8 @@ def draw_sign(image: Image.Image, left: int, top: int, cell: int, sign: str) -> 
 def _scale(
     legend: Legend, face: TextFace, tables: ColourTables, look: LegendColours
 ) -> tuple[int, _Draw]:
-    is_symmetric = legend.colouring.is_symmetric
-    if legend.common is not None:
-        ends = format_ends(legend.common)
-    else:
-        ends = ("−max", "+max") if is_symmetric else ("min", "max")
-    room = max(face.width(_WIDEST_END), *(face.width(end) for end in ends))
+    ends = _ends(legend)
+    room = max(legend.room, widest_end(legend, face))
     zero = _place_of_zero(legend)
 
     def draw(image: Image.Image, left: int, top: int) -> None:
@@ -169,6 +166,17 @@ def _scale(
             face.draw(image, x - face.width("0") / 2, below, "0", look.word)
 
     return 2 * room + 2 * _WORD_GAP + BAR_WIDTH, draw
+
+
+def widest_end(legend: Legend, face: TextFace) -> int:
+    """Pixels that the wider of the two numbers takes."""
+    return max(face.width(end) for end in _ends(legend))
+
+
+def _ends(legend: Legend) -> tuple[str, str]:
+    if legend.common is not None:
+        return format_ends(legend.common)
+    return ("−max", "+max") if legend.colouring.is_symmetric else ("min", "max")
 
 
 def _place_of_zero(legend: Legend) -> float | None:

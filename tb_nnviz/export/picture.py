@@ -7,7 +7,7 @@ pixels; must not know logs or files.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from tb_nnviz.export.legend import (
     draw_legend,
     draw_sign,
     legend_width,
+    widest_end,
 )
 from tb_nnviz.export.options import PictureOptions, Theme
 from tb_nnviz.export.painting import PaintedTiles
@@ -108,6 +109,7 @@ class PicturePlan:
         self._layout, self._gutter, self._has_tile_labels = self._lay_out(largest, options)
         grid_width = self._gutter + self._layout.width
         self._width = max(_LEAST_WIDTH, grid_width)
+        self._room_of_ends = max(widest_end(frame.legend, self._faces.text) for frame in frames)
         self._legend_width = max(self._width_of(frame.legend) for frame in frames)
         self._width = max(self._width, self._legend_width)
         title_width = self._faces.title.width(frames[0].caption.title)
@@ -159,9 +161,10 @@ class PicturePlan:
         )
         remarks = self._remarks(frame)
         self._draw_lines(image, remarks, self._remarks_top, self._faces.label, self._look.secondary)
-        right = self._width if self._is_legend_beside else self._width_of(frame.legend)
-        place = (_MARGIN + right - self._width_of(frame.legend), self._legend_top)
-        draw_legend(image, place, frame.legend, self._faces.text, self._tables, self._legend_look)
+        legend = replace(frame.legend, room=self._room_of_ends)
+        right = self._width if self._is_legend_beside else self._width_of(legend)
+        place = (_MARGIN + right - self._width_of(legend), self._legend_top)
+        draw_legend(image, place, legend, self._faces.text, self._tables, self._legend_look)
         for tile in range(frame.arrangement.tiles):
             self._draw_tile(image, tile, painted)
         self._draw_labels(image, frame.arrangement)
@@ -200,6 +203,7 @@ class PicturePlan:
         return self._faces.label.wrap(frame.caption.remarks, self._width)
 
     def _width_of(self, legend: Legend) -> int:
+        legend = replace(legend, room=self._room_of_ends)
         return legend_width(legend, self._faces.text, self._tables, self._legend_look)
 
     def _lacking(self, frames: Sequence[Frame]) -> str:

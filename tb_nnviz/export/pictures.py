@@ -127,9 +127,10 @@ class PicturesOfTag:
 
     def _look(self, steps: tuple[int, ...]) -> Iterator[_Looked]:
         for step in self._progress(steps, "reading"):
-            selected = self._select(step)
-            if selected is None:
+            whole = self._tiles.read(step)
+            if whole is None:
                 continue
+            selected = select_tiles(whole, self._where, is_picture=True)
             record = selected.shown.record
             if record.values.size == 0:
                 shape = "×".join(str(length) for length in record.values.shape)
@@ -137,11 +138,8 @@ class PicturesOfTag:
                     f"Tag {self._logged.tag!r} holds no tiles at step {step} (its shape is "
                     f"{shape}), so there is nothing to draw. Export another tag."
                 )
-            yield _Looked(step, extremes_of(record), self._frame(selected))
-
-    def _select(self, step: int) -> SelectedTiles | None:
-        shown = self._tiles.read(step)
-        return None if shown is None else select_tiles(shown, self._where, is_picture=True)
+            # Tiles at other positions count in the scale, as on the screen: positions compare.
+            yield _Looked(step, extremes_of(whole.record), self._frame(selected))
 
     def _frame(self, selected: SelectedTiles) -> Frame:
         """What a picture shows; its legend as yet without numbers."""
@@ -186,10 +184,11 @@ class PicturesOfTag:
 
     def _paint(self, steps: tuple[int, ...], doing: str) -> Iterator[tuple[Frame, PaintedTiles]]:
         for step in self._progress(steps, doing):
-            selected = self._select(step)
-            if selected is None:  # it could be read a moment ago
+            whole = self._tiles.read(step)
+            if whole is None:  # it could be read a moment ago
                 raise OSError(f"The log changed while it was read: {self.problems[-1]}")
-            frame, shown = self._frames[step], selected.shown
+            shown = select_tiles(whole, self._where, is_picture=True).shown
+            frame = self._frames[step]
             colouring = frame.legend.colouring
             limits = tile_limits(
                 shown.record, frame.legend.common, is_symmetric=colouring.is_symmetric

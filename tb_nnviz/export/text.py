@@ -1,8 +1,8 @@
 """Text in a picture: measured, broken into lines, drawn.
 
 The font that Pillow brings has English letters, digits and a few signs. What the captions
-need besides (true minus, ×, –, arrows, ∞) is drawn here from lines in the same weight, so that
-pictures look the same on every machine. Knows fonts; must not know what is written.
+need besides (true minus, ×, arrows, ∞, …) is drawn from the lines of `signs` in the same weight, so
+that pictures look the same on every machine. Knows fonts; must not know what is written.
 """
 
 from __future__ import annotations
@@ -14,29 +14,17 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
+from tb_nnviz.export.signs import SIGNS
+
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Colour = tuple[int, int, int]
 
-# Two loops, one point after the other.
-_INFINITY = (
-    *((0.0, 0.0), (-0.5, -0.5), (-0.9, -0.5), (-1.2, -0.2), (-1.2, 0.2), (-0.9, 0.5), (-0.5, 0.5)),
-    *((0.0, 0.0), (0.5, -0.5), (0.9, -0.5), (1.2, -0.2), (1.2, 0.2), (0.9, 0.5), (0.5, 0.5)),
-    (0.0, 0.0),
-)
-# Signs the font may lack: lines in units of the plus sign, (0, 0) its centre and 1 half its width,
-# and how far the pen moves on, likewise.
-_STROKES: dict[str, tuple[tuple[tuple[tuple[float, float], ...], ...], float]] = {
-    "−": ((((-1, 0), (1, 0)),), 2.6),
-    "–": ((((-1, 0), (1, 0)),), 2.4),
-    "×": ((((-0.75, -0.75), (0.75, 0.75)), ((-0.75, 0.75), (0.75, -0.75))), 2.4),
-    "→": ((((-1.4, 0), (1.4, 0)), ((0.7, -0.7), (1.4, 0), (0.7, 0.7))), 3.6),
-    "↓": ((((0, -1.2), (0, 1.2)), ((-0.7, 0.5), (0, 1.2), (0.7, 0.5))), 2.4),
-    "∞": ((_INFINITY,), 3.2),
-}
 _STROKE_WEIGHT = 0.085
 _SUPERSAMPLING = 4
 _REPLACEMENT = "?"
 _ELLIPSIS = "…"
+# A space at which no line is broken.
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -70,9 +58,12 @@ class TextFace:
         return text.rstrip() + _ELLIPSIS
 
     def wrap(self, text: str, width: int) -> list[str]:
-        """Lines no wider than so many pixels, broken at spaces, else anywhere; [] for no text."""
+        """Lines no wider than so many pixels; [] for no text.
+
+        Broken at spaces but those of `NO_BREAK`, or anywhere in a word that is too long.
+        """
         lines: list[str] = []
-        for word in text.split():
+        for word in filter(None, text.split(" ")):
             joined = f"{lines[-1]} {word}" if lines else word
             if lines and self.width(joined) <= width:
                 lines[-1] = joined
@@ -108,10 +99,12 @@ class TextFace:
         return pieces
 
     def _is_drawn(self, piece: str) -> bool:
-        return piece in _STROKES and not _has(self.font, piece)
+        return piece in SIGNS and not _has(self.font, piece)
 
     def _spell(self, character: str) -> str:
         """A character by what the font has: itself, without its accents, or a question mark."""
+        if character.isspace():
+            return " "
         if self._is_drawn(character) or _has(self.font, character):
             return character
         plain = "".join(
@@ -122,7 +115,7 @@ class TextFace:
     def _advance(self, piece: str) -> float:
         if self._is_drawn(piece):
             half, _ = self._plus
-            return _STROKES[piece][1] * half
+            return SIGNS[piece].advance * half
         return float(self.font.getlength(piece))
 
     @property
@@ -135,7 +128,7 @@ class TextFace:
         self, image: Image.Image, left: float, baseline: float, sign: str, fill: Colour
     ) -> None:
         half, middle = self._plus
-        lines, advance = _STROKES[sign]
+        lines, advance = SIGNS[sign].lines, SIGNS[sign].advance
         side = _SUPERSAMPLING * 3 * self.size
         mask = Image.new("L", (side, side))
         pen = ImageDraw.Draw(mask)
@@ -180,7 +173,5 @@ def _load_font(size: int, path: str | None) -> Font:
 @functools.cache
 def _has(font: Font, character: str) -> bool:
     """Whether the font has the character: else it draws the box that stands for a missing one."""
-    if character.isspace():
-        return True
     drawn, missing = font.getmask(character), font.getmask("\uffff")
     return drawn.size != missing.size or bytes(drawn) != bytes(missing)

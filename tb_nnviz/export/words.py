@@ -8,6 +8,7 @@ import numpy as np
 
 from tb_nnviz.export.options import Show
 from tb_nnviz.export.ranges import ValueRange
+from tb_nnviz.export.text import NO_BREAK
 from tb_nnviz.records import Moment, TileArray
 
 _DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
@@ -66,7 +67,8 @@ def describe_shown(record: TileArray, show: Show, since: Moment | None, position
     phase = "" if moment is None else _PHASES[moment.phase]
     change = "" if show == "value" else f"change since {describe_moment(since)}"
     facts = [describe_moment(moment), phase, change, positions, *_facts(record)]
-    return " · ".join(fact for fact in facts if fact)
+    # A line is broken between facts, not within one.
+    return " · ".join(fact.replace(" ", NO_BREAK) for fact in facts if fact)
 
 
 def _facts(record: TileArray) -> list[str]:
