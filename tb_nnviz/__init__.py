@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tb_nnviz.analysis.weight_templates import WeightTemplateResult, weight_templates
     from tb_nnviz.callbacks.activation_channels import ActivationChannels
     from tb_nnviz.callbacks.integrated_gradients import IntegratedGradients
+    from tb_nnviz.callbacks.model_graph import ModelGraph
     from tb_nnviz.callbacks.nnviz import NNViz
     from tb_nnviz.callbacks.weight_histograms import WeightHistograms
     from tb_nnviz.callbacks.weight_templates import WeightTemplates
@@ -34,6 +35,7 @@ __all__ = [
     "IntegratedGradientsResult",
     "LogReader",
     "LogWriter",
+    "ModelGraph",
     "Moment",
     "NNViz",
     "Notice",
@@ -57,6 +59,7 @@ _MODULES = {
     "IntegratedGradientsResult": "tb_nnviz.analysis.integrated_gradients",
     "LogReader": "tb_nnviz.log_reader",
     "LogWriter": "tb_nnviz.writing",
+    "ModelGraph": "tb_nnviz.callbacks.model_graph",
     "Moment": "tb_nnviz.records",
     "NNViz": "tb_nnviz.callbacks.nnviz",
     "Notice": "tb_nnviz.records",

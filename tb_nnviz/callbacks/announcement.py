@@ -24,7 +24,7 @@ def announce_cost(
 
     Args:
         tags_by_view: number of tags of each view; one that has none is not named.
-        bytes_per_step: of all views together that are logged at each step.
+        bytes_per_step: of all views together that are logged at each step; 0 where none is.
         bytes_once: of what is logged at the first step alone.
         seconds_per_step: time to copy, encode and write a step, as measured on the first.
         seconds_once: time it took to prepare, before the first step; said where it is long.
@@ -39,6 +39,8 @@ def announce_cost(
         for view, count in tags_by_view.items()
         if count
     )
+    if not bytes_per_step:
+        return f"nnviz: logging {views}, once: {_bytes(bytes_once)}, to {directory}"
     total = ""
     if num_steps is not None:
         total = f", {_bytes(bytes_per_step * num_steps + bytes_once)} in {num_steps} steps"

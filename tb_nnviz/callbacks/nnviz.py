@@ -10,6 +10,7 @@ from tb_nnviz.analysis.activation_tiles import VIEW as ACTIVATIONS
 from tb_nnviz.analysis.activation_tiles import ActivationOptions
 from tb_nnviz.analysis.attribution_options import AttributionOptions
 from tb_nnviz.analysis.attribution_tiles import VIEW as ATTRIBUTIONS
+from tb_nnviz.analysis.model_graph import VIEW as GRAPH
 from tb_nnviz.analysis.template_choice import VIEW as TEMPLATES
 from tb_nnviz.analysis.template_tiles import TemplateOptions
 from tb_nnviz.analysis.weight_histograms import VIEW as HISTOGRAMS
@@ -17,6 +18,7 @@ from tb_nnviz.analysis.weight_tiles import VIEW as WEIGHTS
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions
 from tb_nnviz.callbacks.activation_view import ActivationsView
 from tb_nnviz.callbacks.attribution_view import AttributionsView
+from tb_nnviz.callbacks.graph_view import GraphView
 from tb_nnviz.callbacks.logging_callback import LoggingCallback
 from tb_nnviz.callbacks.sample_arguments import check_sample_arguments
 from tb_nnviz.callbacks.samples_view import SamplesView
@@ -36,6 +38,7 @@ _VIEWS: Mapping[str, Callable[[tuple[str, ...] | None], View]] = {
     WEIGHTS: lambda layers: WeightTilesView(layers, WeightTileOptions()),
     HISTOGRAMS: WeightHistogramsView,
     TEMPLATES: lambda layers: TemplatesView(layers, TemplateOptions()),
+    GRAPH: lambda _: GraphView(),
     ACTIVATIONS: lambda layers: ActivationsView(layers, ActivationOptions()),
     ATTRIBUTIONS: lambda _: AttributionsView(AttributionOptions(max_seconds=_MAX_SECONDS)),
 }
@@ -59,7 +62,8 @@ class NNViz(LoggingCallback):
         class_names: names of the classes, by their index.
         layers: names or globs of layers; None for all.
         views: which views to log, of ``"weights"``, ``"histograms"``, ``"templates"``,
-            ``"activations"`` and ``"attributions"``; None for all. The last two need samples.
+            ``"graph"``, ``"activations"`` and ``"attributions"``; None for all. The last two need
+            samples.
             As many samples have attributions as can be explained in about five seconds a step.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.

@@ -164,7 +164,8 @@ class TrainingSession:
             bytes_in_log=self._log.bytes_written,
             bytes_once=bytes_once,
         )
-        self._bytes_per_step, self._num_steps = plan.bytes_per_step, plan.num_steps
+        self._bytes_per_step = plan.bytes_per_step if repeated else 0
+        self._num_steps = plan.num_steps
         self._bytes_once = bytes_once
         for view in repeated:
             view.limit_tiles(min(plan.max_tiles, view.max_tiles))

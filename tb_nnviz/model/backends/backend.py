@@ -106,6 +106,13 @@ class Backend(Protocol):
                 a function that is traced on its own, cannot leave it.
         """
 
+    def operands_of(self, tensor: Any) -> Sequence[Any] | None:
+        """What the operation that made a tensor was given; None where the backend does not say.
+
+        Args:
+            tensor: of the function that is being traced. The same tensors are the same objects.
+        """
+
     def call_plainly(self) -> AbstractContextManager[None]:
         """A scope in which functions that the user has compiled are called as they were written.
 

@@ -38,6 +38,13 @@ class _Backend:
             trace = getattr(trace, "parent_trace", None)
         return False
 
+    def operands_of(self, tensor: Any) -> Sequence[Any] | None:
+        if not isinstance(tensor, jax.core.Tracer):
+            return ()
+        if not hasattr(tensor, "parent"):  # early versions of JAX know it at the end only
+            return None
+        return tuple(getattr(tensor.parent, "in_tracers", ()))
+
     def call_plainly(self) -> AbstractContextManager[None]:
         return nullcontext()  # `jax.disable_jit` would unroll all loops too
 

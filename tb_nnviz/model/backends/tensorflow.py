@@ -37,6 +37,10 @@ class _Backend:
             return True
         return graph is reference.graph and not _is_of_one_element(tensor)
 
+    def operands_of(self, tensor: Any) -> Sequence[Any]:
+        operands: Sequence[Any] = getattr(getattr(tensor, "op", None), "inputs", ())
+        return operands
+
     def call_plainly(self) -> AbstractContextManager[None]:
         return inline_functions()
 

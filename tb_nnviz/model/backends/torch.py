@@ -35,6 +35,9 @@ class _Backend:
         # Loops are Python's own, but what is mapped over an axis exists within the map only.
         return not torch._C._functorch.is_functorch_wrapped_tensor(tensor)  # noqa: SLF001
 
+    def operands_of(self, tensor: Any) -> None:  # noqa: ARG002 - nothing is traced
+        return None
+
     def call_plainly(self) -> AbstractContextManager[None]:
         # Early versions of PyTorch cannot; it is slow to load where nothing has been compiled yet.
         set_stance = getattr(torch.compiler, "set_stance", None)
