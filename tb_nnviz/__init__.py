@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tb_nnviz.analysis.layer_activations import layer_activations
     from tb_nnviz.analysis.weight_templates import WeightTemplateResult, weight_templates
     from tb_nnviz.callbacks.activation_channels import ActivationChannels
+    from tb_nnviz.callbacks.confusion_matrix import ConfusionMatrix
     from tb_nnviz.callbacks.integrated_gradients import IntegratedGradients
     from tb_nnviz.callbacks.model_graph import ModelGraph
     from tb_nnviz.callbacks.nnviz import NNViz
@@ -25,11 +26,21 @@ if TYPE_CHECKING:
     from tb_nnviz.callbacks.weight_templates import WeightTemplates
     from tb_nnviz.callbacks.weight_tiles import WeightTiles
     from tb_nnviz.log_reader import LogReader
-    from tb_nnviz.records import Histogram, Moment, Notice, RecordError, Source, TileArray
+    from tb_nnviz.records import (
+        Confusion,
+        Histogram,
+        Moment,
+        Notice,
+        RecordError,
+        Source,
+        TileArray,
+    )
     from tb_nnviz.writing import LogWriter
 
 __all__ = [
     "ActivationChannels",
+    "Confusion",
+    "ConfusionMatrix",
     "Histogram",
     "IntegratedGradients",
     "IntegratedGradientsResult",
@@ -54,6 +65,8 @@ __all__ = [
 
 _MODULES = {
     "ActivationChannels": "tb_nnviz.callbacks.activation_channels",
+    "Confusion": "tb_nnviz.records",
+    "ConfusionMatrix": "tb_nnviz.callbacks.confusion_matrix",
     "Histogram": "tb_nnviz.records",
     "IntegratedGradients": "tb_nnviz.callbacks.integrated_gradients",
     "IntegratedGradientsResult": "tb_nnviz.analysis.integrated_gradients",

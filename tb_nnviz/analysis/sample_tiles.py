@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import NDArray
 
 from tb_nnviz.analysis.input_layout import InputLayout, find_input_layout, find_layout_obstacle
 from tb_nnviz.analysis.real_numbers import as_real_numbers
-from tb_nnviz.model.sample_panel import SamplePanel, named_inputs
+from tb_nnviz.model.sample_panel import SamplePanel, address_inputs, named_inputs
 from tb_nnviz.records import Notice, Precision, Source, TileArray, build_tile_array
 from tb_nnviz.records.tile_array import estimate_record_bytes
 
@@ -66,23 +66,23 @@ class SampleTilesPlan:
         panel = self.panel
         if panel is None:
             return
+        addresses = address_inputs(panel.inputs)
         for tag, name, one in self.inputs:
             labels = {} if panel.labels is None else {"sample": panel.labels}
-            yield (
-                tag,
-                build_tile_array(
-                    as_real_numbers(one.values),
-                    one.layout.axes,
-                    labels=labels,
-                    represents=one.layout.represents,
-                    meaning=one.layout.meaning,
-                    precision=one.precision,
-                    max_tiles=one.max_tiles,
-                    max_tile_side=_side_of(one),
-                    notes=panel.notes,
-                    source=Source(role=name or VIEW, samples_digest=panel.digest),
-                ),
+            record = build_tile_array(
+                as_real_numbers(one.values),
+                one.layout.axes,
+                labels=labels,
+                represents=one.layout.represents,
+                meaning=one.layout.meaning,
+                precision=one.precision,
+                max_tiles=one.max_tiles,
+                max_tile_side=_side_of(one),
+                notes=panel.notes,
+                source=Source(role=name or VIEW, samples_digest=panel.digest),
             )
+            num_shown = dict(zip(record.axes, record.values.shape, strict=True))["sample"]
+            yield tag, replace(record, addresses={"sample": addresses[:num_shown]})
 
 
 def plan_sample_tiles(

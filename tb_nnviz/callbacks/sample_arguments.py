@@ -42,10 +42,8 @@ def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArgument
     Raises:
         TypeError, ValueError: they do not fit.
     """
-    if isinstance(validation_data, list) and len(validation_data) in (2, 3):
-        validation_data = tuple(validation_data)  # as model.fit reads it
     if validation_data is not None:
-        _check_data("validation_data", validation_data)
+        validation_data = check_validation_data(validation_data)
     if samples is None:
         return SampleArguments(validation_data, DEFAULT_NUM_SAMPLES)
     if isinstance(samples, bool) or not isinstance(samples, Integral):
@@ -63,6 +61,18 @@ def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArgument
             "samples themselves."
         )
     return SampleArguments(validation_data, int(samples))
+
+
+def check_validation_data(validation_data: Any) -> Any:
+    """The argument, with ``[x, y]`` as a tuple; raises `TypeError` or `ValueError` if it is none.
+
+    Args:
+        validation_data: as the user gave it.
+    """
+    if isinstance(validation_data, list) and len(validation_data) in (2, 3):
+        validation_data = tuple(validation_data)  # as model.fit reads it
+    _check_data("validation_data", validation_data)
+    return validation_data
 
 
 def check_samples_given(samples: Any) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.records.addresses import address_samples
+
 _DIGEST_CHARACTERS = 16
 
 
@@ -93,6 +95,16 @@ def compute_digest(inputs: Any) -> str:
         digest.update(repr((name, _shape_of(array), _kind_of(array))).encode())
         digest.update(_bytes_of(array))
     return digest.hexdigest()[:_DIGEST_CHARACTERS]
+
+
+def address_inputs(inputs: Any) -> tuple[str, ...]:
+    """The address of each sample: a text that is the same for equal samples only.
+
+    Args:
+        inputs: as for `compute_digest`.
+    """
+    arrays = sorted(named_inputs(inputs), key=lambda pair: pair[0])
+    return address_samples([array for _, array in arrays])
 
 
 def _shape_of(array: NDArray[Any]) -> tuple[int, ...]:

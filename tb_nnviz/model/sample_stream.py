@@ -55,7 +55,8 @@ def choose_from_dataset(
     store: dict[int, tuple[list[NDArray[Any]], list[NDArray[Any]]]] = {}
     structure: Any = None
     num_read, was_stopped = 0, False
-    for inputs, targets in _batches(data):
+    for batch in read_batches(data):
+        inputs, targets = split(batch)
         structure = inputs if structure is None else structure
         arrays = [as_numpy(array) for _, array in named_inputs(inputs)]
         outputs = [(name, as_numpy(array)) for name, array in named_targets(targets)]
@@ -138,15 +139,21 @@ class _OutputChoice:
         return self._choice.chosen()
 
 
-def _batches(data: Any) -> Iterator[tuple[Any, Any]]:
-    """Batches of a dataset in its own order, as inputs and targets."""
+def read_batches(data: Any) -> Iterator[Any]:
+    """Batches of a dataset in its own order: inputs, or a tuple of inputs, targets and weights.
+
+    Args:
+        data: a PyDataset or a ``tf.data.Dataset``, alone or first in a tuple.
+
+    Raises:
+        ValueError: reading the dataset would change what it yields next.
+    """
     dataset = data[0] if isinstance(data, tuple) else data
     if isinstance(dataset, keras.utils.PyDataset):
         for batch in _pydataset_batches(dataset):
-            yield split(tuple(batch) if isinstance(batch, list) else batch)
+            yield tuple(batch) if isinstance(batch, list) else batch
         return
-    for batch in _readable(dataset):
-        yield split(batch)
+    yield from _readable(dataset)
 
 
 def _readable(dataset: Any) -> Any:

@@ -32,6 +32,15 @@ def check_positive_int(name: str, value: object) -> int:
     return int(value)
 
 
+def check_share(name: str, value: object) -> float:
+    """The number; raises, naming the argument, if it is none from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        raise TypeError(f"The `{name}` argument must be a number; got {value!r}.")
+    if not 0 <= float(value) <= 1:
+        raise ValueError(f"The `{name}` argument must be from 0 to 1; got {value!r}.")
+    return float(value)
+
+
 def check_text(name: str, text: str) -> str:
     """The text; raises `ValueError`, naming the argument, if UTF-8 cannot hold it."""
     try:

@@ -17,6 +17,8 @@ from tb_nnviz.records.confusion import Task
 _MATRIX = 2
 # How far sums of probabilities are from 1: as float16 rounds a thousand of them.
 _SUM_TOLERANCE = 2e-2
+# Whole numbers of a floating-point dtype are classes below this; larger ones measure something.
+_MOST_FLOAT_CLASSES = 100
 _SOFT_LABELS = "labels are probabilities: the greatest of a sample is taken for its class"
 
 
@@ -84,6 +86,21 @@ def read_class_predictions(
     return _read_multi_class(
         labels, values, np.asarray(is_decided.all(axis=1)), from_logits=from_logits
     )
+
+
+def are_labels(targets: NDArray[Any]) -> bool:
+    """Whether targets can be classes, or several labels a sample.
+
+    Args:
+        targets: as ``y_true`` of `read_class_predictions`.
+    """
+    if targets.dtype.kind not in "biuf" or targets.ndim not in (1, _MATRIX):
+        return False
+    labels = _drop_last(targets)
+    if labels.ndim == _MATRIX:
+        return bool(np.isin(labels, (0, 1)).all()) or _are_rows_of_one(labels)
+    is_few = labels.dtype.kind != "f" or (labels < _MOST_FLOAT_CLASSES).all()
+    return bool(is_few and (labels >= 0).all() and (labels == np.floor(labels)).all())
 
 
 def _read_predicted_classes(
