@@ -17,7 +17,14 @@ import keras
 import numpy as np
 import pytest
 
-from tb_nnviz import ActivationChannels, IntegratedGradients, LogReader, NNViz, WeightTiles
+from tb_nnviz import (
+    ActivationChannels,
+    IntegratedGradients,
+    LogReader,
+    ModelGraph,
+    NNViz,
+    WeightTiles,
+)
 from tests.conftest import Digits
 
 layers = keras.layers
@@ -217,6 +224,8 @@ def assert_samples_are_logged(logdir: Path, runs: tuple[str, ...]) -> None:
         assert "samples" in tags
         assert any(tag.startswith("activations/") for tag in tags)
         assert "attributions/integrated_gradients" in tags
+    for run in (*runs, "graph"):
+        assert "graph" in LogReader(logdir).tags(run) or run == "alone"
 
 
 @pytest.mark.parametrize(
@@ -254,6 +263,7 @@ def test_a_logged_training_equals_a_bare_one(
                 tmp_path / "by_number", validation_data=validation_data, samples=3, update_freq=3
             ),
             WeightTiles(tmp_path / "by_epoch", layers="*", precision="float32"),
+            ModelGraph(tmp_path / "graph"),
             ActivationChannels(tmp_path / "alone", validation_data[0][:5], update_freq=4),
             IntegratedGradients(
                 tmp_path / "alone",

@@ -105,6 +105,7 @@ class Subclassed(keras.Model):
         self.twice = layers.Dense(6, "elu")
         self.scores = layers.Dense(3, "softmax", name="scores")
         self.never = layers.Dense(2, name="never")
+        self.never.build((None, 5))
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         hidden = self.flatten(inputs)

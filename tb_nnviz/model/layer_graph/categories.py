@@ -63,8 +63,12 @@ _LAYERS: Mapping[Category, str] = {
     ),
     "other": "FlaxLayer Identity JaxLayer Lambda Masking TFSMLayer TorchModuleWrapper",
 }
-_CATEGORIES: Mapping[str, Category] = {
-    name: category for category, names in _LAYERS.items() for name in names.split()
+# Some have come with later versions of Keras, or gone.
+_CATEGORIES: Mapping[type, Category] = {
+    getattr(layers, name): category
+    for category, names in _LAYERS.items()
+    for name in names.split()
+    if hasattr(layers, name)
 }
 
 
@@ -79,9 +83,8 @@ def find_category(operation: Any) -> Category:
     if isinstance(operation, keras.Model):
         return "model"
     for one in type(operation).__mro__:
-        is_of_keras = getattr(layers, one.__name__, None) is one
-        if is_of_keras and one.__name__ in _CATEGORIES:
-            return _CATEGORIES[one.__name__]
+        if one in _CATEGORIES:
+            return _CATEGORIES[one]
     wrapped = getattr(operation, "layer", None) if isinstance(operation, layers.Wrapper) else None
     if wrapped is not None:
         return find_category(wrapped)

@@ -81,13 +81,19 @@ class _Trace:
         def around(original: Callable[..., Any], args: Any, kwargs: Any) -> Any:
             if self.depth:
                 return original(*args, **kwargs)
-            made_of = self._origins(keras.tree.flatten((args, kwargs)))
+            given = keras.tree.flatten((args, kwargs))
+            origins = self._origins(given)
             self.depth += 1
             try:
-                result = keras.tree.map_structure(self._make_own, original(*args, **kwargs))
+                result = original(*args, **kwargs)
             finally:
                 self.depth -= 1
-            self._note(layer, args, kwargs, result, made_of)
+            # What does nothing hands on what it was given, which others may take too.
+            taken = {*self.makers, *map(id, given)}
+            result = keras.tree.map_structure(
+                lambda one: _copy(one) if id(one) in taken else one, result
+            )
+            self._note(layer, args, kwargs, result, origins)
             return result
 
         return around
@@ -126,15 +132,6 @@ class _Trace:
             if place != _INPUT:
                 yield Value(self.calls[place].operation, self.calls[place].number, output)
 
-    def _make_own(self, value: Any) -> Any:
-        """A tensor that no call before has made: what does nothing hands on what it was given."""
-        is_taken = id(value) in self.makers and keras.ops.is_tensor(value)
-        is_number = is_taken and keras.backend.standardize_dtype(value.dtype) not in (
-            "string",
-            "bool",
-        )
-        return keras.ops.add(value, keras.ops.zeros((), value.dtype)) if is_number else value
-
     def _origins(self, tensors: Sequence[Any]) -> list[tuple[int, int]]:
         """Which calls and inputs tensors are made of: the nearest ones on every way back."""
         found: list[tuple[int, int]] = []
@@ -158,6 +155,14 @@ class _Trace:
             seen.update(map(id, fresh))
             waiting += fresh
         return found
+
+
+def _copy(value: Any) -> Any:
+    """The same numbers as a tensor of their own; anything else as it is."""
+    is_number = keras.ops.is_tensor(value) and (
+        keras.backend.standardize_dtype(value.dtype) not in ("string", "bool")
+    )
+    return keras.ops.add(value, keras.ops.zeros((), value.dtype)) if is_number else value
 
 
 def _symbol(value: Any) -> Any:
