@@ -15,6 +15,7 @@ from tb_nnviz.analysis.confusion_matrix import (
     find_class_targets,
     plan_confusion,
 )
+from tb_nnviz.analysis.mistakes import choose_mistakes
 from tb_nnviz.analysis.model_weights import PlannedWeight, plan_weights
 from tb_nnviz.callbacks.validation_source import ValidationSource
 from tb_nnviz.callbacks.views import BuildRecords
@@ -26,6 +27,36 @@ from tb_nnviz.model.samples import check_samples, describe_samples
 from tb_nnviz.model.validation_set import ValidationSet
 from tb_nnviz.model.variables import WeightValues
 from tb_nnviz.records import Notice
+
+
+class MistakesPanel:
+    """The panel of the worst mistakes of a model as it is at train begin.
+
+    Args:
+        source: of the samples.
+        options: how predictions are told to be mistakes.
+        limit: how many samples at most.
+    """
+
+    def __init__(self, source: ValidationSource, options: ConfusionOptions, limit: int) -> None:
+        self._source = source
+        self._options = options
+        self._limit = limit
+
+    def __call__(self, model: Any, panel: SamplePanel) -> tuple[SamplePanel, str]:
+        """See `SessionSettings.choose_panel`.
+
+        Raises:
+            ValueError: the targets say no classes, or do not fit the model.
+        """
+        obstacle = find_obstacle(model, panel.inputs)
+        if obstacle is not None:
+            return panel, first_words(obstacle) or type(obstacle).__name__
+        samples = self._source.read(model)
+        chosen = choose_mistakes(model, samples, self._options, limit=self._limit)
+        if chosen is None:
+            return panel, f"there is none among {samples.num_samples:,} samples"
+        return chosen, ""
 
 
 class ConfusionView:

@@ -8,7 +8,7 @@ any time: a copy has its settings, and nothing of a fit or a model.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from numbers import Integral
 from typing import Any
@@ -26,6 +26,7 @@ from tb_nnviz.callbacks.session_settings import (
 from tb_nnviz.callbacks.training_session import TrainingSession
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.model.class_labels import check_class_names
+from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.model.variables import is_chief
 from tb_nnviz.records import Phase
 from tb_nnviz.records.arguments import check_option, check_positive_int
@@ -46,6 +47,7 @@ class LoggingCallback(keras.callbacks.Callback):
         class_names: names of the classes of the samples, or None.
         input_shape: shape of one sample, or None.
         budget_bytes: bytes of the run's log, or None.
+        choose_panel: see `SessionSettings`.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class LoggingCallback(keras.callbacks.Callback):
         class_names: Sequence[str] | None = None,
         input_shape: Sequence[int] | None = None,
         budget_bytes: int | None = None,
+        choose_panel: Callable[[Any, SamplePanel], tuple[SamplePanel, str]] | None = None,
     ) -> None:
         super().__init__()
         check_option("on_error", on_error, ("warn", "raise"))
@@ -75,6 +78,7 @@ class LoggingCallback(keras.callbacks.Callback):
             class_names=check_class_names(class_names),
             input_shape=_check_input_shape(input_shape),
             budget_bytes=budget_bytes,
+            choose_panel=choose_panel,
         )
         self._views = tuple(views)
         self._session: TrainingSession | None = None

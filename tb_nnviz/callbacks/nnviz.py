@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tb_nnviz.analysis.activation_tiles import VIEW as ACTIVATIONS
 from tb_nnviz.analysis.activation_tiles import ActivationOptions
 from tb_nnviz.analysis.attribution_options import AttributionOptions
 from tb_nnviz.analysis.attribution_tiles import VIEW as ATTRIBUTIONS
+from tb_nnviz.analysis.confusion_matrix import DEFAULT_MAX_SAMPLES, ConfusionOptions
+from tb_nnviz.analysis.confusion_matrix import VIEW as CONFUSION
 from tb_nnviz.analysis.model_graph import VIEW as GRAPH
 from tb_nnviz.analysis.template_choice import VIEW as TEMPLATES
 from tb_nnviz.analysis.template_tiles import TemplateOptions
@@ -18,29 +21,59 @@ from tb_nnviz.analysis.weight_tiles import VIEW as WEIGHTS
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions
 from tb_nnviz.callbacks.activation_view import ActivationsView
 from tb_nnviz.callbacks.attribution_view import AttributionsView
+from tb_nnviz.callbacks.confusion_view import ConfusionView, MistakesPanel
 from tb_nnviz.callbacks.graph_view import GraphView
 from tb_nnviz.callbacks.logging_callback import LoggingCallback
-from tb_nnviz.callbacks.sample_arguments import check_sample_arguments
+from tb_nnviz.callbacks.sample_arguments import check_sample_arguments, check_validation_data
 from tb_nnviz.callbacks.samples_view import SamplesView
 from tb_nnviz.callbacks.session_settings import OnError
 from tb_nnviz.callbacks.template_view import TemplatesView
+from tb_nnviz.callbacks.validation_source import ValidationSource
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.callbacks.weight_views import WeightHistogramsView, WeightTilesView
 from tb_nnviz.model.class_labels import check_class_names
 from tb_nnviz.model.layers import check_layer_patterns
 from tb_nnviz.writing.log_writer import DEFAULT_BUDGET_BYTES
 
-# What explaining samples may take of a step, about; `IntegratedGradients` takes what it needs.
+# What explaining samples may take of a step, about; the callbacks of single views take what they
+# need.
 _MAX_SECONDS = 5.0
 
-# Every view in the order in which it is logged; one that needs samples is left out without them.
-_VIEWS: Mapping[str, Callable[[tuple[str, ...] | None], View]] = {
-    WEIGHTS: lambda layers: WeightTilesView(layers, WeightTileOptions()),
-    HISTOGRAMS: WeightHistogramsView,
-    TEMPLATES: lambda layers: TemplatesView(layers, TemplateOptions()),
+
+@dataclass(frozen=True)
+class _Wishes:
+    """What the views are made of.
+
+    Attributes:
+        layers: names or globs, or None.
+        class_names: names of the classes, or None.
+        source: of the validation samples; None where there are none.
+    """
+
+    layers: tuple[str, ...] | None
+    class_names: tuple[str, ...] | None
+    source: ValidationSource | None
+
+    @property
+    def confusion(self) -> ConfusionOptions:
+        """How predictions are counted."""
+        return ConfusionOptions(class_names=self.class_names, max_seconds=_MAX_SECONDS)
+
+
+def _make_confusion(wishes: _Wishes) -> View | None:
+    return None if wishes.source is None else ConfusionView(wishes.source, wishes.confusion)
+
+
+# Every view in the order in which it is logged; one that needs samples, or validation data, is left
+# out without them.
+_VIEWS: Mapping[str, Callable[[_Wishes], View | None]] = {
+    WEIGHTS: lambda wishes: WeightTilesView(wishes.layers, WeightTileOptions()),
+    HISTOGRAMS: lambda wishes: WeightHistogramsView(wishes.layers),
+    TEMPLATES: lambda wishes: TemplatesView(wishes.layers, TemplateOptions()),
     GRAPH: lambda _: GraphView(),
-    ACTIVATIONS: lambda layers: ActivationsView(layers, ActivationOptions()),
+    ACTIVATIONS: lambda wishes: ActivationsView(wishes.layers, ActivationOptions()),
     ATTRIBUTIONS: lambda _: AttributionsView(AttributionOptions(max_seconds=_MAX_SECONDS)),
+    CONFUSION: _make_confusion,
 }
 
 
@@ -57,14 +90,16 @@ class NNViz(LoggingCallback):
             shapes a model is built that has no weights before training (a subclassed model, a
             Sequential without Input), so that they can be shown too. Datasets are read in order,
             once a fit, at most 2,048 samples far.
-        samples: how many samples to choose, 16 by default; or data to be used instead, x alone or
+        samples: how many samples to choose, 16 by default; ``"mistakes"`` for the 16 worst ones
+            of the model as it is at train begin; or data to be used instead, x alone or
             ``(x, y)``: all of it up to 64 samples, else 64 of them.
         class_names: names of the classes, by their index.
         layers: names or globs of layers; None for all.
         views: which views to log, of ``"weights"``, ``"histograms"``, ``"templates"``,
-            ``"graph"``, ``"activations"`` and ``"attributions"``; None for all. The last two need
-            samples.
-            As many samples have attributions as can be explained in about five seconds a step.
+            ``"graph"``, ``"activations"``, ``"attributions"`` and ``"confusion"``; None for all.
+            Activations and attributions need samples, the confusion matrix validation data. As
+            many samples have attributions, and as many are predicted, as can be in about five
+            seconds a step each.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.
         budget_bytes: how large the run's log may become. Where the estimate exceeds it,
@@ -100,8 +135,12 @@ class NNViz(LoggingCallback):
     ) -> None:
         patterns = check_layer_patterns(layers)
         given = check_sample_arguments(samples, validation_data)
-        chosen = _make_views(views, patterns, has_samples=given.data is not None)
         names = check_class_names(class_names)
+        source = None
+        if validation_data is not None:
+            source = ValidationSource(check_validation_data(validation_data), DEFAULT_MAX_SAMPLES)
+        wishes = _Wishes(patterns, names, source)
+        chosen = _make_views(views, wishes, has_samples=given.data is not None)
         for view in chosen:
             if isinstance(view, (TemplatesView, AttributionsView)):
                 view.name_classes(names)
@@ -116,12 +155,24 @@ class NNViz(LoggingCallback):
             class_names=names,
             input_shape=input_shape,
             budget_bytes=budget_bytes,
+            choose_panel=(
+                MistakesPanel(source, wishes.confusion, given.max_samples)
+                if given.are_mistakes and source is not None
+                else None
+            ),
         )
 
 
-def _make_views(names: object, layers: tuple[str, ...] | None, *, has_samples: bool) -> list[View]:
+def _make_views(names: object, wishes: _Wishes, *, has_samples: bool) -> list[View]:
     """The views that are asked for, after that of the samples where one is of them."""
-    views = [_VIEWS[name](layers) for name in _check_views(names)]
+    made = {name: _VIEWS[name](wishes) for name in _check_views(names)}
+    lacking = [name for name, view in made.items() if view is None]
+    if lacking and names is not None:
+        raise ValueError(
+            f"The `views` argument asks for {lacking}, which show what the model does to "
+            "validation data, and there is none. Pass validation_data=(x, y) too."
+        )
+    views = [view for view in made.values() if view is not None]
     without = [view.name for view in views if view.needs_samples and not has_samples]
     if without and names is not None:
         raise ValueError(

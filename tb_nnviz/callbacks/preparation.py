@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -50,9 +51,25 @@ def prepare_model(
     why_unbuilt = build_model(model, specs)
     if panel is not None and why_unbuilt is None:
         check_accepted(model, panel.inputs)
+    if panel is not None and settings.choose_panel is not None:
+        panel = _choose_panel(model, panel, settings, why_unbuilt)
     for view in views:
         view.check(model, panel)
     return panel, why_unbuilt
+
+
+def _choose_panel(
+    model: Any, panel: SamplePanel, settings: SessionSettings, why_unbuilt: str | None
+) -> SamplePanel:
+    """The panel that depends on what the model makes of the samples, or the given one."""
+    if settings.choose_panel is None:
+        return panel
+    chosen, why_same = panel, f"the model has no weights yet: {why_unbuilt}"
+    if why_unbuilt is None:
+        chosen, why_same = settings.choose_panel(model, panel)
+    if not why_same:
+        return chosen
+    return replace(chosen, notes=(*chosen.notes, f"not the worst mistakes ({why_same})"))
 
 
 def _read_panel(model: Any, settings: SessionSettings) -> SamplePanel:

@@ -12,6 +12,7 @@ import keras
 from tb_nnviz.callbacks.session_settings import MAX_SAMPLES
 
 DEFAULT_NUM_SAMPLES = 16
+MISTAKES = "mistakes"
 # Inputs, targets, sample weights.
 _MAX_PARTS = 3
 
@@ -25,10 +26,12 @@ class SampleArguments:
     Attributes:
         data: samples, as `tb_nnviz.model.samples.describe_samples` accepts them; or None.
         max_samples: how many of them the panel has at most.
+        are_mistakes: whether they are to be the worst mistakes of the model.
     """
 
     data: Any
     max_samples: int
+    are_mistakes: bool = False
 
 
 def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArguments:
@@ -36,7 +39,8 @@ def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArgument
 
     Args:
         samples: data of its own, all of which is used up to `MAX_SAMPLES`; or how many samples of
-            ``validation_data``; or None for `DEFAULT_NUM_SAMPLES` of them.
+            ``validation_data``; or ``"mistakes"`` for the worst ones of the model on it; or None
+            for `DEFAULT_NUM_SAMPLES` of them.
         validation_data: as for `model.fit`, or None.
 
     Raises:
@@ -46,13 +50,20 @@ def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArgument
         validation_data = check_validation_data(validation_data)
     if samples is None:
         return SampleArguments(validation_data, DEFAULT_NUM_SAMPLES)
+    if isinstance(samples, str) and samples == MISTAKES:
+        if validation_data is None:
+            raise ValueError(
+                "The `samples` argument asks for the worst mistakes on validation_data; got none. "
+                "Pass validation_data=(x, y) too."
+            )
+        return SampleArguments(validation_data, DEFAULT_NUM_SAMPLES, are_mistakes=True)
     if isinstance(samples, bool) or not isinstance(samples, Integral):
         check_samples_given(samples)
         return SampleArguments(samples, MAX_SAMPLES)
     if not 1 <= int(samples) <= MAX_SAMPLES:
         raise ValueError(
-            f"The `samples` argument must be data, or a number from 1 to {MAX_SAMPLES}; got "
-            f"{samples!r}."
+            f"The `samples` argument must be data, {MISTAKES!r}, or a number from 1 to "
+            f"{MAX_SAMPLES}; got {samples!r}."
         )
     if validation_data is None:
         raise ValueError(

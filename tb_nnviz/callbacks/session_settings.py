@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from tb_nnviz.callbacks.schedule import Schedule
+from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.records import Phase
 
 OnError = Literal["warn", "raise"]
@@ -27,6 +29,8 @@ class SessionSettings:
         class_names: names of the classes of the samples, or None.
         input_shape: shape of one sample, or None.
         budget_bytes: bytes of the run's log, or None for no limit.
+        choose_panel: makes another panel of the built model and the one that was read; gives it,
+            and why it is the same, in words, where it is.
     """
 
     log_dir: str
@@ -37,6 +41,7 @@ class SessionSettings:
     class_names: tuple[str, ...] | None = None
     input_shape: tuple[int, ...] | None = None
     budget_bytes: int | None = None
+    choose_panel: Callable[[Any, SamplePanel], tuple[SamplePanel, str]] | None = None
 
 
 @dataclass(frozen=True)
