@@ -16,6 +16,8 @@ from PIL import Image
 from tb_nnviz.export.colours import Rgb
 
 PALETTE_SIZE = 256
+# Of these, so many are free for what is no table of colours.
+_PICTURE_COLOURS = 224
 # Shades of a text between page and ink.
 _SHADES = 10
 _HOLD_LAST = 5
@@ -64,10 +66,11 @@ class SharedPalette:
 
 
 def representative_colours(pixels: Iterable[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """``(256, 3)`` colours that stand for all of the pixels, each ``(n, 3)``."""
+    """``(n, 3)`` colours, at most 224, that stand for all of the pixels, each ``(n, 3)``."""
     samples = np.concatenate([block[:: max(1, len(block) // 4096)] for block in pixels])
-    image = Image.fromarray(samples[None], "RGB").quantize(PALETTE_SIZE)
-    return np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
+    image = Image.fromarray(samples[None], "RGB")
+    reduced = image.quantize(_PICTURE_COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1)
+    return np.array(reduced.getpalette("RGB"), np.uint8).reshape(-1, 3)
 
 
 def write_gif(

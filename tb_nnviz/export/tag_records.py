@@ -162,7 +162,7 @@ class TilesOfTag:
         for needed in dict.fromkeys((step, reference_step)):
             record = self._read(needed, (step, reference_step))
             if isinstance(record, RecordError):
-                beside = "" if needed == step else f", which step {step} is compared with"
+                beside = "" if needed == step else f" with step {needed}, which it is compared with"
                 self._problems[step] = f"Step {step} is left out{beside}: {record}"
                 return None
         shown, reference = self._kept[step], self._kept[reference_step]
