@@ -81,7 +81,7 @@ def _add_picture_options(group: Any) -> None:
         "--cell-size",
         type=int,
         metavar="PIXELS",
-        help="side of a cell (default: what makes the grid about 1,000 pixels large)",
+        help="side of a cell (default: what makes the grid about 1,000 pixels large, 800 in a GIF)",
     )
     group.add_argument("--columns", type=int, metavar="N", help="columns of tiles")
     group.add_argument(

@@ -27,6 +27,9 @@ from tb_nnviz.records import Histogram, RecordError
 
 FileFormat = Literal["png", "gif", "npz"]
 
+# Of the grid of tiles, in pixels. Noise is what a GIF packs worst, so that it should not be large.
+_SIDES = {"png": 1000, "gif": 800}
+
 
 @dataclass(frozen=True)
 class ExportedFile:
@@ -132,7 +135,7 @@ class _Export:
         pictures = PicturesOfTag(self.logged, self.steps, self.options, self.where, self.progress)
         if not pictures.steps:
             return self._result(None, file_format, (), pictures.problems)
-        plan = pictures.plan()
+        plan = pictures.plan(_SIDES[file_format])
         write = pictures.write_png if file_format == "png" else pictures.write_gif
         with replace_file(path) as file:
             write(file, plan)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-# What a grid is to fill, and how much more is near enough.
-_TARGET_SIDE = 1000
-_TOLERATED_SIDE = 1060
+# How much more than the side that is asked for is near enough.
+_TOLERANCE = 1.06
 # A cell larger than this says no more; one of a few large tiles less still.
 _LARGEST_CELL = 64
 _LARGEST_TILE = 320
@@ -94,12 +93,14 @@ class GridWishes:
         columns: columns of tiles in all blocks together; None for a balanced grid.
         below_rows: pixels to keep free below rows, for labels.
         beside_blocks: pixels to keep free to the left of each block, for labels.
+        side: of a grid whose cells may have any size, about how many pixels its longer side has.
     """
 
     cell: int | None = None
     columns: int | None = None
     below_rows: int = 0
     beside_blocks: int = 0
+    side: int = 1000
 
 
 def lay_out(
@@ -117,12 +118,12 @@ def lay_out(
     columns, blocks = _choose_columns(tiles, row_length, folded, wishes.columns)
     if wishes.cell is not None:
         return _at(tiles, columns, blocks, folded, wishes.cell, wishes)
-    side = max(folded)
-    largest = max(1, min(_LARGEST_CELL, _LARGEST_TILE // side if tiles > 1 else _LARGEST_CELL))
+    most = _LARGEST_TILE // max(folded) if tiles > 1 else _LARGEST_CELL
+    largest = max(1, min(_LARGEST_CELL, most))
     for cell in range(largest, 1, -1):
         layout = _at(tiles, columns, blocks, folded, cell, wishes)
         width = layout.width + wishes.beside_blocks
-        if max(width, layout.height) <= (_TOLERATED_SIDE if cell * side > 1 else _TARGET_SIDE):
+        if max(width, layout.height) <= _TOLERANCE * wishes.side:
             return layout
     return _at(tiles, columns, blocks, folded, 1, wishes)
 

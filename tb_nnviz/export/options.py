@@ -31,8 +31,8 @@ class PictureOptions:
             viridis for non-negative ones, gray for images. Tiles with a color axis are
             pictures, and changes are red and blue, whatever is chosen.
         theme: the page that the picture is for.
-        cell_size: width and height of a cell in pixels; None for what makes the tiles about
-            1,000 pixels wide or high.
+        cell_size: width and height of a cell in pixels; None for what makes the longer side of
+            the grid about 1,000 pixels, or 800 in an animation.
         columns: columns of tiles; None for what makes the grid about as high as it is wide.
         frame_milliseconds: how long each step of an animation is shown, rounded to a hundredth
             of a second; the last one stays five times as long.

@@ -94,10 +94,12 @@ class PicturePlan:
         frames: what will be drawn, at least one frame.
         options: how it is to look.
         tables: the colours of the screen.
+        side: about how many pixels the longer side of the tiles' grid has, unless the options
+            say how large a cell is.
     """
 
     def __init__(
-        self, frames: Sequence[Frame], options: PictureOptions, tables: ColourTables
+        self, frames: Sequence[Frame], options: PictureOptions, tables: ColourTables, side: int
     ) -> None:
         self._tables = tables
         self._look = THEMES[options.theme]
@@ -106,7 +108,7 @@ class PicturePlan:
             *(load_face(size, options.font) for size in (_TITLE_SIZE, _TEXT_SIZE, _LABEL_SIZE))
         )
         largest = max(frames, key=lambda frame: frame.arrangement.tiles)
-        self._layout, self._gutter, self._has_tile_labels = self._lay_out(largest, options)
+        self._layout, self._gutter, self._has_tile_labels = self._lay_out(largest, options, side)
         grid_width = self._gutter + self._layout.width
         self._width = max(_LEAST_WIDTH, grid_width)
         self._room_of_ends = max(widest_end(frame.legend, self._faces.text) for frame in frames)
@@ -170,7 +172,9 @@ class PicturePlan:
         self._draw_labels(image, frame.arrangement)
         return image
 
-    def _lay_out(self, frame: Frame, options: PictureOptions) -> tuple[GridLayout, int, bool]:
+    def _lay_out(
+        self, frame: Frame, options: PictureOptions, side: int
+    ) -> tuple[GridLayout, int, bool]:
         """The layout, the room for labels left of it, and whether labels stand below tiles."""
         arrangement, face = frame.arrangement, self._faces.label
         longest = max((face.width(text) for text in arrangement.row_labels or ()), default=0)
@@ -180,7 +184,7 @@ class PicturePlan:
 
         def at(below_rows: int, beside: int) -> GridLayout:
             between = beside + 2 * _LABEL_DISTANCE if beside else 0
-            wishes = GridWishes(options.cell_size, options.columns, below_rows, between)
+            wishes = GridWishes(options.cell_size, options.columns, below_rows, between, side)
             return lay_out(arrangement.tiles, arrangement.row_length, frame.tile_cells, wishes)
 
         layout = at(below, gutter)

@@ -96,9 +96,9 @@ class PicturesOfTag:
         """A sentence for each step that was left out."""
         return self._tiles.problems
 
-    def plan(self) -> PicturePlan:
-        """Where everything lies in each of the pictures."""
-        return PicturePlan(list(self._frames.values()), self._options, self._tables)
+    def plan(self, side: int) -> PicturePlan:
+        """Where everything lies in each of the pictures; the grid of tiles about so large."""
+        return PicturePlan(list(self._frames.values()), self._options, self._tables, side)
 
     def write_png(self, file: BinaryIO, plan: PicturePlan) -> None:
         """Writes the picture of the last of the steps, with its caption as text in the file."""

@@ -33,7 +33,7 @@ def cells_of(
     """The colour in the middle of every cell, ``(tiles, height, width, 3)``."""
     logged = find_tag(logdir, None, tag)
     pictures = PicturesOfTag(logged, (step,), options, {}, lambda steps, _: steps)
-    plan = pictures.plan()
+    plan = pictures.plan(1000)
     layout, (left, top) = plan.layout, plan.grid_origin()
     pixels = read_png(path)
     rows, columns = layout.tile_cells
@@ -195,7 +195,7 @@ def test_frames_share_a_palette_so_that_what_stays_keeps_its_colour(tmp_path: Pa
     frames, _, _ = read_gif(output)
     logged = find_tag(tmp_path / "logs", None, "weights/x")
     options = PictureOptions(scale="fixed")
-    plan = PicturesOfTag(logged, logged.steps, options, {}, lambda steps, _: steps).plan()
+    plan = PicturesOfTag(logged, logged.steps, options, {}, lambda steps, _: steps).plan(800)
     left, top = plan.grid_origin()
     tile = [
         frame[top : top + plan.layout.tile_height, left : left + plan.layout.tile_width]
