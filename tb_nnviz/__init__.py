@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tb_nnviz.callbacks.integrated_gradients import IntegratedGradients
     from tb_nnviz.callbacks.model_graph import ModelGraph
     from tb_nnviz.callbacks.nnviz import NNViz
+    from tb_nnviz.callbacks.top_samples import TopSamples
     from tb_nnviz.callbacks.weight_histograms import WeightHistograms
     from tb_nnviz.callbacks.weight_templates import WeightTemplates
     from tb_nnviz.callbacks.weight_tiles import WeightTiles
@@ -53,6 +54,7 @@ __all__ = [
     "RecordError",
     "Source",
     "TileArray",
+    "TopSamples",
     "WeightHistograms",
     "WeightTemplateResult",
     "WeightTemplates",
@@ -79,6 +81,7 @@ _MODULES = {
     "RecordError": "tb_nnviz.records",
     "Source": "tb_nnviz.records",
     "TileArray": "tb_nnviz.records",
+    "TopSamples": "tb_nnviz.callbacks.top_samples",
     "WeightHistograms": "tb_nnviz.callbacks.weight_histograms",
     "WeightTemplateResult": "tb_nnviz.analysis.weight_templates",
     "WeightTemplates": "tb_nnviz.callbacks.weight_templates",

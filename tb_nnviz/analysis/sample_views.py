@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 
 from tb_nnviz.analysis.input_layout import InputLayout, find_input_layout, find_layout_obstacle
 from tb_nnviz.analysis.real_numbers import as_real_numbers
+from tb_nnviz.model.input_names import name_given_inputs, name_inputs
 from tb_nnviz.model.sample_inputs import are_sequences, have_channels_first
 from tb_nnviz.model.sample_panel import address_inputs, named_inputs
 from tb_nnviz.model.validation_set import ValidationSet
+from tb_nnviz.records import Meaning
 from tb_nnviz.records.sample_pictures import LaidOut
+
+_GRAY = 2
 
 
 class SampleViews:
@@ -26,6 +30,10 @@ class SampleViews:
     Attributes:
         axes: of the pictures; ``sample`` is the first.
         shape: of one picture.
+        represents: what rows and columns of the pictures are where they are no places.
+        meaning: of the values.
+        input_place: which of the model's inputs is shown.
+        input_shape: of it, without the axis over samples.
         obstacle: why there are no pictures, in words; "" where there are.
         notes: what of a sample is not in its picture.
     """
@@ -38,6 +46,10 @@ class SampleViews:
         self.notes: tuple[str, ...] = ()
         self.axes: tuple[str, ...] = ()
         self.shape: tuple[int, ...] = ()
+        self.represents: Mapping[str, str] = {}
+        self.meaning: Meaning = "image"
+        self.input_place = 0
+        self.input_shape: tuple[int, ...] = ()
         first = samples.take(np.arange(1))
         arrays = [array for _, array in named_inputs(first)]
         sequences = are_sequences(model, first)
@@ -53,7 +65,20 @@ class SampleViews:
         )
         laid_out = self.lay_out(samples.indices[:1])
         self.axes, self.shape = laid_out.axes, laid_out.values.shape[1:]
+        self.represents, self.meaning = laid_out.represents, laid_out.meaning
+        self.input_shape = self._layout.shape
+        own, name = name_inputs(model), name_given_inputs(model, first)[self._input]
+        self.input_place = own.index(name) if name in own else self._input
         self.notes = self._describe(len(arrays))
+
+    @property
+    def picture_axes(self) -> tuple[int, ...]:
+        """Which axes of the input are height and width; of a vector its only one, the width."""
+        rank = len(self.input_shape)
+        if rank <= 1:
+            return tuple(range(rank))
+        last = rank if self._layout.channels_first or rank == _GRAY else rank - 1
+        return (last - 2, last - 1)
 
     def lay_out(self, indices: NDArray[np.int64]) -> LaidOut:
         """Some samples as pictures; channels that are no colours, and slices, are averaged.

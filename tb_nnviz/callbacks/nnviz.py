@@ -16,6 +16,8 @@ from tb_nnviz.analysis.confusion_matrix import VIEW as CONFUSION
 from tb_nnviz.analysis.model_graph import VIEW as GRAPH
 from tb_nnviz.analysis.template_choice import VIEW as TEMPLATES
 from tb_nnviz.analysis.template_tiles import TemplateOptions
+from tb_nnviz.analysis.top_samples import VIEW as TOP_SAMPLES
+from tb_nnviz.analysis.top_samples import TopSampleOptions
 from tb_nnviz.analysis.weight_histograms import VIEW as HISTOGRAMS
 from tb_nnviz.analysis.weight_tiles import VIEW as WEIGHTS
 from tb_nnviz.analysis.weight_tiles import WeightTileOptions
@@ -28,6 +30,7 @@ from tb_nnviz.callbacks.sample_arguments import check_sample_arguments, check_va
 from tb_nnviz.callbacks.samples_view import SamplesView
 from tb_nnviz.callbacks.session_settings import OnError
 from tb_nnviz.callbacks.template_view import TemplatesView
+from tb_nnviz.callbacks.top_samples_view import TopSamplesView
 from tb_nnviz.callbacks.validation_source import ValidationSource
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.callbacks.weight_views import WeightHistogramsView, WeightTilesView
@@ -38,6 +41,8 @@ from tb_nnviz.writing.log_writer import DEFAULT_BUDGET_BYTES
 # What explaining samples may take of a step, about; the callbacks of single views take what they
 # need.
 _MAX_SECONDS = 5.0
+# Samples that excite a unit: fewer than `TopSamples` shows, for there is much else.
+_TOP_K, _TOP_UNITS = 4, 32
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,13 @@ def _make_confusion(wishes: _Wishes) -> View | None:
     return None if wishes.source is None else ConfusionView(wishes.source, wishes.confusion)
 
 
+def _make_top_samples(wishes: _Wishes) -> View | None:
+    if wishes.source is None:
+        return None
+    options = TopSampleOptions(_TOP_K, _TOP_UNITS, max_seconds=_MAX_SECONDS)
+    return TopSamplesView(wishes.source, wishes.layers, options)
+
+
 # Every view in the order in which it is logged; one that needs samples, or validation data, is left
 # out without them.
 _VIEWS: Mapping[str, Callable[[_Wishes], View | None]] = {
@@ -74,6 +86,7 @@ _VIEWS: Mapping[str, Callable[[_Wishes], View | None]] = {
     ACTIVATIONS: lambda wishes: ActivationsView(wishes.layers, ActivationOptions()),
     ATTRIBUTIONS: lambda _: AttributionsView(AttributionOptions(max_seconds=_MAX_SECONDS)),
     CONFUSION: _make_confusion,
+    TOP_SAMPLES: _make_top_samples,
 }
 
 
@@ -96,10 +109,10 @@ class NNViz(LoggingCallback):
         class_names: names of the classes, by their index.
         layers: names or globs of layers; None for all.
         views: which views to log, of ``"weights"``, ``"histograms"``, ``"templates"``,
-            ``"graph"``, ``"activations"``, ``"attributions"`` and ``"confusion"``; None for all.
-            Activations and attributions need samples, the confusion matrix validation data. As
-            many samples have attributions, and as many are predicted, as can be in about five
-            seconds a step each.
+            ``"graph"``, ``"activations"``, ``"attributions"``, ``"confusion"`` and
+            ``"top_samples"``; None for all. Activations and attributions need samples, the last
+            two validation data. As many samples have attributions, are predicted, and are ranked,
+            as can be in about five seconds a step each.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.
         budget_bytes: how large the run's log may become. Where the estimate exceeds it,

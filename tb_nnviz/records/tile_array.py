@@ -249,7 +249,7 @@ def _leading_tiles(reference: TileArray, record: TileArray) -> NDArray[np.float3
     """
     grid, shape = record.grid_shape, record.values.shape
     reference_shape = reference.values.shape
-    if reference.addresses and reference.addresses != record.addresses:
+    if "sample_index" in reference.statistics or reference.addresses != record.addresses:
         return None
     if reference_shape[len(grid) :] != shape[len(grid) :] or reference.axes != record.axes:
         return None

@@ -18,16 +18,22 @@ Extent = tuple[tuple[int, int], ...]
 _Rule = Callable[[Any, Extent, tuple[int, ...], tuple[int, ...]], Extent]
 
 
-def find_receptive_fields(path: UnitPath) -> list[tuple[slice, ...]]:
-    """Where in each input the units at the central position may look.
+def find_receptive_fields(
+    path: UnitPath, position: tuple[int, ...] | None = None
+) -> list[tuple[slice, ...]]:
+    """Where in each input the units at a position may look.
 
     Args:
         path: to the units.
+        position: an index for each axis of the units that counts positions; None for the central
+            one.
 
     Returns:
         For each input that the units depend on, a slice for each of its axes but the batch.
     """
-    extents: dict[int, Extent] = {path.value: _extent_of_units(path)}
+    extents: dict[int, Extent] = {
+        path.value: _extent_of_units(path, path.position if position is None else position)
+    }
     shapes = path.graph.shapes
     for move in reversed(path.moves):
         for output in move.step.outputs:
@@ -42,11 +48,11 @@ def find_receptive_fields(path: UnitPath) -> list[tuple[slice, ...]]:
     return [tuple(slice(first, last + 1) for first, last in field) for field in fields]
 
 
-def _extent_of_units(path: UnitPath) -> Extent:
-    position = iter(path.position)
+def _extent_of_units(path: UnitPath, position: tuple[int, ...]) -> Extent:
+    places = iter(position)
     extent: list[tuple[int, int]] = []
     for axis, size in enumerate(path.shape[1:], start=1):
-        place = None if axis == path.unit_axis else next(position)
+        place = None if axis == path.unit_axis else next(places)
         extent.append((0, size - 1) if place is None else (place, place))
     return tuple(extent)
 
