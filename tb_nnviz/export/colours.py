@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class ColourTables:
         posinf: likewise +inf.
         neginf: likewise -inf.
         unresolved: by theme, of changes that are below the precision of the records.
+        dead: by theme, of channels that do not respond.
     """
 
     tables: Mapping[str, NDArray[np.uint8]]
@@ -55,6 +57,7 @@ class ColourTables:
     posinf: Rgb
     neginf: Rgb
     unresolved: Mapping[str, Rgb]
+    dead: Mapping[Theme, Rgb]
 
     def unresolved_of(self, colouring: Colouring) -> Rgb:
         """The colour of a change that is below precision, among those of the colouring."""
@@ -87,6 +90,7 @@ def load_colour_tables(file: Path = COLOUR_TABLES_FILE) -> ColourTables:
         posinf=_rgb(glyphs["posinf"]),
         neginf=_rgb(glyphs["neginf"]),
         unresolved={theme: _rgb(colour) for theme, colour in stored["unresolved"].items()},
+        dead={theme: _rgb(stored["dead"][theme]) for theme in get_args(Theme)},
     )
 
 

@@ -31,10 +31,11 @@ _ZERO_MARK = 4
 
 @dataclass(frozen=True)
 class LegendColours:
-    """Colours of what is not data: words, and lines round the colours."""
+    """Colours of what is not data: words, lines round the colours, and dead channels."""
 
     word: Rgb
     line: Rgb
+    dead: Rgb
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Legend:
         colouring: which colours.
         common: the range of all tiles; None where each has its own.
         note: what the range spans, where that is not all tiles of the picture.
-        specials: which of "NaN", "+∞", "−∞" and "change below precision" occur.
+        specials: which of `NAN`, `POSINF`, `NEGINF`, `UNRESOLVED` and `DEAD` occur.
         room: pixels to keep free for each number, so that the bar of an animation stands still;
             at least what the number takes.
     """
@@ -57,8 +58,8 @@ class Legend:
     room: int = 0
 
 
-NAN, POSINF, NEGINF, UNRESOLVED = "NaN", "+∞", "−∞", "change below precision"
-_SIGNS = {NAN: "×", POSINF: "+", NEGINF: "−", UNRESOLVED: ""}
+NAN, POSINF, NEGINF, UNRESOLVED, DEAD = "NaN", "+∞", "−∞", "change below precision", "dead"
+_SIGNS = {NAN: "×", POSINF: "+", NEGINF: "−"}
 
 _Draw = Callable[[Image.Image, int, int], None]
 
@@ -90,6 +91,7 @@ def _items(
     """Width of each item and what draws it, in the order of the screen."""
     backgrounds = {
         UNRESOLVED: tables.unresolved_of(legend.colouring),
+        DEAD: look.dead,
         NAN: tables.nan,
         POSINF: tables.posinf,
         NEGINF: tables.neginf,
@@ -121,10 +123,18 @@ def _swatch(word: str, colour: Rgb, face: TextFace, look: LegendColours) -> tupl
         ImageDraw.Draw(image).rectangle(
             (left, upper, left + SWATCH - 1, upper + SWATCH - 1), fill=colour, outline=look.line
         )
-        draw_sign(image, left, upper, SWATCH, _SIGNS[word])
+        if word == DEAD:
+            cross_out(image, (left, upper, left + SWATCH, upper + SWATCH), look.word)
+        draw_sign(image, left, upper, SWATCH, _SIGNS.get(word, ""))
         face.draw(image, left + SWATCH + _WORD_GAP, _baseline(top, face), word, look.word)
 
     return SWATCH + _WORD_GAP + face.width(word), draw
+
+
+def cross_out(image: Image.Image, box: tuple[int, int, int, int], colour: Rgb) -> None:
+    """Draws a diagonal, a little inside of a box of left, top, right and bottom."""
+    left, top, right, bottom = box
+    ImageDraw.Draw(image).line((left + 1, bottom - 2, right - 2, top + 1), fill=colour)
 
 
 def draw_sign(image: Image.Image, left: int, top: int, cell: int, sign: str) -> None:

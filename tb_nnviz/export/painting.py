@@ -7,12 +7,12 @@ and tables. Must not know where tiles go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_nnviz.export.colours import Colouring, ColourTables
+from tb_nnviz.export.colours import Colouring, ColourTables, Rgb
 from tb_nnviz.numerics.quantization import UINT8, UINT16, Float64Array, quantize
 from tb_nnviz.records import TileArray
 from tb_nnviz.records.axes import COLOR_CHANNELS
@@ -34,12 +34,14 @@ class PaintedTiles:
             channel is enough, and NaN outweighs an infinity.
         posinf: likewise +inf.
         neginf: likewise -inf.
+        dead: likewise cells of channels that do not respond; None where there are none.
     """
 
     colours: NDArray[np.uint8]
     nan: NDArray[np.bool_]
     posinf: NDArray[np.bool_]
     neginf: NDArray[np.bool_]
+    dead: NDArray[np.bool_] | None = None
 
 
 def paint_tiles(
@@ -75,6 +77,13 @@ def paint_tiles(
     colours[neginf] = tables.neginf
     colours[nan] = tables.nan
     return PaintedTiles(colours, nan, posinf, neginf)
+
+
+def mark_dead(painted: PaintedTiles, cells: NDArray[np.bool_], colour: Rgb) -> PaintedTiles:
+    """The tiles with the cells of dead channels in one colour, which is none of a table."""
+    colours = painted.colours.copy()
+    colours[cells] = colour
+    return replace(painted, colours=colours, dead=cells)
 
 
 def _table_entries(

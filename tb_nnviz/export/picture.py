@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from tb_nnviz.export.arrangement import Arrangement
 from tb_nnviz.export.colours import ColourTables, Rgb
@@ -23,13 +21,14 @@ from tb_nnviz.export.legend import (
     Legend,
     LegendColours,
     draw_legend,
-    draw_sign,
     legend_width,
     widest_end,
 )
-from tb_nnviz.export.options import PictureOptions, Theme
+from tb_nnviz.export.options import PictureOptions
 from tb_nnviz.export.painting import PaintedTiles
 from tb_nnviz.export.text import TextFace, load_face
+from tb_nnviz.export.theme import THEMES, ThemeColours
+from tb_nnviz.export.tile_drawing import draw_tile
 
 _MARGIN = 28
 _LEAST_WIDTH = 560
@@ -41,24 +40,6 @@ _LEGEND_DISTANCE = 40
 _LABELLED_TILE, _LABELLED_ROW = 36, 13
 _WIDEST_GUTTER = 180
 _LABEL_DISTANCE = 10
-# Smaller cells are told apart by colour alone: a sign would be a blot.
-_SIGNED_CELL = 5
-
-
-@dataclass(frozen=True)
-class ThemeColours:
-    """Colours of the page, as on the screen's cards."""
-
-    page: Rgb
-    ink: Rgb
-    secondary: Rgb
-    outline: Rgb
-
-
-THEMES: dict[Theme, ThemeColours] = {
-    "light": ThemeColours((255, 255, 255), (31, 35, 40), (95, 102, 114), (196, 201, 209)),
-    "dark": ThemeColours((42, 44, 48), (232, 234, 237), (176, 181, 189), (90, 95, 104)),
-}
 
 
 @dataclass(frozen=True)
@@ -103,7 +84,9 @@ class PicturePlan:
     ) -> None:
         self._tables = tables
         self._look = THEMES[options.theme]
-        self._legend_look = LegendColours(self._look.secondary, self._look.outline)
+        self._legend_look = LegendColours(
+            self._look.secondary, self._look.outline, tables.dead[options.theme]
+        )
         self._faces = _Faces(
             *(load_face(size, options.font) for size in (_TITLE_SIZE, _TEXT_SIZE, _LABEL_SIZE))
         )
@@ -167,8 +150,10 @@ class PicturePlan:
         right = self._width if self._is_legend_beside else self._width_of(legend)
         place = (_MARGIN + right - self._width_of(legend), self._legend_top)
         draw_legend(image, place, legend, self._faces.text, self._tables, self._legend_look)
+        left, top = self.grid_origin()
         for tile in range(frame.arrangement.tiles):
-            self._draw_tile(image, tile, painted)
+            x, y = self._layout.place(tile)
+            draw_tile(image, (left + x, top + y), self._layout, painted, tile, self._look)
         self._draw_labels(image, frame.arrangement)
         return image
 
@@ -231,24 +216,6 @@ class PicturePlan:
         for number, line in enumerate(lines):
             face.draw(image, _MARGIN, top + face.size + number * face.line_height, line, colour)
 
-    def _draw_tile(self, image: Image.Image, tile: int, painted: PaintedTiles) -> None:
-        layout = self._layout
-        left, top = (a + b for a, b in zip(self.grid_origin(), layout.place(tile), strict=True))
-        cells = _fold(painted.colours[tile], layout.tile_cells, self._look.page)
-        pixels = cells.repeat(layout.cell, axis=0).repeat(layout.cell, axis=1)
-        image.paste(Image.fromarray(pixels), (left, top))
-        ImageDraw.Draw(image).rectangle(
-            (left - 1, top - 1, left + layout.tile_width, top + layout.tile_height),
-            outline=self._look.outline,
-        )
-        if layout.cell < _SIGNED_CELL:
-            return
-        for sign, mask in (("×", painted.nan), ("+", painted.posinf), ("−", painted.neginf)):
-            for index in np.flatnonzero(mask[tile]):
-                row, column = divmod(int(index), layout.tile_cells[1])
-                place = (left + column * layout.cell, top + row * layout.cell)
-                draw_sign(image, *place, layout.cell, sign)
-
     def _draw_labels(self, image: Image.Image, arrangement: Arrangement) -> None:
         layout, face, colour = self._layout, self._faces.label, self._look.secondary
         origin_x, origin_y = self.grid_origin()
@@ -272,14 +239,3 @@ class PicturePlan:
             face.draw(
                 image, middle, origin_y + top + layout.tile_height + face.size + 4, shown, colour
             )
-
-
-def _fold(cells: NDArray[np.uint8], shape: tuple[int, int], background: Rgb) -> NDArray[np.uint8]:
-    """The cells of a tile in lines of another length; what is left of the last is background."""
-    if cells.shape[:2] == shape:
-        return cells
-    folded = np.empty((shape[0] * shape[1], 3), np.uint8)
-    folded[:] = background
-    flat = cells.reshape(-1, 3)
-    folded[: len(flat)] = flat
-    return folded.reshape(*shape, 3)

@@ -19,7 +19,7 @@ from tb_nnviz.export.arrangement import arrange
 from tb_nnviz.export.colours import choose_colouring, load_colour_tables
 from tb_nnviz.export.legend import Legend
 from tb_nnviz.export.options import PictureOptions
-from tb_nnviz.export.painting import PaintedTiles, paint_tiles
+from tb_nnviz.export.painting import PaintedTiles, mark_dead, paint_tiles
 from tb_nnviz.export.picture import Caption, Frame, PicturePlan
 from tb_nnviz.export.ranges import (
     Extremes,
@@ -120,7 +120,8 @@ class PicturesOfTag:
             painted = (tiles for _, tiles in self._paint(self.steps, "choosing colours"))
             data = representative_colours(tiles.colours.reshape(-1, 3) for tiles in painted)
         look = plan.theme
-        signs = (tables.nan, tables.posinf, tables.neginf, tables.unresolved_of(colouring), _BLACK)
+        grays = (tables.unresolved_of(colouring), tables.dead[self._options.theme])
+        signs = (tables.nan, tables.posinf, tables.neginf, *grays, _BLACK)
         palette = SharedPalette(look.page, (look.ink, look.secondary), (look.outline, *signs), data)
         images = self._draw(plan, self.steps)
         write_gif(file, images, palette, self._options.frame_milliseconds)
@@ -150,6 +151,8 @@ class PicturesOfTag:
         }
         if shown.is_unresolved is not None and shown.is_unresolved.any():
             specials.add(legends.UNRESOLVED)
+        if shown.dead is not None and shown.dead.cells.any():
+            specials.add(legends.DEAD)
         colouring = choose_colouring(
             options.colours,
             record.meaning,
@@ -159,9 +162,10 @@ class PicturesOfTag:
         )
         height_axis = record.axes.index("height")
         height, width = record.values.shape[height_axis : height_axis + 2]
+        dead = "" if shown.dead is None else shown.dead.text
         caption = Caption(
             f"{self._logged.run} · {self._logged.tag}",
-            describe_shown(record, options.show, shown.since, selected.positions),
+            describe_shown(record, options.show, shown.since, selected.positions, dead),
             describe_remarks(record),
         )
         legend = Legend(colouring, None, "", frozenset(specials))
@@ -193,10 +197,13 @@ class PicturesOfTag:
             limits = tile_limits(
                 shown.record, frame.legend.common, is_symmetric=colouring.is_symmetric
             )
-            yield (
-                frame,
-                paint_tiles(shown.record, limits, colouring, self._tables, shown.is_unresolved),
+            painted = paint_tiles(
+                shown.record, limits, colouring, self._tables, shown.is_unresolved
             )
+            if shown.dead is not None:
+                gray = self._tables.dead[self._options.theme]
+                painted = mark_dead(painted, shown.dead.cells, gray)
+            yield frame, painted
 
     def _draw(self, plan: PicturePlan, steps: tuple[int, ...]) -> Iterator[Image.Image]:
         for frame, painted in self._paint(steps, "drawing"):

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tb_nnviz.export.arrangement import choose_positions, describe_positions, take_positions
 from tb_nnviz.export.tag_records import ShownTiles
+from tb_nnviz.records import TileArray
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,21 @@ def select_tiles(
     """
     record = shown.record
     positions = choose_positions(record, where, is_picture=is_picture)
-    is_unresolved = shown.is_unresolved
-    if is_unresolved is not None:
-        axes = record.axes[: len(record.grid_shape)]
-        kept = tuple(positions.get(axis, slice(None)) for axis in axes)
-        cell_shape = is_unresolved.shape[1:]
-        by_axis = is_unresolved.reshape(*record.grid_shape, *cell_shape)
-        is_unresolved = by_axis[kept].reshape(-1, *cell_shape)
-    return SelectedTiles(
-        replace(shown, record=take_positions(record, positions), is_unresolved=is_unresolved),
-        describe_positions(record, positions),
-    )
+    selected = replace(shown, record=take_positions(record, positions))
+    if shown.is_unresolved is not None:
+        unresolved = _take_cells(shown.is_unresolved, record, positions)
+        selected = replace(selected, is_unresolved=unresolved)
+    if shown.dead is not None:
+        dead = replace(shown.dead, cells=_take_cells(shown.dead.cells, record, positions))
+        selected = replace(selected, dead=dead)
+    return SelectedTiles(selected, describe_positions(record, positions))
+
+
+def _take_cells(
+    cells: NDArray[np.bool_], record: TileArray, positions: Mapping[str, int]
+) -> NDArray[np.bool_]:
+    """Of ``(tiles, height, width)``, the tiles at the positions."""
+    axes = record.axes[: len(record.grid_shape)]
+    kept = tuple(positions.get(axis, slice(None)) for axis in axes)
+    by_axis = cells.reshape(*record.grid_shape, *cells.shape[1:])
+    return by_axis[kept].reshape(-1, *cells.shape[1:])

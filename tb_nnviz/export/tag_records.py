@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.export.changes import compute_change
+from tb_nnviz.export.dead_channels import DeadChannels, find_dead_channels
 from tb_nnviz.export.options import Show
 from tb_nnviz.log_reader import LogReader
 from tb_nnviz.records import Moment, Record, RecordError, TileArray
@@ -122,12 +123,14 @@ class ShownTiles:
         is_unresolved: ``(tiles, height, width)`` cells whose change is below precision; None
             where there are none.
         since: of a change, the moment of the record compared with.
+        dead: of activations, the channels that do not respond; None where there are none.
     """
 
     step: int
     record: TileArray
     is_unresolved: NDArray[np.bool_] | None = None
     since: Moment | None = None
+    dead: DeadChannels | None = None
 
 
 class TilesOfTag:
@@ -169,7 +172,10 @@ class TilesOfTag:
         if isinstance(shown, RecordError) or isinstance(reference, RecordError):
             return None
         if self._show == "value":
-            return ShownTiles(step, shown)
+            is_activation = self._logged.tag.startswith("activations/")
+            return ShownTiles(
+                step, shown, dead=find_dead_channels(shown) if is_activation else None
+            )
         change, is_unresolved = compute_change(shown, reference)
         return ShownTiles(step, change, is_unresolved, reference.moment)
 

@@ -54,19 +54,19 @@ def describe_moment(moment: Moment | None) -> str:
     return epoch if moment.epoch == moment.step else f"{epoch} · step {moment.step}"
 
 
-def describe_shown(record: TileArray, show: Show, since: Moment | None, positions: str) -> str:
+def describe_shown(record: TileArray, show: Show, since: Moment | None, *others: str) -> str:
     """The line of facts: when, what of the values, which tiles.
 
     Args:
         record: what is shown.
         show: values or a change.
         since: of a change, the moment of the record compared with.
-        positions: of axes that stand at one position, in words.
+        others: further facts; empty ones are left out.
     """
     moment = record.moment
     phase = "" if moment is None else _PHASES[moment.phase]
     change = "" if show == "value" else f"change since {describe_moment(since)}"
-    facts = [describe_moment(moment), phase, change, positions, *_facts(record)]
+    facts = [describe_moment(moment), phase, change, *_facts(record), *others]
     # A line is broken between facts, not within one.
     return " · ".join(fact.replace(" ", NO_BREAK) for fact in facts if fact)
 

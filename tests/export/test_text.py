@@ -94,6 +94,6 @@ def test_facts_say_what_is_shown_since_when_and_of_what() -> None:
     )
     facts = describe_shown(record, "change-since-start", Moment(0, epoch=0.0), "sample 2")
     assert facts.replace(NO_BREAK, " ") == (
-        "change since epoch 0 · sample 2 · Dense · 20×12 · inputs ↓ units →"
+        "change since epoch 0 · Dense · 20×12 · inputs ↓ units → · sample 2"
     )
     assert describe_remarks(record) == "40×12 shown at 20×12 · norms of all input channels"
