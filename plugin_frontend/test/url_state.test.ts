@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ALPHA_MODES, OVERLAYS } from "../src/model/attribution_display.js";
+import { CELL_CONTENTS, CLASS_SORTS } from "../src/model/confusion_display.js";
 import { SCALES, SHOWS, SORTS, TILE_SIZES } from "../src/model/display.js";
+import { GRAPH_DIRECTIONS, GRAPH_FORMS } from "../src/model/graph_display.js";
 import { HISTOGRAM_HEIGHTS, HISTOGRAM_PLOTS } from "../src/model/histogram_display.js";
 import type { Phase } from "../src/model/record.js";
 import { SPEEDS, TIME_AXES } from "../src/model/time_axis.js";
@@ -28,6 +30,13 @@ const point = fc.record({
   repeat: fc.integer({ min: -3, max: 3 }),
 });
 const step = count.map((value) => ({ fit: 0, value, phase: "during" as const, repeat: 0 }));
+const span = fc.tuple(fc.nat(999), fc.integer({ min: 1, max: 99 }));
+const zoom = fc.tuple(span, span).map(([[top, high], [left, wide]]) => ({
+  top,
+  bottom: top + high,
+  left,
+  right: left + wide,
+}));
 const links: fc.Arbitrary<Link> = fc.record({
   view: fc.string({ minLength: 1 }),
   runFilter: text,
@@ -58,6 +67,28 @@ const links: fc.Arbitrary<Link> = fc.record({
     alpha: fc.double({ min: 0, max: 1, noNaN: true }).map((alpha) => alpha + 0),
     alphas: fc.constantFrom(...ALPHA_MODES),
     overlay: fc.constantFrom(...OVERLAYS),
+  }),
+  graphDisplay: fc.record({
+    form: fc.constantFrom(...GRAPH_FORMS),
+    direction: fc.constantFrom(...GRAPH_DIRECTIONS),
+    viewports: map(
+      fc.record({
+        zoom: fc.integer({ min: 2, max: 400 }).map((percent) => percent / 100),
+        x: fc.integer({ min: 0, max: 90_000 }),
+        y: fc.integer({ min: 0, max: 90_000 }),
+      }),
+    ),
+  }),
+  confusionDisplay: fc.record({
+    content: fc.constantFrom(...CELL_CONTENTS),
+    weighted: fc.boolean(),
+    sort: fc.constantFrom(...CLASS_SORTS),
+    reversed: fc.boolean(),
+    errorsOnly: fc.boolean(),
+    pinned: fc.option(
+      fc.record({ tag: text, row: count, column: count, sample: fc.option(count) }),
+    ),
+    zooms: map(zoom),
   }),
   histogramDisplay: fc.record({
     plot: fc.constantFrom(...HISTOGRAM_PLOTS),

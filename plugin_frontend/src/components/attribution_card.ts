@@ -192,6 +192,18 @@ export class NnvizAttributionCard extends LitElement {
       if (area.clientHeight > 0) this.near = places;
     });
     this.#sight.watch([...this.renderRoot.querySelectorAll<HTMLElement>(".row")]);
+    this.#showSought();
+  }
+
+  // Rows have their heights before they are filled: the one that is sought can be gone to at once.
+  #showSought(): void {
+    const { soughtSample } = this.session;
+    if (soughtSample.value === null) return;
+    const row = this.renderRoot.querySelector(`.row[data-sample="${soughtSample.value}"]`);
+    if (row === null) return;
+    soughtSample.set(null);
+    row.classList.add("sought");
+    row.scrollIntoView({ block: "center" });
   }
 
   readonly #pickAlpha = (tile: number): void => {

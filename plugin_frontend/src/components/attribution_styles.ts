@@ -121,6 +121,10 @@ export const attributionStyles = css`
     padding-bottom: var(--row-padding);
     overflow: hidden;
   }
+  .row.sought {
+    outline: 2px solid var(--accent);
+    outline-offset: -2px;
+  }
   .row + .row {
     box-shadow: 0 -1px var(--line);
   }

@@ -135,8 +135,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       {
         keys: ["Escape"],
         written: ["Esc"],
-        says: "empty and leave a filter; let go of the pinned tile",
-        press: ({ session }) => session.pinned.set(null),
+        says: "empty and leave a filter; let go of the pinned tile or cell",
+        press: ({ session }) => {
+          session.pinned.set(null);
+          if (session.state.value.confusionDisplay.pinned !== null)
+            session.setConfusionDisplay({ pinned: null });
+        },
       },
     ],
   },

@@ -27,7 +27,7 @@ const SLIDER = 33;
 /** How many samples a card of attributions has, its records alone say: about a screen of them. */
 const ATTRIBUTION_CARD = 800;
 /** Of panels whose code is loaded when they are first shown, until they are there. */
-const DEFERRED_HEIGHTS = { graph: 720 } as const;
+const DEFERRED_HEIGHTS = { confusion: 720, graph: 720 } as const;
 /** Grids are never laid out smaller. */
 const MIN_GRID = 24;
 

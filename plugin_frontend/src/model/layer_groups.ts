@@ -1,4 +1,5 @@
 /** Panels by layer, in network order. Knows panels and their sources; must not know what is drawn of them. */
+import { isConfusionCard } from "./confusion_cards.js";
 import type { Source } from "./record.js";
 import type { PanelEntry } from "./runs.js";
 
@@ -21,7 +22,8 @@ export interface LayerGroup {
 export function layerGroups(panels: readonly PanelEntry[]): readonly LayerGroup[] {
   const byPath = new Map<string, PanelEntry[]>();
   for (const panel of panels) {
-    const path = sourceOf(panel)?.layerPath ?? "";
+    // Which classes are taken for which is of the model, whichever layer gives its outputs.
+    const path = isConfusionCard(panel) ? "" : (sourceOf(panel)?.layerPath ?? "");
     const group = byPath.get(path);
     if (group === undefined) byPath.set(path, [panel]);
     else group.push(panel);

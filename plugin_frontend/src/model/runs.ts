@@ -3,6 +3,7 @@
  * must not know records.
  */
 import { withAttributionCards } from "./attribution_cards.js";
+import { CONFUSION, isConfusionPictures } from "./confusion_cards.js";
 import type { Index, RunEntry, Series, TagEntry } from "./parse_index.js";
 
 /** Runs that are ticked before the user has chosen: more than these side by side leave no room to see. */
@@ -75,7 +76,11 @@ export function longestSeries(run: RunEntry): Series | null {
 }
 
 /** Kinds of records that a panel can show. */
-const SHOWN_KINDS: ReadonlySet<string> = new Set(["tiles", "histogram", "graph"]);
+const SHOWN_KINDS: ReadonlySet<string> = new Set(["tiles", "histogram", "graph", CONFUSION]);
+
+function isShown(entry: TagEntry): boolean {
+  return SHOWN_KINDS.has(entry.kind) && !isConfusionPictures(entry);
+}
 
 /** Views in the order of the rail; others follow, as they come. */
 const VIEW_ORDER = [
@@ -97,7 +102,7 @@ export function viewOf({ view }: Pick<TagEntry, "view">): string {
 /** A panel: one tag, or a card of several, and the shown runs that have it, in the order of the runs. */
 export interface PanelEntry {
   readonly tag: string;
-  /** Of the records: `tiles`, `histogram`, `graph`; `attributions` for a card, which joins several tags. */
+  /** Of the records: `tiles`, `histogram`, `graph`, `confusion`; `attributions` for a card, which joins several tags. */
   readonly kind: string;
   readonly members: readonly { readonly run: RunEntry; readonly entry: TagEntry }[];
 }
@@ -125,7 +130,7 @@ export function panelsOf(runs: readonly RunEntry[], view: string): readonly Pane
     let place: number | null = null;
     const leading: string[] = [];
     for (const entry of run.tags) {
-      if (viewOf(entry) !== view || !SHOWN_KINDS.has(entry.kind)) continue;
+      if (viewOf(entry) !== view || !isShown(entry)) continue;
       const known = members.get(entry.tag);
       if (known !== undefined) {
         known.push({ run, entry });
@@ -161,7 +166,7 @@ export function viewCounts(
   all: readonly RunEntry[],
   shown: readonly RunEntry[],
 ): ReadonlyMap<string, number> {
-  const entries = all.flatMap(({ tags }) => tags.filter(({ kind }) => SHOWN_KINDS.has(kind)));
+  const entries = all.flatMap(({ tags }) => tags.filter(isShown));
   const views = [...new Set(entries.map(viewOf))];
   const rank = (view: string): number => {
     const place = VIEW_ORDER.indexOf(view);

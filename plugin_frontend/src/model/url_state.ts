@@ -11,6 +11,16 @@ import {
 import { LAYERS_PER_PLOT } from "./choices.js";
 import { COLOUR_CHOICES } from "./colours.js";
 import {
+  CELL_CONTENTS,
+  CLASS_SORTS,
+  type ConfusionDisplay,
+  DEFAULT_CONFUSION_DISPLAY,
+  readPinned,
+  readZooms,
+  writePinned,
+  writeZooms,
+} from "./confusion_display.js";
+import {
   DEFAULT_DISPLAY,
   type Display,
   type Placement,
@@ -20,6 +30,14 @@ import {
   SORTS,
   TILE_SIZES,
 } from "./display.js";
+import {
+  DEFAULT_GRAPH_DISPLAY,
+  GRAPH_DIRECTIONS,
+  GRAPH_FORMS,
+  type GraphDisplay,
+  readViewports,
+  writeViewports,
+} from "./graph_display.js";
 import {
   DEFAULT_HISTOGRAM_DISPLAY,
   HISTOGRAM_HEIGHTS,
@@ -68,7 +86,9 @@ export interface Link {
   readonly speed: number;
   readonly display: Display;
   readonly histogramDisplay: HistogramDisplay;
+  readonly graphDisplay: GraphDisplay;
   readonly attributionDisplay: AttributionDisplay;
+  readonly confusionDisplay: ConfusionDisplay;
   readonly placements: ReadonlyMap<string, Placement>;
   readonly collapsed: ReadonlySet<string>;
   readonly unfolded: ReadonlySet<string>;
@@ -91,7 +111,9 @@ export const DEFAULT_LINK: Link = {
   speed: 1,
   display: DEFAULT_DISPLAY,
   histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
+  graphDisplay: DEFAULT_GRAPH_DISPLAY,
   attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,
+  confusionDisplay: DEFAULT_CONFUSION_DISPLAY,
   placements: new Map(),
   collapsed: new Set(),
   unfolded: new Set(),
@@ -211,6 +233,16 @@ const KEYS: readonly {
   attribution("alpha", "alpha", { write: String, read: readShare }),
   attribution("alphas", "alphas", words(ALPHA_MODES)),
   attribution("overlay", "overlay", words(OVERLAYS)),
+  confusion("cells", "content", words(CELL_CONTENTS)),
+  confusion("weighted", "weighted", flag),
+  confusion("class_sort", "sort", words(CLASS_SORTS)),
+  confusion("reversed", "reversed", flag),
+  confusion("errors_only", "errorsOnly", flag),
+  confusion("cell", "pinned", { write: writePinned, read: readPinned }),
+  confusion("zoom", "zooms", { write: writeZooms, read: readZooms }),
+  inner("graphDisplay", "graph_form", "form", words(GRAPH_FORMS)),
+  inner("graphDisplay", "graph_direction", "direction", words(GRAPH_DIRECTIONS)),
+  inner("graphDisplay", "graph_at", "viewports", { write: writeViewports, read: readViewports }),
   field("axes", "placements", placements),
   field("collapsed", "collapsed", tags),
   field("unfolded", "unfolded", tags),
@@ -286,8 +318,21 @@ function attribution<K extends keyof AttributionDisplay>(
   return inner("attributionDisplay", key, name, codec);
 }
 
+function confusion<K extends keyof ConfusionDisplay>(
+  key: string,
+  name: K,
+  codec: Codec<ConfusionDisplay[K]>,
+) {
+  return inner("confusionDisplay", key, name, codec);
+}
+
 function inner<
-  G extends "display" | "histogramDisplay" | "attributionDisplay",
+  G extends
+    | "display"
+    | "histogramDisplay"
+    | "attributionDisplay"
+    | "confusionDisplay"
+    | "graphDisplay",
   K extends keyof Link[G],
 >(group: G, key: string, name: K, codec: Codec<Link[G][K]>) {
   return {

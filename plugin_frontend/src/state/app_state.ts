@@ -7,7 +7,9 @@ import {
   DEFAULT_ATTRIBUTION_DISPLAY,
 } from "../model/attribution_display.js";
 import type { Theme } from "../model/colours.js";
+import { type ConfusionDisplay, DEFAULT_CONFUSION_DISPLAY } from "../model/confusion_display.js";
 import { DEFAULT_DISPLAY, type Display, type Placement } from "../model/display.js";
+import { DEFAULT_GRAPH_DISPLAY, type GraphDisplay } from "../model/graph_display.js";
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "../model/histogram_display.js";
 import type { LayerMode } from "../model/layer_player.js";
 import type { Cell } from "../model/layout.js";
@@ -55,7 +57,9 @@ export interface AppState {
   readonly speed: number;
   readonly display: Display;
   readonly histogramDisplay: HistogramDisplay;
+  readonly graphDisplay: GraphDisplay;
   readonly attributionDisplay: AttributionDisplay;
+  readonly confusionDisplay: ConfusionDisplay;
   /** Panels whose grid axes the user has placed, by tag. */
   readonly placements: ReadonlyMap<string, Placement>;
   readonly theme: Theme;
@@ -63,7 +67,7 @@ export interface AppState {
   /** Tags of the panels that are on screen or nearly so. */
   readonly inSight: ReadonlySet<string>;
   readonly collapsed: ReadonlySet<string>;
-  /** Tags whose grids are shown in full height. */
+  /** Tags whose grids are shown in full height, and models of graphs whose inside is shown, as `graph:path`. */
   readonly unfolded: ReadonlySet<string>;
 }
 
@@ -103,7 +107,9 @@ export const INITIAL_STATE: AppState = {
   speed: 1,
   display: DEFAULT_DISPLAY,
   histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
+  graphDisplay: DEFAULT_GRAPH_DISPLAY,
   attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,
+  confusionDisplay: DEFAULT_CONFUSION_DISPLAY,
   placements: new Map(),
   theme: "light",
   tabVisible: true,

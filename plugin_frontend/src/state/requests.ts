@@ -4,6 +4,7 @@
  */
 import type { PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
+import { ConfusionRequests } from "./confusion_requests.js";
 import type { Derived } from "./derived.js";
 import { ExtremesBook } from "./extremes_book.js";
 import { GraphStore } from "./graph_store.js";
@@ -21,6 +22,7 @@ export class Requests {
   readonly records: RecordStore;
   readonly histograms: HistogramStore;
   readonly graphs: GraphStore;
+  readonly confusions: ConfusionRequests;
   /** What a scale fixed over all steps is made of. */
   readonly extremes = new ExtremesBook();
   #noting: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +31,7 @@ export class Requests {
     this.records = new RecordStore(fetchRecords, CACHE_BYTES);
     this.histograms = new HistogramStore(fetchRecords, HISTOGRAM_CACHE_BYTES);
     this.graphs = new GraphStore(fetchRecords, GRAPH_CACHE_BYTES);
+    this.confusions = new ConfusionRequests(fetchRecords);
   }
 
   /** Asks for what the state needs, in the order of need. `hoveredTag`: of the panel under the pointer. */
@@ -38,6 +41,7 @@ export class Requests {
     this.records.want(planWishes(state, derived, hoveredTag, recordState, this.extremes));
     this.histograms.want(planHistogramWishes(state, derived));
     this.graphs.want(planGraphWishes(state, derived));
+    this.confusions.want(state, derived);
   }
 
   // Telling of records makes the session want again, and so takes down the next ones.
@@ -52,7 +56,8 @@ export class Requests {
   areSettled(state: AppState, derived: Derived): boolean {
     return (
       isSettled(state, derived, (ref) => this.records.state(ref)) &&
-      areHistogramsSettled(state, derived, (ref) => this.histograms.state(ref))
+      areHistogramsSettled(state, derived, (ref) => this.histograms.state(ref)) &&
+      this.confusions.areSettled(state, derived)
     );
   }
 
@@ -66,5 +71,6 @@ export class Requests {
     this.records.retryFailed();
     this.histograms.retryFailed();
     this.graphs.retryFailed();
+    this.confusions.retryFailed();
   }
 }

@@ -4,7 +4,9 @@
  */
 import type { AttributionDisplay } from "../model/attribution_display.js";
 import type { Theme } from "../model/colours.js";
+import type { ConfusionDisplay } from "../model/confusion_display.js";
 import type { Display, Placement } from "../model/display.js";
+import type { GraphDisplay } from "../model/graph_display.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
 import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
@@ -13,6 +15,7 @@ import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
 import { findNumber, type TimeAxis } from "../model/time_axis.js";
 import type { Link, PinnedTile, Place } from "../model/url_state.js";
 import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
+import type { ConfusionRequests } from "./confusion_requests.js";
 import { createDerive, type Derived, isOffAxis, movePosition } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { FollowingClock } from "./following_clock.js";
@@ -42,11 +45,14 @@ export class Session {
   readonly pinned = new Observable<PinnedTile | null>(null);
   /** Where the panels are scrolled to; null at the top. A new link sets it, scrolling reports it. */
   readonly place = new Observable<Place | null>(null);
+  /** A sample whose row is to come into sight among the attributions; null once it has, or where none is sought. */
+  readonly soughtSample = new Observable<number | null>(null);
   readonly records: RecordStore;
   /** What a scale fixed over all steps is made of. */
   readonly extremes: ExtremesBook;
   readonly histograms: HistogramStore;
   readonly graphs: GraphStore;
+  readonly confusions: ConfusionRequests;
   readonly #derive = createDerive();
   readonly #clock = new PlayingClock(() => this.#playOn());
   readonly #following = new FollowingClock(() => void this.#loader.look());
@@ -72,6 +78,7 @@ export class Session {
     this.extremes = this.#requests.extremes;
     this.histograms = this.#requests.histograms;
     this.graphs = this.#requests.graphs;
+    this.confusions = this.#requests.confusions;
     this.state.subscribe(() => {
       this.#plan();
       const { tabVisible, playing, position } = this.state.value;
@@ -83,6 +90,7 @@ export class Session {
     this.records.changes.subscribe(() => this.#plan());
     this.histograms.changes.subscribe(() => this.#plan());
     this.graphs.changes.subscribe(() => this.#plan());
+    this.confusions.records.changes.subscribe(() => this.#plan());
   }
 
   get derived(): Derived {
@@ -174,8 +182,16 @@ export class Session {
     this.#change({ histogramDisplay: { ...this.state.value.histogramDisplay, ...change } });
   }
 
+  setGraphDisplay(change: Partial<GraphDisplay>): void {
+    this.#change({ graphDisplay: { ...this.state.value.graphDisplay, ...change } });
+  }
+
   setAttributionDisplay(change: Partial<AttributionDisplay>): void {
     this.#change({ attributionDisplay: { ...this.state.value.attributionDisplay, ...change } });
+  }
+
+  setConfusionDisplay(change: Partial<ConfusionDisplay>): void {
+    this.#change({ confusionDisplay: { ...this.state.value.confusionDisplay, ...change } });
   }
 
   /** Places the grid axes of a panel; null lets the panel do it again. */
@@ -208,6 +224,16 @@ export class Session {
   /** Shows the grids of a panel in full height, or folded again. */
   toggleUnfolded(tag: string): void {
     this.#change({ unfolded: toggled(this.state.value.unfolded, tag) });
+  }
+
+  /** Unfolds or folds several at once. */
+  setUnfolded(keys: Iterable<string>, isUnfolded: boolean): void {
+    const unfolded = new Set(this.state.value.unfolded);
+    for (const key of keys) {
+      if (isUnfolded) unfolded.add(key);
+      else unfolded.delete(key);
+    }
+    this.#change({ unfolded });
   }
 
   togglePinned(tag: string, tile: number): void {

@@ -1,0 +1,196 @@
+/**
+ * A confusion of the shown runs, side by side: matrices or tables of labels, the samples of the cell that is looked
+ * into, the worst mistakes. A cell that is looked at or kept in one run is so in all. Renders only while it is in sight;
+ * while records are on their way the older picture stays. Must not count or fetch.
+ */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { layoutColumns } from "../model/columns.js";
+import type { ConfusedSample } from "../model/confusion.js";
+import type { CellPlace } from "../model/confusion_moves.js";
+import type { PanelEntry } from "../model/runs.js";
+import { confusionRefs } from "../state/confusion_requests.js";
+import { type ConfusionView, confusionView } from "../state/confusion_view.js";
+import type { Session } from "../state/session.js";
+import { choiceStyles } from "./choices.js";
+import { confusionHeader, runCaption } from "./confusion_header.js";
+import { type CardState, RunRenderer } from "./confusion_run.js";
+import { confusionStyles } from "./confusion_styles.js";
+import { controls } from "./controls.js";
+import { panelStyles } from "./panel_styles.js";
+import { PanelWatcher } from "./panel_watcher.js";
+import { runNames } from "./run_caption.js";
+import { shared } from "./tokens.js";
+
+/** A matrix with what is said of its cells is no narrower. */
+const LEAST_COLUMN = 380;
+/** Of so many runs that lack it the names are written out. */
+const NAMED = 3;
+
+export class NnvizConfusionCard extends LitElement {
+  static override readonly properties = {
+    session: { attribute: false },
+    card: { attribute: false },
+    width: { type: Number },
+    looked: { state: true },
+    sample: { state: true },
+    unfolded: { state: true },
+    page: { state: true },
+  };
+
+  static override readonly styles = [shared, controls, panelStyles, choiceStyles, confusionStyles];
+
+  declare session: Session;
+  declare card: PanelEntry;
+  /** Inner width in CSS pixels. */
+  declare width: number;
+  /** The cell under the pointer or the focus, in whichever run. */
+  declare looked: CellPlace | null;
+  /** The sample under the pointer or the focus. */
+  declare sample: { readonly run: string; readonly sample: ConfusedSample } | null;
+  /** Lists that are shown in full. */
+  declare unfolded: ReadonlySet<string>;
+  /** Of the labels. */
+  declare page: number;
+
+  /** What was shown when everything was here. */
+  #last: { readonly key: string; readonly view: ConfusionView } | null = null;
+  #view: { readonly reads: readonly unknown[]; readonly view: ConfusionView } | null = null;
+  readonly #runs = new Map<string, RunRenderer>();
+
+  constructor() {
+    super();
+    this.looked = null;
+    this.sample = null;
+    this.unfolded = new Set();
+    this.page = 0;
+    new PanelWatcher(this, {
+      session: () => this.session,
+      tag: () => this.card.tag,
+      records: ({ confusions }) => confusions.changes,
+      reads: () => [...this.#records(), this.session.confusions.changes.value],
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session.confusions.pictures.want(this.card.tag, []);
+  }
+
+  #records(): readonly unknown[] {
+    const { state, derived, confusions } = this.session;
+    return confusionRefs(this.card, state.value, derived).map((ref) =>
+      confusions.records.state(ref),
+    );
+  }
+
+  // While the pointer moves nothing of this changes; of a thousand classes it takes a while.
+  #viewNow(): ConfusionView {
+    const { state, derived, confusions } = this.session;
+    const reads = [this.card, state.value, derived, ...this.#records()];
+    const known = this.#view;
+    if (known?.reads.length === reads.length && reads.every((each, at) => each === known.reads[at]))
+      return known.view;
+    const view = confusionView(this.card, state.value, derived, (ref) =>
+      confusions.records.state(ref),
+    );
+    this.#view = { reads, view };
+    return view;
+  }
+
+  protected override render(): TemplateResult {
+    const { session, card } = this;
+    const { collapsed } = session.state.value;
+    const now = this.#viewNow();
+    const isOpen = !collapsed.has(card.tag);
+    const key = JSON.stringify([card.tag, now.runs.map(({ run }) => run.run)]);
+    if (now.settled) this.#last = { key, view: now };
+    const isStale = !now.settled && this.#last?.key === key;
+    const view = isStale ? (this.#last?.view ?? now) : now;
+    const context = { session, view };
+    return html`<section aria-label=${card.tag} data-settled=${now.settled} data-testid="confusion-card">
+      ${confusionHeader(context, isOpen)} ${isOpen ? this.#body(context, now, isStale) : nothing}
+    </section>`;
+  }
+
+  #body(
+    context: { readonly session: Session; readonly view: ConfusionView },
+    now: ConfusionView,
+    isStale: boolean,
+  ): TemplateResult {
+    const { view, session } = context;
+    const columns = layoutColumns(this.width, view.runs.length, LEAST_COLUMN);
+    const style = { "grid-template-columns": `repeat(${columns.perRow}, ${columns.width}px)` };
+    const card: CardState = {
+      session,
+      view,
+      width: columns.width,
+      looked: this.looked,
+      lookedSample: this.sample,
+      unfolded: this.unfolded,
+      page: this.page,
+      look: (cell) => {
+        this.#look(cell);
+      },
+      lookAt: (run, sample) => {
+        this.sample = sample === null ? null : { run, sample };
+      },
+      toggle: (list) => {
+        const unfolded = new Set(this.unfolded);
+        if (!unfolded.delete(list)) unfolded.add(list);
+        this.unfolded = unfolded;
+      },
+      turn: (page) => {
+        this.page = page;
+      },
+    };
+    return html`<div
+      class="runs ${isStale ? "stale" : ""}"
+      style=${styleMap(style)}
+      @cell-look=${(event: CustomEvent<{ cell: CellPlace | null }>) => this.#look(event.detail.cell)}
+    >
+      ${view.runs.map((run, index) => {
+        const renderer = this.#runs.get(run.run.run) ?? new RunRenderer();
+        this.#runs.set(run.run.run, renderer);
+        // What is said of runs and steps is of now, what is seen below of when it was counted.
+        return html`<div class="run" data-run=${run.run.name}>
+          ${runCaption(context, { ...run, match: now.runs[index]?.match ?? run.match })}
+          ${renderer.render(card, run)}
+        </div>`;
+      })}
+    </div>
+    ${this.#absent(view)}`;
+  }
+
+  #look(cell: CellPlace | null): void {
+    const { looked } = this;
+    if (looked?.row === cell?.row && looked?.column === cell?.column) return;
+    this.looked = cell;
+  }
+
+  #absent({ absent }: ConfusionView): unknown {
+    if (absent.length === 0) return nothing;
+    const { runColours } = this.session.state.value;
+    return html`<div class="absent-runs" data-testid="absent-runs">
+      not logged in ${runNames(absent, runColours, NAMED, "more-absent")}
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const { session, card } = this;
+    const isOpen = !session.state.value.collapsed.has(card.tag);
+    const shown = new Set(this.#view?.view.runs.map(({ run }) => run.run) ?? []);
+    const renderers = [...this.#runs].flatMap(([run, renderer]) =>
+      shown.has(run) ? [renderer] : [],
+    );
+    session.confusions.pictures.want(
+      card.tag,
+      isOpen ? renderers.flatMap(({ pictureWish }) => pictureWish ?? []) : [],
+    );
+    session.confusions.panelSamples.want(
+      renderers.flatMap(({ sampleRefs }) =>
+        sampleRefs.map((ref) => ({ ref, part: "paint", urgency: "now" }) as const),
+      ),
+    );
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * What a card of a confusion says of itself above its matrices, and the choices of what stands in their cells. Templates
+ * of one moment; must not hold state.
+ */
+import { html, nothing, type TemplateResult } from "lit";
+import type { Confusion } from "../model/confusion.js";
+import { CELL_CHOICES, SORT_CHOICES } from "../model/confusion_choices.js";
+import { accuracyOf, changeOf, matrixOf } from "../model/confusion_counts.js";
+import type { ClassSort } from "../model/confusion_display.js";
+import {
+  binaryScores,
+  type LabelScores,
+  labelAccuracy,
+  labelScores,
+  microScores,
+} from "../model/confusion_labels.js";
+import {
+  pointsText,
+  samplesFact,
+  samplesText,
+  thresholdText,
+  undecidedText,
+  withPercent,
+} from "../model/confusion_words.js";
+import { momentText } from "../model/steps.js";
+import type { ConfusionRun, ConfusionView } from "../state/confusion_view.js";
+import type { Session } from "../state/session.js";
+import { tickBox } from "./choices.js";
+import { noteChip } from "./note_chips.js";
+import { foldButton } from "./panel_header.js";
+import { momentMark, runName } from "./run_caption.js";
+
+export interface ConfusionContext {
+  readonly session: Session;
+  readonly view: ConfusionView;
+}
+
+export function confusionHeader(context: ConfusionContext, isOpen: boolean): TemplateResult {
+  const { session, view } = context;
+  const { first, tag, runs } = view;
+  const [only] = runs;
+  const fact = first === null ? null : samplesFact(first.header);
+  const threshold = first === null ? null : thresholdText(first.header);
+  return html`<header class=${isOpen ? "open" : ""}>
+    ${foldButton(tag, isOpen, () => session.toggleCollapsed(tag))}
+    <div class="words">
+      <h2 class="mono ellipsis" title=${tag}>${tag}</h2>
+      <span class="facts" data-testid="samples-fact">${fact?.text ?? ""}</span>
+      ${runs.length === 1 && only !== undefined ? scoreChips(only, view) : nothing}
+      ${threshold === null ? nothing : html`<span class="chip" data-testid="threshold">${threshold}</span>`}
+      ${view.remarks.notes.filter((note) => note !== fact?.note).map(noteChip)}
+      ${changeChip(context)}
+    </div>
+    ${isOpen && first !== null ? choices(context, first) : nothing}
+  </header>`;
+}
+
+// What changes are taken from, where the first run that is here tells it.
+function changeChip({ session, view }: ConfusionContext): unknown {
+  if (!view.isChange) return nothing;
+  const [moment] = view.runs.flatMap(({ shown }) =>
+    shown.status === "ready" && shown.reference !== null ? [shown.reference.header.moment] : [],
+  );
+  const other =
+    session.state.value.display.show === "change-since-start" ? "start" : "the previous step";
+  const since = moment === undefined ? other : momentText(moment, session.derived.axis);
+  return html`<span class="chip" data-testid="change">change since ${since}</span>`;
+}
+
+function choices({ session, view }: ConfusionContext, first: Confusion): TemplateResult {
+  const { content, sort, errorsOnly } = session.state.value.confusionDisplay;
+  const { task, classNames } = first.header;
+  const isSorted = task !== "multi_label" && classNames.length > 2;
+  return html`<div class="choices">
+    ${
+      view.hasWeights
+        ? tickBox(
+            "weighted",
+            "weighted",
+            "Sums of the sample weights instead of counts",
+            view.weighted,
+            (weighted) => session.setConfusionDisplay({ weighted }),
+          )
+        : nothing
+    }
+    ${
+      classNames.length > 2
+        ? tickBox(
+            "errors-only",
+            "errors only",
+            `Leave out ${task === "multi_label" ? "labels" : "classes"} without a mistake`,
+            errorsOnly,
+            (ticked) => session.setConfusionDisplay({ errorsOnly: ticked, zooms: new Map() }),
+          )
+        : nothing
+    }
+    ${isSorted ? sortMenu(session, sort) : nothing}
+    ${
+      task === "multi_label"
+        ? nothing
+        : html`<div class="segments" role="group" aria-label="In the cells" data-testid="cells">
+            ${CELL_CHOICES.map(
+              ({ value, label, title }) => html`<button
+                aria-pressed=${value === content}
+                data-value=${value}
+                title=${title ?? label}
+                @click=${() => session.setConfusionDisplay({ content: value })}
+              >
+                ${label}
+              </button>`,
+            )}
+          </div>`
+    }
+  </div>`;
+}
+
+function sortMenu(session: Session, sort: ClassSort): TemplateResult {
+  const onChange = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    const found = SORT_CHOICES.find((choice) => choice.value === value);
+    if (found !== undefined)
+      session.setConfusionDisplay({ sort: found.value, reversed: false, zooms: new Map() });
+  };
+  return html`<label class="sort">
+    <span>Sort</span>
+    <select data-testid="class-sort" aria-label="Order of the classes" .value=${sort} @change=${onChange}>
+      ${SORT_CHOICES.map(
+        ({ value, label, title }) =>
+          html`<option value=${value} title=${title ?? label} ?selected=${value === sort}>${label}</option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+/** Above a run: its name, its moment, and its scores where several runs have their own. */
+export function runCaption({ session, view }: ConfusionContext, run: ConfusionRun): TemplateResult {
+  const { timelines, runColours, display } = session.state.value;
+  const { match, shown } = run;
+  const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
+  const own = shown.status === "ready" ? shown.confusion.header : null;
+  const notes = own?.notes.filter((note) => !view.remarks.notes.includes(note)) ?? [];
+  const samples = own === null ? "" : samplesText(own);
+  const isOther =
+    view.first !== null && samples !== "" && samples !== samplesText(view.first.header);
+  return html`<div class="caption" data-testid="confusion-run" data-run=${run.run.name}>
+    ${runName(run.run.name, runColours.get(run.run.run) ?? "")}
+    ${momentMark(match, (step) => timelines.get(run.run.run)?.get(step), session.derived.axis)}
+    ${isFirst ? html`<span class="chip short" title="The first step: there is nothing to compare it with">first step</span>` : nothing}
+    ${run.hasOtherSamples ? html`<span class="chip amber" title="This run was asked about other samples than the first one" data-testid="other-samples">other samples</span>` : nothing}
+    ${view.runs.length > 1 ? scoreChips(run, view) : nothing}
+    ${isOther ? html`<span class="chip">${samples}</span>` : nothing} ${notes.map(noteChip)}
+    ${missingChip(session, run)}
+  </div>`;
+}
+
+// Nothing is told of pictures that may still come.
+function missingChip(
+  { confusions: { pictures } }: Session,
+  { run, pictures: entry, shown }: ConfusionRun,
+): unknown {
+  if (entry === null || shown.status !== "ready") return nothing;
+  const states = [...new Set(shown.confusion.addresses.values())].map((address) =>
+    pictures.picture(run.run, entry, address),
+  );
+  const missing = states.flatMap((state) => (state.status === "missing" ? [state.why] : []));
+  if (missing.length === 0 || states.some(({ status }) => status === "pending")) return nothing;
+  const { logged, steps } = entry.series;
+  const why = missing.includes("unread")
+    ? "a record of pictures could not be read"
+    : missing.includes("sampled")
+      ? `TensorBoard kept ${steps.length} of ${logged} records of pictures: start it with --samples_per_plugin=nnviz=0 to have all`
+      : "they were not logged: a run has room for so many pictures only";
+  const text = `${missing.length} of ${states.length} pictures missing`;
+  return html`<span class="chip amber" data-testid="missing-pictures" title=${why}>${text}: ${why}</span>`;
+}
+
+function scoreChips({ shown }: ConfusionRun, { weighted }: ConfusionView): unknown {
+  if (shown.status !== "ready") return nothing;
+  const { confusion, reference } = shown;
+  const undecided = undecidedText(confusion.header);
+  return html`${scoresOf(confusion, weighted).map(([name, score], place) => {
+    const before = reference === null ? undefined : scoresOf(reference, weighted)[place]?.[1];
+    const change = before === undefined ? "" : ` (${pointsText(changeOf(score, before))})`;
+    return html`<span class="chip firm" data-testid=${name.split(" ").at(-1) ?? name}>${name} ${withPercent(score)}${change}</span>`;
+  })}
+    ${
+      undecided === null
+        ? nothing
+        : html`<span class="chip amber" data-testid="undecided" title="The outputs of these are NaN: no class can be told from them, and they are in no cell">${undecided}</span>`
+    }`;
+}
+
+/** Of labels over all of them, of two classes also those of the one that is looked for. */
+function scoresOf(
+  confusion: Confusion,
+  weighted: boolean,
+): readonly (readonly [name: string, score: number])[] {
+  const { task } = confusion.header;
+  if (task === "multi_label") {
+    const micro = microScores(labelScores(confusion, weighted));
+    return [["label accuracy", labelAccuracy(micro)], ...threeScores(micro)];
+  }
+  const accuracy = ["accuracy", accuracyOf(matrixOf(confusion, weighted))] as const;
+  return task === "binary"
+    ? [accuracy, ...threeScores(binaryScores(confusion, weighted))]
+    : [accuracy];
+}
+
+function threeScores({
+  precision,
+  recall,
+  f1,
+}: LabelScores): readonly (readonly [string, number])[] {
+  return [
+    ["precision", precision],
+    ["recall", recall],
+    ["F1", f1],
+  ];
+}

@@ -1,0 +1,33 @@
+/** What the colours of cells mean, below them. Templates of one moment; must not hold state. */
+import { html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { changeColour, cssColour, shareColour } from "../model/confusion_colours.js";
+import type { Facing } from "../model/confusion_faces.js";
+import { pointsText } from "../model/confusion_words.js";
+
+const STOPS = Array.from({ length: 11 }, (_, index) => index / 10);
+
+export function legendTemplate(
+  { reference, mostChange, theme }: Facing,
+  isUnchanged: boolean,
+): TemplateResult {
+  if (reference === null) {
+    return html`<p class="legend" data-testid="confusion-legend">
+      <span>right</span>${ramp((share) => cssColour(shareColour(share, true, theme)))}
+      <span>wrong</span>${ramp((share) => cssColour(shareColour(share, false, theme)))}
+      <span class="quiet">0 to 100 % of the true class</span>
+    </p>`;
+  }
+  if (isUnchanged) return html`<p class="legend" data-testid="confusion-legend">no difference</p>`;
+  return html`<p class="legend" data-testid="confusion-legend">
+    <span>${pointsText(-mostChange)}</span>
+    ${ramp((place) => cssColour(changeColour((2 * place - 1) * mostChange, mostChange, theme)))}
+    <span>${pointsText(mostChange)}</span>
+    <span class="quiet">percentage points of the true class</span>
+  </p>`;
+}
+
+function ramp(colourAt: (place: number) => string): TemplateResult {
+  const background = `linear-gradient(to right, ${STOPS.map(colourAt).join(", ")})`;
+  return html`<span class="ramp" aria-hidden="true" style=${styleMap({ background })}></span>`;
+}

@@ -1,0 +1,397 @@
+/**
+ * One run of a card: its matrix or table, and beside or below it what is looked into. Keeps what it has made for as long
+ * as it is made of the same things, so that pointing at a cell does not make the matrix anew.
+ */
+import { html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { ConfusedSample, Confusion } from "../model/confusion.js";
+import { matrixOf } from "../model/confusion_counts.js";
+import type { PinnedCell, Zoom } from "../model/confusion_display.js";
+import { type Facing, longestNumber } from "../model/confusion_faces.js";
+import {
+  CELL_GAP,
+  layoutMap,
+  layoutMatrix,
+  layoutRun,
+  MOST_CELLS_ALONG,
+  nameWidth,
+} from "../model/confusion_layout.js";
+import type { CellPlace } from "../model/confusion_moves.js";
+import { clampZoom, isWhole, zoomAbout } from "../model/confusion_order.js";
+import {
+  cellAt,
+  focusedCell,
+  type PanelPlace,
+  panelPlace,
+  pictureWish,
+  placeOfSample,
+} from "../state/confusion_focus.js";
+import { type ConfusionRun, type ConfusionView, labelsOf } from "../state/confusion_view.js";
+import type { PictureWish } from "../state/picture_shelf.js";
+import type { RecordRef } from "../state/record_store.js";
+import { goToSample } from "../state/sample_links.js";
+import { sampleRefs } from "../state/sample_records.js";
+import type { Session } from "../state/session.js";
+import { labelsTemplate } from "./confusion_labels.js";
+import { legendTemplate } from "./confusion_legend.js";
+import type { ZoomEvent } from "./confusion_map.js";
+import type { CellPicture } from "./confusion_matrix.js";
+import { pairsTemplate } from "./confusion_pairs.js";
+import {
+  detailTemplate,
+  mistakesTemplate,
+  pictureOf,
+  type RunContext,
+  shownSamples,
+} from "./confusion_samples.js";
+
+/** What all runs of a card have in common. */
+export interface CardState {
+  readonly session: Session;
+  readonly view: ConfusionView;
+  /** Of a run, in CSS pixels. */
+  readonly width: number;
+  readonly looked: CellPlace | null;
+  readonly lookedSample: { readonly run: string; readonly sample: ConfusedSample } | null;
+  readonly unfolded: ReadonlySet<string>;
+  readonly page: number;
+  readonly look: (cell: CellPlace | null) => void;
+  readonly lookAt: (run: string, sample: ConfusedSample | null) => void;
+  readonly toggle: (list: string) => void;
+  readonly turn: (page: number) => void;
+}
+
+type Ready = Extract<ConfusionRun["shown"], { readonly status: "ready" }>;
+
+/** A table of labels. */
+const LABELS_WIDTH = 720;
+const LARGEST_CELL = { counts: 44, share: 44, samples: 60 } as const;
+const LARGEST_MAP = 760;
+const MARGIN = 52;
+const BASE_FONT = 13;
+
+export class RunRenderer {
+  /** The pictures that were shown last. */
+  pictureWish: PictureWish | null = null;
+  /** The samples of the other views, where one of this run is to be found among them. */
+  sampleRefs: readonly RecordRef[] = [];
+  readonly #kept = new Map<string, { readonly of: readonly unknown[]; readonly value: unknown }>();
+
+  render(card: CardState, run: ConfusionRun): TemplateResult {
+    const { shown } = run;
+    this.pictureWish = null;
+    this.sampleRefs = [];
+    if (shown.status === "pending") return html`<div class="skeleton"></div>`;
+    if (shown.status === "told") return told(card.session, shown);
+    return this.#ready(card, run, shown);
+  }
+
+  #ready(card: CardState, run: ConfusionRun, shown: Ready): TemplateResult {
+    const { session, view } = card;
+    const scale = fontScale();
+    const facing = this.#facing(card, shown);
+    const { confusion } = shown;
+    const layout = layoutRun(card.width, wantedWidth(facing, confusion, run.order.length, scale));
+    const focused = focusedCell(view, run, card.looked);
+    const isOfSample = card.lookedSample?.run === run.run.run;
+    const pinnedSample = run.isLinked ? (view.pinned?.sample ?? null) : null;
+    const sample = isOfSample
+      ? (card.lookedSample?.sample ?? null)
+      : focused?.how === "pinned" && pinnedSample !== null
+        ? sampleAt(confusion, focused, pinnedSample)
+        : null;
+    const unfolded = `mistakes ${run.run.run}`;
+    const context: RunContext = {
+      session,
+      run,
+      confusion,
+      focused,
+      sample,
+      pinnedSample,
+      panelPlace: this.#panelPlace(session, run, confusion, sample),
+      width: layout.aside,
+      scale,
+      isUnfolded: card.unfolded.has(unfolded),
+      look: (each) => card.lookAt(run.run.run, each),
+      pick: (each) => {
+        const place = placeOfSample(confusion, each);
+        pin(card, { ...place, sample: each.index === pinnedSample ? null : each.index });
+      },
+      unpin: () => session.setConfusionDisplay({ pinned: null }),
+      unfold: () => card.toggle(unfolded),
+      goTo: (to, place) => goToSample(session, to, place),
+    };
+    const cells =
+      confusion.header.task === "multi_label"
+        ? this.#labels(card, run)
+        : this.#cells(card, run, facing, layout.matrix, scale);
+    this.pictureWish = pictureWish(run, [
+      ...shownSamples(context),
+      ...(sample === null ? [] : [sample]),
+      ...this.#topSamples(card, run, shown),
+    ]);
+    const pairs = `pairs ${run.run.run}`;
+    const style = layout.isWide
+      ? { "grid-template-columns": `${layout.matrix}px ${layout.aside}px` }
+      : {};
+    return html`<div class="parts ${layout.isWide ? "wide" : ""}" style=${styleMap(style)}>
+      <div class="cells" @cell-pick=${(event: CustomEvent<CellPlace>) => pickCell(card, event.detail)}>
+        ${shown.refused === null ? nothing : html`<p class="refused chip amber" data-testid="refused">${shown.refused}</p>`}
+        ${this.#crumbs(card, run)} ${cells}
+        ${legendTemplate(facing, isUnchanged(shown))}
+      </div>
+      <div class="aside">
+        ${detailTemplate(context)} ${mistakesTemplate(context)}
+        ${
+          confusion.header.task === "multi_label"
+            ? nothing
+            : pairsTemplate({
+                runName: run.run.name,
+                matrix: facing.matrix,
+                reference: facing.reference,
+                pinned: run.isLinked ? view.pinned : null,
+                isUnfolded: card.unfolded.has(pairs),
+                look: card.look,
+                pick: (cell) => pickCell(card, cell),
+                unfold: () => card.toggle(pairs),
+              })
+        }
+      </div>
+    </div>`;
+  }
+
+  #facing({ session, view }: CardState, { confusion, reference }: Ready): Facing {
+    const { confusionDisplay, theme } = session.state.value;
+    const { content } = confusionDisplay;
+    const of = [confusion, reference, content, view.weighted, view.mostChange, theme];
+    return this.#keep("facing", of, () => ({
+      matrix: matrixOf(confusion, view.weighted),
+      reference: reference === null ? null : matrixOf(reference, view.weighted),
+      content,
+      mostChange: view.mostChange,
+      numbers: "whole",
+      theme,
+      unit: view.weighted ? "by weight" : "samples",
+    }));
+  }
+
+  #cells(
+    card: CardState,
+    run: ConfusionRun,
+    facing: Facing,
+    width: number,
+    scale: number,
+  ): TemplateResult {
+    const { view } = card;
+    const { order } = run;
+    const zoom = this.#zoom(card, run);
+    const rows = this.#keep("rows", [order, zoom], () => order.slice(zoom.top, zoom.bottom));
+    const columns = this.#keep("columns", [order, zoom], () => order.slice(zoom.left, zoom.right));
+    const names = (indices: readonly number[]): readonly string[] =>
+      indices.map((index) => facing.matrix.names[index] ?? "");
+    const pinned = run.isLinked ? this.#keep("pinned", [view.pinned], () => view.pinned) : null;
+    const looked = run.isLinked ? card.looked : null;
+    if (order.length === 0)
+      return html`<p class="quiet">Every class is always recognised: there is no mistake to show.</p>`;
+    if (rows.length > MOST_CELLS_ALONG || columns.length > MOST_CELLS_ALONG) {
+      const layout = this.#keep("map", [rows, columns, width, scale, facing.matrix], () =>
+        layoutMap(names(rows), names(columns), width, scale),
+      );
+      return html`<nnviz-confusion-map
+        .facing=${facing}
+        .order=${order}
+        .zoom=${zoom}
+        .layout=${layout}
+        .name=${run.run.name}
+        .looked=${looked}
+        .pinned=${pinned}
+        @map-zoom=${(event: ZoomEvent) => setZoom(card, event.detail)}
+      ></nnviz-confusion-map>
+      ${facing.content === "samples" ? html`<p class="quiet">Zoom in to ${MOST_CELLS_ALONG} classes or fewer to see their samples.</p>` : nothing}`;
+    }
+    const layout = this.#keep("matrix", [rows, columns, width, scale, facing], () =>
+      layoutMatrix(
+        { rows: names(rows), columns: names(columns) },
+        width,
+        facing.content,
+        longestNumber(facing),
+        scale,
+      ),
+    );
+    const fitted = this.#keep("fitted", [facing, layout], () => ({
+      ...facing,
+      numbers: layout.numbers,
+    }));
+    const picture = this.#keep("picture", [facing, run], () => this.#picture(card, run, facing));
+    return html`<nnviz-confusion-matrix
+      .facing=${fitted}
+      .rows=${rows}
+      .columns=${columns}
+      .layout=${layout}
+      .name=${run.run.name}
+      .picture=${picture}
+      .pictureVersion=${picture === null ? 0 : card.session.confusions.pictures.changes.value}
+      .looked=${looked}
+      .pinned=${pinned}
+    ></nnviz-confusion-matrix>`;
+  }
+
+  #picture({ session }: CardState, run: ConfusionRun, facing: Facing): CellPicture | null {
+    if (facing.content !== "samples" || run.shown.status !== "ready") return null;
+    const { confusion } = run.shown;
+    return (row, column, side) => {
+      const sample = cellAt(confusion, { row, column })?.samples[0];
+      return sample === undefined
+        ? nothing
+        : pictureOf(session, run, confusion, sample.index, side);
+    };
+  }
+
+  // In every cell that is in sight.
+  #topSamples(card: CardState, run: ConfusionRun, { confusion }: Ready): readonly ConfusedSample[] {
+    const { content } = card.session.state.value.confusionDisplay;
+    if (content !== "samples" || confusion.header.task === "multi_label") return [];
+    const zoom = this.#zoom(card, run);
+    const rows = new Set(run.order.slice(zoom.top, zoom.bottom));
+    const columns = new Set(run.order.slice(zoom.left, zoom.right));
+    if (rows.size > MOST_CELLS_ALONG || columns.size > MOST_CELLS_ALONG) return [];
+    return [...confusion.cells.values()].flatMap(({ cell, samples }) => {
+      const size = confusion.header.classNames.length;
+      const isShown = rows.has(Math.floor(cell / size)) && columns.has(cell % size);
+      return isShown ? samples.slice(0, 1) : [];
+    });
+  }
+
+  #labels(card: CardState, run: ConfusionRun): TemplateResult {
+    const { session, view } = card;
+    const { sort, reversed } = session.state.value.confusionDisplay;
+    return labelsTemplate({
+      ...labelsOf(run, view.weighted),
+      runName: run.run.name,
+      order: run.order,
+      page: card.page,
+      sort,
+      reversed,
+      theme: session.state.value.theme,
+      looked: run.isLinked ? card.looked : null,
+      pinned: run.isLinked ? view.pinned : null,
+      look: card.look,
+      pick: (cell) => pickCell(card, cell),
+      sortBy: (change) => session.setConfusionDisplay(change),
+      turn: card.turn,
+    });
+  }
+
+  #zoom({ session, view }: CardState, { order }: ConfusionRun): Zoom {
+    const zoom = session.state.value.confusionDisplay.zooms.get(view.tag) ?? null;
+    return this.#keep("zoom", [zoom, order.length], () => clampZoom(zoom, order.length));
+  }
+
+  // From all classes to the part that is shown, and back.
+  #crumbs(card: CardState, run: ConfusionRun): TemplateResult | typeof nothing {
+    const { order } = run;
+    if (order.length <= MOST_CELLS_ALONG) return nothing;
+    const zoom = this.#zoom(card, run);
+    if (isWhole(zoom, order.length))
+      return html`<p class="crumbs quiet">${order.length} classes · drag over a part to zoom in</p>`;
+    const { top, bottom, left, right } = zoom;
+    const out = (): void =>
+      setZoom(
+        card,
+        zoomAbout(zoom, (top + bottom - 1) / 2, (left + right - 1) / 2, 2, order.length),
+      );
+    return html`<p class="crumbs" data-testid="crumbs">
+      <button class="link" data-testid="zoom-reset" @click=${() => setZoom(card, null)}>all ${order.length} classes</button>
+      <span aria-hidden="true">›</span> rows ${top + 1}–${bottom}, columns ${left + 1}–${right}
+      <button class="link" data-testid="zoom-out" @click=${out}>zoom out</button>
+    </p>`;
+  }
+
+  #panelPlace(
+    session: Session,
+    run: ConfusionRun,
+    confusion: Confusion,
+    sample: ConfusedSample | null,
+  ): PanelPlace {
+    const address = sample === null ? undefined : confusion.addresses.get(sample.index);
+    if (address === undefined) return { status: "none" };
+    const { panelSamples } = session.confusions;
+    this.sampleRefs = sampleRefs(run.run, session.derived);
+    return panelPlace(this.sampleRefs, address, (ref) => panelSamples.state(ref));
+  }
+
+  #keep<T>(name: string, of: readonly unknown[], make: () => T): T {
+    const kept = this.#kept.get(name);
+    const isSame =
+      kept?.of.length === of.length && of.every((each, at) => Object.is(each, kept.of[at]));
+    if (kept !== undefined && isSame) return kept.value as T;
+    const value = make();
+    this.#kept.set(name, { of, value });
+    return value;
+  }
+}
+
+function pin(
+  { session, view }: CardState,
+  cell: CellPlace & { readonly sample: number | null },
+): void {
+  const { row, column, sample } = cell;
+  const pinned: PinnedCell = { tag: view.tag, row, column, sample };
+  session.setConfusionDisplay({ pinned });
+}
+
+// A second click lets go.
+function pickCell(card: CardState, { row, column }: CellPlace): void {
+  const { pinned } = card.view;
+  if (pinned?.row === row && pinned.column === column)
+    card.session.setConfusionDisplay({ pinned: null });
+  else pin(card, { row, column, sample: null });
+}
+
+function setZoom({ session, view }: CardState, zoom: Zoom | null): void {
+  const zooms = new Map(session.state.value.confusionDisplay.zooms);
+  if (zoom === null) zooms.delete(view.tag);
+  else zooms.set(view.tag, zoom);
+  session.setConfusionDisplay({ zooms });
+}
+
+function sampleAt(confusion: Confusion, place: CellPlace, index: number): ConfusedSample | null {
+  const listed = [...(cellAt(confusion, place)?.samples ?? []), ...confusion.mistakes];
+  return listed.find((each) => each.index === index) ?? null;
+}
+
+function isUnchanged({ confusion, reference }: Ready): boolean {
+  if (reference === null || confusion.cells.size !== reference.cells.size) return false;
+  return [...confusion.cells].every(
+    ([cell, { count, weight }]) =>
+      reference.cells.get(cell)?.count === count && reference.cells.get(cell)?.weight === weight,
+  );
+}
+
+function wantedWidth(
+  { matrix, content }: Facing,
+  { header }: Confusion,
+  shown: number,
+  scale: number,
+): number {
+  if (header.task === "multi_label") return LABELS_WIDTH * scale;
+  const around = nameWidth(matrix.names, scale) + MARGIN * scale;
+  if (shown > MOST_CELLS_ALONG) return around + LARGEST_MAP * scale;
+  return around + shown * (LARGEST_CELL[content] * scale + CELL_GAP) + CELL_GAP;
+}
+
+// Letters are larger where the screen is so wide that its dots must be small: see `shared`.
+function fontScale(): number {
+  return Math.min(16, Math.max(BASE_FONT, 0.004 * window.innerWidth)) / BASE_FONT;
+}
+
+function told(
+  session: Session,
+  { message, isError }: Extract<ConfusionRun["shown"], { readonly status: "told" }>,
+): TemplateResult {
+  if (!isError) return html`<div class="absent told" data-testid="told">${message}</div>`;
+  return html`<div class="failed" data-testid="error" role="alert">
+    <p>${message}</p>
+    <button class="button" @click=${() => session.confusions.retryFailed()}>Retry</button>
+  </div>`;
+}

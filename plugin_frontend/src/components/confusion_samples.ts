@@ -1,0 +1,280 @@
+/**
+ * The samples of the cell that is looked into, and the worst mistakes of a run: pictures with their confidences, and
+ * what is known of one of them. Templates of one moment; must not hold state.
+ */
+import { html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { ConfusedSample, Confusion } from "../model/confusion.js";
+import { countAt, matrixOf } from "../model/confusion_counts.js";
+import { layoutShelf, type ShelfLayout } from "../model/confusion_layout.js";
+import {
+  cellTitle,
+  isRanked,
+  listedText,
+  pairText,
+  sampleWords,
+  signedNumber,
+  withPercent,
+} from "../model/confusion_words.js";
+import {
+  cellAt,
+  type FocusedCell,
+  type PanelPlace,
+  placeOfSample,
+} from "../state/confusion_focus.js";
+import type { ConfusionRun } from "../state/confusion_view.js";
+import type { Session } from "../state/session.js";
+
+/** One run of a card, and what is looked at in it. */
+export interface RunContext {
+  readonly session: Session;
+  readonly run: ConfusionRun;
+  readonly confusion: Confusion;
+  readonly focused: FocusedCell | null;
+  /** The sample that is looked at, else the one that is pinned. */
+  readonly sample: ConfusedSample | null;
+  readonly pinnedSample: number | null;
+  readonly panelPlace: PanelPlace;
+  /** CSS pixels that these sections have. */
+  readonly width: number;
+  readonly scale: number;
+  /** True where all mistakes are shown. */
+  readonly isUnfolded: boolean;
+  readonly look: (sample: ConfusedSample | null) => void;
+  readonly pick: (sample: ConfusedSample) => void;
+  readonly unpin: () => void;
+  readonly unfold: () => void;
+  readonly goTo: (view: "activations" | "attributions", place: PanelPlace) => void;
+}
+
+const SAMPLE_SIDE = 76;
+const MISTAKE_SIDE = 52;
+/** Width of a letter of a caption. */
+const LETTER = 6.4;
+const WIDEST_CAPTION = 150;
+/** Rows of pictures that are kept free whatever is looked at, so that nothing jumps. */
+const DETAIL_ROWS = 2;
+const MISTAKE_ROWS = 2;
+
+/** How many samples of a cell are shown while it is only looked at. */
+function detailLayout({ width, scale }: RunContext): ShelfLayout {
+  return layoutShelf(width, Math.round(SAMPLE_SIDE * scale), 0);
+}
+
+export function detailTemplate(context: RunContext): TemplateResult {
+  const { confusion, focused } = context;
+  const layout = detailLayout(context);
+  const cell = focused === null ? null : cellAt(confusion, focused);
+  const samples = cell?.samples ?? [];
+  const rows = Math.min(DETAIL_ROWS, Math.ceil(Math.max(1, confusion.header.topK) / layout.perRow));
+  // What is kept may grow: all of it is shown.
+  const shown = focused?.how === "pinned" ? samples : samples.slice(0, rows * layout.perRow);
+  return html`<section class="detail" data-testid="detail" data-run=${context.run.run.name}>
+    ${detailHeading(context, samples.length)}
+    <div class="shelf" style=${styleMap({ "min-height": `${rows * layout.row + (rows - 1) * 8}px` })}>
+      ${
+        shown.length > 0
+          ? shown.map((sample) => figure(context, sample, layout.side, "detail"))
+          : html`<p class="quiet">${emptyText(context)}</p>`
+      }
+    </div>
+    ${sampleLine(context)}
+  </section>`;
+}
+
+function emptyText({ confusion, focused }: RunContext): string {
+  if (confusion.header.numSamples === 0) return "no samples";
+  if (focused === null) return "no mistakes";
+  return confusion.header.topK === 0
+    ? "samples of cells are not logged"
+    : "no samples in this cell";
+}
+
+function detailHeading(context: RunContext, listed: number): TemplateResult {
+  const { confusion, focused, run } = context;
+  if (focused === null) return html`<h3 class="section-title"></h3>`;
+  const count = cellAt(confusion, focused)?.count ?? 0;
+  const samples = cellAt(confusion, focused)?.samples ?? [];
+  const text = listedText(listed, count, isRanked(samples));
+  return html`<h3 class="section-title" data-how=${focused.how}>
+    <span class="mono" data-testid="detail-title">${cellTitle(confusion, focused.row, focused.column)}</span>
+    <span class="facts" data-testid="detail-count" aria-live=${focused.how === "looked" ? "polite" : "off"}
+      >${text}${changeText(run, focused)}</span
+    >
+    ${
+      focused.how === "worst"
+        ? html`<span class="chip">most frequent mistake</span>`
+        : focused.how === "pinned"
+          ? html`<button class="chip unpin" data-testid="unpin" title="Let go of this cell (Esc)" @click=${context.unpin}>
+              kept <span aria-hidden="true">×</span>
+            </button>`
+          : nothing
+    }
+  </h3>`;
+}
+
+function changeText({ shown }: ConfusionRun, { row, column }: FocusedCell): string {
+  if (shown.status !== "ready" || shown.reference === null) return "";
+  const { confusion, reference } = shown;
+  const numberIn = (each: Confusion): number =>
+    each.header.task === "multi_label"
+      ? (cellAt(each, { row, column })?.count ?? 0)
+      : countAt(matrixOf(each, false), row, column);
+  const change = numberIn(confusion) - numberIn(reference);
+  return change === 0 ? " · no difference" : ` · ${signedNumber(change)}`;
+}
+
+/** The picture of a sample with its confidence: a button that keeps it. */
+function figure(
+  context: RunContext,
+  sample: ConfusedSample,
+  side: number,
+  place: "detail" | "mistake",
+): TemplateResult {
+  const { confusion, look, pick, pinnedSample, session, run } = context;
+  const { index } = sample;
+  const { row, column } = placeOfSample(confusion, sample);
+  const words = sampleWords(confusion, sample, row, column);
+  const isPinned = pinnedSample === index;
+  const hasPictures = run.pictures !== null || confusion.addresses.size > 0;
+  return html`<button
+    class="figure ${place} ${hasPictures ? "" : "bare"}"
+    style=${styleMap({ width: place === "detail" ? `${side}px` : `${mistakeWidth(context)}px` })}
+    aria-pressed=${isPinned}
+    aria-label=${words}
+    data-testid=${place === "detail" ? "cell-sample" : "mistake"}
+    data-sample=${index}
+    @pointerenter=${() => look(sample)}
+    @pointerleave=${() => look(null)}
+    @focus=${() => look(sample)}
+    @blur=${() => look(null)}
+    @click=${() => pick(sample)}
+  >
+    ${hasPictures ? pictureOf(session, run, confusion, index, side) : html`<span class="index">#${index}</span>`}
+    ${place === "mistake" ? mistakeCaption(context, sample) : html`<span class="caption-text">${confidenceText(sample)}</span>`}
+  </button>`;
+}
+
+export function pictureOf(
+  { confusions: { pictures } }: Session,
+  { run, pictures: entry }: ConfusionRun,
+  { addresses }: Confusion,
+  index: number,
+  side: number,
+): TemplateResult {
+  const address = addresses.get(index);
+  const picture =
+    address === undefined
+      ? ({ status: "missing", why: "not-logged" } as const)
+      : pictures.picture(run.run, entry, address);
+  return html`<nnviz-confusion-picture
+    .picture=${picture}
+    .range=${pictures.range(entry?.tag ?? "")}
+    .index=${index}
+    .side=${side}
+  ></nnviz-confusion-picture>`;
+}
+
+// Without a confidence, which sample it is tells more than a dash.
+function confidenceText({ confidence, index }: ConfusedSample): string {
+  return Number.isNaN(confidence) ? `#${index}` : withPercent(confidence);
+}
+
+function mistakeCaption({ confusion }: RunContext, sample: ConfusedSample): TemplateResult {
+  const { row, column } = placeOfSample(confusion, sample);
+  const { classNames, task } = confusion.header;
+  const name = (index: number): string => classNames[index] ?? String(index);
+  const names =
+    task === "multi_label"
+      ? html`${name(row)} <em>${column === 1 ? "FP" : "FN"}</em>`
+      : html`${name(row)} → <em>${name(column)}</em>`;
+  return html`<span class="caption-text ellipsis">${names}</span>
+    <span class="caption-text">${confidenceText(sample)}</span>`;
+}
+
+function mistakeWidth({ confusion, scale }: RunContext): number {
+  const { classNames, task } = confusion.header;
+  const longest = confusion.mistakes.reduce((most, sample) => {
+    const { row, column } = placeOfSample(confusion, sample);
+    const pair = pairText(classNames[row] ?? "", classNames[column] ?? "");
+    const text = task === "multi_label" ? `${classNames[row] ?? ""} FN` : pair;
+    return Math.max(most, [...text].length);
+  }, 0);
+  const width = Math.max(MISTAKE_SIDE, Math.min(WIDEST_CAPTION, longest * LETTER + 2));
+  return Math.round(width * scale);
+}
+
+/** What is known of the sample that is looked at, and the way to it in the other views. */
+function sampleLine(context: RunContext): TemplateResult {
+  const { confusion, sample, focused } = context;
+  if (sample === null) {
+    const hint =
+      focused?.how === "pinned"
+        ? "Click a sample to keep it"
+        : "Click a cell to keep it, and a sample to go to it in the other views";
+    return html`<p class="sample-line quiet">${hint}</p>`;
+  }
+  const { row, column } = placeOfSample(confusion, sample);
+  return html`<p class="sample-line" data-testid="sample-line">
+    <span>${sampleWords(confusion, sample, row, column)}</span> ${links(context)}
+  </p>`;
+}
+
+function links({ run, panelPlace, goTo, confusion, sample }: RunContext): unknown {
+  const views = (["activations", "attributions"] as const).filter((view) =>
+    run.run.tags.some((entry) => entry.view === view),
+  );
+  const hasAddress = sample !== null && confusion.addresses.has(sample.index);
+  if (views.length === 0 || !hasAddress || panelPlace.status === "pending") return nothing;
+  if (panelPlace.status === "none") {
+    return html`<span class="quiet" data-testid="not-in-panel"
+      >not among the samples of the other views: <code>NNViz(…, samples="mistakes")</code> explains mistakes</span
+    >`;
+  }
+  return views.map(
+    (
+      view,
+    ) => html`<button class="link" data-testid="to-view" data-view=${view} @click=${() => goTo(view, panelPlace)}>
+      ${view}
+    </button>`,
+  );
+}
+
+/** The mistakes that the run was most sure of. */
+export function mistakesTemplate(context: RunContext): TemplateResult | typeof nothing {
+  const { confusion, isUnfolded, unfold } = context;
+  const { mistakes } = confusion;
+  if (mistakes.length === 0) return nothing;
+  const side = Math.round(MISTAKE_SIDE * context.scale);
+  const { perRow } = layoutShelf(context.width, side, mistakeWidth(context));
+  const room = MISTAKE_ROWS * perRow;
+  const shown = isUnfolded ? mistakes : mistakes.slice(0, room);
+  const isMore = mistakes.length > room;
+  return html`<section class="mistakes" data-testid="mistakes" data-run=${context.run.run.name}>
+    <h3 class="section-title">
+      <span class="mono">worst mistakes</span>
+      <span class="facts">${isRanked(mistakes) ? "by confidence in the wrong class" : "in the order of the data"}</span>
+      ${
+        isMore
+          ? html`<button class="link" data-testid="all-mistakes" aria-expanded=${isUnfolded} @click=${unfold}>
+              ${isUnfolded ? "show fewer" : `show all ${mistakes.length}`}
+            </button>`
+          : nothing
+      }
+    </h3>
+    <div class="shelf">${shown.map((sample) => figure(context, sample, side, "mistake"))}</div>
+  </section>`;
+}
+
+/** The samples whose pictures these sections show. */
+export function shownSamples(context: RunContext): readonly ConfusedSample[] {
+  const { confusion, focused, isUnfolded } = context;
+  const layout = detailLayout(context);
+  const samples = focused === null ? [] : (cellAt(confusion, focused)?.samples ?? []);
+  const ofCell =
+    focused?.how === "pinned" ? samples : samples.slice(0, DETAIL_ROWS * layout.perRow);
+  const side = Math.round(MISTAKE_SIDE * context.scale);
+  const { perRow } = layoutShelf(context.width, side, mistakeWidth(context));
+  const { mistakes } = confusion;
+  return [...ofCell, ...(isUnfolded ? mistakes : mistakes.slice(0, MISTAKE_ROWS * perRow))];
+}

@@ -1,0 +1,150 @@
+/**
+ * Sizes of a matrix and of what stands beside it, in CSS pixels. Knows widths, names and numbers of classes; must not
+ * know the DOM.
+ */
+import type { CellContent } from "./confusion_display.js";
+
+/** Up to so many rows and columns every cell is an element of its own; beyond, the matrix is a picture. */
+export const MOST_CELLS_ALONG = 30;
+
+export interface MatrixLayout {
+  /** Side of a cell. */
+  readonly cell: number;
+  /** Width of the names of the true classes. */
+  readonly names: number;
+  /** Height of the names of the predicted classes. */
+  readonly heading: number;
+  /** True where these names stand upright. */
+  readonly isUpright: boolean;
+  /** Width of the recall. */
+  readonly margin: number;
+  /** Whether numbers have room: whole, shortened, or none. */
+  readonly numbers: "whole" | "short" | "none";
+}
+
+/** Width of a letter, on average, and of the space beside names. */
+const LETTER = 7;
+const BESIDE = 14;
+const LONGEST_NAME = 132;
+const SHORTEST_NAME = 26;
+const LINE = 20;
+const MARGIN = 52;
+export const CELL_GAP = 2;
+/** Sides of cells: no smaller, no larger. Pictures are larger than numbers. */
+const LEAST_CELL = 8;
+const LARGEST_CELL = 44;
+const LARGEST_PICTURE = 60;
+/** Sides at which a count of four digits, and one of three or a short one, has room. */
+const WHOLE_NUMBER = 38;
+const SHORT_NUMBER = 25;
+
+/**
+ * How a matrix of few classes is laid out. `scale`: of the letters, 1 at 13 px; `digits`: of the longest number.
+ */
+export function layoutMatrix(
+  names: { readonly rows: readonly string[]; readonly columns: readonly string[] },
+  available: number,
+  content: CellContent,
+  digits: number,
+  scale = 1,
+): MatrixLayout {
+  const rowNames = nameWidth(names.rows, scale);
+  const margin = Math.round(MARGIN * scale);
+  const columns = Math.max(1, names.columns.length);
+  const room = (available - rowNames - margin) / columns - CELL_GAP;
+  const largest = content === "samples" ? LARGEST_PICTURE : LARGEST_CELL;
+  const cell = Math.floor(Math.max(LEAST_CELL, Math.min(largest * scale, room)));
+  const width = nameWidth(names.columns, scale);
+  const isUpright = width - BESIDE * scale > cell;
+  const isShort = digits <= 3 ? cell >= SHORT_NUMBER * scale : cell >= WHOLE_NUMBER * scale;
+  return {
+    cell,
+    names: rowNames,
+    heading: isUpright ? width : Math.round(LINE * scale),
+    isUpright,
+    margin,
+    numbers: isShort ? "whole" : cell >= SHORT_NUMBER * scale ? "short" : "none",
+  };
+}
+
+/** The width that names have, between bounds; longer ones are cut. */
+export function nameWidth(names: readonly string[], scale = 1): number {
+  const longest = names.reduce((most, name) => Math.max(most, [...name].length), 0);
+  const width = (longest * LETTER + BESIDE) * scale;
+  return Math.round(Math.min(LONGEST_NAME * scale, Math.max(SHORTEST_NAME * scale, width)));
+}
+
+/** A picture of a matrix of many classes. */
+export interface MapLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly names: number;
+  readonly heading: number;
+  readonly margin: number;
+}
+
+const LEAST_MAP = 160;
+const LARGEST_MAP = 760;
+
+/** The map of a part of a matrix, with cells that are as wide as they are high. */
+export function layoutMap(
+  rows: readonly string[],
+  columns: readonly string[],
+  available: number,
+  scale = 1,
+): MapLayout {
+  const names = nameWidth(rows, scale);
+  const margin = Math.round(MARGIN * scale);
+  const side = Math.max(LEAST_MAP, Math.min(LARGEST_MAP * scale, available - names - margin));
+  const cell = side / Math.max(rows.length, columns.length, 1);
+  return {
+    width: Math.round(cell * columns.length),
+    height: Math.round(cell * rows.length),
+    names,
+    heading: nameWidth(columns, scale),
+    margin,
+  };
+}
+
+/** Every how many names there is room for one: 1, 2, 5, 10, 20 … */
+export function nameStep(count: number, length: number, line: number): number {
+  const least = (count * line) / Math.max(1, length);
+  for (let power = 1; ; power *= 10) {
+    for (const factor of [1, 2, 5]) if (factor * power >= least) return factor * power;
+  }
+}
+
+/** How a run is laid out: what is said of the cells beside the matrix, where there is room, or below it. */
+export interface RunLayout {
+  readonly isWide: boolean;
+  readonly matrix: number;
+  readonly aside: number;
+}
+
+const ASIDE_GAP = 32;
+const LEAST_ASIDE = 400;
+const LEAST_MATRIX = 460;
+
+export function layoutRun(width: number, wanted: number): RunLayout {
+  const isWide = width >= LEAST_MATRIX + ASIDE_GAP + LEAST_ASIDE;
+  if (!isWide) return { isWide, matrix: width, aside: width };
+  const matrix = Math.max(LEAST_MATRIX, Math.min(wanted, width - ASIDE_GAP - LEAST_ASIDE));
+  return { isWide, matrix, aside: width - matrix - ASIDE_GAP };
+}
+
+/** Pictures in rows: as many as fit, of a size that suits, with their captions. */
+export interface ShelfLayout {
+  readonly side: number;
+  readonly perRow: number;
+  /** Height of a row with its caption. */
+  readonly row: number;
+}
+
+const PICTURE_GAP = 14;
+const CAPTION = 20;
+
+export function layoutShelf(width: number, side: number, leastWidth: number): ShelfLayout {
+  const pitch = Math.max(side, leastWidth) + PICTURE_GAP;
+  const perRow = Math.max(1, Math.floor((width + PICTURE_GAP) / pitch));
+  return { side, perRow, row: side + CAPTION };
+}

@@ -1,0 +1,104 @@
+/**
+ * Which cell of a run is looked into, and which pictures that and the rest of a card need. Pure functions; must not know
+ * the DOM.
+ */
+import type { ConfusedSample, Confusion, ConfusionCell } from "../model/confusion.js";
+import { matrixOf } from "../model/confusion_counts.js";
+import { labelScores } from "../model/confusion_labels.js";
+import type { CellPlace } from "../model/confusion_moves.js";
+import { confusedPairs } from "../model/confusion_pairs.js";
+import { addressesOf } from "../model/confusion_pictures.js";
+import type { ConfusionRun, ConfusionView } from "./confusion_view.js";
+import type { PictureWish } from "./picture_shelf.js";
+import type { RecordRef, RecordState } from "./record_store.js";
+
+/** `worst`: nothing is looked at or pinned, so it is the most frequent mistake. */
+export interface FocusedCell extends CellPlace {
+  readonly how: "looked" | "pinned" | "worst";
+}
+
+/** The cell of a run that is looked into; null where there is none to show. */
+export function focusedCell(
+  { pinned }: ConfusionView,
+  { shown, isLinked }: ConfusionRun,
+  looked: CellPlace | null,
+): FocusedCell | null {
+  if (shown.status !== "ready") return null;
+  const { confusion } = shown;
+  if (isLinked && looked !== null && isInside(confusion, looked))
+    return { ...looked, how: "looked" };
+  if (isLinked && pinned !== null && isInside(confusion, pinned)) {
+    return { row: pinned.row, column: pinned.column, how: "pinned" };
+  }
+  const worst = worstCell(confusion);
+  return worst && { ...worst, how: "worst" };
+}
+
+function isInside({ header }: Confusion, { row, column }: CellPlace): boolean {
+  const size = header.classNames.length;
+  return row < size && column < (header.task === "multi_label" ? 4 : size);
+}
+
+function worstCell(confusion: Confusion): CellPlace | null {
+  if (confusion.header.task !== "multi_label") {
+    return confusedPairs(matrixOf(confusion, false))[0] ?? null;
+  }
+  const cells = labelScores(confusion, false).flatMap(({ index, fp, fn }) => [
+    { row: index, column: 1, count: fp },
+    { row: index, column: 2, count: fn },
+  ]);
+  const [worst] = cells.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+  return worst ?? null;
+}
+
+/** The samples of a cell; null where it has none. */
+export function cellAt(
+  { header, cells }: Confusion,
+  { row, column }: CellPlace,
+): ConfusionCell | null {
+  const along = header.task === "multi_label" ? 4 : header.classNames.length;
+  return cells.get(row * along + column) ?? null;
+}
+
+/** Row and column of the cell that a sample is in. */
+export function placeOfSample({ header }: Confusion, { cell }: ConfusedSample): CellPlace {
+  const along = header.task === "multi_label" ? 4 : header.classNames.length;
+  return { row: Math.floor(cell / along), column: cell % along };
+}
+
+/** The pictures of samples of a run; none where it has logged none. */
+export function pictureWish(
+  { run, entry, match, pictures, shown }: ConfusionRun,
+  samples: readonly ConfusedSample[],
+): PictureWish | null {
+  if (pictures === null || shown.status !== "ready" || match.match === "none") return null;
+  const { steps } = pictures.series;
+  const step = entry.series.steps[match.index] ?? 0;
+  const addresses = samples.flatMap(({ index }) => shown.confusion.addresses.get(index) ?? []);
+  return {
+    run: run.run,
+    entry: pictures,
+    from: steps.findLastIndex((each) => each <= step),
+    addresses: [...new Set(addresses)],
+  };
+}
+
+/** Where a sample is among those that the other views show of a run. */
+export type PanelPlace =
+  | { readonly status: "pending" }
+  | { readonly status: "none" }
+  | { readonly status: "ready"; readonly sample: number; readonly tag: string };
+
+export function panelPlace(
+  refs: readonly RecordRef[],
+  address: string,
+  recordState: (ref: RecordRef) => RecordState,
+): PanelPlace {
+  for (const ref of refs) {
+    const record = recordState(ref);
+    if (record.status === "pending") return record;
+    const sample = record.status === "ready" ? addressesOf(record.tiles).indexOf(address) : -1;
+    if (sample >= 0) return { status: "ready", sample, tag: ref.tag };
+  }
+  return { status: "none" };
+}

@@ -1,0 +1,88 @@
+/**
+ * The records of confusions and the pictures of their samples, and which confusions are asked for: of the cards in sight
+ * the shown ones, those they are compared with, and those of the neighbouring steps. Must not know what is drawn of
+ * them.
+ */
+import { isConfusionCard } from "../model/confusion_cards.js";
+import type { PanelEntry } from "../model/runs.js";
+import type { AppState } from "./app_state.js";
+import { referenceIndex, refOf } from "./comparison.js";
+import { ConfusionStore } from "./confusion_store.js";
+import { type Derived, matchAt } from "./derived.js";
+import { Observable } from "./observable.js";
+import { PictureShelf } from "./picture_shelf.js";
+import { type FetchRecords, type RecordRef, RecordStore, type Wish } from "./record_store.js";
+
+const CONFUSION_BYTES = 64 * 2 ** 20;
+const PICTURE_BYTES = 64 * 2 ** 20;
+const SAMPLE_BYTES = 16 * 2 ** 20;
+
+export class ConfusionRequests {
+  readonly records: ConfusionStore;
+  readonly pictures: PictureShelf;
+  /** The samples of the other views, among which a sample of a confusion may be. */
+  readonly panelSamples: RecordStore;
+  /** Notifies when any of these comes or fails. */
+  readonly changes = new Observable<number>(0);
+
+  constructor(fetch: FetchRecords) {
+    this.records = new ConfusionStore(fetch, CONFUSION_BYTES);
+    this.pictures = new PictureShelf(fetch, PICTURE_BYTES);
+    this.panelSamples = new RecordStore(fetch, SAMPLE_BYTES);
+    for (const { changes } of [this.records, this.pictures, this.panelSamples])
+      changes.subscribe(() => this.changes.set(this.changes.value + 1));
+  }
+
+  /** Asks for what the state needs. Nothing while the tab is hidden. */
+  want(state: AppState, derived: Derived): void {
+    const cards = state.tabVisible ? openCards(state, derived) : [];
+    const wishes = (offset: number, urgency: Wish["urgency"]): readonly Wish[] =>
+      cards.flatMap((card) =>
+        confusionRefs(card, state, derived, derived.pointIndex + offset).map((ref) => ({
+          ref,
+          part: "paint",
+          urgency,
+        })),
+      );
+    const all = [...wishes(0, "now"), ...wishes(1, "soon"), ...wishes(-1, "soon")];
+    const seen = new Set<RecordRef>();
+    this.records.want(all.filter(({ ref }) => !seen.has(ref) && seen.add(ref)));
+    this.pictures.rest(!state.tabVisible);
+    if (!state.tabVisible) this.panelSamples.want([]);
+  }
+
+  /** True once no shown confusion is on its way: what playing waits for. */
+  areSettled(state: AppState, derived: Derived): boolean {
+    return openCards(state, derived)
+      .flatMap((card) => confusionRefs(card, state, derived))
+      .every((ref) => this.records.state(ref).status !== "pending");
+  }
+
+  retryFailed(): void {
+    this.records.retryFailed();
+    this.pictures.retryFailed();
+    this.panelSamples.retryFailed();
+  }
+}
+
+function openCards(state: AppState, derived: Derived): readonly PanelEntry[] {
+  return derived.panels.filter(
+    (panel) =>
+      isConfusionCard(panel) && state.inSight.has(panel.tag) && !state.collapsed.has(panel.tag),
+  );
+}
+
+/** The records that a card shows at a point of the timeline, and those that they are compared with. */
+export function confusionRefs(
+  { members }: PanelEntry,
+  { display: { show } }: AppState,
+  derived: Derived,
+  pointIndex = derived.pointIndex,
+): readonly RecordRef[] {
+  return members.flatMap(({ run, entry }) => {
+    const match = matchAt(derived, run.run, entry.series, pointIndex);
+    if (match.match === "none") return [];
+    const indices = new Set([match.index, referenceIndex(match.index, show)]);
+    return [...indices].flatMap((index) => refOf(run.run, entry, index) ?? []);
+  });
+}

@@ -1,0 +1,225 @@
+/**
+ * What a card of a confusion shows: for each run its numbers, what they are compared with, or in words why there are
+ * none; and the classes in the order that the runs have in common. Pure functions of the state and the records; must
+ * not know the DOM.
+ */
+import type { Confusion } from "../model/confusion.js";
+import { picturesEntry } from "../model/confusion_cards.js";
+import {
+  comparable,
+  hasWeights,
+  largestChange,
+  type Matrix,
+  matrixOf,
+} from "../model/confusion_counts.js";
+import type { PinnedCell } from "../model/confusion_display.js";
+import { type LabelScores, labelScores } from "../model/confusion_labels.js";
+import { orderBy, shownClasses } from "../model/confusion_order.js";
+import { type Remarks, sharedRemarks } from "../model/facts.js";
+import type { RunEntry, TagEntry } from "../model/parse_index.js";
+import type { PanelEntry } from "../model/runs.js";
+import type { StepMatch } from "../model/time_axis.js";
+import type { AppState } from "./app_state.js";
+import { referenceIndex, refOf } from "./comparison.js";
+import type { ConfusionState } from "./confusion_store.js";
+import { type Derived, matchAt } from "./derived.js";
+import type { RecordRef } from "./record_cache.js";
+
+/** The record of a run, or in words why there is nothing to see. */
+export type ShownConfusion =
+  | { readonly status: "pending" }
+  | { readonly status: "told"; readonly message: string; readonly isError: boolean }
+  | {
+      readonly status: "ready";
+      readonly confusion: Confusion;
+      /** What it is compared with; null where values are shown, or there is nothing to compare with. */
+      readonly reference: Confusion | null;
+      /** Why there is no difference. */
+      readonly refused: string | null;
+    };
+
+export interface ConfusionRun {
+  readonly run: RunEntry;
+  readonly entry: TagEntry;
+  readonly match: StepMatch;
+  /** Of the samples' pictures; null where none are logged. */
+  readonly pictures: TagEntry | null;
+  readonly shown: ShownConfusion;
+  /** Classes or labels in the order in which they stand. */
+  readonly order: readonly number[];
+  /** True where it has the same classes as the first run: a cell of one is a cell of the other. */
+  readonly isLinked: boolean;
+  /** True where the record is of other samples than the first run's. */
+  readonly hasOtherSamples: boolean;
+}
+
+export interface ConfusionView {
+  readonly tag: string;
+  readonly runs: readonly ConfusionRun[];
+  /** Shown runs that have not logged it. */
+  readonly absent: readonly RunEntry[];
+  /** The first record that is here; null before. */
+  readonly first: Confusion | null;
+  readonly hasWeights: boolean;
+  readonly weighted: boolean;
+  readonly isChange: boolean;
+  /** The largest change of a share that is shown in any run. */
+  readonly mostChange: number;
+  readonly remarks: Remarks;
+  readonly pinned: PinnedCell | null;
+  readonly settled: boolean;
+}
+
+type ConfusionStates = (ref: RecordRef) => ConfusionState;
+
+export function confusionView(
+  card: PanelEntry,
+  state: AppState,
+  derived: Derived,
+  recordState: ConfusionStates,
+): ConfusionView {
+  const { show } = state.display;
+  const display = state.confusionDisplay;
+  const read = card.members.map(({ run, entry }) => {
+    const match = matchAt(derived, run.run, entry.series);
+    const shown = readRun(run, entry, match, state, recordState);
+    return { run, entry, match, shown, pictures: picturesEntry(run, card.tag) };
+  });
+  const here = read.flatMap(({ shown }) => (shown.status === "ready" ? [shown] : []));
+  const [first = null] = here.map(({ confusion }) => confusion);
+  const canWeight = here.some(({ confusion }) => hasWeights(confusion));
+  const weighted = canWeight && display.weighted;
+  const orders = ordersOf(
+    here.map(({ confusion }) => confusion),
+    state,
+    weighted,
+  );
+  const runs = read.map((each): ConfusionRun => {
+    const own = each.shown.status === "ready" ? each.shown.confusion : null;
+    return {
+      ...each,
+      order: own === null ? [] : (orders.get(namesKey(own)) ?? []),
+      isLinked: own === null || first === null || namesKey(own) === namesKey(first),
+      hasOtherSamples:
+        own !== null && own.header.source.samplesDigest !== first?.header.source.samplesDigest,
+    };
+  });
+  const having = new Set(card.members.map(({ run }) => run.run));
+  return {
+    tag: card.tag,
+    runs,
+    absent: derived.runs.filter(({ run }) => !having.has(run)),
+    first,
+    hasWeights: canWeight,
+    weighted,
+    isChange: show !== "value",
+    mostChange: here.reduce(
+      (most, { confusion, reference }) =>
+        reference === null || confusion.header.task === "multi_label"
+          ? most
+          : Math.max(
+              most,
+              largestChange(matrixOf(confusion, weighted), matrixOf(reference, weighted)),
+            ),
+      0,
+    ),
+    remarks: sharedRemarks(
+      here.map(({ confusion }) => ({ omitted: [], notes: confusion.header.notes })),
+    ),
+    pinned: display.pinned?.tag === card.tag ? display.pinned : null,
+    settled: read.every(({ shown }) => shown.status !== "pending"),
+  };
+}
+
+/** Of runs with other classes an order means something else: theirs is their own. */
+function ordersOf(
+  confusions: readonly Confusion[],
+  { confusionDisplay: { sort, reversed, errorsOnly } }: AppState,
+  weighted: boolean,
+): ReadonlyMap<string, readonly number[]> {
+  const orders = new Map<string, readonly number[]>();
+  for (const confusion of confusions) {
+    const key = namesKey(confusion);
+    if (orders.has(key)) continue;
+    const alike = confusions.filter((each) => namesKey(each) === key);
+    if (confusion.header.task === "multi_label") {
+      const all = alike.map((each) => labelScores(each, weighted));
+      const order = orderBy(
+        (all[0] ?? []).map((scores) => scores[sort]),
+        sort,
+        reversed,
+      );
+      const isWrong = (index: number): boolean =>
+        all.some((scores) => (scores[index]?.errors ?? 0) > 0);
+      orders.set(key, errorsOnly ? order.filter(isWrong) : order);
+    } else {
+      const all: readonly Matrix[] = alike.map((each) => matrixOf(each, weighted));
+      orders.set(
+        key,
+        shownClasses(matrixOf(confusion, weighted), all, { sort, reversed, errorsOnly }),
+      );
+    }
+  }
+  return orders;
+}
+
+const keys = new WeakMap<Confusion["header"], string>();
+
+/** The same for confusions of the same classes or labels. */
+export function namesKey({ header }: Confusion): string {
+  const key =
+    keys.get(header) ?? JSON.stringify([header.task === "multi_label", header.classNames]);
+  keys.set(header, key);
+  return key;
+}
+
+/** The scores of the labels as shown and as compared with, by label. */
+export function labelsOf(
+  { shown }: ConfusionRun,
+  weighted: boolean,
+): { readonly now: readonly LabelScores[]; readonly before: readonly LabelScores[] | null } {
+  if (shown.status !== "ready") return { now: [], before: null };
+  const { confusion, reference } = shown;
+  return {
+    now: labelScores(confusion, weighted),
+    before: reference === null ? null : labelScores(reference, weighted),
+  };
+}
+
+function readRun(
+  run: RunEntry,
+  entry: TagEntry,
+  match: StepMatch,
+  { display: { show } }: AppState,
+  recordState: ConfusionStates,
+): ShownConfusion {
+  if (match.match === "none") {
+    const { logged, steps } = entry.series;
+    const isSampled = logged !== null && logged > steps.length;
+    return {
+      status: "told",
+      message: isSampled ? "not among the steps that TensorBoard kept" : "not logged so early",
+      isError: false,
+    };
+  }
+  const at = (index: number): ConfusionState | null => {
+    const ref = refOf(run.run, entry, index);
+    return ref && recordState(ref);
+  };
+  const records = [at(match.index), at(referenceIndex(match.index, show))];
+  for (const record of records) {
+    if (record === null || record.status === "pending") return { status: "pending" };
+    if (record.status === "failed") {
+      return { status: "told", message: record.message, isError: true };
+    }
+  }
+  const [confusion, reference] = records.flatMap((record) =>
+    record?.status === "ready" ? [record.confusion] : [],
+  );
+  if (confusion === undefined || reference === undefined) return { status: "pending" };
+  if (show === "value") return { status: "ready", confusion, reference: null, refused: null };
+  const compared = comparable(confusion, reference);
+  return compared.status === "ready"
+    ? { status: "ready", confusion, reference, refused: null }
+    : { status: "ready", confusion, reference: null, refused: compared.message };
+}

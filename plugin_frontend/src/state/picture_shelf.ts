@@ -1,0 +1,146 @@
+/**
+ * Pictures of samples, found by their addresses. Each record of pictures holds those that were new at its step, so
+ * records are read one after the other until every picture that is wanted has been found, and no further. Must not know
+ * why a picture is wanted.
+ */
+import { PictureIndex, pictureRange, searchOrder } from "../model/confusion_pictures.js";
+import type { TagEntry } from "../model/parse_index.js";
+import { extremesOf, type Range } from "../model/ranges.js";
+import type { Tiles } from "../model/tiles.js";
+import { refsOf } from "./comparison.js";
+import { Observable } from "./observable.js";
+import {
+  type FetchRecords,
+  type RecordRef,
+  RecordStore,
+  recordKey,
+  type Wish,
+} from "./record_store.js";
+
+/** Pictures of a run that are wanted. */
+export interface PictureWish {
+  readonly run: string;
+  /** The tag of the pictures. */
+  readonly entry: TagEntry;
+  /** Records are read from this one on: first back in time. */
+  readonly from: number;
+  readonly addresses: readonly string[];
+}
+
+/** One picture; `missing` says why there is none. */
+export type ShelvedPicture =
+  | { readonly status: "pending" }
+  | { readonly status: "missing"; readonly why: MissingReason }
+  | { readonly status: "ready"; readonly tiles: Tiles; readonly tile: number };
+
+/** `sampled`: TensorBoard keeps only some of the records; `unread`: one of them could not be read. */
+export type MissingReason = "sampled" | "unread" | "not-logged";
+
+/** Records that are read at once while pictures are looked for. */
+const AT_ONCE = 2;
+
+const PENDING: ShelvedPicture = { status: "pending" };
+
+export class PictureShelf {
+  /** Notifies whenever pictures come or fail; the value is another one each time. */
+  readonly changes = new Observable<number>(0);
+  readonly #records: RecordStore;
+  readonly #index = new PictureIndex<RecordRef>();
+  /** Keys of the records whose pictures are in the index. */
+  readonly #read = new Set<string>();
+  /** From the least to the greatest value of all pictures of a tag, over all runs. */
+  readonly #ranges = new Map<string, Range>();
+  /** By who has them. */
+  readonly #wishes = new Map<string, readonly PictureWish[]>();
+  #isResting = false;
+
+  /** `budget` in bytes of payload; pictures that are wanted are kept even beyond it. */
+  constructor(fetch: FetchRecords, budget: number) {
+    this.#records = new RecordStore(fetch, budget);
+    this.#records.changes.subscribe(() => {
+      this.#ask();
+      this.changes.set(this.changes.value + 1);
+    });
+  }
+
+  /** Replaces the wishes of one owner. */
+  want(owner: string, wishes: readonly PictureWish[]): void {
+    if (wishes.length === 0) this.#wishes.delete(owner);
+    else this.#wishes.set(owner, wishes);
+    this.#ask();
+  }
+
+  /** Asks for nothing until it is waked again. */
+  rest(isResting: boolean): void {
+    if (isResting === this.#isResting) return;
+    this.#isResting = isResting;
+    this.#ask();
+  }
+
+  #ask(): void {
+    const wishes = this.#isResting ? [] : [...this.#wishes.values()].flat();
+    const refs = new Set(wishes.flatMap((wish) => this.#refsFor(wish)));
+    this.#records.want([...refs].map((ref): Wish => ({ ref, part: "paint", urgency: "now" })));
+  }
+
+  /** The picture of an address; `entry` is that of the run's pictures, null where it has none. */
+  picture(run: string, entry: TagEntry | null, address: string): ShelvedPicture {
+    const place = this.#index.find(address);
+    if (place !== null) {
+      const record = this.#records.state(place.ref);
+      if (record.status === "failed") return { status: "missing", why: "unread" };
+      return record.status === "ready"
+        ? { status: "ready", tiles: record.tiles, tile: place.tile }
+        : PENDING;
+    }
+    if (entry === null) return { status: "missing", why: "not-logged" };
+    const states = refsOf(run, entry).map((ref) => this.#stateOf(ref));
+    if (states.includes("unknown")) return PENDING;
+    if (states.includes("failed")) return { status: "missing", why: "unread" };
+    const { logged, steps } = entry.series;
+    const isSampled = logged !== null && logged > steps.length;
+    return { status: "missing", why: isSampled ? "sampled" : "not-logged" };
+  }
+
+  /** From black to white, for all pictures of a tag. */
+  range(tag: string): Range | null {
+    return this.#ranges.get(tag) ?? null;
+  }
+
+  retryFailed(): void {
+    this.#records.retryFailed();
+  }
+
+  // The records that hold what is wanted, and while some of it is not found, the next ones to look into.
+  #refsFor({ run, entry, from, addresses }: PictureWish): readonly RecordRef[] {
+    const refs = refsOf(run, entry);
+    const order = searchOrder(refs.length, from).flatMap((index) => refs[index] ?? []);
+    for (const ref of order) this.#take(ref);
+    const places = addresses.map((address) => this.#index.find(address));
+    const holding = places.flatMap((place) => place?.ref ?? []);
+    if (!places.includes(null)) return holding;
+    const unread = order.filter((ref) => this.#stateOf(ref) === "unknown");
+    return [...holding, ...unread.slice(0, AT_ONCE)];
+  }
+
+  // A record that was read and has been forgotten since is known by what it holds.
+  #stateOf(ref: RecordRef): "read" | "failed" | "unknown" {
+    if (this.#read.has(recordKey(ref))) return "read";
+    return this.#records.state(ref).status === "failed" ? "failed" : "unknown";
+  }
+
+  #take(ref: RecordRef): void {
+    const key = recordKey(ref);
+    const record = this.#read.has(key) ? null : this.#records.state(ref);
+    if (record?.status !== "ready") return;
+    const { tiles } = record;
+    this.#read.add(key);
+    this.#index.add(ref, tiles);
+    const own = pictureRange(extremesOf(tiles), tiles.header.dtype);
+    const known = this.#ranges.get(ref.tag) ?? own;
+    this.#ranges.set(ref.tag, {
+      lo: Math.min(known.lo, own.lo),
+      hi: Math.max(known.hi, own.hi),
+    });
+  }
+}
