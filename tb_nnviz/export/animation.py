@@ -60,7 +60,7 @@ class SharedPalette:
             rgb = np.stack([block >> 16, block >> 8 & 255, block & 255], axis=1).astype(np.int32)
             distances = ((rgb[:, None] - self.colours[None].astype(np.int32)) ** 2).sum(axis=2)
             self._nearest[block] = distances.argmin(axis=1)
-        frame = Image.fromarray(self._nearest[packed].astype(np.uint8), "P")
+        frame = Image.fromarray(self._nearest[packed].astype(np.uint8))
         frame.putpalette(self.colours.tobytes())
         return frame
 
@@ -68,7 +68,7 @@ class SharedPalette:
 def representative_colours(pixels: Iterable[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     """``(n, 3)`` colours, at most 224, that stand for all of the pixels, each ``(n, 3)``."""
     samples = np.concatenate([block[:: max(1, len(block) // 4096)] for block in pixels])
-    image = Image.fromarray(samples[None], "RGB")
+    image = Image.fromarray(samples[None])
     reduced = image.quantize(_PICTURE_COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1)
     return np.array(reduced.getpalette("RGB"), np.uint8).reshape(-1, 3)
 

@@ -13,7 +13,8 @@ from PIL import Image
 
 from tb_nnviz.export.arrangement import Arrangement
 from tb_nnviz.export.colours import ColourTables, Rgb
-from tb_nnviz.export.layout import GridLayout, GridWishes, lay_out
+from tb_nnviz.export.labelled_grid import draw_labels, lay_out_labelled
+from tb_nnviz.export.layout import GridLayout
 from tb_nnviz.export.legend import (
     HEIGHT as LEGEND_HEIGHT,
 )
@@ -35,11 +36,6 @@ _LEAST_WIDTH = 560
 _TITLE_SIZE, _TEXT_SIZE, _LABEL_SIZE = 22, 16, 14
 _BETWEEN_PARTS = 18
 _LEGEND_DISTANCE = 40
-
-# A tile narrower than this has no label below it, a row lower than this none beside it.
-_LABELLED_TILE, _LABELLED_ROW = 36, 13
-_WIDEST_GUTTER = 180
-_LABEL_DISTANCE = 10
 
 
 @dataclass(frozen=True)
@@ -91,9 +87,10 @@ class PicturePlan:
             *(load_face(size, options.font) for size in (_TITLE_SIZE, _TEXT_SIZE, _LABEL_SIZE))
         )
         largest = max(frames, key=lambda frame: frame.arrangement.tiles)
-        self._layout, self._gutter, self._has_tile_labels = self._lay_out(largest, options, side)
-        grid_width = self._gutter + self._layout.width
-        self._width = max(_LEAST_WIDTH, grid_width)
+        self._grid = lay_out_labelled(
+            largest.arrangement, largest.tile_cells, options, side, self._faces.label
+        )
+        self._width = max(_LEAST_WIDTH, self._grid.gutter + self.layout.width)
         self._room_of_ends = max(widest_end(frame.legend, self._faces.text) for frame in frames)
         self._legend_width = max(self._width_of(frame.legend) for frame in frames)
         self._width = max(self._width, self._legend_width)
@@ -109,19 +106,17 @@ class PicturePlan:
         self._legend_top = _MARGIN + 2 if self._is_legend_beside else below_facts + 8
         below_legend = self._legend_top + LEGEND_HEIGHT
         self._grid_top = max(below_facts, below_legend) + _BETWEEN_PARTS - 4
-        labels = self._faces.label.line_height if self._has_tile_labels else 0
-        self._remarks_top = self._grid_top + self._layout.height + labels + _BETWEEN_PARTS
-        label_lines = remark_lines * self._faces.label.line_height
-        bottom = (
-            self._remarks_top + label_lines if remark_lines else self._remarks_top - _BETWEEN_PARTS
-        )
+        bottom = self._grid_top + self.layout.height + self._grid.footer
+        self._remarks_top = bottom + _BETWEEN_PARTS
+        if remark_lines:
+            bottom = self._remarks_top + remark_lines * self._faces.label.line_height
         self.size = (self._width + 2 * _MARGIN, bottom + _MARGIN)
         self.lacking = self._lacking(frames)
 
     @property
     def layout(self) -> GridLayout:
         """Of the tiles; of the frame with the most of them, where frames differ."""
-        return self._layout
+        return self._grid.layout
 
     @property
     def theme(self) -> ThemeColours:
@@ -130,7 +125,7 @@ class PicturePlan:
 
     def grid_origin(self) -> tuple[int, int]:
         """Left and top of the first tile, in pixels."""
-        return _MARGIN + self._gutter, self._grid_top
+        return _MARGIN + self._grid.gutter, self._grid_top
 
     def draw(self, frame: Frame, painted: PaintedTiles) -> Image.Image:
         """The picture of one frame.
@@ -152,35 +147,17 @@ class PicturePlan:
         draw_legend(image, place, legend, self._faces.text, self._tables, self._legend_look)
         left, top = self.grid_origin()
         for tile in range(frame.arrangement.tiles):
-            x, y = self._layout.place(tile)
-            draw_tile(image, (left + x, top + y), self._layout, painted, tile, self._look)
-        self._draw_labels(image, frame.arrangement)
-        return image
-
-    def _lay_out(
-        self, frame: Frame, options: PictureOptions, side: int
-    ) -> tuple[GridLayout, int, bool]:
-        """The layout, the room for labels left of it, and whether labels stand below tiles."""
-        arrangement, face = frame.arrangement, self._faces.label
-        longest = max((face.width(text) for text in arrangement.row_labels or ()), default=0)
-        gutter = min(_WIDEST_GUTTER, longest) + _LABEL_DISTANCE if longest else 0
-        is_wrapped = arrangement.row_length is None
-        below = face.line_height + 4 if arrangement.tile_labels and is_wrapped else 0
-
-        def at(below_rows: int, beside: int) -> GridLayout:
-            between = beside + 2 * _LABEL_DISTANCE if beside else 0
-            wishes = GridWishes(options.cell_size, options.columns, below_rows, between, side)
-            return lay_out(arrangement.tiles, arrangement.row_length, frame.tile_cells, wishes)
-
-        layout = at(below, gutter)
-        if layout.tile_height < _LABELLED_ROW:
-            gutter = 0
-        has_tile_labels = (
-            arrangement.tile_labels is not None
-            and layout.tile_width >= _LABELLED_TILE
-            and (is_wrapped or layout.blocks == 1)
+            x, y = self.layout.place(tile)
+            draw_tile(image, (left + x, top + y), self.layout, painted, tile, self._look)
+        draw_labels(
+            image,
+            (left, top),
+            self._grid,
+            frame.arrangement,
+            self._faces.label,
+            self._look.secondary,
         )
-        return at(below if has_tile_labels else 0, gutter), gutter, has_tile_labels
+        return image
 
     def _facts(self, frame: Frame) -> list[str]:
         room = self._width
@@ -215,27 +192,3 @@ class PicturePlan:
     ) -> None:
         for number, line in enumerate(lines):
             face.draw(image, _MARGIN, top + face.size + number * face.line_height, line, colour)
-
-    def _draw_labels(self, image: Image.Image, arrangement: Arrangement) -> None:
-        layout, face, colour = self._layout, self._faces.label, self._look.secondary
-        origin_x, origin_y = self.grid_origin()
-        if self._gutter and arrangement.row_labels:
-            for row, text in enumerate(arrangement.row_labels):
-                left, top = layout.place(row * layout.columns)
-                shown = face.shorten(text, self._gutter - _LABEL_DISTANCE)
-                x = origin_x + left - _LABEL_DISTANCE - face.width(shown)
-                base = origin_y + top + layout.tile_height / 2 + 0.36 * face.size
-                face.draw(image, x, base, shown, colour)
-        if not self._has_tile_labels or arrangement.tile_labels is None:
-            return
-        first = 0
-        if arrangement.row_length is not None:
-            # Labels of columns stand below the last row.
-            first = (layout.rows - 1) * layout.columns
-        for place, text in enumerate(arrangement.tile_labels):
-            left, top = layout.place(first + place)
-            shown = face.shorten(text, layout.tile_width)
-            middle = origin_x + left + (layout.tile_width - face.width(shown)) / 2
-            face.draw(
-                image, middle, origin_y + top + layout.tile_height + face.size + 4, shown, colour
-            )

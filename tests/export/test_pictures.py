@@ -250,3 +250,21 @@ def test_labels_stand_below_tiles_and_change_the_picture_only_there(tmp_path: Pa
     # Two rows of tiles, each with a line of labels of its own.
     assert 20 < len(named) - len(plain) < 60
     assert (named != plain[0, 0]).any(axis=-1).sum() > (plain != plain[0, 0]).any(axis=-1).sum()
+
+
+def test_labels_of_tiles_in_a_column_stand_beside_them(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(0, 1, (8, 1, 60))
+    axes = ("sample", "height", "width")
+    sizes = {}
+    for name, label in (("plain", None), ("short", "a"), ("long", "a longer label")):
+        labels = {} if label is None else {"sample": [label] * 8}
+        with LogWriter(tmp_path / name / "run") as writer:
+            writer.tiles("activations/x", values, axes=axes, step=0, labels=labels)
+        options = PictureOptions(cell_size=15, columns=1)
+        exported = export_tag(
+            tmp_path / name, tmp_path / f"{name}.png", tag="activations/x", options=options
+        )
+        sizes[name] = exported.size
+    widths = [size[0] for size in sizes.values() if size is not None]
+    assert widths[0] < widths[1] < widths[2]
+    assert len({size[1] for size in sizes.values() if size is not None}) == 1
