@@ -28,10 +28,30 @@ def label_units(
     """
     if not units.gives_scores:
         return ()
-    num_classes = _count_classes(units, panel) if class_names is None else len(class_names)
-    if num_classes == units.num_units:
+    return label_scores(units.num_units, units.activation, class_names, panel)
+
+
+def label_scores(
+    num_scores: int,
+    activation: str,
+    class_names: Sequence[str] | None,
+    panel: SamplePanel | None,
+) -> tuple[str, ...]:
+    """A text for each score; () where they are not known to be of classes.
+
+    Args:
+        num_scores: how many there are.
+        activation: what notes call that which is applied to them, "" for nothing.
+        class_names: see `label_units`.
+        panel: see `label_units`.
+    """
+    if class_names is None:
+        num_classes = _count_classes(num_scores, activation, panel)
+    else:
+        num_classes = len(class_names)
+    if num_classes == num_scores:
         return tuple(describe_class(index, class_names) for index in range(num_classes))
-    is_binary = units.num_units == 1 and num_classes == _TWO_CLASSES
+    is_binary = num_scores == 1 and num_classes == _TWO_CLASSES
     return (describe_class(1, class_names),) if is_binary else ()
 
 
@@ -48,13 +68,13 @@ def scores_classes_of(units: LinearUnits, panel: SamplePanel, model: Any) -> boo
     return units.num_outputs == 1 or find_output(model, panel.output) in units.outputs
 
 
-def _count_classes(units: LinearUnits, panel: SamplePanel | None) -> int:
-    """How many classes the units score, by the targets of samples; 0 where they say none."""
+def _count_classes(num_scores: int, activation: str, panel: SamplePanel | None) -> int:
+    """How many classes are scored, by the targets of samples; 0 where they say none."""
     if panel is None or panel.classes is None:
         return 0
     # One unit that is no probability may as well predict a number which happens to be 0 or 1.
-    if units.num_units == 1:
-        num_classes = _TWO_CLASSES if units.activation == "sigmoid" else 0
+    if num_scores == 1:
+        num_classes = _TWO_CLASSES if activation == "sigmoid" else 0
     else:
-        num_classes = units.num_units
+        num_classes = num_scores
     return num_classes if panel.classes.max(initial=0) < num_classes else 0

@@ -15,18 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz.analysis.model_weights import PlannedWeight
-from tb_nnviz.analysis.real_numbers import as_real_numbers
 from tb_nnviz.analysis.template_choice import VIEW
 from tb_nnviz.analysis.template_layout import layout_templates
 from tb_nnviz.analysis.template_values import (
     SampleGate,
     TemplateValues,
     compose_chain,
+    copy_weights,
     differentiate,
     differentiate_at_samples,
 )
 from tb_nnviz.model.linear.units import InputSpec, LinearUnits
-from tb_nnviz.model.variables import WeightValues, copy_values
+from tb_nnviz.model.variables import WeightValues
 from tb_nnviz.records import Notice, Source, TileArray, build_tile_array
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, estimate_record_bytes
 
@@ -207,16 +207,8 @@ class TemplateTilesPlan:
         if chain is None:
             found = differentiate(one.units, chosen)
             return lambda: found
-        by_place = {(w.source.layer_index, w.source.role): w for w in self.weights}
-        copies: dict[tuple[int, str], NDArray[Any]] = {}
-        for layer, role in chain.weights():
-            weight = by_place.get((one.units.places[id(layer)], role))
-            copied = (
-                copy_values(getattr(layer, role))
-                if weight is None
-                else values.values_of(weight.key, weight.weight.read)
-            )
-            copies[id(layer), role] = as_real_numbers(copied)
+        needed = [(layer, one.units.places[id(layer)], role) for layer, role in chain.weights()]
+        copies = copy_weights(needed, self.weights, values)
         return lambda: compose_chain(one.units, copies, chosen)
 
     def _is_left_out(self, one: PlannedTemplates) -> bool:
@@ -236,7 +228,7 @@ class TemplateTilesPlan:
             notes=one.notes,
             source=_source(one, "template"),
         )
-        return _say_cut(record, "unit", len(templates), one.units.num_units)
+        return say_cut(record, "unit", len(templates), one.units.num_units)
 
     def _offset_record(self, one: PlannedTemplates, offsets: NDArray[Any]) -> TileArray:
         record = build_tile_array(
@@ -248,7 +240,7 @@ class TemplateTilesPlan:
             max_tiles=max(1, len(offsets)),
             source=_source(one, "offset"),
         )
-        return _say_cut(record, "width", len(offsets), one.units.num_units)
+        return say_cut(record, "width", len(offsets), one.units.num_units)
 
 
 def _tile_side(spec: InputSpec, options: TemplateOptions) -> int:
@@ -277,7 +269,15 @@ def _source(one: PlannedTemplates, role: str) -> Source:
     )
 
 
-def _say_cut(record: TileArray, axis: str, shown: int, full: int) -> TileArray:
+def say_cut(record: TileArray, axis: str, shown: int, full: int) -> TileArray:
+    """The record of the first ones of some units, which says how many there are.
+
+    Args:
+        record: of those that are shown.
+        axis: that counts units.
+        shown: how many of them.
+        full: how many there are.
+    """
     if shown == full:
         return record
     place = record.axes.index(axis)

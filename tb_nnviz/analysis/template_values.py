@@ -6,15 +6,18 @@ averaged over them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.analysis.model_weights import PlannedWeight
+from tb_nnviz.analysis.real_numbers import as_real_numbers
 from tb_nnviz.model.linear.units import InputSpec, LinearUnits
 from tb_nnviz.model.sample_panel import SamplePanel
+from tb_nnviz.model.variables import WeightValues, copy_values
 
 WeightCopies = Mapping[tuple[int, str], NDArray[Any]]
 
@@ -86,6 +89,32 @@ def choose_gate(
     return SampleGate(
         panel, inputs, by_class=bool(fits and (names is None or len(names) == units.num_units))
     )
+
+
+def copy_weights(
+    needed: Iterable[tuple[Any, int | None, str]],
+    planned: Sequence[PlannedWeight],
+    values: WeightValues,
+) -> WeightCopies:
+    """Copies of weights in dtypes of NumPy's own, by identity of the layer and name.
+
+    Args:
+        needed: for each weight its layer, the layer's place in the order of the model, and its
+            name.
+        planned: those that all views share copies of.
+        values: the copies of this step.
+    """
+    by_place = {(weight.source.layer_index, weight.source.role): weight for weight in planned}
+    copies: dict[tuple[int, str], NDArray[Any]] = {}
+    for layer, place, role in needed:
+        weight = by_place.get((place, role))
+        copied = (
+            copy_values(getattr(layer, role))
+            if weight is None
+            else values.values_of(weight.key, weight.weight.read)
+        )
+        copies[id(layer), role] = as_real_numbers(copied)
+    return copies
 
 
 def compose_chain(

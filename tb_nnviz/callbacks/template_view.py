@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Any
 
+from tb_nnviz.analysis.class_weights import ClassWeightsPlan, plan_class_weights
 from tb_nnviz.analysis.model_weights import PlannedWeight
 from tb_nnviz.analysis.template_choice import VIEW as TEMPLATES
 from tb_nnviz.analysis.template_planning import plan_templates
@@ -17,7 +19,7 @@ from tb_nnviz.records import Notice
 
 
 class TemplatesView:
-    """Templates of units, composed of the weights.
+    """Templates of units, composed of the weights, and what each class makes of hidden units.
 
     Args:
         layers: names or globs, or None.
@@ -33,10 +35,12 @@ class TemplatesView:
         self._options = options
         self._class_names: tuple[str, ...] | None = None
         self._plan = TemplateTilesPlan()
+        self._class_weights = ClassWeightsPlan()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without the plan, which is of one model and holds its layers and the samples."""
-        return {**self.__dict__, "_plan": TemplateTilesPlan()}
+        """Without the plans, which are of one model and hold its layers and the samples."""
+        plans = {"_plan": TemplateTilesPlan(), "_class_weights": ClassWeightsPlan()}
+        return {**self.__dict__, **plans}
 
     @property
     def max_tiles(self) -> int:
@@ -63,19 +67,23 @@ class TemplatesView:
         if panel is not None and panel.class_names is not None:
             names = panel.class_names
         self._plan = plan_templates(model, self._layers, self._options, panel, names)
-        return self._plan.notices
+        self._class_weights = plan_class_weights(model, self._plan, panel, names)
+        return (*self._plan.notices, *self._class_weights.notices)
 
     def drop_tags(self, tags: Collection[str]) -> None:
         """See `View.drop_tags`."""
         self._plan = self._plan.without(tags)
+        self._class_weights = self._class_weights.without(tags)
 
     def estimate_bytes(self, max_tiles: int) -> int:
         """See `View.estimate_bytes`."""
-        return self._plan.estimate_bytes(max_tiles)
+        of_classes = self._class_weights.estimate_bytes(max_tiles)
+        return self._plan.estimate_bytes(max_tiles) + of_classes
 
     def limit_tiles(self, max_tiles: int) -> None:
         """See `View.limit_tiles`."""
         self._plan = self._plan.limited(max_tiles)
+        self._class_weights = self._class_weights.limited(max_tiles)
 
     def warm_up(self) -> None:
         """See `View.warm_up`: the first run of a compiled function takes longest."""
@@ -83,18 +91,20 @@ class TemplatesView:
 
     def tags(self) -> tuple[str, ...]:
         """See `View.tags`."""
-        return self._plan.tags
+        return (*self._plan.tags, *self._class_weights.tags)
 
     def weights(self) -> Sequence[PlannedWeight]:
         """See `View.weights`."""
-        return self._plan.weights
+        weights = (*self._plan.weights, *self._class_weights.weights)
+        return tuple({weight.key: weight for weight in weights}.values())
 
     def collect(self, values: WeightValues, previous: WeightValues | None) -> BuildRecords:  # noqa: ARG002
         """See `View.collect`: gradients are computed here, products of copies later."""
-        plan = self._plan
-        computed = plan.collect(values)
-        return lambda: plan.build_records(computed)
+        plan, class_weights = self._plan, self._class_weights
+        computed, copied = plan.collect(values), class_weights.collect(values)
+        return lambda: chain(plan.build_records(computed), class_weights.build_records(copied))
 
     def reset(self) -> None:
         """See `View.reset`."""
         self._plan = TemplateTilesPlan()
+        self._class_weights = ClassWeightsPlan()

@@ -80,6 +80,7 @@ def test_every_step_holds_the_templates_of_its_weights(tmp_path: Path) -> None:
         "templates/dense/offset",
         "templates/conv2d",
         "templates/conv2d/offset",
+        "templates/dense/class_weights",
     ]
     assert reader.steps("run", "templates/dense_1") == [0, 1, 2]
     for step, result in ((0, first), (2, last)):

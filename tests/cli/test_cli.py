@@ -29,11 +29,13 @@ def test_inspect_lists_runs_tags_shapes_and_steps(
     # How many bins there are is up to the training.
     lines = re.sub(r"in [0-9]+ bins", "in bins", capsys.readouterr().out).splitlines()
     run = [
+        "  graph  graph of 4 nodes and 3 edges  1 step: 0",
         "  histograms/dense/bias  histogram of 40 values in bins  4 steps: 0…3",
         "  histograms/dense/kernel  histogram of 31,360 values in bins  4 steps: 0…3",
         "  histograms/dense_1/bias  histogram of 10 values in bins  4 steps: 0…3",
         "  histograms/dense_1/kernel  histogram of 400 values in bins  4 steps: 0…3",
         "  templates/dense  40×28×28 (unit, height, width)  4 steps: 0…3",
+        "  templates/dense/class_weights  40×10×1 (unit, height, width)  4 steps: 0…3",
         "  templates/dense/offset  1×40 (height, width)  4 steps: 0…3",
         "  templates/dense_1  10×28×28 (unit, height, width)  4 steps: 0…3",
         "  templates/dense_1/offset  1×10 (height, width)  4 steps: 0…3",
@@ -42,8 +44,8 @@ def test_inspect_lists_runs_tags_shapes_and_steps(
         "  weights/dense_1/bias  1×10 (height, width)  4 steps: 0…3",
         "  weights/dense_1/kernel  40×10 (height, width)  4 steps: 0…3",
     ]
-    assert [lines[0], sorted(lines[1:13])] == ["mlp-100", run]
-    assert [lines[13], sorted(lines[14:])] == ["mlp-400", run]
+    assert [lines[0], sorted(lines[1:15])] == ["mlp-100", run]
+    assert [lines[15], sorted(lines[16:])] == ["mlp-400", run]
 
 
 def test_inspect_shows_notices_and_what_was_left_out(

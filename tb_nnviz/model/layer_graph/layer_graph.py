@@ -70,6 +70,7 @@ class LayerGraph:
         inputs: paths of the outermost nodes that take the model's inputs.
         outputs: paths of the outermost nodes that give its outputs.
         notes: what a reader must know, in sentences.
+        is_complete: whether all operations between layers are nodes.
     """
 
     nodes: tuple[LayerNode, ...]
@@ -77,6 +78,7 @@ class LayerGraph:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     notes: tuple[str, ...]
+    is_complete: bool
 
 
 def read_layer_graph(model: Any, samples: Any = None) -> LayerGraph:
@@ -95,6 +97,7 @@ def read_layer_graph(model: Any, samples: Any = None) -> LayerGraph:
         inputs,
         outputs,
         tuple(dict.fromkeys(builder.notes)),
+        builder.is_complete,
     )
 
 
@@ -117,6 +120,7 @@ class _Builder:
     nodes: list[LayerNode | None] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_complete: bool = True
 
     def __post_init__(self) -> None:
         self._places = {id(entry.layer): entry.path for entry in self.entries}
@@ -219,7 +223,9 @@ class _Builder:
             self.notes.append(
                 f"What the layers of {whose} give to one another is not known: {cause}."
             )
+            self.is_complete = False
             return Calls()
+        self.is_complete = self.is_complete and not found.notes
         self.notes += [f"In {whose}, {note}." for note in found.notes]
         return found
 

@@ -95,6 +95,33 @@ class AffineChain:
         )
 
 
+def carry_back(
+    between: Sequence[tuple[Any, tuple[int, ...]]],
+    rows: Float64Array,
+    values: Mapping[tuple[int, str], NDArray[Any]],
+) -> Float64Array:
+    """Rows over what the last of some layers gives, as rows over what the first is given.
+
+    Args:
+        between: layers of a chain, none of them Dense, in order, each with the shape of its input
+            without the batch axis; see `roles_between`.
+        rows: ``(row, *shape of the last one's output)``.
+        values: of their weights, by identity of the layer and name.
+    """
+    state = _State(rows, np.zeros(len(rows)))
+    with np.errstate(invalid="ignore"):  # infinite weights may have no offset
+        for layer, input_shape in reversed(between):
+            named = {role: values[id(layer), role] for role in _roles(layer)}
+            state = _BACK[type(layer)](layer, input_shape, state, named)
+    return state.rows
+
+
+def roles_between(layer: Any) -> tuple[str, ...] | None:
+    """Names of the weights that `carry_back` needs of a layer; None where it cannot take it."""
+    is_known = type(layer) in _BACK and _BACK[type(layer)] is not _back_dense
+    return _roles(layer) if is_known else None
+
+
 def find_chain(path: UnitPath) -> AffineChain | None:
     """The chain that a path is; None where it branches, or runs anything but such layers.
 

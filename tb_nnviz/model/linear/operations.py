@@ -62,13 +62,20 @@ def treat(operation: Any, node: Any) -> Treatment:
         return treat_layer(operation, taken=() if node is None else node.input_tensors)
     if not type(operation).__module__.startswith("keras."):
         return Treatment("refuse", reason=CUSTOM)
-    replaced = REPLACED_FUNCTIONS.get(_plain(type(operation).__name__))
+    replaced = name_replaced_function(operation)
     if replaced is not None:
         return Treatment("replace", replaced)
     if type(operation).__name__ in AVERAGED_FUNCTIONS:
         return Treatment("average")
     kind, reason = treat_function_call(operation, node)
     return Treatment(kind, reason=reason)
+
+
+def name_replaced_function(operation: Any) -> str | None:
+    """What notes call an operation of `keras.ops` that the identity stands in for; else None."""
+    if not type(operation).__module__.startswith("keras."):
+        return None
+    return REPLACED_FUNCTIONS.get(_plain(type(operation).__name__))
 
 
 def treat_layer(
