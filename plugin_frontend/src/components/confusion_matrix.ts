@@ -33,6 +33,7 @@ export class NnvizConfusionMatrix extends LitElement {
     pictureVersion: { type: Number },
     looked: { attribute: false },
     pinned: { attribute: false },
+    worst: { attribute: false },
   };
 
   static override readonly styles = [shared, matrixStyles];
@@ -50,6 +51,8 @@ export class NnvizConfusionMatrix extends LitElement {
   /** The cell that is looked at, in whichever run; by classes. */
   declare looked: CellPlace | null;
   declare pinned: CellPlace | null;
+  /** The most frequent mistake, where that is what is told of. */
+  declare worst: CellPlace | null;
 
   /** Where the focus is or would go, by place. */
   #focus: CellPlace = { row: 0, column: 0 };
@@ -61,6 +64,7 @@ export class NnvizConfusionMatrix extends LitElement {
     const style = {
       "--cell": `${cell}px`,
       "--gap": `${CELL_GAP}px`,
+      "--names": `${names}px`,
       "grid-template-columns": `${names}px repeat(${columns.length}, ${cell}px) ${margin}px`,
     };
     return html`<div
@@ -88,6 +92,7 @@ export class NnvizConfusionMatrix extends LitElement {
     const { facing, columns, layout } = this;
     const style = { height: `${layout.heading}px` };
     return html`<div role="row" class="row">
+      <span role="presentation" class="along" aria-hidden="true">predicted →</span>
       <span role="columnheader" class="axes" style=${styleMap(style)}>true ↓</span>
       ${columns.map(
         (column) => html`<span
@@ -142,7 +147,7 @@ export class NnvizConfusionMatrix extends LitElement {
     const accuracy = accuracyFace(facing);
     return html`<div role="row" class="row">
       <span role="rowheader" class="edge start" title="Share of what is predicted as a class that is of it"
-        >${this.layout.names < 60 ? "prec." : "precision"}${facing.reference === null ? " %" : ""}</span
+        >${this.layout.names < 84 ? "prec." : "precision"}${facing.reference === null ? " %" : ""}</span
       >
       ${this.columns.map((column) => {
         const precision = precisionFace(facing, column);
@@ -162,13 +167,14 @@ export class NnvizConfusionMatrix extends LitElement {
     if (isOther) this.#focus = this.#fitted(this.#placeOf(this.pinned) ?? this.#focus);
     this.#mark("looked", this.looked);
     this.#mark("pinned", this.pinned);
+    this.#mark("worst", this.worst);
     this.#moveFocus(this.#hasFocus && isOther);
   }
 
-  #mark(name: "looked" | "pinned", cell: CellPlace | null): void {
+  #mark(name: "looked" | "pinned" | "worst", cell: CellPlace | null): void {
     for (const each of this.renderRoot.querySelectorAll(`.${name}`)) {
       each.classList.remove(name);
-      each.removeAttribute("aria-selected");
+      if (name === "pinned") each.removeAttribute("aria-selected");
     }
     const element = cell && this.#element(cell);
     element?.classList.add(name);

@@ -44,6 +44,10 @@ export const matrixStyles = css`
   .cell.looked {
     box-shadow: inset 0 0 0 2px var(--secondary);
   }
+  .cell.worst {
+    outline: 1.5px dashed var(--secondary);
+    outline-offset: -1.5px;
+  }
   .cell.pinned {
     box-shadow: inset 0 0 0 2px var(--ink);
     font-weight: 600;
@@ -82,6 +86,14 @@ export const matrixStyles = css`
     writing-mode: vertical-rl;
     transform: rotate(180deg);
     padding-top: 4px;
+  }
+  .along {
+    grid-column: 1 / -1;
+    height: 18px;
+    padding-left: calc(var(--names) + 6px);
+    font-size: 0.85em;
+    line-height: 18px;
+    color: var(--faint);
   }
   .axes {
     align-items: flex-end;

@@ -20,6 +20,7 @@ import type { CellPlace } from "../model/confusion_moves.js";
 import { clampZoom, isWhole, zoomAbout } from "../model/confusion_order.js";
 import {
   cellAt,
+  type FocusedCell,
   focusedCell,
   type PanelPlace,
   panelPlace,
@@ -124,7 +125,7 @@ export class RunRenderer {
     const cells =
       confusion.header.task === "multi_label"
         ? this.#labels(card, run)
-        : this.#cells(card, run, facing, layout.matrix, scale);
+        : this.#cells(card, run, facing, layout.matrix, scale, focused);
     this.pictureWish = pictureWish(run, [
       ...shownSamples(context),
       ...(sample === null ? [] : [sample]),
@@ -181,6 +182,7 @@ export class RunRenderer {
     facing: Facing,
     width: number,
     scale: number,
+    focused: FocusedCell | null,
   ): TemplateResult {
     const { view } = card;
     const { order } = run;
@@ -191,6 +193,7 @@ export class RunRenderer {
       indices.map((index) => facing.matrix.names[index] ?? "");
     const pinned = run.isLinked ? this.#keep("pinned", [view.pinned], () => view.pinned) : null;
     const looked = run.isLinked ? card.looked : null;
+    const worst = focused?.how === "worst" ? focused : null;
     if (order.length === 0)
       return html`<p class="quiet">Every class is always recognised: there is no mistake to show.</p>`;
     if (rows.length > MOST_CELLS_ALONG || columns.length > MOST_CELLS_ALONG) {
@@ -233,6 +236,7 @@ export class RunRenderer {
       .pictureVersion=${picture === null ? 0 : card.session.confusions.pictures.changes.value}
       .looked=${looked}
       .pinned=${pinned}
+      .worst=${worst}
     ></nnviz-confusion-matrix>`;
   }
 

@@ -6,7 +6,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ConfusedSample, Confusion } from "../model/confusion.js";
 import { countAt, matrixOf } from "../model/confusion_counts.js";
-import { layoutShelf, type ShelfLayout } from "../model/confusion_layout.js";
+import {
+  layoutMistakes,
+  layoutSamples,
+  MISTAKE_SIDE,
+  type ShelfLayout,
+  shelfHeight,
+} from "../model/confusion_layout.js";
 import {
   cellTitle,
   isRanked,
@@ -47,31 +53,37 @@ export interface RunContext {
   readonly goTo: (view: "activations" | "attributions", place: PanelPlace) => void;
 }
 
-const SAMPLE_SIDE = 76;
-const MISTAKE_SIDE = 52;
 /** Width of a letter of a caption. */
 const LETTER = 6.4;
 const WIDEST_CAPTION = 150;
-/** Rows of pictures that are kept free whatever is looked at, so that nothing jumps. */
-const DETAIL_ROWS = 2;
-const MISTAKE_ROWS = 2;
 
-/** How many samples of a cell are shown while it is only looked at. */
-function detailLayout({ width, scale }: RunContext): ShelfLayout {
-  return layoutShelf(width, Math.round(SAMPLE_SIDE * scale), 0);
+function detailLayout({ width, scale, confusion }: RunContext): ShelfLayout {
+  return layoutSamples(width, confusion.header.topK, scale);
+}
+
+// While a cell is only looked at, as many as there is room kept for; what is kept may grow.
+function samplesOfDetail(context: RunContext): readonly ConfusedSample[] {
+  const { confusion, focused } = context;
+  const samples = focused === null ? [] : (cellAt(confusion, focused)?.samples ?? []);
+  const { rows, perRow } = detailLayout(context);
+  return focused?.how === "pinned" ? samples : samples.slice(0, rows * perRow);
+}
+
+function mistakesInSight(context: RunContext): readonly ConfusedSample[] {
+  const { confusion, isUnfolded, width, scale } = context;
+  if (isUnfolded) return confusion.mistakes;
+  const { rows, perRow } = layoutMistakes(width, mistakeWidth(context), scale);
+  return confusion.mistakes.slice(0, rows * perRow);
 }
 
 export function detailTemplate(context: RunContext): TemplateResult {
   const { confusion, focused } = context;
   const layout = detailLayout(context);
-  const cell = focused === null ? null : cellAt(confusion, focused);
-  const samples = cell?.samples ?? [];
-  const rows = Math.min(DETAIL_ROWS, Math.ceil(Math.max(1, confusion.header.topK) / layout.perRow));
-  // What is kept may grow: all of it is shown.
-  const shown = focused?.how === "pinned" ? samples : samples.slice(0, rows * layout.perRow);
+  const listed = focused === null ? 0 : (cellAt(confusion, focused)?.samples.length ?? 0);
+  const shown = samplesOfDetail(context);
   return html`<section class="detail" data-testid="detail" data-run=${context.run.run.name}>
-    ${detailHeading(context, samples.length)}
-    <div class="shelf" style=${styleMap({ "min-height": `${rows * layout.row + (rows - 1) * 8}px` })}>
+    ${detailHeading(context, listed)}
+    <div class="shelf" style=${styleMap({ "min-height": `${shelfHeight(layout)}px` })}>
       ${
         shown.length > 0
           ? shown.map((sample) => figure(context, sample, layout.side, "detail"))
@@ -245,11 +257,13 @@ export function mistakesTemplate(context: RunContext): TemplateResult | typeof n
   const { confusion, isUnfolded, unfold } = context;
   const { mistakes } = confusion;
   if (mistakes.length === 0) return nothing;
-  const side = Math.round(MISTAKE_SIDE * context.scale);
-  const { perRow } = layoutShelf(context.width, side, mistakeWidth(context));
-  const room = MISTAKE_ROWS * perRow;
-  const shown = isUnfolded ? mistakes : mistakes.slice(0, room);
-  const isMore = mistakes.length > room;
+  const { side, rows, perRow } = layoutMistakes(
+    context.width,
+    mistakeWidth(context),
+    context.scale,
+  );
+  const shown = mistakesInSight(context);
+  const isMore = mistakes.length > rows * perRow;
   return html`<section class="mistakes" data-testid="mistakes" data-run=${context.run.run.name}>
     <h3 class="section-title">
       <span class="mono">worst mistakes</span>
@@ -268,13 +282,5 @@ export function mistakesTemplate(context: RunContext): TemplateResult | typeof n
 
 /** The samples whose pictures these sections show. */
 export function shownSamples(context: RunContext): readonly ConfusedSample[] {
-  const { confusion, focused, isUnfolded } = context;
-  const layout = detailLayout(context);
-  const samples = focused === null ? [] : (cellAt(confusion, focused)?.samples ?? []);
-  const ofCell =
-    focused?.how === "pinned" ? samples : samples.slice(0, DETAIL_ROWS * layout.perRow);
-  const side = Math.round(MISTAKE_SIDE * context.scale);
-  const { perRow } = layoutShelf(context.width, side, mistakeWidth(context));
-  const { mistakes } = confusion;
-  return [...ofCell, ...(isUnfolded ? mistakes : mistakes.slice(0, MISTAKE_ROWS * perRow))];
+  return [...samplesOfDetail(context), ...mistakesInSight(context)];
 }

@@ -12,8 +12,16 @@ import {
   TILE_SIZE_CHOICES,
 } from "../model/choices.js";
 import { MAX_COLUMNS, readColumns } from "../model/display.js";
+import { GRAPH_DIRECTION_CHOICES, GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { stepText } from "../model/steps.js";
-import { momentAt, shownStep, showsAttributions, showsHistograms } from "../state/derived.js";
+import {
+  momentAt,
+  shownStep,
+  showsAttributions,
+  showsConfusions,
+  showsGraphs,
+  showsHistograms,
+} from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles, segmentsRow, selectRow, tickBox } from "./choices.js";
 import { controls } from "./controls.js";
@@ -91,15 +99,41 @@ export class NnvizDisplaySettings extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<div class="heading"><h2>Display</h2></div>
-      ${showsHistograms(this.session.derived) ? this.#histograms() : this.#grids()}`;
+      ${this.#settings()}`;
+  }
+
+  #settings(): TemplateResult {
+    const { derived } = this.session;
+    if (showsHistograms(derived)) return this.#histograms();
+    if (showsConfusions(derived)) return this.#show();
+    return showsGraphs(derived) ? this.#graphs() : this.#grids();
+  }
+
+  #show(): TemplateResult {
+    const { session } = this;
+    return selectRow("show", "Show", SHOW_CHOICES, session.state.value.display.show, (value) =>
+      session.setDisplay({ show: value }),
+    );
+  }
+
+  #graphs(): TemplateResult {
+    const { session } = this;
+    const { form, direction } = session.state.value.graphDisplay;
+    return html`
+      ${segmentsRow("graph-form", "Shown as", GRAPH_FORM_CHOICES, form, (value) => session.setGraphDisplay({ form: value }))}
+      ${segmentsRow("graph-direction", "Flows", GRAPH_DIRECTION_CHOICES, direction, (value) =>
+        // Another drawing: what was looked at is elsewhere in it.
+        session.setGraphDisplay({ direction: value, viewports: new Map() }),
+      )}
+    `;
   }
 
   #grids(): TemplateResult {
     const { session } = this;
     const isOfSamples = showsAttributions(session.derived);
-    const { show, scale, colours, sort, tileSize, outlines, smooth } = session.state.value.display;
+    const { scale, colours, sort, tileSize, outlines, smooth } = session.state.value.display;
     return html`
-      ${selectRow("show", "Show", SHOW_CHOICES, show, (value) => session.setDisplay({ show: value }))}
+      ${this.#show()}
       ${segmentsRow(
         "scale",
         "Scale",

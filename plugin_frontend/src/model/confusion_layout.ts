@@ -26,7 +26,8 @@ export interface MatrixLayout {
 const LETTER = 7;
 const BESIDE = 14;
 const LONGEST_NAME = 132;
-const SHORTEST_NAME = 26;
+/** Room for what stands in the corners. */
+const SHORTEST_NAME = 48;
 const LINE = 20;
 const MARGIN = 52;
 export const CELL_GAP = 2;
@@ -135,6 +136,7 @@ export function layoutRun(width: number, wanted: number): RunLayout {
 /** Pictures in rows: as many as fit, of a size that suits, with their captions. */
 export interface ShelfLayout {
   readonly side: number;
+  readonly rows: number;
   readonly perRow: number;
   /** Height of a row with its caption. */
   readonly row: number;
@@ -142,9 +144,46 @@ export interface ShelfLayout {
 
 const PICTURE_GAP = 14;
 const CAPTION = 20;
+const ROW_GAP = 8;
+/** The pictures of a cell: in one row where they are no smaller than this, else in two. */
+const LEAST_SAMPLE = 54;
+const SAMPLE = 76;
+const LARGEST_SAMPLE = 96;
+const SAMPLE_ROWS = 2;
+/** The pictures of the worst mistakes. */
+export const MISTAKE_SIDE = 52;
+export const MISTAKE_ROWS = 2;
 
-export function layoutShelf(width: number, side: number, leastWidth: number): ShelfLayout {
-  const pitch = Math.max(side, leastWidth) + PICTURE_GAP;
-  const perRow = Math.max(1, Math.floor((width + PICTURE_GAP) / pitch));
-  return { side, perRow, row: side + CAPTION };
+/** The samples of a cell, of which there are at most `count`. */
+export function layoutSamples(width: number, count: number, scale = 1): ShelfLayout {
+  const inOneRow = Math.floor((width + PICTURE_GAP) / Math.max(1, count)) - PICTURE_GAP;
+  if (inOneRow >= LEAST_SAMPLE * scale) {
+    const side = Math.min(LARGEST_SAMPLE * scale, inOneRow);
+    return {
+      side: Math.round(side),
+      rows: 1,
+      perRow: Math.max(1, count),
+      row: Math.round(side) + CAPTION,
+    };
+  }
+  const side = Math.round(SAMPLE * scale);
+  const perRow = perRowOf(width, side);
+  const rows = Math.min(SAMPLE_ROWS, Math.ceil(Math.max(1, count) / perRow));
+  return { side, rows, perRow, row: side + CAPTION };
+}
+
+/** The worst mistakes, with captions `caption` wide. */
+export function layoutMistakes(width: number, caption: number, scale = 1): ShelfLayout {
+  const side = Math.round(MISTAKE_SIDE * scale);
+  const perRow = perRowOf(width, Math.max(side, caption));
+  return { side, rows: MISTAKE_ROWS, perRow, row: side + 2 * CAPTION };
+}
+
+function perRowOf(width: number, pitch: number): number {
+  return Math.max(1, Math.floor((width + PICTURE_GAP) / (pitch + PICTURE_GAP)));
+}
+
+/** The height that so many rows take. */
+export function shelfHeight({ rows, row }: ShelfLayout): number {
+  return rows * row + (rows - 1) * ROW_GAP;
 }

@@ -3,7 +3,8 @@
  * snapshot; must not know records.
  */
 import { isAttributionCard } from "../model/attribution_cards.js";
-import { type LayerFilter, matchesLayer, parseLayerFilter } from "../model/layer_filter.js";
+import { CONFUSION } from "../model/confusion_cards.js";
+import { filterPanels, type LayerFilter, parseLayerFilter } from "../model/layer_filter.js";
 import { type LayerGroup, layerGroups } from "../model/layer_groups.js";
 import { fitStop, type LayerStop, layerStops, PLAYED_VIEW } from "../model/layer_player.js";
 import { groupNotices, type NoticeGroup, type SkippedOfRun, skippedOf } from "../model/notices.js";
@@ -90,7 +91,7 @@ export function createDerive(): (state: AppState) => Derived {
   const selection = remember(select);
   const filtered = remember((allPanels: readonly PanelEntry[], text: string): Filtered => {
     const layerFilter = parseLayerFilter(text);
-    const groups = layerGroups(allPanels.filter((panel) => matchesLayer(layerFilter, panel)));
+    const groups = layerGroups(filterPanels(layerFilter, allPanels));
     return { layerFilter, panels: groups.flatMap(({ panels }) => panels), groups };
   });
   const stopsOf = remember(layerStops);
@@ -245,6 +246,16 @@ export function movePosition(position: Position, before: Derived, after: Derived
 /** True where the view's panels are histograms. */
 export function showsHistograms({ allPanels }: Derived): boolean {
   return allPanels[0]?.kind === "histogram";
+}
+
+/** True where the view has the graphs of models. */
+export function showsGraphs({ allPanels }: Derived): boolean {
+  return allPanels[0]?.kind === "graph";
+}
+
+/** True where the view's panels are confusions. */
+export function showsConfusions({ allPanels }: Derived): boolean {
+  return allPanels[0]?.kind === CONFUSION;
 }
 
 /** True where the view has rows of samples with their attributions. */
