@@ -2,16 +2,23 @@
  * The graphs of the shown runs: a card for each model, which names all runs that train it. Renders only while it is in
  * sight. Must not lay out or fetch.
  */
-import { html, LitElement, type TemplateResult } from "lit";
-import { formatCount } from "../model/format.js";
-import { graphTotals } from "../model/graph_words.js";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { styleMap } from "lit/directives/style-map.js";
 import type { PanelEntry } from "../model/runs.js";
-import { type GraphCard, graphRef, graphView } from "../state/graph_view.js";
+import { type GraphView, graphRef, graphView } from "../state/graph_view.js";
 import type { Session } from "../state/session.js";
+import { graphStyles } from "./graph_styles.js";
 import { panelStyles } from "./panel_styles.js";
 import { PanelWatcher } from "./panel_watcher.js";
 import { runNames } from "./run_caption.js";
 import { shared } from "./tokens.js";
+
+/** Beside one card the rest of the screen; several have a part of it. */
+const ALONE = "max(360px, calc(100vh - 160px))";
+const AMONG = "max(240px, calc(50vh - 110px))";
+
+const NAMED = 6;
 
 export class NnvizGraphPanel extends LitElement {
   static override readonly properties = {
@@ -20,7 +27,7 @@ export class NnvizGraphPanel extends LitElement {
     width: { type: Number },
   };
 
-  static override readonly styles = [shared, panelStyles];
+  static override readonly styles = [shared, panelStyles, graphStyles];
 
   declare session: Session;
   declare panel: PanelEntry;
@@ -45,20 +52,50 @@ export class NnvizGraphPanel extends LitElement {
 
   protected override render(): TemplateResult {
     const { session, panel } = this;
+    const { graphDisplay, unfolded, runColours } = session.state.value;
+    const { layerFilter } = session.derived;
     const view = graphView(panel, session.derived, (ref) => session.graphs.state(ref));
-    return html`${view.cards.map((card) => this.#card(card))}`;
+    const { cards, pending } = view;
+    const height = cards.length + (pending.length > 0 ? 1 : 0) > 1 ? AMONG : ALONE;
+    return html`<div style=${styleMap({ "--graph-height": height })}>
+      ${this.#failures(view)}
+      ${repeat(
+        cards,
+        ({ runs }) => runs[0]?.run,
+        (card) => html`<nnviz-graph-card
+          .session=${session}
+          .card=${card}
+          .display=${graphDisplay}
+          .unfolded=${unfolded}
+          .filter=${layerFilter}
+          .runColours=${runColours}
+        ></nnviz-graph-card>`,
+      )}
+      ${
+        pending.length === 0
+          ? nothing
+          : html`<section aria-busy="true"><div class="reserved"><div class="skeleton"></div></div></section>`
+      }
+      ${this.#absent(view)}
+    </div>`;
   }
 
-  #card({ graph, runs }: GraphCard): TemplateResult {
-    const { runColours } = this.session.state.value;
-    const { parameters, layers } = graphTotals(graph);
-    return html`<section data-testid="graph">
-      <header>
-        <div class="words">
-          ${runNames(runs, runColours, 3, "more-runs")}
-          <span class="facts">${formatCount(layers, "layer")} · ${formatCount(parameters, "parameter")}</span>
+  #failures({ failed }: GraphView): unknown {
+    return failed.map(
+      ({ run, message }) => html`<section class="failure">
+        <div class="failed" role="alert" data-testid="error">
+          <p><span class="mono">${run.name}</span>: ${message}</p>
+          <button class="button" @click=${() => this.session.graphs.retryFailed()}>Retry</button>
         </div>
-      </header>
-    </section>`;
+      </section>`,
+    );
+  }
+
+  #absent({ absent }: GraphView): unknown {
+    if (absent.length === 0) return nothing;
+    const { runColours } = this.session.state.value;
+    return html`<p class="absent-graphs" data-testid="absent-graphs">
+      <span>No graph is logged in</span> ${runNames(absent, runColours, NAMED, "more-absent")}
+    </p>`;
   }
 }

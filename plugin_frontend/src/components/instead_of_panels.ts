@@ -9,7 +9,7 @@ import type { Session } from "../state/session.js";
 /** Null where there are panels. */
 export function insteadOfPanels(
   session: Session,
-  { allRuns, runs, allPanels, panels, filter }: Derived,
+  { allRuns, runs, allPanels, panels, filter, layerFilter: { path } }: Derived,
 ): TemplateResult | null {
   const { runFilter, layerFilter } = session.state.value;
   if (allRuns.length === 0) return html`<nnviz-no-data></nnviz-no-data>`;
@@ -34,7 +34,13 @@ export function insteadOfPanels(
   if (panels.length > 0) return null;
   return html`${reports}
     <nnviz-message heading="No layer matches the filter">
-      <p>None of the ${allPanels.length} panels has “${layerFilter}” in its path or its layer’s type.</p>
+      <p>
+        ${
+          path === null
+            ? html`None of the ${allPanels.length} panels has “${layerFilter}” in its path or its layer’s type.`
+            : html`This view has nothing of the layer <span class="mono">${path}</span>, which is chosen in the graph.`
+        }
+      </p>
       <button class="button" @click=${() => session.setLayerFilter("")}>Show all layers</button>
     </nnviz-message>`;
 }

@@ -11,8 +11,9 @@ import {
   SHOW_CHOICES,
   SORT_CHOICES,
 } from "../model/choices.js";
+import { GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { moveAlpha } from "../state/alpha_steps.js";
-import { showsAttributions, showsHistograms } from "../state/derived.js";
+import { showsAttributions, showsGraphs, showsHistograms } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 
 /** What the keys act on. */
@@ -40,16 +41,21 @@ export interface KeyGroup {
 const cycle = (
   key: string,
   says: string,
-  of: "grids" | "histograms",
+  of: "grids" | "histograms" | "graphs",
   press: (session: Session) => void,
 ): Key => ({
   keys: [key],
   written: [key],
   says,
   press: ({ session }) => {
-    if (showsHistograms(session.derived) === (of === "histograms")) press(session);
+    if (shownKind(session) === of) press(session);
   },
 });
+
+function shownKind({ derived }: Session): "grids" | "histograms" | "graphs" {
+  if (showsHistograms(derived)) return "histograms";
+  return showsGraphs(derived) ? "graphs" : "grids";
+}
 
 const inGrid = (written: readonly string[], says: string): Key => ({
   keys: [],
@@ -234,6 +240,20 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       cycle("h", "next kind of height", "histograms", (session) =>
         session.setHistogramDisplay({
           height: nextChoice(HEIGHT_CHOICES, session.state.value.histogramDisplay.height),
+        }),
+      ),
+    ],
+  },
+  {
+    name: "Graph",
+    keys: [
+      // The graph that has the focus listens to these itself.
+      inGrid(["←", "↑", "→", "↓"], "in a graph: move it"),
+      inGrid(["+", "−", "0"], "in a graph: larger, smaller, all of it"),
+      inGrid(["Enter"], "on a layer: show this layer alone in all views, or all again"),
+      cycle("g", "graph, or table of the layers", "graphs", (session) =>
+        session.setGraphDisplay({
+          form: nextChoice(GRAPH_FORM_CHOICES, session.state.value.graphDisplay.form),
         }),
       ),
     ],

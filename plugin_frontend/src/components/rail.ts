@@ -155,7 +155,7 @@ export class NnvizRail extends LitElement {
         data-testid="layer-filter"
         placeholder="Filter layers  ( / )"
         aria-label="Filter layers by path, type or tag; text or regular expression"
-        title="Text or regular expression; looked for in paths and types of layers"
+        title="Text or regular expression, looked for in paths and types of layers; after = the path of one layer alone"
         spellcheck="false"
         ?disabled=${allPanels.length === 0}
         .value=${layerFilter}

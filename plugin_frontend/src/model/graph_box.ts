@@ -29,9 +29,9 @@ export interface BoxChip {
 /** Left of the texts: a band with the sign of the category. */
 export const BAND = 28;
 export const BOX_PADDING = 9;
-const NAME_LETTER = 7.6;
-const LETTER = 6.5;
-const CHIP_LETTER = 6.2;
+const NAME_LETTER = 7.7;
+const LETTER = 7.3;
+const CHIP_LETTER = 6.4;
 const CHIP_PADDING = 12;
 export const CHIP_GAP = 5;
 /** Between shape and parameters. */
@@ -39,10 +39,14 @@ const BETWEEN = 16;
 /** Right of the name of a model: the button that unfolds it. */
 export const FOLD_BUTTON = 24;
 
-const LEAST_WIDTH = 132;
+const LEAST_WIDTH = 124;
 const MOST_LETTERS = 28;
 const MOST_TYPE = 32;
 const MOST_SHAPE = 26;
+
+/** Of what is written at a line. */
+export const LABEL_HEIGHT = 16;
+export const LABEL_LETTER = 6.4;
 
 export const LINES_HEIGHT = 58;
 export const CHIPS_HEIGHT = 21;
@@ -75,6 +79,7 @@ function chipsOf({ trainable, dtype, numCalls }: GraphNode): readonly BoxChip[] 
   return [
     ...(trainable === "none" ? [chip("frozen", "care")] : []),
     ...(trainable === "some" ? [chip("partly trainable", "care")] : []),
+    ...(numCalls === 0 ? [chip("not called", "care")] : []),
     ...(numCalls > 1 ? [chip(`${numCalls} calls`, "fact")] : []),
     ...(dtype === null || dtype === "float32" ? [] : [chip(dtype, "fact")]),
   ];

@@ -1,4 +1,5 @@
 /** How graphs are displayed. Plain data with defaults, like `display.ts`. */
+import type { Named } from "./choices.js";
 import { readViewport, type Viewport, writeViewport } from "./graph_viewport.js";
 import { readPairs, writePairs } from "./url_text.js";
 
@@ -9,6 +10,17 @@ export type GraphForm = (typeof GRAPH_FORMS)[number];
 /** Which way data flows; `auto` is the one in which more is to be seen. */
 export const GRAPH_DIRECTIONS = ["auto", "right", "down"] as const;
 export type GraphDirection = (typeof GRAPH_DIRECTIONS)[number];
+
+export const GRAPH_FORM_CHOICES: readonly Named<GraphForm>[] = [
+  { value: "graph", label: "graph", title: "Boxes and lines" },
+  { value: "table", label: "table", title: "A table of all layers" },
+];
+
+export const GRAPH_DIRECTION_CHOICES: readonly Named<GraphDirection>[] = [
+  { value: "auto", label: "auto", title: "The direction in which more is to be seen at once" },
+  { value: "right", label: "→", title: "Data flows from left to right" },
+  { value: "down", label: "↓", title: "Data flows from top to bottom" },
+];
 
 export interface GraphDisplay {
   readonly form: GraphForm;

@@ -4,7 +4,7 @@
  * same. Sizes in pixels of the drawing; must not know the screen.
  */
 import { Graph, layout } from "@dagrejs/dagre";
-import { type BoxSize, boxSize } from "./graph_box.js";
+import { type BoxSize, boxSize, LABEL_HEIGHT, LABEL_LETTER } from "./graph_box.js";
 import {
   atOrigin,
   type Direction,
@@ -38,12 +38,10 @@ export interface GraphLayout extends BoxSize {
 
 /** Room for the line from a node to itself. */
 const LOOP_ROOM = 26;
-const LABEL_HEIGHT = 16;
-const LABEL_LETTER = 7;
 /** Free pixels: between boxes of a rank, between lines, and between ranks. */
 const BETWEEN_BOXES = 26;
 const BETWEEN_LINES = 14;
-const BETWEEN_RANKS = 46;
+const BETWEEN_RANKS = 42;
 /** Lines that come in begin in the first rank, those that go out end in the last: a pull that no other line has. */
 const PULL = 1000;
 /** Lines end no closer to the corner of a box. */
@@ -142,7 +140,8 @@ function rankedGraph(
   });
   for (const member of members) graph.setNode(member.node.path, roomOf(member, direction));
   for (const { source, target, label } of bundles) {
-    const room = label === "" ? {} : { width: label.length * LABEL_LETTER, height: LABEL_HEIGHT };
+    const room =
+      label === "" ? {} : { width: label.length * LABEL_LETTER + 6, height: LABEL_HEIGHT };
     graph.setEdge(source, target, { ...room, labelpos: "c" });
   }
   if (ends.in.length > 0) graph.setNode(FIRST, { width: 0, height: 0 });

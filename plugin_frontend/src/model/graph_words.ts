@@ -1,34 +1,147 @@
-/** What is said of the nodes of a graph: shapes, parameters, calls. Must not know how they are drawn. */
-import { formatCount } from "./format.js";
-import type { GraphHeader, GraphNode } from "./record.js";
+/** What is said of a graph and of its nodes, in words. Must not know how they are drawn. */
+import { formatCount, formatWhole } from "./format.js";
+import { graphTree } from "./graph_tree.js";
+import type { Category, GraphHeader, GraphNode } from "./record.js";
 
-/** `28×28×32`, without the axis of the samples; of several outputs all. Empty where it is not known. */
+/** `28×28×32`, without the axis over samples; of several outputs all. Empty where it is not known. */
 export function shapeText({ outputShapes }: Pick<GraphNode, "outputShapes">): string {
   return outputShapes.map(oneShape).join(", ");
 }
 
-// The first axis is that of the samples, whose length is not the layer's.
+// The first axis is over samples, whose number is not the layer's.
 function oneShape(shape: readonly (number | null)[]): string {
   const [first, ...rest] = shape;
   const lengths = first === null ? rest : shape;
-  return lengths.length === 0 ? "1" : lengths.map((length) => length ?? "any").join("×");
+  return lengths.length === 0 ? "1" : lengths.map((length) => length ?? "?").join("×");
 }
 
-export function parameterText({ numParameters }: Pick<GraphNode, "numParameters">): string {
-  return numParameters === 0 ? "" : formatCount(numParameters, "parameter");
+const TRAINABLE = {
+  all: "trainable",
+  some: "partly trainable",
+  none: "frozen",
+} as const;
+
+export function trainableText({ trainable }: Pick<GraphNode, "trainable">): string {
+  return trainable === null ? "" : TRAINABLE[trainable];
 }
 
-/** What a whole model has. `layers` counts what is no model inside it and no operation. */
-export interface GraphTotals {
-  readonly parameters: number;
-  readonly layers: number;
+/** All that a node's box says, in one line. */
+export function nodeWords(node: GraphNode): string {
+  const { path, layerType, activation, numParameters, numCalls, dtype } = node;
+  const shape = shapeText(node);
+  return [
+    path,
+    layerType,
+    ...(activation === null ? [] : [activation]),
+    ...(shape === "" ? [] : [`output ${shape}`]),
+    ...(numParameters === 0 ? [] : [formatCount(numParameters, "parameter")]),
+    ...(node.trainable === null || node.trainable === "all" ? [] : [trainableText(node)]),
+    ...(numCalls === 1 ? [] : [callsText(node)]),
+    ...(dtype === null || dtype === "float32" ? [] : [dtype]),
+  ].join(", ");
 }
 
-export function graphTotals({ nodes }: GraphHeader): GraphTotals {
-  const outermost = nodes.filter(({ parent }) => parent === null);
-  const layers = nodes.filter(({ category }) => category !== "model" && category !== "operation");
-  return {
-    parameters: outermost.reduce((sum, { numParameters }) => sum + numParameters, 0),
-    layers: layers.length,
+export function callsText({ numCalls }: Pick<GraphNode, "numCalls">): string {
+  return numCalls === 0 ? "not called" : formatCount(numCalls, "call");
+}
+
+/** A line of what is known of a node. */
+export interface Fact {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Everything that the record says of a node. */
+export function nodeFacts(graph: GraphHeader, node: GraphNode): readonly Fact[] {
+  const { layerType, activation, dtype, layerIndex, parent } = node;
+  const shapes = node.outputShapes.map(
+    (shape) => `(${shape.map((length) => length ?? "any").join(", ")})`,
+  );
+  const names = (paths: readonly string[]): string => {
+    const { nodes } = graphTree(graph);
+    return [...new Set(paths)].map((path) => nodes.get(path)?.name ?? path).join(", ");
   };
+  const sources = sourcesOf(graph, node);
+  const targets = graph.edges.filter(({ source }) => source === node.path);
+  const facts: readonly (readonly [string, string])[] = [
+    ["type", layerType],
+    ["activation", activation ?? ""],
+    ["output", shapes.join(", ")],
+    ["parameters", node.numParameters === 0 ? "" : formatWhole(node.numParameters)],
+    ["trained", trainableText(node)],
+    ["computes in", dtype ?? ""],
+    ["calls", node.numCalls === 1 ? "" : callsText(node)],
+    ["takes", names(sources)],
+    ["gives to", names(targets.map(({ target }) => target))],
+    ["inside", parent ?? ""],
+    ["layer", layerIndex === null ? "" : String(layerIndex)],
+  ];
+  return facts.flatMap(([name, text]) => (text === "" ? [] : [{ name, text }]));
+}
+
+function sourcesOf({ edges }: GraphHeader, { path }: GraphNode): readonly string[] {
+  return edges.filter(({ target }) => target === path).map(({ source }) => source);
+}
+
+/** Of a model; `layers` leaves out models inside it and operations. */
+export interface GraphTotals {
+  readonly layers: number;
+  readonly parameters: number;
+  /** In layers all of whose weights are trained, in frozen ones, and in those of which some are. */
+  readonly trainable: number;
+  readonly frozen: number;
+  readonly partly: number;
+}
+
+export function graphTotals(graph: GraphHeader): GraphTotals {
+  const { levels } = graphTree(graph);
+  const outermost = levels.get(null)?.nodes ?? [];
+  const leaves = graph.nodes.filter(({ path }) => !levels.has(path));
+  const sum = (nodes: readonly GraphNode[]): number =>
+    nodes.reduce((total, { numParameters }) => total + numParameters, 0);
+  const inLayers = (trainable: GraphNode["trainable"]): number =>
+    sum(leaves.filter((node) => node.trainable === trainable));
+  return {
+    layers: leaves.filter(({ category }) => category !== "operation").length,
+    parameters: sum(outermost),
+    trainable: inLayers("all"),
+    frozen: inLayers("none"),
+    partly: inLayers("some"),
+  };
+}
+
+/** The categories that occur, in an order of one's own, with how often. */
+export function categoryCounts(
+  { nodes }: GraphHeader,
+  order: readonly Category[],
+): readonly { readonly category: Category; readonly count: number }[] {
+  return order.flatMap((category) => {
+    const count = nodes.filter((node) => node.category === category).length;
+    return count === 0 ? [] : [{ category, count }];
+  });
+}
+
+/** A row of the table of layers. */
+export interface LayerRow {
+  readonly node: GraphNode;
+  /** Models that it is inside of. */
+  readonly depth: number;
+  readonly shape: string;
+  readonly inputs: string;
+}
+
+/** Every node, a model before what is inside it. */
+export function layerRows(graph: GraphHeader): readonly LayerRow[] {
+  const { nodes, levels } = graphTree(graph);
+  const rows: LayerRow[] = [];
+  const add = (parent: string | null, depth: number): void => {
+    for (const node of levels.get(parent)?.nodes ?? []) {
+      const sources = [...new Set(sourcesOf(graph, node))];
+      const inputs = sources.map((path) => nodes.get(path)?.name ?? path).join(", ");
+      rows.push({ node, depth, shape: shapeText(node), inputs });
+      add(node.path, depth + 1);
+    }
+  };
+  add(null, 0);
+  return rows;
 }

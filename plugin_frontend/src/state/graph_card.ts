@@ -1,0 +1,64 @@
+/**
+ * What a card of one model draws: its layout, which way it goes, and what is looked at. Layouts are made once. Pure
+ * functions of the state; must not know the DOM.
+ */
+import type { BoxSize } from "../model/graph_box.js";
+import type { GraphDisplay } from "../model/graph_display.js";
+import type { Direction } from "../model/graph_frames.js";
+import { type GraphLayout, layoutGraph } from "../model/graph_layout.js";
+import { openModels } from "../model/graph_tree.js";
+import { betterDirection, openingViewport, type Viewport } from "../model/graph_viewport.js";
+import type { GraphHeader } from "../model/record.js";
+
+export interface GraphDrawing {
+  readonly layout: GraphLayout;
+  readonly direction: Direction;
+  readonly open: ReadonlySet<string>;
+}
+
+/** Larger graphs are laid out once, not to see which direction is better: they go down. */
+const TRIED = 120;
+
+const drawings = new WeakMap<GraphHeader, Map<string, GraphLayout>>();
+
+function layoutOf(
+  graph: GraphHeader,
+  open: ReadonlySet<string>,
+  direction: Direction,
+): GraphLayout {
+  const known = drawings.get(graph) ?? new Map<string, GraphLayout>();
+  drawings.set(graph, known);
+  const key = JSON.stringify([direction, ...open]);
+  const layout = known.get(key) ?? layoutGraph(graph, open, direction);
+  known.set(key, layout);
+  return layout;
+}
+
+/** `room` in CSS pixels. */
+export function graphDrawing(
+  graph: GraphHeader,
+  unfolded: ReadonlySet<string>,
+  { direction: chosen }: Pick<GraphDisplay, "direction">,
+  room: BoxSize,
+): GraphDrawing {
+  const open = openModels(graph, unfolded);
+  const direction = chosen === "auto" ? bestDirection(graph, room) : chosen;
+  return { layout: layoutOf(graph, open, direction), direction, open };
+}
+
+// Of the graph with all models folded: unfolding one must not turn everything round.
+function bestDirection(graph: GraphHeader, room: BoxSize): Direction {
+  if (graph.nodes.length > TRIED) return "down";
+  const none = new Set<string>();
+  const sizes = { right: layoutOf(graph, none, "right"), down: layoutOf(graph, none, "down") };
+  return betterDirection(sizes, room);
+}
+
+/** What is looked at: as the user left it, else as a graph opens. */
+export function viewportOf(
+  { layout, direction }: GraphDrawing,
+  chosen: Viewport | undefined,
+  room: BoxSize,
+): Viewport {
+  return chosen ?? openingViewport(layout, room, direction);
+}
