@@ -1,12 +1,13 @@
-"""Records of a tag as named NumPy arrays, for NPZ files.
+"""Records of a tag as named NumPy arrays, and these as an NPZ file.
 
-Knows records; must not know files.
+Knows records; must not know where files lie.
 """
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,14 @@ def histogram_arrays(logged: LoggedTag, histograms: Sequence[tuple[int, Histogra
             for name in HISTOGRAM_STATISTICS
         },
     }
+
+
+def write_npz(file: BinaryIO, arrays: Arrays) -> None:
+    """Writes arrays as `numpy.savez_compressed` does, whatever they are called, and none by pickle."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, array, allow_pickle=False)
 
 
 def _described(logged: LoggedTag, steps: Sequence[int], moments: Sequence[Moment | None]) -> Arrays:

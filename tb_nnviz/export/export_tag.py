@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-import numpy as np
 from tqdm import tqdm
 
-from tb_nnviz.export.arrays import Arrays, histogram_arrays, tile_arrays
+from tb_nnviz.export.arrays import Arrays, histogram_arrays, tile_arrays, write_npz
 from tb_nnviz.export.files import replace_file
 from tb_nnviz.export.options import PictureOptions
 from tb_nnviz.export.pictures import PicturesOfTag, Progress
@@ -153,7 +152,7 @@ class _Export:
         if not steps:
             return self._result(None, "npz", (), problems)
         with replace_file(path) as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
+            write_npz(file, arrays)
         return self._result(path, "npz", steps, problems)
 
     def _read_tiles(self) -> tuple[Arrays, tuple[int, ...], list[str]]:

@@ -55,6 +55,14 @@ def test_several_steps_are_stacked_with_nan_where_a_step_has_no_statistic(tmp_pa
     assert np.isnan(changes).any(axis=1).tolist() == [True, False, False]
 
 
+def test_a_count_that_a_step_has_not_stored_is_zero(tmp_path: Path) -> None:
+    with LogWriter(tmp_path / "logs" / "run") as writer:
+        for step, value in enumerate((1.0, np.nan)):
+            writer.tiles("weights/x", np.full((1, 2, 2), value), axes=TILE_AXES, step=step)
+    export_tag(tmp_path / "logs", tmp_path / "x.npz", tag="weights/x", step="all")
+    assert load(tmp_path / "x.npz")["statistics_nan_count"].tolist() == [[0], [4]]
+
+
 def test_steps_of_other_shapes_have_arrays_of_their_own(tmp_path: Path) -> None:
     with LogWriter(tmp_path / "logs" / "run") as writer:
         for step, units in enumerate((4, 2)):

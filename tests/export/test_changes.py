@@ -40,6 +40,14 @@ def test_changes_within_the_precision_of_the_records_are_unresolved() -> None:
     assert is_unresolved.sum() == 80
 
 
+def test_the_rounding_to_float32_is_part_of_the_precision() -> None:
+    # Around 1,000 a float32 is exact to 2^-24 · 1000 = 6e-5, a code of this range to 8e-8.
+    values = 1000 + np.linspace(0, 0.01, 81).reshape(1, 9, 9)
+    _, is_unresolved = compute_change(stored(values + 6.1e-5), stored(values))
+    assert is_unresolved is not None
+    assert is_unresolved.mean() > 0.9
+
+
 def test_exact_records_have_no_unresolved_changes() -> None:
     values = np.ones((2, 3, 3))
     _, is_unresolved = compute_change(stored(values), stored(values))

@@ -128,6 +128,21 @@ def test_a_change_since_the_previous_step_is_that_of_the_logged_values(tmp_path:
     assert np.abs(found - np.clip(expected - 0.5, 0, 255)[is_resolved]).max() < 1
 
 
+def test_positions_that_are_not_shown_count_in_the_scale_so_that_positions_compare(
+    tmp_path: Path,
+) -> None:
+    values = np.ones((2, 2, 4, 4))
+    values[1] = 4.0
+    with LogWriter(tmp_path / "logs" / "run") as writer:
+        axes = ("sample", "channel", "height", "width")
+        writer.tiles("weights/x", values, axes=axes, step=0)
+    output = tmp_path / "x.png"
+    export_tag(tmp_path / "logs", output, tag="weights/x", where={"sample": 0})
+    # 1 in [-4, 4] is 5/8 of the way: entry 160, and of its own range it would be the last.
+    colour = TABLES.tables["red_blue_light"][160]
+    assert (read_png(output) == colour).all(axis=-1).sum() > 1000
+
+
 def test_cells_that_are_not_finite_bear_a_sign_where_there_is_room(tmp_path: Path) -> None:
     values = np.zeros((2, 9, 8), np.float32)
     values[0, 0, 0], values[1, 1, 1] = np.nan, 1.0
