@@ -104,7 +104,7 @@ def histogram_arrays(logged: LoggedTag, histograms: Sequence[tuple[int, Histogra
 
 
 def write_npz(file: BinaryIO, arrays: Arrays) -> None:
-    """Writes arrays as `numpy.savez_compressed` does, whatever they are called, and none by pickle."""
+    """Writes arrays as `numpy.savez_compressed` does, whatever their names, and none by pickle."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
