@@ -1,17 +1,24 @@
 /** What the colours of cells mean, below them. Templates of one moment; must not hold state. */
 import { html, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import type { Theme } from "../model/colours.js";
 import { changeColour, cssColour, shareColour } from "../model/confusion_colours.js";
-import type { Facing } from "../model/confusion_faces.js";
 import { pointsText } from "../model/confusion_words.js";
+
+interface Meaning {
+  readonly isChange: boolean;
+  /** The largest change of a share that is shown. */
+  readonly mostChange: number;
+  readonly theme: Theme;
+}
 
 const STOPS = Array.from({ length: 11 }, (_, index) => index / 10);
 
 export function legendTemplate(
-  { reference, mostChange, theme }: Facing,
+  { isChange, mostChange, theme }: Meaning,
   isUnchanged: boolean,
 ): TemplateResult {
-  if (reference === null) {
+  if (!isChange) {
     return html`<p class="legend" data-testid="confusion-legend">
       <span>right</span>${ramp((share) => cssColour(shareColour(share, true, theme)))}
       <span>wrong</span>${ramp((share) => cssColour(shareColour(share, false, theme)))}

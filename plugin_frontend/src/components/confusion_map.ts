@@ -15,6 +15,7 @@ import {
   nearestWithSamples,
 } from "../model/confusion_moves.js";
 import { zoomAbout, zoomBetween } from "../model/confusion_order.js";
+import { formatWhole } from "../model/format.js";
 import { paintConfusionMap } from "../render/confusion_map.js";
 import { tellLook, tellPick } from "./confusion_events.js";
 import { mapStyles } from "./confusion_map_styles.js";
@@ -86,10 +87,11 @@ export class NnvizConfusionMap extends LitElement {
     const focus = cellFace(facing, ...this.#classesAt(this.#focus));
     const style = { "padding-left": `${names}px`, "padding-top": `${heading}px` };
     return html`<div class="map" style=${styleMap(style)}>
+      <span class="along" style=${styleMap({ left: `${names}px` })}>predicted →</span>
       <span class="axes" style=${styleMap({ width: `${names}px`, height: `${heading}px` })}>true ↓</span>
       ${columns.map((column, place) =>
         place % columnStep === 0
-          ? html`<span class="name top ellipsis" style=${styleMap({ left: `${names + ((place + 0.5) * width) / columns.length}px`, height: `${heading - 4}px` })}
+          ? html`<span class="name top ellipsis" style=${styleMap({ left: `${names + ((place + 0.5) * width) / columns.length}px`, top: "16px", height: `${heading - 20}px` })}
               >${facing.matrix.names[column]}</span>`
           : nothing,
       )}
@@ -107,7 +109,7 @@ export class NnvizConfusionMap extends LitElement {
         tabindex="0"
         role="application"
         aria-roledescription="confusion matrix"
-        aria-label=${`Confusion of ${name}, ${rows.length} by ${columns.length} of ${order.length} classes. Arrow keys move, with Shift to the next cell with samples, + and − zoom, Enter keeps a cell. ${focus.label}`}
+        aria-label=${`Confusion of ${name}, ${rows.length} by ${columns.length} of ${formatWhole(order.length)} classes. Arrow keys move, with Shift to the next cell with samples, + and − zoom, Enter keeps a cell. ${focus.label}`}
         data-testid="confusion-map"
         data-rows=${rows.length}
         data-columns=${columns.length}
@@ -181,7 +183,7 @@ export class NnvizConfusionMap extends LitElement {
         margin: layout.margin,
         below: BELOW,
         background: style.getPropertyValue("--page"),
-        bars: style.getPropertyValue("--mark"),
+        bars: style.getPropertyValue("--track"),
       },
       window.devicePixelRatio,
     );

@@ -24,6 +24,7 @@ export const mapStyles = css`
   }
   .name,
   .edge,
+  .along,
   .axes {
     position: absolute;
     font-size: 11px;
@@ -36,7 +37,6 @@ export const mapStyles = css`
     transform: translateY(-50%);
   }
   .name.top {
-    top: 0;
     writing-mode: vertical-rl;
     transform: translateX(-50%) rotate(180deg);
   }
@@ -49,6 +49,10 @@ export const mapStyles = css`
     padding: 0 8px 3px 0;
     color: var(--faint);
   }
+  .along {
+    top: 0;
+    color: var(--faint);
+  }
   .edge {
     display: flex;
     align-items: flex-end;
@@ -57,6 +61,7 @@ export const mapStyles = css`
     color: var(--faint);
   }
   .edge.below {
+    left: 0;
     justify-content: flex-end;
     padding-top: 8px;
   }

@@ -150,10 +150,14 @@ export class NnvizConfusionMatrix extends LitElement {
         >${this.layout.names < 84 ? "prec." : "precision"}${facing.reference === null ? " %" : ""}</span
       >
       ${this.columns.map((column) => {
-        const precision = precisionFace(facing, column);
+        const precision = precisionFace(
+          facing,
+          column,
+          this.layout.cell < (facing.reference === null ? 32 : 40),
+        );
         return html`<span role="gridcell" class="edge below" aria-label=${precision.label}
           title=${precision.label} data-testid="precision" data-column=${column}
-          ><span>${this.layout.cell < 28 ? "" : precision.text}</span></span
+          ><span>${this.layout.numbers === "none" ? "" : precision.text}</span></span
         >`;
       })}
       <span role="gridcell" class="edge accuracy" aria-label=${accuracy.label} title=${accuracy.label}

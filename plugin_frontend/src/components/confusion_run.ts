@@ -6,9 +6,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ConfusedSample, Confusion } from "../model/confusion.js";
 import { matrixOf } from "../model/confusion_counts.js";
-import type { PinnedCell, Zoom } from "../model/confusion_display.js";
+import type { CellContent, PinnedCell, Zoom } from "../model/confusion_display.js";
 import { type Facing, longestNumber } from "../model/confusion_faces.js";
 import {
+  ASIDE_GAP,
   CELL_GAP,
   layoutMap,
   layoutMatrix,
@@ -18,6 +19,7 @@ import {
 } from "../model/confusion_layout.js";
 import type { CellPlace } from "../model/confusion_moves.js";
 import { clampZoom, isWhole, zoomAbout } from "../model/confusion_order.js";
+import { formatWhole } from "../model/format.js";
 import {
   cellAt,
   type FocusedCell,
@@ -65,7 +67,7 @@ export interface CardState {
 type Ready = Extract<ConfusionRun["shown"], { readonly status: "ready" }>;
 
 /** A table of labels. */
-const LABELS_WIDTH = 720;
+const LABELS_WIDTH = 590;
 const LARGEST_CELL = { counts: 44, share: 44, samples: 60 } as const;
 const LARGEST_MAP = 760;
 const MARGIN = 52;
@@ -90,9 +92,11 @@ export class RunRenderer {
   #ready(card: CardState, run: ConfusionRun, shown: Ready): TemplateResult {
     const { session, view } = card;
     const scale = fontScale();
-    const facing = this.#facing(card, shown);
     const { confusion } = shown;
-    const layout = layoutRun(card.width, wantedWidth(facing, confusion, run.order.length, scale));
+    const { confusionDisplay, theme } = session.state.value;
+    const isOfLabels = confusion.header.task === "multi_label";
+    const wanted = wantedWidth(confusion, confusionDisplay.content, run.order.length, scale);
+    const layout = layoutRun(card.width, wanted);
     const focused = focusedCell(view, run, card.looked);
     const isOfSample = card.lookedSample?.run === run.run.run;
     const pinnedSample = run.isLinked ? (view.pinned?.sample ?? null) : null;
@@ -111,6 +115,7 @@ export class RunRenderer {
       pinnedSample,
       panelPlace: this.#panelPlace(session, run, confusion, sample),
       width: layout.aside,
+      listWidth: layout.list,
       scale,
       isUnfolded: card.unfolded.has(unfolded),
       look: (each) => card.lookAt(run.run.run, each),
@@ -122,10 +127,13 @@ export class RunRenderer {
       unfold: () => card.toggle(unfolded),
       goTo: (to, place) => goToSample(session, to, place),
     };
+    const facing = isOfLabels ? null : this.#facing(card, shown);
     const cells =
-      confusion.header.task === "multi_label"
+      facing === null
         ? this.#labels(card, run)
         : this.#cells(card, run, facing, layout.matrix, scale, focused);
+    // Of labels a change is a share of those that have it, or have it not: at most all of them.
+    const mostChange = isOfLabels ? 1 : view.mostChange;
     this.pictureWish = pictureWish(run, [
       ...shownSamples(context),
       ...(sample === null ? [] : [sample]),
@@ -135,16 +143,20 @@ export class RunRenderer {
     const style = layout.isWide
       ? { "grid-template-columns": `${layout.matrix}px ${layout.aside}px` }
       : {};
+    const lists = {
+      gap: `16px ${ASIDE_GAP}px`,
+      "grid-template-columns": `repeat(${layout.lists}, ${layout.list}px)`,
+    };
     return html`<div class="parts ${layout.isWide ? "wide" : ""}" style=${styleMap(style)}>
       <div class="cells" @cell-pick=${(event: CustomEvent<CellPlace>) => pickCell(card, event.detail)}>
         ${shown.refused === null ? nothing : html`<p class="refused chip amber" data-testid="refused">${shown.refused}</p>`}
         ${this.#crumbs(card, run)} ${cells}
-        ${legendTemplate(facing, isUnchanged(shown))}
+        ${legendTemplate({ isChange: shown.reference !== null, mostChange, theme }, isUnchanged(shown))}
       </div>
-      <div class="aside">
+      <div class="aside" style=${styleMap(lists)}>
         ${detailTemplate(context)} ${mistakesTemplate(context)}
         ${
-          confusion.header.task === "multi_label"
+          facing === null
             ? nothing
             : pairsTemplate({
                 runName: run.run.name,
@@ -197,8 +209,10 @@ export class RunRenderer {
     if (order.length === 0)
       return html`<p class="quiet">Every class is always recognised: there is no mistake to show.</p>`;
     if (rows.length > MOST_CELLS_ALONG || columns.length > MOST_CELLS_ALONG) {
-      const layout = this.#keep("map", [rows, columns, width, scale, facing.matrix], () =>
-        layoutMap(names(rows), names(columns), width, scale),
+      const layout = this.#keep(
+        "map",
+        [rows, columns, width, mapRoom(), scale, facing.matrix],
+        () => layoutMap(names(rows), names(columns), { width, height: mapRoom() }, scale),
       );
       return html`<nnviz-confusion-map
         .facing=${facing}
@@ -297,7 +311,7 @@ export class RunRenderer {
     if (order.length <= MOST_CELLS_ALONG) return nothing;
     const zoom = this.#zoom(card, run);
     if (isWhole(zoom, order.length))
-      return html`<p class="crumbs quiet">${order.length} classes · drag over a part to zoom in</p>`;
+      return html`<p class="crumbs quiet">${formatWhole(order.length)} classes · drag over a part to zoom in</p>`;
     const { top, bottom, left, right } = zoom;
     const out = (): void =>
       setZoom(
@@ -305,7 +319,7 @@ export class RunRenderer {
         zoomAbout(zoom, (top + bottom - 1) / 2, (left + right - 1) / 2, 2, order.length),
       );
     return html`<p class="crumbs" data-testid="crumbs">
-      <button class="link" data-testid="zoom-reset" @click=${() => setZoom(card, null)}>all ${order.length} classes</button>
+      <button class="link" data-testid="zoom-reset" @click=${() => setZoom(card, null)}>all ${formatWhole(order.length)} classes</button>
       <span aria-hidden="true">›</span> rows ${top + 1}–${bottom}, columns ${left + 1}–${right}
       <button class="link" data-testid="zoom-out" @click=${out}>zoom out</button>
     </p>`;
@@ -373,15 +387,22 @@ function isUnchanged({ confusion, reference }: Ready): boolean {
 }
 
 function wantedWidth(
-  { matrix, content }: Facing,
   { header }: Confusion,
+  content: CellContent,
   shown: number,
   scale: number,
 ): number {
   if (header.task === "multi_label") return LABELS_WIDTH * scale;
-  const around = nameWidth(matrix.names, scale) + MARGIN * scale;
+  const around = nameWidth(header.classNames, scale) + MARGIN * scale;
   if (shown > MOST_CELLS_ALONG) return around + LARGEST_MAP * scale;
   return around + shown * (LARGEST_CELL[content] * scale + CELL_GAP) + CELL_GAP;
+}
+
+/** What stands above and below a map, so that it fits on the screen. */
+const AROUND_MAP = 330;
+
+function mapRoom(): number {
+  return window.innerHeight - AROUND_MAP;
 }
 
 // Letters are larger where the screen is so wide that its dots must be small: see `shared`.

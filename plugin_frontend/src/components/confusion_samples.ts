@@ -43,6 +43,8 @@ export interface RunContext {
   readonly panelPlace: PanelPlace;
   /** CSS pixels that these sections have. */
   readonly width: number;
+  /** And the list of mistakes. */
+  readonly listWidth: number;
   readonly scale: number;
   /** True where all mistakes are shown. */
   readonly isUnfolded: boolean;
@@ -57,8 +59,12 @@ export interface RunContext {
 const LETTER = 6.4;
 const WIDEST_CAPTION = 150;
 
-function detailLayout({ width, scale, confusion }: RunContext): ShelfLayout {
-  return layoutSamples(width, confusion.header.topK, scale);
+function detailLayout({ width, scale, confusion, run }: RunContext): ShelfLayout {
+  return layoutSamples(width, confusion.header.topK, hasPictures(run, confusion), scale);
+}
+
+function hasPictures({ pictures }: ConfusionRun, { addresses }: Confusion): boolean {
+  return pictures !== null || addresses.size > 0;
 }
 
 // While a cell is only looked at, as many as there is room kept for; what is kept may grow.
@@ -70,9 +76,9 @@ function samplesOfDetail(context: RunContext): readonly ConfusedSample[] {
 }
 
 function mistakesInSight(context: RunContext): readonly ConfusedSample[] {
-  const { confusion, isUnfolded, width, scale } = context;
+  const { confusion, isUnfolded, listWidth, scale } = context;
   if (isUnfolded) return confusion.mistakes;
-  const { rows, perRow } = layoutMistakes(width, mistakeWidth(context), scale);
+  const { rows, perRow } = layoutMistakes(listWidth, mistakeWidth(context), scale);
   return confusion.mistakes.slice(0, rows * perRow);
 }
 
@@ -148,9 +154,9 @@ function figure(
   const { row, column } = placeOfSample(confusion, sample);
   const words = sampleWords(confusion, sample, row, column);
   const isPinned = pinnedSample === index;
-  const hasPictures = run.pictures !== null || confusion.addresses.size > 0;
+  const isPictured = hasPictures(run, confusion);
   return html`<button
-    class="figure ${place} ${hasPictures ? "" : "bare"}"
+    class="figure ${place} ${isPictured ? "" : "bare"}"
     style=${styleMap({ width: place === "detail" ? `${side}px` : `${mistakeWidth(context)}px` })}
     aria-pressed=${isPinned}
     aria-label=${words}
@@ -162,8 +168,8 @@ function figure(
     @blur=${() => look(null)}
     @click=${() => pick(sample)}
   >
-    ${hasPictures ? pictureOf(session, run, confusion, index, side) : html`<span class="index">#${index}</span>`}
-    ${place === "mistake" ? mistakeCaption(context, sample) : html`<span class="caption-text">${confidenceText(sample)}</span>`}
+    ${isPictured ? pictureOf(session, run, confusion, index, side) : html`<span class="index">#${index}</span>`}
+    ${place === "mistake" ? mistakeCaption(context, sample) : confidence(context, sample)}
   </button>`;
 }
 
@@ -188,11 +194,15 @@ export function pictureOf(
 }
 
 // Without a confidence, which sample it is tells more than a dash.
-function confidenceText({ confidence, index }: ConfusedSample): string {
-  return Number.isNaN(confidence) ? `#${index}` : withPercent(confidence);
+function confidence({ run, confusion }: RunContext, sample: ConfusedSample): unknown {
+  const isKnown = !Number.isNaN(sample.confidence);
+  if (!isKnown && !hasPictures(run, confusion)) return nothing;
+  const text = isKnown ? withPercent(sample.confidence) : `#${sample.index}`;
+  return html`<span class="caption-text">${text}</span>`;
 }
 
-function mistakeCaption({ confusion }: RunContext, sample: ConfusedSample): TemplateResult {
+function mistakeCaption(context: RunContext, sample: ConfusedSample): TemplateResult {
+  const { confusion } = context;
   const { row, column } = placeOfSample(confusion, sample);
   const { classNames, task } = confusion.header;
   const name = (index: number): string => classNames[index] ?? String(index);
@@ -201,10 +211,13 @@ function mistakeCaption({ confusion }: RunContext, sample: ConfusedSample): Temp
       ? html`${name(row)} <em>${column === 1 ? "FP" : "FN"}</em>`
       : html`${name(row)} → <em>${name(column)}</em>`;
   return html`<span class="caption-text ellipsis">${names}</span>
-    <span class="caption-text">${confidenceText(sample)}</span>`;
+    ${confidence(context, sample)}`;
 }
 
-function mistakeWidth({ confusion, scale }: RunContext): number {
+/** Left and right of the words of a sample without a picture. */
+const BARE_PADDING = 16;
+
+function mistakeWidth({ confusion, run, scale }: RunContext): number {
   const { classNames, task } = confusion.header;
   const longest = confusion.mistakes.reduce((most, sample) => {
     const { row, column } = placeOfSample(confusion, sample);
@@ -213,23 +226,22 @@ function mistakeWidth({ confusion, scale }: RunContext): number {
     return Math.max(most, [...text].length);
   }, 0);
   const width = Math.max(MISTAKE_SIDE, Math.min(WIDEST_CAPTION, longest * LETTER + 2));
-  return Math.round(width * scale);
+  return Math.round((width + (hasPictures(run, confusion) ? 0 : BARE_PADDING)) * scale);
 }
 
 /** What is known of the sample that is looked at, and the way to it in the other views. */
 function sampleLine(context: RunContext): TemplateResult {
   const { confusion, sample, focused } = context;
   if (sample === null) {
-    const hint =
-      focused?.how === "pinned"
-        ? "Click a sample to keep it"
-        : "Click a cell to keep it, and a sample to go to it in the other views";
-    return html`<p class="sample-line quiet">${hint}</p>`;
+    const what = focused?.how === "pinned" ? "a sample" : "a cell or a sample";
+    return html`<div class="sample-line quiet">Click ${what} to keep it</div>`;
   }
   const { row, column } = placeOfSample(confusion, sample);
-  return html`<p class="sample-line" data-testid="sample-line">
-    <span>${sampleWords(confusion, sample, row, column)}</span> ${links(context)}
-  </p>`;
+  const words = sampleWords(confusion, sample, row, column);
+  return html`<div class="sample-line" data-testid="sample-line">
+    <span class="ellipsis" title=${words}>${words}</span>
+    <span class="ellipsis">${links(context)}</span>
+  </div>`;
 }
 
 function links({ run, panelPlace, goTo, confusion, sample }: RunContext): unknown {
@@ -240,7 +252,8 @@ function links({ run, panelPlace, goTo, confusion, sample }: RunContext): unknow
   if (views.length === 0 || !hasAddress || panelPlace.status === "pending") return nothing;
   if (panelPlace.status === "none") {
     return html`<span class="quiet" data-testid="not-in-panel"
-      >not among the samples of the other views: <code>NNViz(…, samples="mistakes")</code> explains mistakes</span
+      title="The activations and attributions are of other samples"
+      >not in the panel: <code>NNViz(samples="mistakes")</code> explains mistakes</span
     >`;
   }
   return views.map(
@@ -258,7 +271,7 @@ export function mistakesTemplate(context: RunContext): TemplateResult | typeof n
   const { mistakes } = confusion;
   if (mistakes.length === 0) return nothing;
   const { side, rows, perRow } = layoutMistakes(
-    context.width,
+    context.listWidth,
     mistakeWidth(context),
     context.scale,
   );

@@ -68,8 +68,6 @@ export const confusionStyles = css`
   }
   .aside {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr));
-    gap: 16px 32px;
     align-content: start;
     min-width: 0;
   }
@@ -86,17 +84,27 @@ export const confusionStyles = css`
   }
   .parts .section-title {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
-    gap: 4px 10px;
+    gap: 10px;
     max-width: none;
-    min-height: 28px;
+    height: 28px;
     margin: 0 0 8px;
+    white-space: nowrap;
     border-bottom: 1px solid var(--line);
     padding-bottom: 5px;
   }
+  /* One line whatever the classes are called, so that looking at another cell moves nothing. */
+  .section-title > span {
+    min-width: 3ch;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .section-title > .facts {
+    flex-shrink: 100;
+  }
   .section-title .chip,
   .section-title .link {
+    flex: none;
     margin-left: auto;
   }
   .shelf {
@@ -142,11 +150,12 @@ export const confusionStyles = css`
     font-style: normal;
     color: var(--red);
   }
+  /* Two lines: what it is, and where else it is to be found. */
   .sample-line {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 2px 12px;
-    min-height: 20px;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    align-content: start;
+    height: 40px;
     margin: 8px 0 0;
     line-height: 20px;
     color: var(--secondary);
@@ -179,7 +188,7 @@ export const confusionStyles = css`
   .pair {
     display: grid;
     grid-auto-flow: column;
-    grid-template-columns: minmax(5ch, 1fr) minmax(40px, 1.2fr);
+    grid-template-columns: minmax(5ch, 1.6fr) minmax(40px, 1fr) 6ch;
     grid-auto-columns: 8ch;
     align-items: center;
     gap: 10px;

@@ -230,6 +230,14 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    name: "Confusion",
+    keys: [
+      inGrid(["←", "↑", "→", "↓"], "in a matrix: next cell, with Shift the next with samples"),
+      inGrid(["Enter"], "in a matrix: keep the cell; Esc lets go of it"),
+      inGrid(["+", "−"], "in a matrix of many classes: zoom in, out"),
+    ],
+  },
+  {
     name: "Histograms",
     keys: [
       cycle("p", "next kind of plot", "histograms", (session) =>

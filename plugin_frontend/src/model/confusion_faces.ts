@@ -100,7 +100,8 @@ export function recallFace(facing: Facing, row: number): MarginFace {
   return marginFace(facing, (each) => recallOf(each, row), `recall of ${matrix.names[row]}`, of);
 }
 
-export function precisionFace(facing: Facing, column: number): MarginFace {
+/** `isShort`: whole percents, where there is no room for more. */
+export function precisionFace(facing: Facing, column: number, isShort = false): MarginFace {
   const { matrix } = facing;
   const hits = numberText(countAt(matrix, column, column));
   const of = `${hits} of ${numberText(matrix.columnSums[column] ?? 0)}`;
@@ -109,6 +110,7 @@ export function precisionFace(facing: Facing, column: number): MarginFace {
     (each) => precisionOf(each, column),
     `precision of ${matrix.names[column]}`,
     of,
+    isShort,
   );
 }
 
@@ -123,12 +125,14 @@ function marginFace(
   scoreOf: (matrix: Matrix) => number,
   name: string,
   of: string,
+  isShort = false,
 ): MarginFace {
   const score = scoreOf(matrix);
   const label = `${name}: ${withPercent(score)}, ${of}`;
-  if (reference === null) return { text: percentText(score), label };
+  const digits = isShort ? 0 : 1;
+  if (reference === null) return { text: percentText(score, digits), label };
   const before = scoreOf(reference);
-  const change = pointsText(changeOf(score, before));
+  const change = pointsText(changeOf(score, before), digits);
   return {
     text: change,
     label: `${label}; was ${withPercent(before)}, ${change} percentage points`,

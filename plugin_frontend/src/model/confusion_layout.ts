@@ -91,18 +91,19 @@ const LARGEST_MAP = 760;
 export function layoutMap(
   rows: readonly string[],
   columns: readonly string[],
-  available: number,
+  available: { readonly width: number; readonly height: number },
   scale = 1,
 ): MapLayout {
   const names = nameWidth(rows, scale);
   const margin = Math.round(MARGIN * scale);
-  const side = Math.max(LEAST_MAP, Math.min(LARGEST_MAP * scale, available - names - margin));
+  const room = Math.min(available.width - names - margin, available.height);
+  const side = Math.max(LEAST_MAP, Math.min(LARGEST_MAP * scale, room));
   const cell = side / Math.max(rows.length, columns.length, 1);
   return {
     width: Math.round(cell * columns.length),
     height: Math.round(cell * rows.length),
     names,
-    heading: nameWidth(columns, scale),
+    heading: nameWidth(columns, scale) + Math.round(LINE * scale),
     margin,
   };
 }
@@ -120,17 +121,26 @@ export interface RunLayout {
   readonly isWide: boolean;
   readonly matrix: number;
   readonly aside: number;
+  /** Lists that stand side by side, below the samples of a cell: one or two. */
+  readonly lists: number;
+  /** Of each. */
+  readonly list: number;
 }
 
-const ASIDE_GAP = 32;
-const LEAST_ASIDE = 400;
-const LEAST_MATRIX = 460;
+export const ASIDE_GAP = 32;
+const LEAST_LIST = 420;
+const LEAST_ASIDE = 480;
+const LEAST_MATRIX = 440;
 
 export function layoutRun(width: number, wanted: number): RunLayout {
   const isWide = width >= LEAST_MATRIX + ASIDE_GAP + LEAST_ASIDE;
-  if (!isWide) return { isWide, matrix: width, aside: width };
-  const matrix = Math.max(LEAST_MATRIX, Math.min(wanted, width - ASIDE_GAP - LEAST_ASIDE));
-  return { isWide, matrix, aside: width - matrix - ASIDE_GAP };
+  const matrix = isWide
+    ? Math.max(LEAST_MATRIX, Math.min(Math.ceil(wanted), width - ASIDE_GAP - LEAST_ASIDE))
+    : width;
+  const aside = isWide ? width - matrix - ASIDE_GAP : width;
+  const lists = aside >= 2 * LEAST_LIST + ASIDE_GAP ? 2 : 1;
+  const list = Math.floor((aside - (lists - 1) * ASIDE_GAP) / lists);
+  return { isWide, matrix, aside, lists, list };
 }
 
 /** Pictures in rows: as many as fit, of a size that suits, with their captions. */
@@ -154,8 +164,26 @@ const SAMPLE_ROWS = 2;
 export const MISTAKE_SIDE = 52;
 export const MISTAKE_ROWS = 2;
 
+/** Samples without pictures: their numbers and confidences. */
+const BARE = { side: 64, row: 44 };
+
 /** The samples of a cell, of which there are at most `count`. */
-export function layoutSamples(width: number, count: number, scale = 1): ShelfLayout {
+export function layoutSamples(
+  width: number,
+  count: number,
+  hasPictures: boolean,
+  scale = 1,
+): ShelfLayout {
+  if (!hasPictures) {
+    const side = Math.round(BARE.side * scale);
+    const perRow = perRowOf(width, side);
+    return {
+      side,
+      rows: Math.ceil(Math.min(2 * perRow, Math.max(1, count)) / perRow),
+      perRow,
+      row: BARE.row,
+    };
+  }
   const inOneRow = Math.floor((width + PICTURE_GAP) / Math.max(1, count)) - PICTURE_GAP;
   if (inOneRow >= LEAST_SAMPLE * scale) {
     const side = Math.min(LARGEST_SAMPLE * scale, inOneRow);

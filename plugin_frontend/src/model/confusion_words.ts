@@ -9,12 +9,13 @@ export const NOTHING = "·";
 export const UNKNOWN = "–";
 
 /** A share as percent without the sign: `92.6`, `100`, `<0.1`; `–` for what is not known. */
-export function percentText(share: number): string {
+export function percentText(share: number, digits = 1): string {
   if (Number.isNaN(share)) return UNKNOWN;
   const percent = 100 * share;
-  if (percent > 0 && percent < 0.05) return "<0.1";
-  if (percent > 99.95 && percent < 100) return ">99.9";
-  return percent === 100 ? "100" : percent.toFixed(1);
+  const least = 10 ** -digits;
+  if (percent > 0 && percent < least / 2) return `<${least}`;
+  if (percent >= 100 - least / 2 && percent < 100) return `>${(100 - least).toFixed(digits)}`;
+  return percent === 100 ? "100" : percent.toFixed(digits);
 }
 
 /** The same with its sign. */
@@ -23,11 +24,12 @@ export function withPercent(share: number): string {
 }
 
 /** A difference of shares in percentage points: `+3.1`, `−0.4`, `0`. */
-export function pointsText(change: number): string {
+export function pointsText(change: number, digits = 1): string {
   if (Number.isNaN(change)) return UNKNOWN;
   const size = Math.abs(100 * change);
   if (size === 0) return "0";
-  return `${change < 0 ? MINUS : "+"}${size < 0.05 ? "<0.1" : size.toFixed(1)}`;
+  const least = 10 ** -digits;
+  return `${change < 0 ? MINUS : "+"}${size < least / 2 ? `<${least}` : size.toFixed(digits)}`;
 }
 
 /** A count, or a sum of weights with at most two decimals. */
@@ -118,17 +120,20 @@ export function cellTitle({ header }: Confusion, row: number, column: number): s
   return pairText(name(row), name(column));
 }
 
-/** `probability above 0.5`; null where there is no threshold. */
-export function thresholdText({ threshold, task }: ConfusionHeader): string | null {
+/** `spam above 0.5`: what a probability must exceed; null where there is no threshold. */
+export function thresholdText({ threshold, task, classNames }: ConfusionHeader): string | null {
   if (threshold === null) return null;
   const number = Number(threshold.toPrecision(3));
-  return task === "binary" ? `class 1 above ${number}` : `predicted above ${number}`;
+  return task === "binary"
+    ? `${classNames[1] ?? "1"} above ${number}`
+    : `predicted above ${number}`;
 }
 
 /** Of outputs that are NaN: no class can be told from them. */
 export function undecidedText({ numUndecided, task }: ConfusionHeader): string | null {
   if (numUndecided === 0) return null;
-  return `${formatWhole(numUndecided)} undecided${task === "multi_label" ? " pairs" : ""}`;
+  if (task !== "multi_label") return `${formatWhole(numUndecided)} undecided`;
+  return formatCount(numUndecided, "undecided label");
 }
 
 /** `sample 1234 · true 4 · predicted 9 · 59.0 %`. */
