@@ -154,13 +154,13 @@ def plan_class_weights(
         class_names: names of the classes, by their index; None for those that the panel says.
     """
     by_key = {one.units.key: one for one in templates.planned}
-    if not by_key:
+    if not any(map(_is_hidden, by_key.values())):  # reading a graph may take some seconds
         return ClassWeightsPlan()
     planned: dict[str, PlannedClassWeights] = {}
     notices: list[Notice] = []
     for layers in find_score_layers(model, None if panel is None else panel.inputs):
         hidden = by_key.get(layers.hidden.path)
-        if hidden is None or layers.hidden.path in planned:
+        if hidden is None or not _is_hidden(hidden) or layers.hidden.path in planned:
             continue
         one = _plan(model, layers, hidden, _label(model, layers, by_key, panel, class_names))
         if one.tag in templates.tags:  # an input of that name
@@ -183,6 +183,10 @@ def plan_class_weights(
         max_tiles=templates.max_tiles,
         notices=tuple(notices),
     )
+
+
+def _is_hidden(one: PlannedTemplates) -> bool:
+    return one.units.layer_type == "Dense" and not one.units.gives_scores
 
 
 def _plan(

@@ -34,6 +34,8 @@ CONVOLUTIONAL_LAYERS = {
     "conv2d_2": (f"32×16×3×3 {KERNELS}", 32, "20×20", 4_608),
     "digit": ("10×32×3×3 (unit, in_channel, height, width)", 10, "28×28", 2_880),
 }
+# By the number of layers with weights: with the input, Flatten and poolings.
+NUM_NODES = {1: 3, 3: 5, 4: 8}
 DENSE_ACTIVATIONS = {"dense": 512, "dense_1": 256, "digit": 10}
 
 
@@ -50,13 +52,17 @@ def layer_lines(layers: dict[str, tuple[str, int, str, int]]) -> list[list[str]]
         _, units, template, _ = layers[layer]
         shapes[f"templates/{layer}"] = f"{units}×{template} {PICTURES}"
         shapes[f"templates/{layer}/offset"] = f"1×{units} {MATRIX}"
+    if layers is MLP_LAYERS:  # the last hidden layer feeds the scores
+        shapes["templates/dense_1/class_weights"] = f"256×10×1 {PICTURES}"
+    num_nodes = NUM_NODES[len(layers)]
+    shapes["graph"] = f"graph of {num_nodes} nodes and {num_nodes - 1} edges"
     return lines(shapes)
 
 
 def lines(shapes: dict[str, str]) -> list[list[str]]:
-    # Samples are the same at every step, and logged once.
+    # Samples and the graph are the same at every step, and logged once.
     return [
-        [tag, shape, "1 step: 0" if tag == "samples" else EVERY_STEP]
+        [tag, shape, "1 step: 0" if tag in ("samples", "graph") else EVERY_STEP]
         for tag, shape in shapes.items()
     ]
 

@@ -89,7 +89,7 @@ def read_layer_graph(model: Any, samples: Any = None) -> LayerGraph:
         samples: an array, or a list, tuple or dict of arrays, as the model takes them; or None.
             Their shapes and types tell what a subclassed model takes.
     """
-    builder = _Builder(model, list_layers(model))
+    builder = _Builder(list_layers(model))
     inputs, outputs = builder.open(model, "", None, list_given(model, samples))
     return LayerGraph(
         tuple(node for node in builder.nodes if node is not None),
@@ -115,7 +115,6 @@ class _Place:
 class _Builder:
     """Collects nodes and connections while models are opened one by one."""
 
-    model: Any
     entries: Sequence[LayerEntry]
     nodes: list[LayerNode | None] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
@@ -213,7 +212,7 @@ class _Builder:
         if functional is not None:
             return read_functional_calls(functional)
         found, cause = _try(
-            partial(read, self.model, holder, one, children)
+            partial(read, holder, one, children)
             for options in [list(given)]
             for read in (call_symbolically, call_traced)
             for one in options

@@ -26,24 +26,23 @@ from tb_nnviz.model.layers import list_layers
 from tb_nnviz.model.untouched import untouched
 
 
-def call_symbolically(model: Any, holder: Any, given: Given, children: Sequence[Any]) -> Calls:
+def call_symbolically(holder: Any, given: Given, children: Sequence[Any]) -> Calls:
     """All calls that the code of a model, or of a layer that holds others, makes.
 
     Args:
-        model: the whole model.
-        holder: what is called: the model, or what it holds.
+        holder: what is called.
         given: what it is called with.
         children: the layers that it holds.
 
     Raises:
         Exception: whatever the code raises that does not take symbolic tensors.
     """
-    everything = [model, *(entry.layer for entry in list_layers(model))]
+    everything = [holder, *(entry.layer for entry in list_layers(holder))]
     pass_ = _Pass({id(one): len(_nodes(one)) for one in everything})
     with (
         isolate(),
         call_plainly(),
-        untouched([model]),
+        untouched([holder]),
         warnings.catch_warnings(),
         _without_nodes(everything),
         replacing_attributes() as replace,

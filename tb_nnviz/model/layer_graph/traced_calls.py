@@ -23,12 +23,11 @@ _NOTE = "what lies between the layers has no names, since its code takes no symb
 _INPUT = -1
 
 
-def call_traced(model: Any, holder: Any, given: Given, children: Sequence[Any]) -> Calls:
+def call_traced(holder: Any, given: Given, children: Sequence[Any]) -> Calls:
     """All calls of layers that the code of a model, or of a layer that holds others, makes.
 
     Args:
-        model: the whole model.
-        holder: what is called: the model, or what it holds.
+        holder: what is called.
         given: what it is called with.
         children: the layers that it holds.
 
@@ -46,13 +45,13 @@ def call_traced(model: Any, holder: Any, given: Given, children: Sequence[Any]) 
         )
         trace = _Trace(tensors, {symbol.shape[0] for symbol in symbols if symbol.shape})
         replacements = [Replacement(child, trace.noting(child)) for child in unique(children)]
-        with untouched([model]), intercept(calls=replacements):
+        with untouched([holder]), intercept(calls=replacements):
             outputs = holder.call(*args, **{**kwargs, **at_inference(holder)})
         found.append(trace.read(outputs))
         return [tensors[0]]
 
     specs = [TensorSpec(tuple(one.shape), str(one.dtype)) for one in symbols]
-    load_backend().compile(run, specs, model.variables)
+    load_backend().compile(run, specs, holder.variables)
     return found[-1]
 
 
