@@ -56,7 +56,9 @@ bench: $(INSTALLED) $(BUNDLE) browser
 	  python -m benchmarks.activation_cost; activations=$$?; \
 	  python -m benchmarks.attribution_cost; attributions=$$?; \
 	  python -m benchmarks.attribution_accuracy $(ACCURACY_FLAGS); accuracy=$$?; \
-	  python -m benchmarks.training_cost && exit $$((slider + activations + attributions + accuracy))
+	  python -m benchmarks.confusion_cost; confusion=$$?; \
+	  python -m benchmarks.training_cost && \
+	  exit $$((slider + activations + attributions + accuracy + confusion))
 
 # Integrated gradients by other libraries beside ours: `benchmarks/RESULTS.md`.
 bench-peers: .venv-peers/.installed

@@ -49,7 +49,7 @@ def build_confusion(
         from_logits: whether the outputs are logits; None to tell by their values.
         top_k: how many samples are kept of each cell, from 0.
         indices: ``(sample,)`` int64, place of each in the data; their own where there are none.
-        num_available: of how many the samples were chosen; all of them where not given.
+        num_available: of how many the samples were chosen; None where not known.
         notes: sentences to show with it.
         source: where the predictions come from.
 
@@ -99,7 +99,7 @@ def build_confusion(
         threshold=None if read.task == "multi_class" else threshold,
         top_k=top_k,
         num_samples=num_samples,
-        num_available=num_samples if num_available is None else num_available,
+        num_available=num_available,
         num_undecided=int((~read.is_decided).sum()),
         notes=(*check_notes(notes), *read.notes),
         source=check_source(source or Source()),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tb_nnviz.records import (
@@ -268,6 +269,7 @@ class LogWriter:
             threshold=threshold,
             from_logits=from_logits,
             top_k=check_positive_int("top_k", top_k),
+            num_available=len(np.atleast_1d(y_true)),
             notes=notes,
             source=source,
         )

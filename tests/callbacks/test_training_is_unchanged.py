@@ -19,10 +19,12 @@ import pytest
 
 from tb_nnviz import (
     ActivationChannels,
+    ConfusionMatrix,
     IntegratedGradients,
     LogReader,
     ModelGraph,
     NNViz,
+    TopSamples,
     WeightTiles,
 )
 from tests.conftest import Digits
@@ -224,6 +226,8 @@ def assert_samples_are_logged(logdir: Path, runs: tuple[str, ...]) -> None:
         assert "samples" in tags
         assert any(tag.startswith("activations/") for tag in tags)
         assert "attributions/integrated_gradients" in tags
+        assert "confusion" in tags
+        assert any(tag.startswith("top_samples/") for tag in tags)
     for run in (*runs, "graph"):
         assert "graph" in LogReader(logdir).tags(run) or run == "alone"
 
@@ -264,6 +268,8 @@ def test_a_logged_training_equals_a_bare_one(
             ),
             WeightTiles(tmp_path / "by_epoch", layers="*", precision="float32"),
             ModelGraph(tmp_path / "graph"),
+            ConfusionMatrix(tmp_path / "alone", validation_data, max_samples=20, update_freq=4),
+            TopSamples(tmp_path / "alone", validation_data, max_units=3, update_freq=4),
             ActivationChannels(tmp_path / "alone", validation_data[0][:5], update_freq=4),
             IntegratedGradients(
                 tmp_path / "alone",

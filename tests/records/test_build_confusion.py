@@ -48,6 +48,7 @@ def test_counts_equal_those_of_scikit_learn(
         np.testing.assert_array_equal(record.counts, expected)
         if weighted:
             expected = confusion_matrix(labels, predicted, labels=classes, sample_weight=weights)
+            assert record.weighted_counts is not None
             np.testing.assert_allclose(record.weighted_counts, expected, rtol=1e-12)
     assert record.counts.sum() == num_samples
     assert (record.weighted_counts is not None) == weighted
