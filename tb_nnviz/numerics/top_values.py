@@ -22,12 +22,13 @@ def rank_columns(values: NDArray[Any], top_k: int) -> NDArray[np.int64]:
     """
     num_rows, num_columns = values.shape
     kept = min(top_k, num_rows)
-    # float64, so that the negative of the least integer is one too; NaN becomes the greatest key.
-    keys = np.where(np.isnan(values), np.inf, -values.astype(np.float64))
+    # float64, so that the negative of the least integer is one too. NaN and -inf have one key.
+    is_nan = np.isnan(values)
+    keys = np.where(is_nan, np.inf, -values.astype(np.float64))
     found = np.empty((num_columns, kept), np.int64)
     for column in range(num_columns):
         key = np.ascontiguousarray(keys[:, column])
         # All that may be among the first: no fewer than are kept, all ties included.
         rows = np.flatnonzero(key <= np.partition(key, kept - 1)[kept - 1])
-        found[column] = rows[np.argsort(key[rows], kind="stable")][:kept]
+        found[column] = rows[np.lexsort((is_nan[rows, column], key[rows]))][:kept]
     return found
