@@ -31,7 +31,7 @@ export function focusedCell(
     return { row: pinned.row, column: pinned.column, how: "pinned" };
   }
   const worst = worstCell(confusion);
-  return worst && { ...worst, how: "worst" };
+  return worst && { row: worst.row, column: worst.column, how: "worst" };
 }
 
 function isInside({ header }: Confusion, { row, column }: CellPlace): boolean {
