@@ -96,6 +96,7 @@ const links: fc.Arbitrary<Link> = fc.record({
     pinnedStep: fc.option(count),
     layersPerPlot: fc.constantFrom(1, 2, 3, 4, 6),
   }),
+  classSort: fc.option(fc.record({ tag: text, classIndex: count, isDescending: fc.boolean() })),
   placements: map(
     fc.record({
       rows: fc.array(name, { maxLength: 2 }),

@@ -193,7 +193,7 @@ export class NnvizGraphCard extends LitElement {
     const style = { transform: `translate(${left}px, ${top}px) scale(${zoom})` };
     const near = this.pointed?.path ?? null;
     return html`<svg
-      class="drawing"
+      class="drawing ${this.viewport === null ? "" : "moving"}"
       width=${Math.ceil(layout.width)}
       height=${Math.ceil(layout.height)}
       style=${styleMap(style)}

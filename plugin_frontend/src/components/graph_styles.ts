@@ -68,6 +68,10 @@ export const graphStyles = css`
     overflow: visible;
     transform-origin: 0 0;
   }
+  /* While it moves, what is painted is moved; when it rests, it is painted sharp again. */
+  .drawing.moving {
+    will-change: transform;
+  }
   .node,
   .fold-model {
     cursor: pointer;

@@ -18,6 +18,7 @@ import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Hover } from "../state/app_state.js";
 import type { Session } from "../state/session.js";
+import { barsTemplate, classBarStyles, type GridBars } from "./class_bars.js";
 import { gridDataset } from "./grid_dataset.js";
 import { asideLabel, gridLabels, tileOutline } from "./grid_labels.js";
 import { drawOnCanvases, pictureCanvases } from "./grid_pictures.js";
@@ -32,6 +33,17 @@ const WINDOW_PADDING = 3 + 1;
 
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
+// Where the tiles go and how they look is for the room of the bars alone to change; what the bars show they hold themselves.
+const barsDiffer = (a: GridBars | null, b: GridBars | null | undefined): boolean =>
+  a?.weights !== b?.weights || differs(barLooks(a), barLooks(b));
+
+// Before the first of them there is nothing.
+function barLooks(bars: GridBars | null | undefined): unknown {
+  if (bars == null) return null;
+  const { tag, run, runName, classes, room, scale, sort } = bars;
+  return { tag, run, runName, classes, room, scale, sort };
+}
+
 /** What decides where tiles go, and what decides how they look. */
 const PLACING = [
   "tiles",
@@ -40,6 +52,7 @@ const PLACING = [
   "placement",
   "axisOrder",
   "picture",
+  "bars",
   "tileSize",
   "columns",
 ] as const;
@@ -69,6 +82,7 @@ export class NnvizGrid extends LitElement {
     picture: { attribute: false, hasChanged: differs },
     pictures: { attribute: false },
     dead: { attribute: false },
+    bars: { attribute: false, hasChanged: barsDiffer },
     tileSize: {},
     columns: { attribute: false },
     outlines: { type: Boolean },
@@ -76,7 +90,7 @@ export class NnvizGrid extends LitElement {
     theme: {},
   };
 
-  static override readonly styles = [shared, gridStyles];
+  static override readonly styles = [shared, gridStyles, classBarStyles];
 
   declare session: Session;
   declare tag: string;
@@ -105,6 +119,8 @@ export class NnvizGrid extends LitElement {
   declare pictures: Tiles | null;
   /** Channels to be shown as dead; null where none are. */
   declare dead: DeadChannels | null;
+  /** The weights of classes below the tiles; null where there are none. */
+  declare bars: GridBars | null;
   declare tileSize: TileSize;
   declare columns: number | null;
   declare outlines: boolean;
@@ -113,6 +129,8 @@ export class NnvizGrid extends LitElement {
   declare theme: Theme;
 
   #shown: Tiles | null = null;
+  /** Those of what is shown. */
+  #bars: GridBars | null = null;
   #grid: ArrangedGrid | null = null;
   #specials: readonly SpecialCell[] = [];
   #marks: readonly Mark[] = [];
@@ -139,6 +157,7 @@ export class NnvizGrid extends LitElement {
     this.picture = null;
     this.pictures = null;
     this.dead = null;
+    this.bars = null;
     this.tileSize = "auto";
     this.columns = null;
     this.outlines = false;
@@ -152,12 +171,24 @@ export class NnvizGrid extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.tiles !== null) this.#shown = this.tiles;
+    if (this.tiles !== null) {
+      this.#shown = this.tiles;
+      this.#bars = this.bars;
+    }
     if (this.#shown === null || !PLACING.some((name) => changed.has(name))) return;
     const { available, stage, placement, axisOrder, tileSize, columns } = this;
     const room = gridRoom(available, stage);
     const choices = { tileSize, columns };
-    this.#grid = arrangeGrid(this.#shown, placement, axisOrder, room, choices, this.picture);
+    const { picture } = this;
+    this.#grid = arrangeGrid(
+      this.#shown,
+      placement,
+      axisOrder,
+      room,
+      choices,
+      picture,
+      this.#bars?.room ?? null,
+    );
   }
 
   protected override render(): TemplateResult {
@@ -186,11 +217,15 @@ export class NnvizGrid extends LitElement {
       class=${cut ? "window" : ""}
       style=${styleMap(cut ? { height: `${part.height + WINDOW_PADDING}px` } : whole)}
     >
-      ${this.#frame(grid, frame)}
+      ${this.#frame(grid, frame, cut ? part.tiles : grid.layout.tiles)}
     </div>`;
   }
 
-  #frame(grid: ArrangedGrid, style: Readonly<Record<string, string>>): TemplateResult {
+  #frame(
+    grid: ArrangedGrid,
+    style: Readonly<Record<string, string>>,
+    tiles: number,
+  ): TemplateResult {
     const { layout } = grid;
     return html`<div class="frame" style=${styleMap(style)}>
       <canvas
@@ -207,6 +242,7 @@ export class NnvizGrid extends LitElement {
         @click=${this.#probe.onClick}
       ></canvas>
       <canvas class="overlay" aria-hidden="true" ?hidden=${!hasOverlay(layout, this.#overlay())}></canvas>
+      ${this.#bars === null ? nothing : barsTemplate(grid, this.#bars, tiles)}
       ${gridLabels(grid)} ${asideLabel(grid, this.#sampleAxis())}
       ${this.pictures === null ? nothing : pictureCanvases(grid.pictures)} ${tileOutline(grid, this.#pinnedTile(), "pinned")}
       ${tileOutline(grid, this.#outlined, "hovered")}

@@ -6,6 +6,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { barRoom } from "../model/class_bars.js";
 import { COLUMN_GAP, type Columns, layoutColumns } from "../model/columns.js";
 import type { Placement } from "../model/display.js";
 import { tagPath } from "../model/facts.js";
@@ -198,7 +199,9 @@ export class NnvizPanel extends LitElement {
     const { perRow } = layoutColumns(this.width, runs);
     const room = gridRoom(width, this.#stageOfRow(runs, perRow));
     const folds = view.loaded.map((tiles) => {
-      const grid = arrangeGrid(tiles, view.placement, view.axisOrder, room, display, view.picture);
+      const { placement, axisOrder, picture, classBars } = view;
+      const bars = classBars === null ? null : barRoom(classBars.classes);
+      const grid = arrangeGrid(tiles, placement, axisOrder, room, display, picture, bars);
       const { layout } = grid;
       const shown = shownPart(grid, room.height).tiles;
       return { shown, all: layout.tiles, blocks: layout.blocks };

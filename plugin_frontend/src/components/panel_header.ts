@@ -4,6 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { panelFacts, panelTitle, tagPath } from "../model/facts.js";
+import { formatRange, formatWhole } from "../model/format.js";
 import type { Source } from "../model/record.js";
 import { momentText } from "../model/steps.js";
 import { isEmpty, isScalar } from "../model/tiles.js";
@@ -77,8 +78,34 @@ export function remarks(context: PanelContext): TemplateResult {
   const omitted = view.remarks.omitted.filter((text) => !facts.includes(text));
   const activity = commonActivity(view);
   return html`${remarkChips({ ...view.remarks, omitted })}
-  ${activity === null ? nothing : activityChips(activity)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
+  ${barsChips(view)} ${activity === null ? nothing : activityChips(activity)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
   ${change(context)}`;
+}
+
+// What the bars below the tiles are, and how long.
+function barsChips({ classBars, loaded }: PanelView): TemplateResult | typeof nothing {
+  if (classBars === null || classBars.sorted === null || loaded.length === 0) return nothing;
+  const { classes, scale, sort } = classBars;
+  const { shown, count } = classes;
+  const end = formatRange({ lo: -scale, hi: scale });
+  const name = shown.find(({ index }) => index === sort?.classIndex)?.name;
+  return html`<span
+      class="chip bars-scale"
+      data-testid="bars-scale"
+      data-scale=${scale}
+      title="The weight of each class onto the unit above: to the left below zero, to the right above; one scale for all units and runs"
+      ><span class="bar negative"></span><span class="bar positive"></span> class weights ${end}</span
+    >
+    ${
+      shown.length === count
+        ? nothing
+        : html`<span class="chip" title="Those that weigh most on any unit">${shown.length} of ${formatWhole(count)} classes</span>`
+    }
+    ${
+      name === undefined || sort === null
+        ? nothing
+        : html`<span class="chip" data-testid="class-sort">sorted by ${name} ${sort.isDescending ? "↓" : "↑"}</span>`
+    }`;
 }
 
 function change({ session, view }: PanelContext): TemplateResult | typeof nothing {

@@ -153,6 +153,20 @@ export const panelStyles = css`
   nnviz-grid {
     display: block;
   }
+  .bars-scale .bar {
+    display: inline-block;
+    width: 12px;
+    height: 8px;
+  }
+  .bars-scale .negative {
+    border-right: 1px solid var(--mark);
+    background: var(--bar-negative);
+  }
+  .bars-scale .positive {
+    width: 8px;
+    margin-right: 4px;
+    background: var(--bar-positive);
+  }
   .more {
     display: block;
     width: 100%;

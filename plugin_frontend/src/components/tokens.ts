@@ -27,6 +27,8 @@ export const tokens = css`
     --green-chip: #e2f4e8;
     --red: #b3261e;
     --red-chip: #fde8e6;
+    --bar-negative: #2f74b5;
+    --bar-positive: #c1403d;
     --shadow: 0 1px 2px rgb(31 35 40 / 6%);
     --tooltip: #1f2328;
     --mono: "Roboto Mono", ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
@@ -51,6 +53,8 @@ export const tokens = css`
     --green-chip: #1f3d2b;
     --red: #ff8a80;
     --red-chip: #4a2522;
+    --bar-negative: #5b9fd8;
+    --bar-positive: #e8776d;
     --shadow: none;
     --tooltip: #15161a;
     color-scheme: dark;

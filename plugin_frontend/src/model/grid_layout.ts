@@ -2,6 +2,7 @@
  * A grid with its labels: which tiles are shown where, how they are laid out, and where there is room to write the
  * labels of the axes. Joins `placement.ts` and `layout.ts`; must not know the DOM.
  */
+import type { BarRoom } from "./class_bars.js";
 import type { Display, Placement } from "./display.js";
 import {
   foldGrid,
@@ -74,7 +75,7 @@ export type LayoutChoices = Pick<Display, "tileSize" | "columns">;
 
 /**
  * Arranges and lays out the tiles of a record; `placement` as the user chose it, null for the default. `picture`: the
- * size of the samples' pictures, where they are to stand beside the tiles.
+ * size of the samples' pictures, where they are to stand beside the tiles; `bars`: the room below every tile for bars.
  */
 export function arrangeGrid(
   tiles: Tiles,
@@ -83,11 +84,13 @@ export function arrangeGrid(
   room: Room,
   choices: LayoutChoices,
   picture: PictureSize | null = null,
+  bars: BarRoom | null = null,
 ): ArrangedGrid {
   const axes = gridAxes(tiles.header);
   const placed = fitPlacement(placement, axes);
   const arrangement = arrange(axes, placed, axisOrder);
   const { aside, leastHeight, pictures } = pictureAside(picture, placed, room.width);
+  if (bars !== null) return withBars(tiles, arrangement, room, choices, bars);
   const { order, rowLength } = arrangement;
   const content: GridContent = {
     tiles: order.length,
@@ -115,6 +118,39 @@ export function arrangeGrid(
     pictures:
       rows?.pictures ?? pictures.map((each) => ({ ...each, left: each.left - labelled.gutter })),
     order: isIdentity(order, tiles.shape.tiles) ? null : order,
+  };
+}
+
+/** A higher grid is folded, but its tiles are no smaller for the bars below them. */
+const ANY_HEIGHT = Number.MAX_SAFE_INTEGER;
+
+// Below every tile its bars, to the left of every row their names.
+function withBars(
+  tiles: Tiles,
+  { order, rowLength }: Arrangement,
+  room: Room,
+  choices: LayoutChoices,
+  { height, gutter }: BarRoom,
+): ArrangedGrid {
+  const { height: tileHeight, width: tileWidth } = tiles.shape;
+  const layout = layoutTiles(
+    { tiles: order.length, rowLength, tileHeight, tileWidth },
+    { ...room, width: room.width - gutter, height: ANY_HEIGHT },
+    { ...NO_WISHES, ...choices, belowRows: height, besideBlocks: gutter + BETWEEN_BLOCKS },
+  );
+  return {
+    layout,
+    order: isIdentity(order, tiles.shape.tiles) ? null : order,
+    aside: 0,
+    gutter,
+    labelWidth: gutter,
+    above: 0,
+    footer: height,
+    leastHeight: 0,
+    pictures: [],
+    rowLabels: null,
+    columnLabels: null,
+    tileLabels: null,
   };
 }
 

@@ -3,6 +3,8 @@
  * after an activation, and the sample itself. Knows tags and tiles; must not know the screen.
  */
 
+import { templatesTag } from "./class_weights.js";
+
 /** A tile of a panel; `sample` is the one that it is of, `samplesDigest` that of all samples of its record. */
 export interface HoveredTile {
   readonly tag: string;
@@ -23,9 +25,10 @@ export function linkedTile(
   return isOfSamples(tag) && isSame ? hovered.sample : null;
 }
 
-// A layer's response before and after its activation has its cells at the same places.
+// A layer's response before and after its activation has its cells at the same places; the weights of classes onto a
+// unit stand below its template.
 function pairedTag(tag: string): string {
-  return tag.replace(/\/pre_activation$/, "");
+  return templatesTag(tag.replace(/\/pre_activation$/, ""));
 }
 
 function isOfSamples(tag: string): boolean {

@@ -3,6 +3,7 @@
  * must not know records.
  */
 import { withAttributionCards } from "./attribution_cards.js";
+import { withClassWeights } from "./class_weights.js";
 import { CONFUSION, isConfusionPictures } from "./confusion_cards.js";
 import type { Index, RunEntry, Series, TagEntry } from "./parse_index.js";
 
@@ -105,6 +106,8 @@ export interface PanelEntry {
   /** Of the records: `tiles`, `histogram`, `graph`, `confusion`; `attributions` for a card, which joins several tags. */
   readonly kind: string;
   readonly members: readonly { readonly run: RunEntry; readonly entry: TagEntry }[];
+  /** Of the templates of hidden units: the weights of classes onto these, which are shown below them. */
+  readonly weights?: PanelEntry;
 }
 
 /** True for a panel of the samples themselves. */
@@ -152,10 +155,12 @@ export function panelsOf(runs: readonly RunEntry[], view: string): readonly Pane
     const ofTag = members.get(tag) ?? [];
     return { tag, kind: ofTag[0]?.entry.kind ?? "", members: ofTag };
   });
-  return withAttributionCards([
-    ...panels.filter((panel) => isSamplesPanel(panel)),
-    ...panels.filter((panel) => !isSamplesPanel(panel)),
-  ]);
+  return withClassWeights(
+    withAttributionCards([
+      ...panels.filter((panel) => isSamplesPanel(panel)),
+      ...panels.filter((panel) => !isSamplesPanel(panel)),
+    ]),
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   OVERLAYS,
 } from "./attribution_display.js";
 import { LAYERS_PER_PLOT } from "./choices.js";
+import { type ClassSort, readClassSort, writeClassSort } from "./class_bars.js";
 import { COLOUR_CHOICES } from "./colours.js";
 import {
   CELL_CONTENTS,
@@ -89,6 +90,7 @@ export interface Link {
   readonly graphDisplay: GraphDisplay;
   readonly attributionDisplay: AttributionDisplay;
   readonly confusionDisplay: ConfusionDisplay;
+  readonly classSort: ClassSort | null;
   readonly placements: ReadonlyMap<string, Placement>;
   readonly collapsed: ReadonlySet<string>;
   readonly unfolded: ReadonlySet<string>;
@@ -114,6 +116,7 @@ export const DEFAULT_LINK: Link = {
   graphDisplay: DEFAULT_GRAPH_DISPLAY,
   attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,
   confusionDisplay: DEFAULT_CONFUSION_DISPLAY,
+  classSort: null,
   placements: new Map(),
   collapsed: new Set(),
   unfolded: new Set(),
@@ -235,7 +238,7 @@ const KEYS: readonly {
   attribution("overlay", "overlay", words(OVERLAYS)),
   confusion("cells", "content", words(CELL_CONTENTS)),
   confusion("weighted", "weighted", flag),
-  confusion("class_sort", "sort", words(CLASS_SORTS)),
+  confusion("matrix_sort", "sort", words(CLASS_SORTS)),
   confusion("reversed", "reversed", flag),
   confusion("errors_only", "errorsOnly", flag),
   confusion("cell", "pinned", { write: writePinned, read: readPinned }),
@@ -243,6 +246,11 @@ const KEYS: readonly {
   inner("graphDisplay", "graph_form", "form", words(GRAPH_FORMS)),
   inner("graphDisplay", "graph_direction", "direction", words(GRAPH_DIRECTIONS)),
   inner("graphDisplay", "graph_at", "viewports", { write: writeViewports, read: readViewports }),
+  field(
+    "class_sort",
+    "classSort",
+    tagged(writeClassSort, readClassSort, (value) => readInteger(value) || null),
+  ),
   field("axes", "placements", placements),
   field("collapsed", "collapsed", tags),
   field("unfolded", "unfolded", tags),

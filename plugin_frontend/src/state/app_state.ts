@@ -6,6 +6,7 @@ import {
   type AttributionDisplay,
   DEFAULT_ATTRIBUTION_DISPLAY,
 } from "../model/attribution_display.js";
+import type { ClassSort } from "../model/class_bars.js";
 import type { Theme } from "../model/colours.js";
 import { type ConfusionDisplay, DEFAULT_CONFUSION_DISPLAY } from "../model/confusion_display.js";
 import { DEFAULT_DISPLAY, type Display, type Placement } from "../model/display.js";
@@ -60,6 +61,8 @@ export interface AppState {
   readonly graphDisplay: GraphDisplay;
   readonly attributionDisplay: AttributionDisplay;
   readonly confusionDisplay: ConfusionDisplay;
+  /** The class by whose weights the units of a panel are sorted. */
+  readonly classSort: ClassSort | null;
   /** Panels whose grid axes the user has placed, by tag. */
   readonly placements: ReadonlyMap<string, Placement>;
   readonly theme: Theme;
@@ -110,6 +113,7 @@ export const INITIAL_STATE: AppState = {
   graphDisplay: DEFAULT_GRAPH_DISPLAY,
   attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,
   confusionDisplay: DEFAULT_CONFUSION_DISPLAY,
+  classSort: null,
   placements: new Map(),
   theme: "light",
   tabVisible: true,

@@ -9,12 +9,13 @@ import type { Derived } from "./derived.js";
 
 export function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
   if (derived.stage !== null) return [derived.stage.panel];
-  return derived.panels.filter(
+  const open = derived.panels.filter(
     (panel) =>
       (panel.kind === "tiles" || isAttributionCard(panel)) &&
       state.inSight.has(panel.tag) &&
       !state.collapsed.has(panel.tag),
   );
+  return open.flatMap((panel) => (panel.weights === undefined ? [panel] : [panel, panel.weights]));
 }
 
 /** Those whose colours follow the chosen scale, with the tags that do: samples keep their own. */

@@ -25,7 +25,8 @@ export function panelReads(
   // A scale over all steps may move with any record.
   if (scale === "fixed") return [{}];
   const pictures = sampleRefsOf(panel, derived).map(recordState);
-  const shown = panel.members.flatMap(({ run, entry }) => {
+  const members = [...panel.members, ...(panel.weights?.members ?? [])];
+  const shown = members.flatMap(({ run, entry }) => {
     const match = matchAt(derived, run.run, entry.series);
     if (match.match === "none") return [];
     const at = (index: number): RecordState | null => {

@@ -26,6 +26,7 @@ import {
   panelPictures,
 } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
+import { type ClassBarsView, classBarsView, orderOfClass } from "./class_bars_view.js";
 import { type Compared, paintedRecord, referenceIndex, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
@@ -49,6 +50,8 @@ export interface RunColumn {
 export interface PanelColumn extends RunColumn {
   /** Values or changes; null where the run has no record so early. */
   readonly painted: Compared | null;
+  /** The weights of classes, or their changes; null where the run has none. */
+  readonly bars: Compared | null;
   /** Pictures may be gray in one run and coloured in the other. */
   readonly colouring: Colouring | null;
   /** The one range of all tiles of the column; null for a range of its own for every tile. */
@@ -80,6 +83,8 @@ export interface PanelView {
   readonly loaded: readonly Tiles[];
   /** What the header speaks of: the first record that is here, before that the first run's tag. */
   readonly source: Source | null;
+  /** The weights of classes below the tiles; null in panels without. */
+  readonly classBars: ClassBarsView | null;
   /** What all loaded records say of themselves. */
   readonly remarks: Remarks;
   /** True once no column waits for its record: only then is a shared range final. */
@@ -145,8 +150,13 @@ export function panelView(
   const { show, scale, sort } = display;
   const members = sharedMembers(panel);
   const shownOnce = { ...panel, members };
-  const columns = runColumns(shownOnce, derived, recordState, show).map((column, index) => ({
+  const isFixed = scale === "fixed";
+  const choices = { show, isFixed, sort: state.classSort };
+  const columnsOf = (each: PanelEntry) => runColumns(each, derived, recordState, show);
+  const classBars = classBarsView(panel, choices, columnsOf, extremes);
+  const columns = columnsOf(shownOnce).map((column, index) => ({
     ...column,
+    bars: classBars?.runs.find(({ run }) => run === column.run.run)?.painted ?? null,
     sharedBy: members[index]?.sharedBy ?? [],
     painted: column.record && paintedRecord(show, column.record, column.reference),
   }));
@@ -196,9 +206,13 @@ export function panelView(
     })),
     loaded,
     source: records[0]?.header.source ?? columns[0]?.source ?? null,
+    classBars,
     remarks: sharedRemarks(loaded.map(({ header }) => header)),
-    settled: pictures.settled && columns.every(({ painted }) => painted?.status !== "pending"),
-    waits: shared !== null || !pictures.settled,
+    settled:
+      pictures.settled &&
+      (classBars?.settled ?? true) &&
+      columns.every(({ painted }) => painted?.status !== "pending"),
+    waits: shared !== null || !pictures.settled || classBars?.settled === false,
     isTimeless: isSamples,
     colouring,
     shared: colouring === null ? null : isSamples ? sameRange(columnRanges) : shared,
@@ -213,7 +227,8 @@ export function panelView(
     axisOrder:
       sorted === undefined
         ? null
-        : sortPositions(sorted, fitPlacement(placement, gridAxes(sorted.header)), sort),
+        : (orderOfClass(sorted, classBars) ??
+          sortPositions(sorted, fitPlacement(placement, gridAxes(sorted.header)), sort)),
   };
 }
 

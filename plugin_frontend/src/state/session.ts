@@ -3,6 +3,7 @@
  * snapshots; they never fetch. Knows what follows an action (requests, playing); must not know the DOM.
  */
 import type { AttributionDisplay } from "../model/attribution_display.js";
+import { nextClassSort } from "../model/class_bars.js";
 import type { Theme } from "../model/colours.js";
 import type { ConfusionDisplay } from "../model/confusion_display.js";
 import type { Display, Placement } from "../model/display.js";
@@ -200,6 +201,11 @@ export class Session {
     if (placement === null) placements.delete(tag);
     else placements.set(tag, placement);
     this.#change({ placements });
+  }
+
+  /** Sorts the units of a panel by a class; the other way round where they are already, then no more. */
+  sortByClass(tag: string, classIndex: number): void {
+    this.#change({ classSort: nextClassSort(this.state.value.classSort, tag, classIndex) });
   }
 
   /** Shows a sample in all panels that show one at a time. */
