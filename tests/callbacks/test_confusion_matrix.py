@@ -475,3 +475,20 @@ def test_where_there_are_no_mistakes_or_no_weights_the_usual_panel_says_so(
     assert any("not the worst mistakes (there is none among 50" in note for note in panel.notes)
     with pytest.raises(ValueError, match="worst mistakes on validation_data; got none"):
         NNViz(tmp_path / "other", samples="mistakes")
+
+
+def test_nnviz_predicts_no_more_samples_than_there_is_time_for(
+    digits: Digits,
+    make_mlp: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tb_nnviz.callbacks.nnviz._MAX_SECONDS", 1e-9)
+    validation = digits[0][:200], digits[1][:200]
+    views = ["confusion", "top_samples"]
+    fit(make_mlp(), digits, NNViz(tmp_path / "run", validation_data=validation, views=views))
+    record = read_confusion(tmp_path)
+    assert (record.num_samples, record.num_available) == (64, 200)
+    top = LogReader(tmp_path).read("run", "top_samples/dense", 0)
+    assert isinstance(top, TileArray)
+    assert top.notes == ("of 64 of 200 samples, evenly spaced",)
