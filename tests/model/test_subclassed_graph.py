@@ -189,6 +189,57 @@ def test_whole_numbers_are_given_where_code_asks_for_them() -> None:
     assert read_model_graph(model, np.zeros((2, 5), np.int32)).outputs == ("scores",)
 
 
+class ClassToken(layers.Layer):
+    """Puts a learnt token before the others, as vision transformers do."""
+
+    def build(self, input_shape: Any) -> None:
+        self.token = self.add_weight(shape=(1, 1, input_shape[-1]), name="token")
+        self.projection = layers.Dense(4, name="projection")
+        self.projection.build(input_shape)
+
+    def call(self, inputs: Any) -> Any:
+        batch_size = ops.shape(inputs)[0]
+        tokens = ops.broadcast_to(self.token, (batch_size, 1, 4))
+        return ops.concatenate([tokens, self.projection(inputs)], axis=1)
+
+
+class WithClassToken(keras.Model):
+    def __init__(self) -> None:
+        super().__init__()
+        self.token = ClassToken(name="token")
+        self.scores = layers.Dense(2, name="scores")
+
+    def call(self, inputs: Any) -> Any:
+        return self.scores(self.token(inputs)[:, 0])
+
+
+def test_code_that_asks_for_the_number_of_samples_is_followed() -> None:
+    graph = read_model_graph(built(WithClassToken(), np.zeros((2, 6, 4), np.float32)))
+    assert edges_of(graph) == [
+        ("get_item", "scores"),
+        ("token", "get_item"),
+        ("token/projection", "token/concatenate"),
+    ]
+    assert graph.node("token/concatenate").output_shapes == ((None, 7, 4),)
+    assert graph.notes == ()
+
+
+def test_a_recurrent_state_of_so_many_samples_is_followed() -> None:
+    class Stateful(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.recurrent = layers.LSTM(4, stateful=True, name="recurrent")
+            self.scores = layers.Dense(2, name="scores")
+
+        def call(self, inputs: Any) -> Any:
+            return self.scores(self.recurrent(inputs))
+
+    data = np.zeros((3, 6, 5), np.float32)
+    graph = read_model_graph(built(Stateful(), data), data[:2])
+    assert edges_of(graph) == [("recurrent", "scores")]
+    assert graph.node("scores").output_shapes == ((None, 2),)
+
+
 def test_a_layer_that_another_one_holds_is_told_where_the_model_calls_it_itself() -> None:
     class Borrowing(keras.Model):
         def __init__(self) -> None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from tb_nnviz.model.batch_size import find_fixed_batch_size
 from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layer_graph.calls import Call, Calls, Given, Shape, unique
 from tb_nnviz.model.layer_graph.categories import holds_layers
 from tb_nnviz.model.layer_graph.functional_calls import read_functional_calls
-from tb_nnviz.model.layer_graph.given_inputs import list_given
+from tb_nnviz.model.layer_graph.given_inputs import list_given, vary_batch
 from tb_nnviz.model.layer_graph.symbolic_calls import call_symbolically
 from tb_nnviz.model.layer_graph.traced_calls import call_traced
 from tb_nnviz.model.layers import LayerEntry, list_layers
@@ -166,7 +167,8 @@ class _Builder:
         inputs: tuple[str, ...] = ()
         outputs: tuple[str, ...] = ()
         if place.entry is not None and holds_layers(operation):
-            given = [call.given for call in calls[:1] if call.given is not None]
+            known = [call.given for call in calls[:1] if call.given is not None]
+            given = vary_batch(known, find_fixed_batch_size(operation))
             path = place.path
             inputs, outputs = self.open(operation, path, path, given or list_given(operation))
         self.nodes[position] = LayerNode(
