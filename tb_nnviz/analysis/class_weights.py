@@ -18,6 +18,7 @@ from tb_nnviz.analysis.template_choice import VIEW
 from tb_nnviz.analysis.template_labels import label_scores
 from tb_nnviz.analysis.template_tiles import PlannedTemplates, TemplateTilesPlan, say_cut
 from tb_nnviz.analysis.template_values import WeightCopies, copy_weights
+from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layer_graph.score_layers import ScoreLayer, find_score_layers
 from tb_nnviz.model.linear.affine_chain import carry_back
 from tb_nnviz.model.output_names import find_output, name_output
@@ -156,9 +157,14 @@ def plan_class_weights(
     by_key = {one.units.key: one for one in templates.planned}
     if not any(map(_is_hidden, by_key.values())):  # reading a graph may take some seconds
         return ClassWeightsPlan()
+    try:
+        found = find_score_layers(model, None if panel is None else panel.inputs)
+    except Exception as error:  # noqa: BLE001 - what goes with the templates must not cost them
+        message = f"The weights of classes onto units are not shown: {first_words(error)}."
+        return ClassWeightsPlan(notices=(Notice(VIEW, "", message),))
     planned: dict[str, PlannedClassWeights] = {}
     notices: list[Notice] = []
-    for layers in find_score_layers(model, None if panel is None else panel.inputs):
+    for layers in found:
         hidden = by_key.get(layers.hidden.path)
         if hidden is None or not _is_hidden(hidden) or layers.hidden.path in planned:
             continue

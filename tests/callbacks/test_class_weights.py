@@ -17,6 +17,7 @@ from tb_nnviz.analysis.template_planning import plan_templates
 from tb_nnviz.analysis.template_tiles import TemplateOptions
 from tb_nnviz.model.variables import WeightValues
 from tb_nnviz.records import encode_record
+from tests.callbacks.test_steps import notices
 from tests.model.linear_models import functional, randomize
 
 NAMES = ["zero", "one", "two"]
@@ -297,6 +298,21 @@ def test_several_outputs_of_one_hidden_layer_are_told_apart() -> None:
     assert tag == "templates/hidden/class_weights"
     assert record.values.shape == (5, 3, 1)
     assert record.notes == ("weights of the output kind",)
+
+
+def test_a_graph_that_cannot_be_read_costs_no_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise RuntimeError("no such graph")
+
+    monkeypatch.setattr("tb_nnviz.analysis.class_weights.find_score_layers", fail)
+    fit(mlp(layers.ReLU()), WeightTemplates(tmp_path / "run", on_error="raise"))
+    tags = LogReader(tmp_path).tags("run")
+    assert "templates/hidden" in tags
+    assert "templates/hidden/class_weights" not in tags
+    (notice,) = notices(tmp_path, "run")
+    assert notice.message == ("The weights of classes onto units are not shown: no such graph.")
 
 
 def test_the_estimate_is_about_what_is_written(tmp_path: Path) -> None:
