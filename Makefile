@@ -21,7 +21,7 @@ BUNDLE := tb_nnviz/plugin/static/index.js
 FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
   plugin_frontend/package-lock.json plugin_frontend/vite.config.ts plugin_frontend/tsconfig.json
 
-.PHONY: demo test test-backends test-captum check bench bench-peers build format browser pictures gallery clean
+.PHONY: demo test test-backends test-captum check bench bench-peers build format browser pictures example-pictures gallery clean
 
 # Steps are in order: what the install makes is looked at after it, and is not made twice.
 .NOTPARALLEL:
@@ -69,6 +69,11 @@ build: $(INSTALLED) $(BUNDLE)
 # The screenshots of the README, made by the end-to-end tests.
 pictures: $(INSTALLED) $(BUNDLE) browser
 	NNVIZ_PICTURES=docs/pictures python -m pytest tests/end_to_end/test_readme_pictures.py
+
+# The screenshots of the examples, which are trained in full for them: about half an hour.
+example-pictures: $(INSTALLED) $(BUNDLE) browser
+	mkdir -p examples/pictures
+	NNVIZ_EXAMPLE_PICTURES=examples/pictures python -m pytest tests/end_to_end/test_*example_pictures.py
 
 # The stored screenshots of the screen's states, which the tests compare with: look at each.
 gallery: $(INSTALLED) $(BUNDLE) browser

@@ -9,26 +9,15 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from all_conv_cifar10 import make_model
-from example_data import load_digits
 from tb_nnviz import Histogram, LogReader
 from tb_nnviz.records import Graph
+from tests.examples.coloured_digits import write_coloured_digits
 from tests.examples.example_runs import read_tiles, run_example, run_quickly
 
 NAME, RUN = "all_conv_cifar10", "all_conv"
 LAST, SAMPLES = 2, 3
 # Side of the maps after each of the layers.
 SHOWN = {"conv3": 32, "conv6": 16, "conv9": 8}
-
-
-def write_coloured_digits(path: Path) -> Path:
-    """320 digits of 32×32, each in a colour and on a ground of its own, as a file for --data."""
-    digits, _ = load_digits()
-    random = np.random.default_rng(0)
-    ground, ink = random.uniform(size=(2, 320, 1, 1, 3))
-    strength = np.pad(digits.x[:320], ((0, 0), (2, 2), (2, 2)))[..., np.newaxis]
-    x = ((1 - strength) * ground + strength * ink) * 255
-    np.savez(path, x=x.astype(np.uint8), y=digits.y[:320], names=[f"n{n}" for n in range(10)])
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +27,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def output(logdir: Path) -> str:
-    data = write_coloured_digits(logdir.parent / "digits.npz")
+    data = write_coloured_digits(logdir.parent / "digits.npz", 320)
     return run_quickly(NAME, logdir, "--data", data)
 
 
