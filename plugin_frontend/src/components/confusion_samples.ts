@@ -159,7 +159,7 @@ function figure(
     class="figure ${place} ${isPictured ? "" : "bare"}"
     style=${styleMap({ width: place === "detail" ? `${side}px` : `${mistakeWidth(context)}px` })}
     aria-pressed=${isPinned}
-    aria-label=${words}
+    title=${words}
     data-testid=${place === "detail" ? "cell-sample" : "mistake"}
     data-sample=${index}
     @pointerenter=${() => look(sample)}
@@ -168,7 +168,11 @@ function figure(
     @blur=${() => look(null)}
     @click=${() => pick(sample)}
   >
-    ${isPictured ? pictureOf(session, run, confusion, index, side) : html`<span class="index">#${index}</span>`}
+    ${
+      isPictured
+        ? html`<span class="unseen">sample ${index}</span>${pictureOf(session, run, confusion, index, side)}`
+        : html`<span class="index">#${index}</span>`
+    }
     ${place === "mistake" ? mistakeCaption(context, sample) : confidence(context, sample)}
   </button>`;
 }

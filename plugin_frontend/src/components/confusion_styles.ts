@@ -114,6 +114,7 @@ export const confusionStyles = css`
     gap: 8px 14px;
   }
   .figure {
+    position: relative;
     display: flex;
     flex: none;
     flex-direction: column;
@@ -138,6 +139,15 @@ export const confusionStyles = css`
   .figure:focus-visible {
     outline: 2px solid var(--accent-ink);
     outline-offset: 2px;
+  }
+  /* For those who hear the screen: the picture itself says nothing. */
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
   .figure:hover {
     color: var(--ink);
