@@ -76,6 +76,19 @@ describe("a cell", () => {
     expect(cellFace(same, 0, 1).label).toContain("no difference");
   });
 
+  test("is called by what is written in it, however short that is", async () => {
+    for (const content of ["counts", "share"] as const) {
+      for (const numbers of ["whole", "short"] as const) {
+        for (const before of [undefined, [1, 2000, 7, 0]]) {
+          const { text, label } = cellFace(await facing({ content, numbers }, before), 0, 0);
+          expect(label).toContain(text);
+        }
+      }
+    }
+    const { text, label } = precisionFace(await facing(), 1, true);
+    expect([text, label]).toEqual(["10", "precision of bee: 9.6 %, 7 of 73 (10)"]);
+  });
+
   test("is bluer the more it has lost and redder the more it has won", () => {
     const [lost, won] = [changeColour(-0.4, 0.5, "light"), changeColour(0.4, 0.5, "light")];
     expect(lost[2]).toBeGreaterThan(lost[0]);

@@ -121,9 +121,17 @@ export const attributionStyles = css`
     padding-bottom: var(--row-padding);
     overflow: hidden;
   }
+  /* For a moment, so that the eye finds it. */
   .row.sought {
-    outline: 2px solid var(--accent);
+    outline: 2px solid transparent;
     outline-offset: -2px;
+    animation: sought 6s;
+  }
+  @keyframes sought {
+    from,
+    80% {
+      outline-color: var(--accent);
+    }
   }
   .row + .row {
     box-shadow: 0 -1px var(--line);

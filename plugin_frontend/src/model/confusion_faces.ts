@@ -55,33 +55,31 @@ export function cellFace(facing: Facing, row: number, column: number): CellFace 
   const words = `${numberText(count)} ${facing.unit}`;
   const label = cellLabel(truth, predicted, words, withPercent(share));
   if (reference === null) {
-    if (count === 0) return { text: numbers === "none" ? "" : NOTHING, colour: null, label };
+    if (count === 0) return face(facing, NOTHING, null, label);
     const text = facing.content === "share" ? percentText(share) : countText(count, numbers);
-    return {
-      text: numbers === "none" ? "" : text,
-      colour: shareColour(share, row === column, theme),
-      label,
-    };
+    return face(facing, text, shareColour(share, row === column, theme), label);
   }
   const change = count - countAt(reference, row, column);
   const ofShare = changeOf(share, shareAt(reference, row, column));
-  const changed = `${label}; ${signedNumber(change)}, ${pointsText(ofShare)} percentage points`;
   if (change === 0 && !(Math.abs(ofShare) > 0)) {
-    return {
-      text: numbers === "none" ? "" : NOTHING,
-      colour: null,
-      label: `${label}; no difference`,
-    };
+    return face(facing, NOTHING, null, `${label}; no difference`);
   }
   const text =
     facing.content === "share"
       ? pointsText(ofShare)
       : signedNumber(change, numbers === "short" ? shortNumber : numberText);
-  return {
-    text: numbers === "none" ? "" : text,
-    colour: changeColour(ofShare, mostChange, theme),
-    label: changed,
-  };
+  const changed = `${label}; ${signedNumber(change)}, ${pointsText(ofShare)} percentage points`;
+  return face(facing, text, changeColour(ofShare, mostChange, theme), changed);
+}
+
+function face({ numbers }: Facing, text: string, colour: Rgb | null, label: string): CellFace {
+  if (numbers === "none") return { text: "", colour, label };
+  return { text, colour, label: text === NOTHING ? label : holding(label, text) };
+}
+
+// Who says what is written must be understood: a shortened number is said as well.
+function holding(label: string, text: string): string {
+  return label.includes(text) ? label : `${label} (${text})`;
 }
 
 function countText(count: number, numbers: Facing["numbers"]): string {
@@ -130,7 +128,8 @@ function marginFace(
   const score = scoreOf(matrix);
   const label = `${name}: ${withPercent(score)}, ${of}`;
   const digits = isShort ? 0 : 1;
-  if (reference === null) return { text: percentText(score, digits), label };
+  const percent = percentText(score, digits);
+  if (reference === null) return { text: percent, label: holding(label, percent) };
   const before = scoreOf(reference);
   const change = pointsText(changeOf(score, before), digits);
   return {
