@@ -18,6 +18,7 @@ from tb_nnviz.analysis.sample_timing import afford_samples
 from tb_nnviz.analysis.sample_views import SampleViews
 from tb_nnviz.model.layers import LayerEntry, list_layers, select_layers
 from tb_nnviz.model.peak_activations import PeakActivations, PeakCall, Peaks
+from tb_nnviz.model.predictions import MAX_BATCH_SIZE
 from tb_nnviz.model.probe_inputs import read_inputs
 from tb_nnviz.model.reading_fields import ReadingFields, find_reading_fields
 from tb_nnviz.model.selection import CapturedCall
@@ -242,15 +243,15 @@ def plan_top_samples(
         shown, _ = choose_activations(calls)
         return [call for call in shown if has_units(call.entry.layer)]
 
-    inputs = read_inputs(samples.take(np.arange(1)))
+    # As many as are computed at once, for that is the number that the model is traced for.
+    inputs = read_inputs(samples.take(np.arange(min(MAX_BATCH_SIZE, samples.num_samples))))
     peaks = PeakActivations(model, inputs, chosen, choose, max_units=options.max_units)
     if options.max_seconds is not None:
-        batch = read_inputs(samples.take(np.arange(min(peaks.batch_size, samples.num_samples))))
         samples = samples.thinned(
             afford_samples(
                 samples.num_samples,
-                batch.num_samples,
-                lambda: peaks.run(batch),
+                inputs.num_samples,
+                lambda: peaks.run(inputs),
                 options.max_seconds,
             )
         )

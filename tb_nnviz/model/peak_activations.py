@@ -60,7 +60,7 @@ class PeakActivations:
 
     Args:
         model: a built model.
-        inputs: of the shape and type of the samples.
+        inputs: of the shape and type of the samples; no more are computed at once than these.
         layers: which layers.
         choose: which of the captured tensors are of interest.
         max_units: the first so many units of each are kept.
@@ -68,7 +68,6 @@ class PeakActivations:
     Attributes:
         calls: those that peaks are taken of, in the order of the model.
         skipped: layer path → why its output cannot be had.
-        batch_size: samples that are computed at once.
 
     Raises:
         ValueError: the model does not accept the inputs.
@@ -94,18 +93,15 @@ class PeakActivations:
                     found[call.key] = peak
             return [peak.call for peak in found.values()]
 
-        self._max_units = max_units
-        batch_size = choose_batch_size(inputs)
         self._capture = Capture(
             model,
             inputs,
             layers=layers,
-            batch_size=batch_size,
+            batch_size=choose_batch_size(inputs),
             pre_activations=False,
             choose=choose_with_units,
             reduce=lambda call, tensor: _reduce(found[call.key], tensor, max_units),
         )
-        self.batch_size = batch_size
         self.calls = tuple(found[call.key] for call in self._capture.calls)
         self.skipped = dict(self._capture.skipped)
 

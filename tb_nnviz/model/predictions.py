@@ -20,7 +20,8 @@ from tb_nnviz.model.recording import record
 
 # A batch has about so many numbers of its inputs: small samples cost less in larger batches.
 _VALUES_PER_BATCH = 1 << 19
-_LEAST, _MOST = 32, 128
+MAX_BATCH_SIZE = 128
+_MIN_BATCH_SIZE = 32
 
 
 class Predictions:
@@ -66,4 +67,4 @@ class Predictions:
 def choose_batch_size(inputs: ProbeInputs) -> int:
     """How many samples are computed at once."""
     values = sum(math.prod(array.shape[1:]) for array in inputs.arrays)
-    return max(_LEAST, min(_MOST, _VALUES_PER_BATCH // max(1, values)))
+    return max(_MIN_BATCH_SIZE, min(MAX_BATCH_SIZE, _VALUES_PER_BATCH // max(1, values)))
