@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tb_nnviz import LogReader, NNViz, TileArray, TopSamples, layer_activations
+from tb_nnviz.model.probe_inputs import ProbeInputs
 from tb_nnviz.records import Notice
 from tests.conftest import Digits
 
@@ -259,3 +260,26 @@ def test_text_has_no_pictures_and_nnviz_says_so(tmp_path: Path) -> None:
     )
     assert "confusion" in reader.tags("run")
     assert "confusion/samples" not in reader.tags("run")
+
+
+def test_small_samples_are_computed_a_hundred_at_once(
+    digits: Digits,
+    make_mlp: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sizes: list[int] = []
+    batches = ProbeInputs.batches
+
+    def note(inputs: ProbeInputs, batch_size: int) -> Any:
+        # The first sample alone is computed where there is nothing but to compile.
+        if inputs.num_samples > 1:
+            sizes.append(batch_size)
+        return batches(inputs, batch_size)
+
+    monkeypatch.setattr(ProbeInputs, "batches", note)
+    data = digits[0][:300], digits[1][:300]
+    views = ["confusion", "top_samples"]
+    fit(make_mlp(), digits, NNViz(tmp_path / "run", validation_data=data, views=views))
+    assert len(sizes) >= 4
+    assert set(sizes) == {128}

@@ -33,20 +33,30 @@ def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, "-m", "tb_nnviz", "demo", "--no-serve", "--logdir", str(logdir)]
     completed = subprocess.run(command, check=True, capture_output=True, text=True)
     # Of a Dense layer: kernel and bias, templates and offsets, values before and after the
-    # activation; of the convolutional network also the outputs of two poolings. Of all maps,
-    # interior gradients, outputs along the path and scores.
-    explained = [("attributions", 4)]
+    # activation; of the convolutional network also the outputs of two poolings. Of the last hidden
+    # layer the classes' weights. Of all maps, interior gradients, outputs along the path and
+    # scores; confusions and pictures; samples that excite units of layers with weights.
+    counts = {"mlp": (6, 6, 7, 6, 3), "linear": (2, 2, 2, 2, 1), "conv": (8, 8, 8, 10, 4)}
     announced = re.findall(r"^nnviz: logging (.*?): about", completed.stdout, re.MULTILINE)
-    assert announced == [
-        ", ".join(["samples (1 tag)", *(f"{view} ({count} tags)" for view, count in views)])
-        for views in (
-            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6), *explained],
-            [("weights", 6), ("histograms", 6), ("templates", 6), ("activations", 6), *explained],
-            [("weights", 2), ("histograms", 2), ("templates", 2), ("activations", 2), *explained],
-            [("weights", 8), ("histograms", 8), ("templates", 8), ("activations", 10), *explained],
-        )
-    ]
+    assert announced == [_announce(*counts[name]) for name in ("mlp", "mlp", "linear", "conv")]
     return logdir
+
+
+def _announce(weights: int, histograms: int, templates: int, activations: int, top: int) -> str:
+    counts = {
+        "samples": 1,
+        "weights": weights,
+        "histograms": histograms,
+        "templates": templates,
+        "graph": 1,
+        "activations": activations,
+        "attributions": 4,
+        "confusion": 2,
+        "top_samples": top,
+    }
+    return ", ".join(
+        f"{view} ({count} tag{'' if count == 1 else 's'})" for view, count in counts.items()
+    )
 
 
 @pytest.fixture(scope="session")
