@@ -132,13 +132,15 @@ See it in TensorBoard:
 
 Open the tab NN VIZ, and set the timeline to the last epoch.
 - Templates, panel scores: one picture for each class, in gray and, in the run one-layer-colour, in
-  colour. Each is what speaks for its class, and against it.
+  colour. Each is what speaks for its class, and against it. Set Scale to "each run".
 - Templates, panel hidden, run ten-hidden-units: ten pictures, and under each the weights of the ten
-  classes onto this unit as bars: which digits the unit speaks for, and which against.
+  classes onto this unit as bars: which digits the unit speaks for, and which against. Click a digit
+  to sort the units by it.
 - Confusion: a row for each true class, a column for each predicted one. Hover over a cell to see
-  the samples that are most confidently in it; click it to see all that are kept.
+  the samples that are most confidently in it, click it to keep them, or choose "samples" to see one
+  in every cell.
 - Attributions, run one-layer-mistakes: which pixels speak for the true class of the worst mistakes,
-  and which against it.""")
+  and which against it. Set Scale to "tile".""")
 
 
 if __name__ == "__main__":

@@ -91,10 +91,11 @@ See it in TensorBoard:
 Open the tab NN VIZ, and set the timeline to the last epoch.
 - Weights, panel hidden_1/kernel: 512 pictures of the pixels' weights. Set Show to "change since
   start": what was noise at epoch 0 is gone, and strokes are left.
-- Templates, panel hidden_2: 256 pictures, the products of two matrices.
+- Templates, panel hidden_2: 256 pictures, the products of two matrices, and under each the weights
+  of the ten classes onto this unit.
 - Templates, panel scores, in all four runs: a picture for each class, red where ink speaks for it,
-  blue where it speaks against. Set Scale to "per run", since those of mlp are larger; play the
-  timeline. Those of 500 pictures are the noisier ones.""")
+  blue where it speaks against. Set Scale to "each run", since those of mlp are larger, and Show to
+  "change since start", since 500 pictures leave much of the noise; play the timeline.""")
 
 
 if __name__ == "__main__":
