@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.end_to_end import activation_logs, attribution_logs, layer_logs, logs
+from tests.end_to_end import activation_logs, attribution_logs, confusion_logs, layer_logs, logs
 from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.picture_comparison import (
@@ -141,6 +141,19 @@ def explained(*runs: str, step: int) -> Callable[[Tab], object]:
     return lambda tab: [painted_at(tab, "map", run, 0, step) for run in runs]
 
 
+def confused(*runs: str) -> Callable[[Tab], object]:
+    """The pictures of what is looked into are there too, where there are any."""
+
+    def arrange(tab: Tab) -> None:
+        for run in runs:
+            shown = tab.frame.locator(f".run[data-run='{run}'] [data-testid='detail']")
+            expect(shown).to_be_visible()
+        expect(tab.by_id("pending-picture")).to_have_count(0)
+
+    return arrange
+
+
+CONFUSION = ("view", "confusion")
 ATTRIBUTIONS = ("view", "attributions")
 LATEST = explained("first", step=3)
 
@@ -260,6 +273,50 @@ STATES = {
     ),
     "attributions_parts": State(
         attribution_logs.write_parts, explained("whole", "bare", step=1), link=(ATTRIBUTIONS,)
+    ),
+    "confusion": State(
+        confusion_logs.write_confusion,
+        confused("first"),
+        link=(CONFUSION, ("runs", "!second/nnviz"), ("cell", "confusion:3-4")),
+    ),
+    "confusion_runs": State(
+        confusion_logs.write_confusion, confused("first", "second"), link=(CONFUSION,)
+    ),
+    "confusion_dark": State(
+        confusion_logs.write_confusion,
+        confused("first"),
+        link=(CONFUSION, ("runs", "!second/nnviz"), ("cell", "confusion:3-4")),
+        query=DARK,
+    ),
+    "confusion_samples_dark": State(
+        confusion_logs.write_confusion,
+        confused("first"),
+        link=(CONFUSION, ("runs", "!second/nnviz"), ("cells", "samples")),
+        query=DARK,
+    ),
+    "confusion_change": State(
+        confusion_logs.write_confusion,
+        confused("first", "second"),
+        link=(CONFUSION, ("show", "change-since-start")),
+    ),
+    "confusion_sampled": State(
+        confusion_logs.write_sparse,
+        lambda tab: expect(tab.by_id("missing-pictures")).to_be_visible(),
+        link=(CONFUSION, ("cells", "samples")),
+        flags=("--load_fast=true", "--samples_per_plugin=nnviz=3"),
+    ),
+    "confusion_many": State(
+        confusion_logs.write_many_classes, confused("thousand"), link=(CONFUSION,)
+    ),
+    "confusion_labels": State(
+        confusion_logs.write_labels,
+        confused("labels"),
+        link=(CONFUSION, ("cell", "confusion:1-1")),
+    ),
+    "confusion_other_classes": State(
+        confusion_logs.write_other_classes,
+        confused("fewer", "renamed"),
+        link=(CONFUSION, ("show", "change-since-start")),
     ),
     "help": State(logs.write_large, pressing_help),
 }

@@ -46,7 +46,7 @@ export const mapStyles = css`
     justify-content: flex-end;
     left: 0;
     top: 0;
-    padding: 0 8px 3px 0;
+    padding: 0 8px 10px 0;
     color: var(--faint);
   }
   .along {

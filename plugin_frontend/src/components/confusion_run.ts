@@ -68,6 +68,7 @@ type Ready = Extract<ConfusionRun["shown"], { readonly status: "ready" }>;
 
 /** A table of labels. */
 const LABELS_WIDTH = 590;
+const ASIDE_OF_SAMPLES = 360;
 const LARGEST_CELL = { counts: 44, share: 44, samples: 60 } as const;
 const LARGEST_MAP = 760;
 const MARGIN = 52;
@@ -96,7 +97,9 @@ export class RunRenderer {
     const { confusionDisplay, theme } = session.state.value;
     const isOfLabels = confusion.header.task === "multi_label";
     const wanted = wantedWidth(confusion, confusionDisplay.content, run.order.length, scale);
-    const layout = layoutRun(card.width, wanted);
+    // A table is not cut; pictures in cells need the room more than those beside them.
+    const leastAside = confusionDisplay.content === "samples" ? ASIDE_OF_SAMPLES : undefined;
+    const layout = layoutRun(card.width, wanted, isOfLabels ? wanted : undefined, leastAside);
     const focused = focusedCell(view, run, card.looked);
     const isOfSample = card.lookedSample?.run === run.run.run;
     const pinnedSample = run.isLinked ? (view.pinned?.sample ?? null) : null;

@@ -89,6 +89,7 @@ export const confusionStyles = css`
     max-width: none;
     height: 28px;
     margin: 0 0 8px;
+    font-weight: 400;
     white-space: nowrap;
     border-bottom: 1px solid var(--line);
     padding-bottom: 5px;
@@ -99,8 +100,9 @@ export const confusionStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .section-title > .facts {
-    flex-shrink: 100;
+  .section-title > .mono {
+    flex-shrink: 0;
+    max-width: 70%;
   }
   .section-title .chip,
   .section-title .link {

@@ -25,6 +25,8 @@ export interface MatrixLayout {
 /** Width of a letter, on average, and of the space beside names. */
 const LETTER = 7;
 const BESIDE = 14;
+/** Of a name above its column this much is the space beside it. */
+const WITHIN = 3;
 const LONGEST_NAME = 132;
 /** Room for what stands in the corners. */
 const SHORTEST_NAME = 48;
@@ -55,13 +57,12 @@ export function layoutMatrix(
   const room = (available - rowNames - margin) / columns - CELL_GAP;
   const largest = content === "samples" ? LARGEST_PICTURE : LARGEST_CELL;
   const cell = Math.floor(Math.max(LEAST_CELL, Math.min(largest * scale, room)));
-  const width = nameWidth(names.columns, scale);
-  const isUpright = width - BESIDE * scale > cell;
+  const isUpright = (longestOf(names.columns) * LETTER + WITHIN) * scale > cell;
   const isShort = digits <= 3 ? cell >= SHORT_NUMBER * scale : cell >= WHOLE_NUMBER * scale;
   return {
     cell,
     names: rowNames,
-    heading: isUpright ? width : Math.round(LINE * scale),
+    heading: isUpright ? nameWidth(names.columns, scale) : Math.round(LINE * scale),
     isUpright,
     margin,
     numbers: isShort ? "whole" : cell >= SHORT_NUMBER * scale ? "short" : "none",
@@ -70,9 +71,12 @@ export function layoutMatrix(
 
 /** The width that names have, between bounds; longer ones are cut. */
 export function nameWidth(names: readonly string[], scale = 1): number {
-  const longest = names.reduce((most, name) => Math.max(most, [...name].length), 0);
-  const width = (longest * LETTER + BESIDE) * scale;
+  const width = (longestOf(names) * LETTER + BESIDE) * scale;
   return Math.round(Math.min(LONGEST_NAME * scale, Math.max(SHORTEST_NAME * scale, width)));
+}
+
+function longestOf(names: readonly string[]): number {
+  return names.reduce((most, name) => Math.max(most, [...name].length), 0);
 }
 
 /** A picture of a matrix of many classes. */
@@ -130,12 +134,18 @@ export interface RunLayout {
 export const ASIDE_GAP = 32;
 const LEAST_LIST = 420;
 const LEAST_ASIDE = 480;
-const LEAST_MATRIX = 440;
+const LEAST_MATRIX = 400;
 
-export function layoutRun(width: number, wanted: number): RunLayout {
-  const isWide = width >= LEAST_MATRIX + ASIDE_GAP + LEAST_ASIDE;
+/** `wanted` and `least`: widths of the matrix; `leastAside` of what stands beside it. */
+export function layoutRun(
+  width: number,
+  wanted: number,
+  least = LEAST_MATRIX,
+  leastAside = LEAST_ASIDE,
+): RunLayout {
+  const isWide = width >= least + ASIDE_GAP + leastAside;
   const matrix = isWide
-    ? Math.max(LEAST_MATRIX, Math.min(Math.ceil(wanted), width - ASIDE_GAP - LEAST_ASIDE))
+    ? Math.max(least, Math.min(Math.ceil(wanted), width - ASIDE_GAP - leastAside))
     : width;
   const aside = isWide ? width - matrix - ASIDE_GAP : width;
   const lists = aside >= 2 * LEAST_LIST + ASIDE_GAP ? 2 : 1;
