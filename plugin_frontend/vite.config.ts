@@ -28,13 +28,15 @@ export default defineConfig({
     target: "es2022",
     lib: { entry: "src/index.ts", formats: ["es"], fileName: () => "index.js" },
     rolldownOptions: {
-      // What the modules of views share with the rest they take from index.js, which is loaded already.
+      // What else the modules of views need of the rest they take from index.js, which is loaded already.
       preserveEntrySignatures: "allow-extension",
       output: {
         // Of a library for bundlers white space and comments are kept; this one goes to browsers as it is.
         minify: true,
         // Relative to index.js, wherever that lies. Without hashes: TensorBoard's answers are not kept by browsers.
-        chunkFileNames: `${CHUNKS}/[name].js`,
+        // What index.js and the views' modules have in common is loaded with index.js.
+        chunkFileNames: ({ isDynamicEntry }) =>
+          `${CHUNKS}/${isDynamicEntry ? "[name]" : "shared"}.js`,
       },
     },
   },

@@ -15,6 +15,7 @@ export interface DeferredModule {
 
 /** By the kind of panel: the file's name below `chunks/`, as the build names it, and its first loading. */
 const MODULES = {
+  attributions: { file: "attribution_module", load: () => import("./attribution_module.js") },
   confusion: { file: "confusion_module", load: () => import("./confusion_module.js") },
   graph: { file: "graph_module", load: () => import("./graph_module.js") },
 } as const satisfies Record<string, { file: string; load: () => Promise<DeferredModule> }>;

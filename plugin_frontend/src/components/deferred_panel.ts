@@ -1,14 +1,13 @@
 /**
  * A panel whose element is in a module of its own: the card keeps its place until the module is here, and says so where
- * it cannot be had. Must not know what the panel shows.
+ * it cannot be had. It has no shadow root: what it holds stands in the main area as other panels do. Must not know what
+ * the panel shows.
  */
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { Session } from "../state/session.js";
 import { type DeferredKind, loaderOf } from "./deferred_modules.js";
-import { panelStyles } from "./panel_styles.js";
-import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
 export class NnvizDeferredPanel extends LitElement {
@@ -19,17 +18,6 @@ export class NnvizDeferredPanel extends LitElement {
     width: { type: Number },
     reserved: { type: Number },
   };
-
-  static override readonly styles = [
-    shared,
-    panelStyles,
-    css`
-      section {
-        padding: 12px 16px;
-        color: var(--secondary);
-      }
-    `,
-  ];
 
   declare session: Session;
   declare panel: PanelEntry;
@@ -44,28 +32,35 @@ export class NnvizDeferredPanel extends LitElement {
     new Watcher(this, () => [loaderOf(this.kind).state]);
   }
 
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
   protected override render(): TemplateResult {
     const loader = loaderOf(this.kind);
     const { value: loaded } = loader.state;
-    if (loaded.status === "ready") {
-      return loaded.value.panelTemplate(this.panel, this.session, this.width);
+    switch (loaded.status) {
+      case "ready":
+        return loaded.value.panelTemplate(this.panel, this.session, this.width);
+      case "pending":
+        return html`<div
+          class="card"
+          aria-busy="true"
+          data-testid="deferred-pending"
+          style=${styleMap({ height: `${this.reserved}px` })}
+        >
+          Loading this view…
+        </div>`;
+      case "error":
+        return html`<nnviz-message
+          error
+          role="alert"
+          data-testid="error"
+          heading="This view could not be loaded"
+        >
+          <p>The part of the screen that shows it did not come: ${loaded.message}</p>
+          <button class="button" @click=${() => void loader.load()}>Retry</button>
+        </nnviz-message>`;
     }
-    const isPending = loaded.status === "pending";
-    return html`<section
-      aria-label=${this.panel.tag}
-      aria-busy=${isPending}
-      style=${styleMap({ height: `${this.reserved}px` })}
-    >
-      ${
-        isPending
-          ? html`<span data-testid="deferred-pending">Loading this view…</span>`
-          : html`<div class="failed" role="alert" data-testid="error">
-              <p>
-                The part of the screen that shows this view could not be loaded: ${loaded.message}
-              </p>
-              <button class="button" @click=${() => void loader.load()}>Retry</button>
-            </div>`
-      }
-    </section>`;
   }
 }

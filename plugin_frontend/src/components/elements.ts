@@ -1,7 +1,5 @@
 /** Registers every element of the screen. The one place that knows them all by their tag names. */
 import { NnvizApp } from "./app.js";
-import { NnvizAttributionCard } from "./attribution_card.js";
-import { NnvizAttributionTiles } from "./attribution_tiles.js";
 import { NnvizDeferredPanel } from "./deferred_panel.js";
 import { NnvizDisplaySettings } from "./display_settings.js";
 import { NnvizGrid } from "./grid.js";
@@ -25,8 +23,6 @@ import { NnvizTooltip } from "./tooltip.js";
 
 const ELEMENTS = {
   "nnviz-app": NnvizApp,
-  "nnviz-attribution-card": NnvizAttributionCard,
-  "nnviz-attribution-tiles": NnvizAttributionTiles,
   "nnviz-deferred-panel": NnvizDeferredPanel,
   "nnviz-display-settings": NnvizDisplaySettings,
   "nnviz-grid": NnvizGrid,

@@ -3,7 +3,6 @@
  * panels show.
  */
 import { html, type TemplateResult } from "lit";
-import { ATTRIBUTIONS } from "../model/attribution_cards.js";
 import { layoutColumns } from "../model/columns.js";
 import { panelTitle } from "../model/facts.js";
 import type { HistogramPlot } from "../model/histogram_display.js";
@@ -24,10 +23,8 @@ const ROW_GAP = 18;
 const SHOW_ALL = 36;
 /** The slider of samples, above the grids. */
 const SLIDER = 33;
-/** How many samples a card of attributions has, its records alone say: about a screen of them. */
-const ATTRIBUTION_CARD = 800;
 /** Of panels whose code is loaded when they are first shown, until they are there. */
-const DEFERRED_HEIGHTS = { confusion: 720, graph: 720 } as const;
+const DEFERRED_HEIGHTS = { attributions: 800, confusion: 720, graph: 720 } as const;
 /** Grids are never laid out smaller. */
 const MIN_GRID = 24;
 
@@ -51,13 +48,6 @@ export function panelOfKind(slot: Slot, session: Session, width: number): Templa
     ></nnviz-histogram-panel>`;
   }
   const [panel] = slot.panels;
-  if (slot.kind === ATTRIBUTIONS) {
-    return html`<nnviz-attribution-card
-      .session=${session}
-      .card=${panel}
-      .width=${width}
-    ></nnviz-attribution-card>`;
-  }
   if (isDeferred(slot.kind)) {
     return html`<nnviz-deferred-panel
       .session=${session}
@@ -80,7 +70,6 @@ export function reservedHeight(
   const [panel] = panels;
   if (isFolded || panel === undefined || width === 0) return HEADER;
   if (kind === "histogram") return histogramHeight(panels, histogramPlot, width);
-  if (kind === ATTRIBUTIONS) return ATTRIBUTION_CARD;
   if (isDeferred(kind)) return DEFERRED_HEIGHTS[kind];
   if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT);
   const members = sharedMembers(panel).length;
