@@ -113,7 +113,10 @@ export class NnvizGraphCard extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("display") && this.viewport !== null && !this.#motion.isDragging) {
       const before = changed.get("display") as GraphDisplay | undefined;
-      if (before?.viewports !== this.display.viewports) this.viewport = null;
+      if (before?.viewports !== this.display.viewports) {
+        this.#motion.stop();
+        this.viewport = null;
+      }
     }
     if (this.room === null || this.display.form !== "graph") return;
     const started = performance.now();
@@ -246,7 +249,7 @@ export class NnvizGraphCard extends LitElement {
   // What the keyboard goes to is brought into sight, where the pointer's own target is already.
   readonly #onFocus = (event: FocusEvent): void => {
     const target = event.target as HTMLElement | SVGElement;
-    const path = target.dataset.path;
+    const path = target.closest<SVGElement>("[data-path]")?.dataset.path;
     const box = this.#drawing?.layout.boxes.find(({ node }) => node.path === path);
     if (box === undefined || this.room === null || !target.matches(":focus-visible")) return;
     const now = this.#viewport();

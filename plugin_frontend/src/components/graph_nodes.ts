@@ -39,26 +39,37 @@ const SIGN = 16;
 export function nodeTemplate(box: GraphBox, context: NodeContext): TemplateResult {
   const { node, left, top, isOpen, isFoldable } = box;
   const isSelected = context.isSelected(node);
-  const kind = `node ${isOpen ? "open" : ""} ${context.isMatched(node) ? "matched" : ""}`;
+  const kinds = [
+    "node",
+    ...(isOpen ? ["open"] : []),
+    ...(isSelected ? ["selected"] : []),
+    ...(context.isMatched(node) ? ["matched"] : []),
+  ];
+  // What is pressed holds no text, and lies below what is seen: its words are its label.
   return svg`<g transform=${`translate(${left} ${top})`}>
     <g
-      class=${kind}
-      role="button"
-      tabindex="0"
-      aria-pressed=${isSelected}
-      aria-label=${nodeWords(node)}
+      class=${kinds.join(" ")}
       data-testid="graph-node"
       data-path=${node.path}
       data-category=${node.category}
       style=${styleMap({ "--colour": CATEGORY_SIGNS[node.category].colour })}
-      @click=${() => context.select(node)}
-      @keydown=${pressing(() => context.select(node))}
-      @pointerenter=${() => context.point(node)}
-      @pointerleave=${() => context.point(null)}
-      @focus=${() => context.point(node)}
-      @blur=${() => context.point(null)}
     >
-      ${isOpen ? frame(box) : closedBox(box)}
+      <rect
+        class="hit"
+        role="button"
+        tabindex="0"
+        aria-pressed=${isSelected}
+        aria-label=${nodeWords(node)}
+        width=${box.width}
+        height=${isOpen ? FRAME_TITLE : box.height}
+        @click=${() => context.select(node)}
+        @keydown=${pressing(() => context.select(node))}
+        @pointerenter=${() => context.point(node)}
+        @pointerleave=${() => context.point(null)}
+        @focus=${() => context.point(node)}
+        @blur=${() => context.point(null)}
+      ></rect>
+      <g class="visual" aria-hidden="true">${isOpen ? frame(box) : closedBox(box)}</g>
     </g>
     ${isFoldable ? foldButton(box, context) : nothing}
   </g>` as TemplateResult;

@@ -72,10 +72,16 @@ export const graphStyles = css`
   .drawing.moving {
     will-change: transform;
   }
-  .node,
+  .hit,
   .fold-model {
     cursor: pointer;
     outline: none;
+  }
+  .hit {
+    fill: transparent;
+  }
+  .visual {
+    pointer-events: none;
   }
   .node .body {
     fill: var(--card);
@@ -87,7 +93,7 @@ export const graphStyles = css`
     stroke: var(--colour);
     stroke-width: 1;
   }
-  .node:hover .body {
+  .hit:hover + .visual .body {
     fill: var(--chip);
   }
   .node .band {
@@ -128,20 +134,21 @@ export const graphStyles = css`
     fill: none;
     stroke: none;
   }
-  .node[aria-pressed="true"] .ring,
+  .node.selected .ring,
   .node.matched .ring {
     stroke: var(--accent);
     stroke-width: 3;
   }
-  .node.matched:not([aria-pressed="true"]) .ring {
+  .node.matched:not(.selected) .ring {
     stroke-dasharray: 7 3;
   }
-  .node:focus-visible .ring,
+  .hit:focus-visible + .visual .ring,
   .fold-model:focus-visible .ring {
     stroke: var(--accent-ink);
     stroke-width: 2.5;
   }
-  .node.open .body {
+  .node.open .body,
+  .node.open .hit:hover + .visual .body {
     fill: none;
   }
   .node.open .title {
