@@ -46,7 +46,7 @@ def class_weights(step: int, seed: int) -> Values:
     """``(12, 5)``: of both signs, with a zero and one that is not a number in run ``second``."""
     rng = np.random.default_rng(seed)
     start, drift = rng.normal(0, 0.3, (2, UNITS, len(CLASSES)))
-    values = (start + 0.2 * step * drift).astype(np.float32)
+    values: Values = (start + 0.2 * step * drift).astype(np.float32)
     values[2, 1] = 0
     if seed == 1:
         values[3, 0] = np.nan

@@ -39,5 +39,7 @@ export function deadShown({ columns, display }: PanelView): string | null {
   const [found] = channels.filter(({ dead }) => dead > 0);
   return found === undefined
     ? null
-    : `Gray and crossed out: ${found.word}s that are 0 at every place for every sample`;
+    : found.axis === undefined
+      ? `Gray and crossed out: ${found.word}s that are 0 at every place for every sample`
+      : `Gray and crossed out: ${found.word}s that no sample excites`;
 }

@@ -26,6 +26,7 @@ import { GridProbe, keepFocus } from "./grid_probe.js";
 import { gridRoom } from "./grid_room.js";
 import { gridStyles } from "./grid_styles.js";
 import { shared } from "./tokens.js";
+import { placeStyles, placesTemplate } from "./top_samples.js";
 import { Watcher } from "./watcher.js";
 
 /** Above the tiles of a folded grid, see the style, and below for their outlines; in CSS pixels. */
@@ -90,7 +91,7 @@ export class NnvizGrid extends LitElement {
     theme: {},
   };
 
-  static override readonly styles = [shared, gridStyles, classBarStyles];
+  static override readonly styles = [shared, gridStyles, classBarStyles, placeStyles];
 
   declare session: Session;
   declare tag: string;
@@ -243,7 +244,7 @@ export class NnvizGrid extends LitElement {
       ></canvas>
       <canvas class="overlay" aria-hidden="true" ?hidden=${!hasOverlay(layout, this.#overlay())}></canvas>
       ${this.#bars === null ? nothing : barsTemplate(grid, this.#bars, tiles)}
-      ${gridLabels(grid)} ${asideLabel(grid, this.#sampleAxis())}
+      ${placesTemplate(grid, this.#shown)} ${gridLabels(grid)} ${asideLabel(grid, this.#sampleAxis())}
       ${this.pictures === null ? nothing : pictureCanvases(grid.pictures)} ${tileOutline(grid, this.#pinnedTile(), "pinned")}
       ${tileOutline(grid, this.#outlined, "hovered")}
     </div>`;

@@ -126,7 +126,7 @@ export class NnvizTooltip extends LitElement {
       data-row=${cell.row}
       data-column=${cell.column}
     >
-      <p>${describeCell(header.axes, cell)}</p>
+      <p>${view.sample ?? describeCell(header.axes, cell)}</p>
       <div class="values ${own.values.length === 1 ? "" : "coloured"}">
         ${own.values.length === 1 ? nothing : channelNames()}
         ${this.#line(own, sumText(view, own), "hovered")}

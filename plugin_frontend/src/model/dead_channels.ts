@@ -12,6 +12,8 @@ export type ChannelsAlong = "tiles" | "width";
 
 export interface DeadChannels {
   readonly along: ChannelsAlong;
+  /** The grid axis that channels are positions of, where it is not called `channel`. */
+  readonly axis?: string;
   /** What there are so many of: `channel`, `unit`. */
   readonly word: string;
   /** 1 for a dead one, by channel. */
@@ -38,12 +40,12 @@ export function deadChannels(tiles: Tiles): DeadChannels | null {
   return found;
 }
 
-/** The channel of a tile; 0 where tiles are of no channel. */
-export function channelOf(tiles: Tiles, tile: number): number {
+/** The channel of a tile, or its position on another axis; 0 where there is no such axis. */
+export function channelOf(tiles: Tiles, tile: number, axis = CHANNEL): number {
   const axes = gridAxes(tiles.header);
   let rest = tile;
   for (const { name, size } of axes.toReversed()) {
-    if (name === CHANNEL) return rest % Math.max(1, size);
+    if (name === axis) return rest % Math.max(1, size);
     rest = Math.floor(rest / Math.max(1, size));
   }
   return 0;

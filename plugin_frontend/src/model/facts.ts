@@ -4,6 +4,7 @@ import { axisWord, formatCount, plural } from "./format.js";
 import type { Axis, Source, TilesHeader } from "./record.js";
 import { templateFacts, templateTitle } from "./template_words.js";
 import { gridAxes, tileShape } from "./tiles.js";
+import { topSampleFacts, topSamplesTitle } from "./top_samples.js";
 
 /** The tag without its view: `weights/dense/kernel` is `dense/kernel`. */
 export function tagPath(tag: string): string {
@@ -16,6 +17,8 @@ export function tagPath(tag: string): string {
  */
 export function panelTitle(tag: string, source: Source | null): string {
   const path = tagPath(tag);
+  const ranked = topSamplesTitle(tag);
+  if (ranked !== null) return ranked;
   const response = source === null ? null : responseTitle(path, source);
   if (response !== null) return response;
   const template = source === null ? null : templateTitle(path, source);
@@ -59,7 +62,7 @@ export function panelFacts(source: Source | null, header: TilesHeader | null): r
  */
 export function sizeFacts(header: TilesHeader): readonly string[] {
   const { height, width, tiles } = tileShape(header);
-  const ofOthers = sampleFacts(header) ?? templateFacts(header);
+  const ofOthers = topSampleFacts(header) ?? sampleFacts(header) ?? templateFacts(header);
   if (ofOthers !== null) return ofOthers;
   if (gridAxes(header).length > 0) {
     if (isKernel(header, height, width)) return [];

@@ -34,7 +34,8 @@ export function deadMarks(
     const { left, top } = placeTile(layout, place);
     if (channels.along === "tiles") {
       const tile = order?.[place] ?? place;
-      if (channels.mask[channelOf(tiles, tile)] === 1) marks.push({ left, top, width, height });
+      if (channels.mask[channelOf(tiles, tile, channels.axis)] === 1)
+        marks.push({ left, top, width, height });
       continue;
     }
     for (const cell of cells) {

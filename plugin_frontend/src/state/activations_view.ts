@@ -8,6 +8,7 @@ import type { Display } from "../model/display.js";
 import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import { commonSize, type PictureSize } from "../model/sample_pictures.js";
 import type { Tiles } from "../model/tiles.js";
+import { isTopSamplesPanel, unexcitedUnits } from "../model/top_samples.js";
 import type { Derived } from "./derived.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 import { picturesOf, type RunPictures, sampleRefs } from "./sample_records.js";
@@ -23,13 +24,22 @@ export interface Activity {
 
 /** What samples are shown in is theirs: no choice for weights or activations changes a picture. */
 export function displayOf(panel: PanelEntry, display: Display): Display {
-  return isSamplesPanel(panel)
+  return showsPictures(panel)
     ? { ...display, show: "value", scale: "shared", colours: "auto", sort: "index" }
     : display;
 }
 
-/** Null for panels of anything but activations. */
+/** True for panels of pictures that are no more than what they show: samples, and those that excite units most. */
+export function showsPictures(panel: PanelEntry): boolean {
+  return isSamplesPanel(panel) || isTopSamplesPanel(panel);
+}
+
+/** Null for panels of anything but activations and of what excites units. */
 export function activityOf(panel: PanelEntry, record: RecordState | null): Activity | null {
+  if (record?.status === "ready" && isTopSamplesPanel(panel)) {
+    const channels = unexcitedUnits(record.tiles);
+    return { channels, dead: unexcitedText(channels), zeros: null };
+  }
   if (!isActivationsPanel(panel) || record?.status !== "ready") return null;
   const { tiles } = record;
   const channels = deadChannels(tiles);
@@ -40,6 +50,12 @@ export function activityOf(panel: PanelEntry, record: RecordState | null): Activ
     dead: channels !== null && channels.dead > 0 ? deadText(channels) : null,
     zeros: isNews ? zerosText(tiles) : null,
   };
+}
+
+function unexcitedText(found: DeadChannels | null): Activity["dead"] {
+  if (found === null || found.dead === 0) return null;
+  const said = deadText(found);
+  return said && { ...said, title: `${said.text}: no sample’s activation is above 0` };
 }
 
 /** Of the runs of a panel, in their order. */

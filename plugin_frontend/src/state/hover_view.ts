@@ -13,6 +13,7 @@ import type { Moment, TilesHeader } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { sumOverGrid, tilesOfSum } from "../model/summed_tiles.js";
 import type { Tiles } from "../model/tiles.js";
+import { topSampleText } from "../model/top_samples.js";
 import type { Derived } from "./derived.js";
 import { type RunColumn, runColumns } from "./panel_view.js";
 import type { Session } from "./session.js";
@@ -49,6 +50,8 @@ export interface HoverValue {
 export interface HoverView {
   readonly header: TilesHeader;
   readonly cell: Cell;
+  /** What the tile is, where it is one of the samples that excite a unit; null else. */
+  readonly sample: string | null;
   readonly own: HoverValue;
   /** True where the screen shows the sum of the values of a cell. */
   readonly summed: boolean;
@@ -77,13 +80,18 @@ export function hoverView(session: Session): HoverView | null {
   });
   const own = here.find(({ run }) => run.run === at.run);
   if (own === undefined) return null;
+  const sample = topSampleText(own.tiles, at.cell.tile);
   return {
     header: shownTiles(own.tiles).header,
     cell: at.cell,
-    own: valueAt(own, at.cell, samplesOf(own)),
+    sample,
+    own:
+      sample === null
+        ? valueAt(own, at.cell, samplesOf(own))
+        : { ...valueAt(own, at.cell, samplesOf(own)), sinceStart: null, sincePrevious: null },
     summed: isOfMaps(own.tiles),
     others: here
-      .filter((other) => other !== own && isComparable(other.tiles, own.tiles))
+      .filter((other) => other !== own && sample === null && isComparable(other.tiles, own.tiles))
       .map((other) => valueAt(other, at.cell, samplesOf(own))),
   };
 }

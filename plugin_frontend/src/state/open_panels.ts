@@ -3,7 +3,8 @@
  * that are not folded. Pure functions of the state; must not know records.
  */
 import { isAttributionCard, mapsOfCard } from "../model/attribution_cards.js";
-import { isSamplesPanel, type PanelEntry } from "../model/runs.js";
+import type { PanelEntry } from "../model/runs.js";
+import { showsPictures } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
 
@@ -21,6 +22,6 @@ export function openPanels(state: AppState, derived: Derived): readonly PanelEnt
 /** Those whose colours follow the chosen scale, with the tags that do: samples keep their own. */
 export function scaledPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
   return openPanels(state, derived)
-    .filter((panel) => !isSamplesPanel(panel))
+    .filter((panel) => !showsPictures(panel))
     .map((panel) => (isAttributionCard(panel) ? mapsOfCard(panel) : panel));
 }

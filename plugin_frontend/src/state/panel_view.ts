@@ -24,6 +24,7 @@ import {
   areOtherSamples,
   displayOf,
   panelPictures,
+  showsPictures,
 } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
 import { type ClassBarsView, classBarsView, orderOfClass } from "./class_bars_view.js";
@@ -171,9 +172,9 @@ export function panelView(
     scale === "shared" || scale === "fixed"
       ? rangeOfExtremes([...loaded.map(extremesOf), ...(over?.known ?? [])], rule)
       : null;
-  const isSamples = isSamplesPanel(panel);
+  const isPictures = showsPictures(panel);
   const rangeOfRun = (painted: Compared | null): Range | null =>
-    (scale === "per-run" || isSamples) && painted?.status === "ready"
+    (scale === "per-run" || isPictures) && painted?.status === "ready"
       ? rangeOfExtremes([extremesOf(painted.tiles)], rule)
       : shared;
   const records = columns.flatMap(({ record }) =>
@@ -184,7 +185,7 @@ export function panelView(
   const placement = onStage ?? placementOf(panel, state, sorted);
   const columnRanges = columns.map(({ painted }) => rangeOfRun(painted));
   const isActivations = isActivationsPanel(panel);
-  const countsDead = !isActivations && !isSamples;
+  const countsDead = !isActivations && !isPictures;
   const pictures = panelPictures(panel, derived, recordState);
   const others = areOtherSamples(columns.map(({ source }) => source.samplesDigest));
   return {
@@ -213,9 +214,9 @@ export function panelView(
       (classBars?.settled ?? true) &&
       columns.every(({ painted }) => painted?.status !== "pending"),
     waits: shared !== null || !pictures.settled || classBars?.settled === false,
-    isTimeless: isSamples,
+    isTimeless: isSamplesPanel(panel),
     colouring,
-    shared: colouring === null ? null : isSamples ? sameRange(columnRanges) : shared,
+    shared: colouring === null ? null : isPictures ? sameRange(columnRanges) : shared,
     scaleProgress: over?.progress ?? null,
     counts: {
       ...nonFiniteOf(loaded),
