@@ -3,7 +3,11 @@ import type { RecordItem } from "../src/api/routes.js";
 import { PictureIndex, pictureRange, searchOrder } from "../src/model/confusion_pictures.js";
 import { panelsOf } from "../src/model/runs.js";
 import { focusedCell, panelPlace, pictureWish } from "../src/state/confusion_focus.js";
-import { type ConfusionView, confusionView } from "../src/state/confusion_view.js";
+import {
+  areOfOtherSamples,
+  type ConfusionView,
+  confusionView,
+} from "../src/state/confusion_view.js";
 import { PictureShelf } from "../src/state/picture_shelf.js";
 import { goToSample } from "../src/state/sample_links.js";
 import { Session } from "../src/state/session.js";
@@ -217,6 +221,20 @@ describe("a card of a confusion", () => {
     const [run] = pinned.runs;
     expect(run && focusedCell(pinned, run, { row: 0, column: 1 })?.how).toBe("looked");
     expect(run && focusedCell(pinned, run, { row: 9, column: 1 })?.how).toBe("pinned");
+  });
+
+  test("compared with other samples says so", async () => {
+    const later = BETTER.map((spec, step) => ({ ...spec, digest: step === 0 ? "x" : "y" }));
+    const { session } = await open({ a: { confusions: later } });
+    session.setDisplay({ show: "change-since-start" });
+    await settle();
+    const since = shownOf(viewOf(session));
+    expect(areOfOtherSamples(since.confusion, since.reference)).toBe(true);
+    session.setDisplay({ show: "change-since-previous" });
+    await settle();
+    const previous = shownOf(viewOf(session));
+    expect(areOfOtherSamples(previous.confusion, previous.reference)).toBe(false);
+    expect(areOfOtherSamples(previous.confusion, null)).toBe(false);
   });
 
   test("of one tag keeps what another one has pinned to itself", async () => {

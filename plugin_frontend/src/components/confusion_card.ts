@@ -75,6 +75,7 @@ export class NnvizConfusionCard extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.session.confusions.pictures.want(this.card.tag, []);
+    this.session.confusions.wantPanelSamples(this.card.tag, []);
   }
 
   #records(): readonly unknown[] {
@@ -187,10 +188,9 @@ export class NnvizConfusionCard extends LitElement {
       card.tag,
       isOpen ? renderers.flatMap(({ pictureWish }) => pictureWish ?? []) : [],
     );
-    session.confusions.panelSamples.want(
-      renderers.flatMap(({ sampleRefs }) =>
-        sampleRefs.map((ref) => ({ ref, part: "paint", urgency: "now" }) as const),
-      ),
+    session.confusions.wantPanelSamples(
+      card.tag,
+      renderers.flatMap(({ sampleRefs }) => sampleRefs),
     );
   }
 }

@@ -23,7 +23,11 @@ import {
   withPercent,
 } from "../model/confusion_words.js";
 import { momentText } from "../model/steps.js";
-import type { ConfusionRun, ConfusionView } from "../state/confusion_view.js";
+import {
+  areOfOtherSamples,
+  type ConfusionRun,
+  type ConfusionView,
+} from "../state/confusion_view.js";
 import type { Session } from "../state/session.js";
 import { tickBox } from "./choices.js";
 import { noteChip } from "./note_chips.js";
@@ -147,6 +151,13 @@ export function runCaption({ session, view }: ConfusionContext, run: ConfusionRu
     ${momentMark(match, (step) => timelines.get(run.run.run)?.get(step), session.derived.axis)}
     ${isFirst ? html`<span class="chip short" title="The first step: there is nothing to compare it with">first step</span>` : nothing}
     ${run.hasOtherSamples ? html`<span class="chip amber" title="This run was asked about other samples than the first one" data-testid="other-samples">other samples</span>` : nothing}
+    ${
+      shown.status === "ready" && areOfOtherSamples(shown.confusion, shown.reference)
+        ? html`<span class="chip amber" title="What it is compared with was of other samples: the difference is of both" data-testid="other-reference"
+            >compared with other samples</span
+          >`
+        : nothing
+    }
     ${view.runs.length > 1 ? scoreChips(run, view) : nothing}
     ${isOther ? html`<span class="chip">${samples}</span>` : nothing} ${notes.map(noteChip)}
     ${missingChip(session, run)}

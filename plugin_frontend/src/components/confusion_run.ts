@@ -336,9 +336,8 @@ export class RunRenderer {
   ): PanelPlace {
     const address = sample === null ? undefined : confusion.addresses.get(sample.index);
     if (address === undefined) return { status: "none" };
-    const { panelSamples } = session.confusions;
     this.sampleRefs = sampleRefs(run.run, session.derived);
-    return panelPlace(this.sampleRefs, address, (ref) => panelSamples.state(ref));
+    return panelPlace(this.sampleRefs, address, (ref) => session.confusions.panelSamples(ref));
   }
 
   #keep<T>(name: string, of: readonly unknown[], make: () => T): T {

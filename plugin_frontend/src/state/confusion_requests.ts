@@ -11,7 +11,13 @@ import { ConfusionStore } from "./confusion_store.js";
 import { type Derived, matchAt } from "./derived.js";
 import { Observable } from "./observable.js";
 import { PictureShelf } from "./picture_shelf.js";
-import { type FetchRecords, type RecordRef, RecordStore, type Wish } from "./record_store.js";
+import {
+  type FetchRecords,
+  type RecordRef,
+  type RecordState,
+  RecordStore,
+  type Wish,
+} from "./record_store.js";
 
 const CONFUSION_BYTES = 64 * 2 ** 20;
 const PICTURE_BYTES = 64 * 2 ** 20;
@@ -21,15 +27,17 @@ export class ConfusionRequests {
   readonly records: ConfusionStore;
   readonly pictures: PictureShelf;
   /** The samples of the other views, among which a sample of a confusion may be. */
-  readonly panelSamples: RecordStore;
+  readonly #panelSamples: RecordStore;
+  /** Those that are wanted, by who wants them. */
+  readonly #sampleRefs = new Map<string, readonly RecordRef[]>();
   /** Notifies when any of these comes or fails. */
   readonly changes = new Observable<number>(0);
 
   constructor(fetch: FetchRecords) {
     this.records = new ConfusionStore(fetch, CONFUSION_BYTES);
     this.pictures = new PictureShelf(fetch, PICTURE_BYTES);
-    this.panelSamples = new RecordStore(fetch, SAMPLE_BYTES);
-    for (const { changes } of [this.records, this.pictures, this.panelSamples])
+    this.#panelSamples = new RecordStore(fetch, SAMPLE_BYTES);
+    for (const { changes } of [this.records, this.pictures, this.#panelSamples])
       changes.subscribe(() => this.changes.set(this.changes.value + 1));
   }
 
@@ -48,7 +56,18 @@ export class ConfusionRequests {
     const seen = new Set<RecordRef>();
     this.records.want(all.filter(({ ref }) => !seen.has(ref) && seen.add(ref)));
     this.pictures.rest(!state.tabVisible);
-    if (!state.tabVisible) this.panelSamples.want([]);
+  }
+
+  /** Replaces the samples of the other views that one owner wants. */
+  wantPanelSamples(owner: string, refs: readonly RecordRef[]): void {
+    if (refs.length === 0) this.#sampleRefs.delete(owner);
+    else this.#sampleRefs.set(owner, refs);
+    const all = new Set([...this.#sampleRefs.values()].flat());
+    this.#panelSamples.want([...all].map((ref): Wish => ({ ref, part: "paint", urgency: "now" })));
+  }
+
+  panelSamples(ref: RecordRef): RecordState {
+    return this.#panelSamples.state(ref);
   }
 
   /** True once no shown confusion is on its way: what playing waits for. */
@@ -61,7 +80,7 @@ export class ConfusionRequests {
   retryFailed(): void {
     this.records.retryFailed();
     this.pictures.retryFailed();
-    this.panelSamples.retryFailed();
+    this.#panelSamples.retryFailed();
   }
 }
 

@@ -100,8 +100,7 @@ export function confusionView(
       ...each,
       order: own === null ? [] : (orders.get(namesKey(own)) ?? []),
       isLinked: own === null || first === null || namesKey(own) === namesKey(first),
-      hasOtherSamples:
-        own !== null && own.header.source.samplesDigest !== first?.header.source.samplesDigest,
+      hasOtherSamples: areOfOtherSamples(own, first),
     };
   });
   const having = new Set(card.members.map(({ run }) => run.run));
@@ -161,6 +160,12 @@ function ordersOf(
     }
   }
   return orders;
+}
+
+/** Whether two records are of different samples, as far as it is known of what they are. */
+export function areOfOtherSamples(a: Confusion | null, b: Confusion | null): boolean {
+  const [one, other] = [a, b].map((each) => each?.header.source.samplesDigest ?? null);
+  return one !== null && other !== null && one !== other;
 }
 
 const keys = new WeakMap<Confusion["header"], string>();
