@@ -137,12 +137,12 @@ def main() -> None:
   tensorboard --logdir {options.logdir}
 
 Open the tab NN VIZ.
-- Histograms: the weights before training in gray, after it in colour. Set Layers/plot to 3: the
-  nine layers in three groups. Play the timeline to see them move.
-- Activations: {SHOWN_CHANNELS} of 128 channels after layers 3, 6 and 9. Choose "One at a time",
-  and play: from the picture over conv3 and conv6 to conv9.
-- Attributions: why each picture gets the score of its class. Beside the map are the interior
-  gradients along the path, for one α or all, and the figures that say how true the map is.
+- Histograms: the weights before training in gray, after it in colour. Set Layers to 3, Height to
+  density, and filter the layers by "kernel": nine layers in three groups. Play the timeline.
+- Activations: {SHOWN_CHANNELS} of 128 channels after layers 3, 6 and 9. Press "Play through the
+  layers": from the picture over conv3 and conv6 to conv9.
+- Attributions: why each picture gets the score of its class. Set Scale to tile. Beside the map are
+  the interior gradients along the path, for one α or all, and how true the map is.
 - The tabs Scalars and Time Series: accuracy and cost, as {RUN}/train and {RUN}/validation.""")
 
 

@@ -112,11 +112,11 @@ Open the tab NN VIZ; both runs are side by side.
 - Weights, Colours "gray": panel conv2_fine has a row for each filter and a column for each of its
   8 input channels. Panel class is the weights of a Dense layer, a matrix. Set Show to "change since
   start" and play the timeline to see them being learned.
-- Activations, Colours "viridis": what every channel responds to one digit of each class. Under
-  Layers choose "one at a time" and play from the image to the scores.
+- Activations, Colours "viridis": what every channel responds to one digit of each class. Press
+  "Play through the layers" to go from the image to the scores.
 - Graph: the branches, where they join, and the shortcut. Click a layer: every other view then shows
   that layer alone.
-- Top samples: the digits that excite each channel most, with an outline around where they do.""")
+- Top samples: the digits that excite each channel most, with a frame around where they do.""")
 
 
 if __name__ == "__main__":

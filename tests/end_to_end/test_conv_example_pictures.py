@@ -26,6 +26,8 @@ pytestmark = pytest.mark.browser
 FILTERS, CIFAR = "conv_filters", "all_conv_cifar10"
 ALL_CONV = "all_conv"
 HEIGHT = 900
+# Where what is to be seen is long.
+TALL = 1200
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,10 @@ def last_step(logdir: Path, run: str, tag: str) -> int:
     return LogReader(logdir).steps(run, tag)[-1]
 
 
+def make_high(tab: Tab, height: int) -> None:
+    tab.page.set_viewport_size({"width": WIDTH, "height": height})
+
+
 def colours_of(tiles: NDArray[np.uint8]) -> set[tuple[int, ...]]:
     """The colours that tiles ``(place, height, width, 4)`` are painted in, RGB."""
     return {tuple(colour) for colour in tiles[..., :3].reshape(-1, 3).tolist()}
@@ -64,7 +70,7 @@ def test_kernels_are_gray_a_row_a_filter_and_a_column_an_input_channel(
     filters: Tab, filters_log: Path, tmp_path: Path
 ) -> None:
     chosen = "conv1/kernel|conv2_fine/kernel|class/kernel"
-    filters.open_state(colours="gray", layers=chosen)
+    filters.open_state(colours="gray", layers=chosen, tile_size="small")
     for run in ("relu", "tanh"):
         for tag, tiles in (("conv1", 8), ("conv2_fine", 64), ("class", 1)):
             tag = f"weights/{tag}/kernel"  # noqa: PLW2901
@@ -94,6 +100,7 @@ def test_activations_are_in_viridis_beside_the_digit(
 
 
 def test_the_graph_has_a_typed_node_for_every_layer(filters: Tab, tmp_path: Path) -> None:
+    make_high(filters, TALL)
     filters.open_state(view="graph", runs="!tanh/nnviz")
     nodes = filters.by_id("graph-node")
     expect(nodes).to_have_count(14)
@@ -110,19 +117,22 @@ def test_the_graph_has_a_typed_node_for_every_layer(filters: Tab, tmp_path: Path
         node = filters.frame.locator(f"[data-testid='graph-node'][data-path='{path}']")
         expect(node).to_have_attribute("data-category", category)
     keep_picture(filters, f"{FILTERS}_graph", tmp_path)
+    make_high(filters, HEIGHT)
 
 
-def test_every_channel_has_its_digits(filters: Tab, filters_log: Path) -> None:
+def test_every_channel_has_its_digits(filters: Tab, filters_log: Path, tmp_path: Path) -> None:
     filters.open_state(view="top_samples")
     tag = "top_samples/conv1"
     for run in ("relu", "tanh"):
         canvas = filters.wait_until_painted(run, tag, last_step(filters_log, run, tag))
         expect(canvas).to_have_attribute("data-tiles", "64")
+    keep_picture(filters, f"{FILTERS}_top_samples", tmp_path)
 
 
 def test_nine_layers_are_in_three_groups_of_three_before_and_after(
     cifar: Tab, cifar_log: Path, tmp_path: Path
 ) -> None:
+    make_high(cifar, TALL)
     cifar.open_state(view="histograms", layers="kernel", layers_per_plot="3", height="density")
     plots = cifar.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
     panels = cifar.frame.locator("[data-testid='panel']")
@@ -137,6 +147,7 @@ def test_nine_layers_are_in_three_groups_of_three_before_and_after(
         expect(plots.nth(number).locator("[data-testid='histogram-curve']")).to_have_count(6)
     panels.first.scroll_into_view_if_needed()
     keep_picture(cifar, f"{CIFAR}_histograms", tmp_path)
+    make_high(cifar, HEIGHT)
 
 
 def test_27_of_128_channels_are_played_from_the_picture_to_layer_9(
