@@ -26,6 +26,13 @@ MakeLog = Callable[[Callable[[Path], None]], Path]
 _VIEWPORT = {"width": 1600, "height": 900}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks all tests of this directory; the hook is given those of every other too."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.end_to_end)
+
+
 @pytest.fixture(scope="session")
 def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ``tb-nnviz demo --no-serve`` logs."""
