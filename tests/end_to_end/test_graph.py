@@ -89,13 +89,13 @@ def test_the_legend_has_the_categories_that_occur(tab: Tab) -> None:
 def test_a_model_inside_is_folded_at_first_and_unfolds_where_it_stands(tab: Tab) -> None:
     fold = tab.by_id("fold-model")
     expect(fold).to_have_attribute("aria-expanded", "false")
-    before = corner(node(tab, ENCODER).locator(".body"))
+    before = corner(node(tab, ENCODER).locator(".band"))
     fold.click()
     expect(fold).to_have_attribute("aria-expanded", "true")
     assert drawn_paths(tab) == OUTERMOST | INSIDE
-    after = corner(node(tab, ENCODER).locator(".body"))
+    after = corner(node(tab, ENCODER).locator(".band"))
     assert math.dist(before, after) < 2
-    frame = node(tab, ENCODER).locator(".body").bounding_box()
+    frame = tab.frame.locator(".ground").bounding_box()
     assert frame is not None
     for path in INSIDE:
         box = node(tab, path).locator(".body").bounding_box()
@@ -298,6 +298,10 @@ def test_a_deep_network_opens_at_its_beginning_and_moves_without_being_laid_out_
     tab.page.keyboard.press("0")
     expect(node(tab, "image")).to_be_in_viewport()
     expect(node(tab, "digit")).to_be_in_viewport()
+    # A layer that was chosen is in sight when the graph is shown again.
+    again = Tab(open_tab(url, state=state_hash(view="graph", layers="=conv_30_a")))
+    expect(button(again, "conv_30_a")).to_be_in_viewport(timeout=20_000)
+    expect(node(again, "image")).not_to_be_in_viewport()
 
 
 @pytest.mark.parametrize("query", ["", "?darkMode=true"])

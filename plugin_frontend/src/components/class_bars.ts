@@ -32,6 +32,8 @@ export interface GridBars {
   readonly classes: readonly BarClass[];
   readonly room: BarRoom;
   readonly scale: number;
+  /** Tiles that each unit has: one for each channel of the input. */
+  readonly tilesPerUnit: number;
   readonly sort: ClassSort | null;
   /** Weights or their changes; null where there are none to show. */
   readonly weights: Tiles | null;
@@ -165,11 +167,11 @@ function namesTemplate({ layout }: ArrangedGrid, bars: GridBars, row: number): T
 
 function unitTemplate(
   { layout, order }: ArrangedGrid,
-  { classes, room, scale, sort }: GridBars,
+  { classes, room, scale, sort, tilesPerUnit }: GridBars,
   weights: Tiles,
   place: number,
 ): TemplateResult {
-  const unit = order?.[place] ?? place;
+  const unit = unitAt(place, order, tilesPerUnit);
   const { left, top } = placeTile(layout, place);
   const width = layout.tileWidth * layout.zoom;
   const x = left * layout.zoom;
@@ -207,16 +209,20 @@ function unitTemplate(
   </g>` as TemplateResult;
 }
 
+function unitAt(place: number, order: Int32Array | null, tilesPerUnit: number): number {
+  return Math.floor((order?.[place] ?? place) / tilesPerUnit);
+}
+
 function barUnder(
   event: PointerEvent,
   { layout, order }: ArrangedGrid,
-  { room, classes }: GridBars,
+  { room, classes, tilesPerUnit }: GridBars,
 ): { readonly unit: number; readonly classIndex: number } | null {
   const { left, top } = (event.currentTarget as SVGElement).getBoundingClientRect();
   const at = barAt(layout, room, classes.length, event.clientX - left, event.clientY - top);
   const shown = at === null ? undefined : classes[at.shown];
   if (at === null || shown === undefined) return null;
-  return { unit: order?.[at.place] ?? at.place, classIndex: shown.index };
+  return { unit: unitAt(at.place, order, tilesPerUnit), classIndex: shown.index };
 }
 
 function hover(event: PointerEvent, grid: ArrangedGrid, bars: GridBars): void {

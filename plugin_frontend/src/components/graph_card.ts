@@ -20,6 +20,7 @@ import { headerTemplate, legendTemplate } from "./graph_header.js";
 import { GraphMotion } from "./graph_motion.js";
 import {
   ARROWS,
+  groundTemplate,
   labelTemplate,
   lineTemplate,
   type NodeContext,
@@ -101,7 +102,7 @@ export class NnvizGraphCard extends LitElement {
     const chosen = this.display.viewports.get(this.#key);
     return this.#drawing === null
       ? { zoom: 1, x: 0, y: 0 }
-      : viewportOf(this.#drawing, chosen, room);
+      : viewportOf(this.#drawing, chosen, room, this.filter.path);
   }
 
   #keep(viewport: Viewport): void {
@@ -138,7 +139,7 @@ export class NnvizGraphCard extends LitElement {
     const room = this.room ?? { width: 1, height: 1 };
     const chosen = this.viewport ?? this.display.viewports.get(this.#key);
     if (from === undefined || to === undefined) return;
-    const before = viewportOf(kept.before, chosen, room);
+    const before = viewportOf(kept.before, chosen, room, this.filter.path);
     this.viewport = {
       ...before,
       x: before.x + to.left - from.left,
@@ -202,14 +203,14 @@ export class NnvizGraphCard extends LitElement {
       style=${styleMap(style)}
     >
       ${ARROWS}
-      ${guard([layout, this.filter], () => layout.boxes.filter(({ isOpen }) => isOpen).map((box) => nodeTemplate(box, this.#context)))}
+      ${guard([layout], () => layout.boxes.filter(({ isOpen }) => isOpen).map(groundTemplate))}
       ${guard(
         [layout, near],
         () => svg`<g aria-hidden="true">
         ${layout.lines.map((line) => lineTemplate(line, [line.source, line.target].includes(near ?? "")))}
       </g>`,
       )}
-      ${guard([layout, this.filter], () => layout.boxes.filter(({ isOpen }) => !isOpen).map((box) => nodeTemplate(box, this.#context)))}
+      ${guard([layout, this.filter], () => layout.boxes.map((box) => nodeTemplate(box, this.#context)))}
       ${guard([layout], () => svg`<g>${layout.lines.map(labelTemplate)}</g>`)}
     </svg>`;
   }

@@ -136,6 +136,19 @@ function closedBox(box: GraphBox): TemplateResult {
     })}` as TemplateResult;
 }
 
+/** What an unfolded model lies on, below the lines. */
+export function groundTemplate(box: GraphBox): TemplateResult {
+  const { node, left, top } = box;
+  const { outline, colour } = CATEGORY_SIGNS[node.category];
+  return svg`<g
+    class="ground"
+    aria-hidden="true"
+    transform=${`translate(${left} ${top})`}
+    style=${styleMap({ "--colour": colour })}
+  >${outlineRect(box, { ...outline, dash: "" }, 0, "inside")}</g>` as TemplateResult;
+}
+
+// The title hides the line that comes in from above.
 function frame(box: GraphBox): TemplateResult {
   const { node, width, height } = box;
   const { outline, sign } = CATEGORY_SIGNS[node.category];
@@ -145,9 +158,7 @@ function frame(box: GraphBox): TemplateResult {
   return svg`
     <rect class="ring" x=${-RING} y=${-RING} width=${width + 2 * RING} height=${height + 2 * RING}
       rx=${outline.radius + RING}></rect>
-    ${outlineRect(box, outline, 0, "inside")}
     <path class="title" d=${title}></path>
-    ${outlineRect(box, { ...outline, dash: "" }, 0, "body")}
     <path class="band" d=${bandPath(FRAME_TITLE, outline.radius)}></path>
     <path class="sign" d=${sign}
       transform=${`translate(${(BAND - SIGN) / 2} ${(FRAME_TITLE - SIGN) / 2})`}></path>

@@ -147,16 +147,18 @@ export const graphStyles = css`
     stroke: var(--accent-ink);
     stroke-width: 2.5;
   }
-  .node.open .body,
-  .node.open .hit:hover + .visual .body {
-    fill: none;
-  }
   .node.open .title {
     fill: var(--chip);
+    stroke: var(--colour);
+    stroke-width: 1.5;
   }
-  .node.open .inside {
-    fill: var(--page);
-    opacity: 0.55;
+  .hit:hover + .visual .title {
+    fill: var(--line);
+  }
+  .ground .inside {
+    fill: color-mix(in srgb, var(--page) 60%, transparent);
+    stroke: var(--colour);
+    stroke-width: 1.5;
   }
   .fold-model rect {
     fill: var(--chip);

@@ -41,8 +41,8 @@ const barsDiffer = (a: GridBars | null, b: GridBars | null | undefined): boolean
 // Before the first of them there is nothing.
 function barLooks(bars: GridBars | null | undefined): unknown {
   if (bars == null) return null;
-  const { tag, run, runName, classes, room, scale, sort } = bars;
-  return { tag, run, runName, classes, room, scale, sort };
+  const { session: _, weights: __, ...looks } = bars;
+  return looks;
 }
 
 /** What decides where tiles go, and what decides how they look. */

@@ -250,6 +250,7 @@ function barsOf(
 ): GridBars | null {
   if (classBars === null || classBars.classes.shown.length === 0) return null;
   const ready = bars?.status === "ready" ? bars.tiles : null;
+  const weights = ready !== null && tiles !== null && !fits(tiles, ready) ? null : ready;
   const { classes, scale, sort } = classBars;
   return {
     session,
@@ -261,7 +262,11 @@ function barsOf(
     room: barRoom(classes),
     scale,
     sort,
-    weights: ready !== null && tiles !== null && !fits(tiles, ready) ? null : ready,
+    weights,
+    tilesPerUnit:
+      weights === null || tiles === null
+        ? 1
+        : Math.max(1, Math.round(tiles.shape.tiles / Math.max(1, weights.shape.tiles))),
   };
 }
 

@@ -11,6 +11,7 @@ import { isEmpty, isScalar } from "../model/tiles.js";
 import type { PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { activityChips, commonActivity, deadShown } from "./activity_chips.js";
+import { noteChip } from "./note_chips.js";
 import {
   commonDead,
   commonNonFinite,
@@ -83,9 +84,9 @@ export function remarks(context: PanelContext): TemplateResult {
 }
 
 // What the bars below the tiles are, and how long.
-function barsChips({ classBars, loaded }: PanelView): TemplateResult | typeof nothing {
+function barsChips({ classBars, loaded, remarks }: PanelView): TemplateResult | typeof nothing {
   if (classBars === null || classBars.sorted === null || loaded.length === 0) return nothing;
-  const { classes, scale, sort } = classBars;
+  const { classes, scale, sort, notes } = classBars;
   const { shown, count } = classes;
   const end = formatRange({ lo: -scale, hi: scale });
   const name = shown.find(({ index }) => index === sort?.classIndex)?.name;
@@ -96,6 +97,7 @@ function barsChips({ classBars, loaded }: PanelView): TemplateResult | typeof no
       title="The weight of each class onto the unit above: to the left below zero, to the right above; one scale for all units and runs"
       ><span class="bar negative"></span><span class="bar positive"></span> class weights ${end}</span
     >
+    ${notes.filter((note) => !remarks.notes.includes(note)).map(noteChip)}
     ${
       shown.length === count
         ? nothing

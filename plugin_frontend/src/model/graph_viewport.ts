@@ -16,7 +16,7 @@ export interface Viewport {
 export const LEAST_ZOOM = 0.02;
 export const MOST_ZOOM = 4;
 /** Small graphs are not blown up beyond this. */
-const LARGEST_FIT = 1.15;
+const LARGEST_FIT = 1.4;
 /** Names can be read from this on. */
 const LEGIBLE = 0.55;
 /** A graph that would be illegible as a whole is shown from its beginning, at most this large. */
@@ -58,13 +58,13 @@ export function openingViewport(size: BoxSize, room: BoxSize, direction: Directi
     : { zoom, x: size.width / 2, y: start(room.height) };
 }
 
-/** The direction in which more of a drawing of these sizes is seen at once. */
+/** The direction in which more of a drawing of these sizes is seen at once; to the right where that is all the same. */
 export function betterDirection(
   sizes: Readonly<Record<Direction, BoxSize>>,
   room: BoxSize,
 ): Direction {
   const { right, down } = sizes;
-  return fittedViewport(right, room).zoom > fittedViewport(down, room).zoom ? "right" : "down";
+  return fittedViewport(right, room).zoom >= fittedViewport(down, room).zoom ? "right" : "down";
 }
 
 /** Where a point of the drawing is, in CSS pixels of the room. */

@@ -29,6 +29,8 @@ export interface ClassBarsView {
   readonly runs: readonly RunBars[];
   /** What the bars of the first run show that has any: units are sorted by it, in all runs alike. */
   readonly sorted: Tiles | null;
+  /** What the records of weights say of themselves. */
+  readonly notes: readonly string[];
   /** True once nothing is on its way. */
   readonly settled: boolean;
 }
@@ -67,6 +69,7 @@ export function classBarsView(
     sort: sort?.tag === tag ? sort : null,
     runs,
     sorted: painted[0] ?? null,
+    notes: [...new Set(records.flatMap(({ header }) => header.notes))],
     settled: runs.every((each) => each.painted?.status !== "pending"),
   };
 }
@@ -77,7 +80,7 @@ export function orderOfClass(templates: Tiles, bars: ClassBarsView | null): Axis
   return fits(templates, bars.sorted) ? orderByClass(templates, bars.sorted, bars.sort) : null;
 }
 
-/** True where the weights are of the units whose templates these are. */
-export function fits(templates: Tiles, weights: Tiles): boolean {
-  return gridAxes(templates.header).length === 1 && templates.shape.tiles === weights.shape.tiles;
+/** True where the weights are of the units whose templates these are: several tiles each, of inputs with channels. */
+export function fits({ header }: Tiles, weights: Tiles): boolean {
+  return gridAxes(header)[0]?.size === weights.shape.tiles;
 }

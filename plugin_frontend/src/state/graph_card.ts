@@ -7,7 +7,12 @@ import type { GraphDisplay } from "../model/graph_display.js";
 import type { Direction } from "../model/graph_frames.js";
 import { type GraphLayout, layoutGraph } from "../model/graph_layout.js";
 import { openModels } from "../model/graph_tree.js";
-import { betterDirection, openingViewport, type Viewport } from "../model/graph_viewport.js";
+import {
+  betterDirection,
+  openingViewport,
+  showing,
+  type Viewport,
+} from "../model/graph_viewport.js";
 import type { GraphHeader } from "../model/record.js";
 
 export interface GraphDrawing {
@@ -54,11 +59,15 @@ function bestDirection(graph: GraphHeader, room: BoxSize): Direction {
   return betterDirection(sizes, room);
 }
 
-/** What is looked at: as the user left it, else as a graph opens. */
+/** What is looked at: as the user left it, else as a graph opens, with the layer of that path in sight. */
 export function viewportOf(
   { layout, direction }: GraphDrawing,
   chosen: Viewport | undefined,
   room: BoxSize,
+  path: string | null,
 ): Viewport {
-  return chosen ?? openingViewport(layout, room, direction);
+  if (chosen !== undefined) return chosen;
+  const opening = openingViewport(layout, room, direction);
+  const box = layout.boxes.find(({ node }) => node.path === path);
+  return box === undefined ? opening : showing(opening, room, box);
 }
