@@ -15,9 +15,19 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.end_to_end import activation_logs, attribution_logs, confusion_logs, layer_logs, logs
+from tests.end_to_end import (
+    activation_logs,
+    attribution_logs,
+    class_bars_logs,
+    confusion_logs,
+    graph_logs,
+    layer_logs,
+    logs,
+    top_samples_logs,
+)
 from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.graph_tab import node as graph_node
 from tests.end_to_end.picture_comparison import (
     MAX_BYTES,
     Pixels,
@@ -154,6 +164,23 @@ def confused(*runs: str) -> Callable[[Tab], object]:
 
 
 CONFUSION = ("view", "confusion")
+
+
+def drawn_graph(*paths: str) -> Callable[[Tab], object]:
+    def arrange(tab: Tab) -> None:
+        for path in paths:
+            expect(graph_node(tab, path)).to_be_visible()
+
+    return arrange
+
+
+GRAPH = ("view", "graph")
+ENCODER_OPEN = ("unfolded", "graph%3Aencoder")
+WHOLE_TWINS = drawn_graph("encoder/dense", "head")
+BARS = painted("first", "second", step=2, tag=class_bars_logs.TEMPLATES)
+EXCITING = painted("first", "second", step=1, tag=top_samples_logs.MAPS)
+TOP_SAMPLES = ("view", "top_samples")
+
 ATTRIBUTIONS = ("view", "attributions")
 LATEST = explained("first", step=3)
 
@@ -317,6 +344,38 @@ STATES = {
         confusion_logs.write_other_classes,
         confused("fewer", "renamed"),
         link=(CONFUSION, ("show", "change-since-start")),
+    ),
+    "graph": State(
+        graph_logs.write_graphs, WHOLE_TWINS, link=(GRAPH, ENCODER_OPEN, ("layers", "=refine"))
+    ),
+    "graph_dark": State(
+        graph_logs.write_graphs,
+        WHOLE_TWINS,
+        link=(GRAPH, ENCODER_OPEN, ("graph_direction", "down")),
+        query=DARK,
+    ),
+    "graph_table": State(
+        graph_logs.write_graphs, seen("graph-table"), link=(GRAPH, ("graph_form", "table"))
+    ),
+    "graph_models": State(
+        graph_logs.write_two_models, drawn_graph("digit", "memory"), link=(GRAPH,)
+    ),
+    "graph_deep": State(graph_logs.write_deep_graph, drawn_graph("stem"), link=(GRAPH,)),
+    "class_bars": State(class_bars_logs.write_class_bars, BARS, link=(TEMPLATES,)),
+    "class_bars_dark": State(
+        class_bars_logs.write_class_bars,
+        BARS,
+        link=(TEMPLATES, ("class_sort", f"{class_bars_logs.TEMPLATES}:2")),
+        query=DARK,
+    ),
+    "class_bars_many": State(
+        class_bars_logs.write_many_classes,
+        painted("many", "without", step=0, tag=class_bars_logs.TEMPLATES),
+        link=(TEMPLATES,),
+    ),
+    "top_samples": State(top_samples_logs.write_top_samples, EXCITING, link=(TOP_SAMPLES,)),
+    "top_samples_dark": State(
+        top_samples_logs.write_top_samples, EXCITING, link=(TOP_SAMPLES,), query=DARK
     ),
     "help": State(logs.write_large, pressing_help),
 }
