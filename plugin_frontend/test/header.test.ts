@@ -37,7 +37,9 @@ describe("a record's header", () => {
   });
 
   test("that is wrong names the field", () => {
-    expect(messageOf({ kind: "song" })).toMatch("kind must be one of tiles, histogram, confusion, graph, notice");
+    expect(messageOf({ kind: "song" })).toMatch(
+      "kind must be one of tiles, histogram, confusion, graph, notice",
+    );
     expect(messageOf({ meaning: 3 })).toMatch("meaning must be one of");
     expect(messageOf({ axes: [{ name: "width", size: 2, full_size: 2 }] })).toMatch(
       "axes must end in height, width[, color]; got width",

@@ -27,6 +27,8 @@ export function pairsTemplate(context: PairsContext): TemplateResult | typeof no
   if (pairs.length === 0 || matrix.size < 3) return nothing;
   const shown = pairs.slice(0, isUnfolded ? MANY : FEW);
   const most = pairs[0]?.count ?? 1;
+  const letters = shown.map(({ row, column }) => [...textOf(matrix, row, column)].length);
+  const style = { "--names": `${Math.max(...letters) + 2}ch` };
   return html`<section class="pairs" data-testid="pairs" data-run=${context.runName}>
     <h3 class="section-title">
       <span class="mono">most confused</span>
@@ -39,7 +41,7 @@ export function pairsTemplate(context: PairsContext): TemplateResult | typeof no
           : nothing
       }
     </h3>
-    <div class="pair-list">${shown.map((pair) => pairRow(context, pair.row, pair.column, most))}</div>
+    <div class="pair-list" style=${styleMap(style)}>${shown.map((pair) => pairRow(context, pair.row, pair.column, most))}</div>
   </section>`;
 }
 
@@ -49,7 +51,6 @@ function pairRow(
   column: number,
   most: number,
 ): TemplateResult {
-  const [truth = "", predicted = ""] = [row, column].map((index) => matrix.names[index]);
   const count = countAt(matrix, row, column);
   const share = shareAt(matrix, row, column);
   const isPinned = pinned?.row === row && pinned.column === column;
@@ -61,17 +62,21 @@ function pairRow(
     data-testid="pair"
     data-row=${row}
     data-column=${column}
-    title=${`${withPercent(share)} of true ${truth} are taken for ${predicted}`}
+    title=${`${withPercent(share)} of true ${matrix.names[row]} are taken for ${matrix.names[column]}`}
     @pointerenter=${() => look({ row, column })}
     @pointerleave=${() => look(null)}
     @focus=${() => look({ row, column })}
     @blur=${() => look(null)}
     @click=${() => pick({ row, column })}
   >
-    <span class="ellipsis">${pairText(truth, predicted)}</span>
+    <span class="ellipsis">${textOf(matrix, row, column)}</span>
     <span class="bar"><span style=${styleMap({ width: `${(100 * count) / most}%` })}></span></span>
     <span class="number">${numberText(count)}</span>
     <span class="number">${withPercent(share)}</span>
     ${change === null ? nothing : html`<span class="number">${change} pp</span>`}
   </button>`;
+}
+
+function textOf({ names }: Matrix, row: number, column: number): string {
+  return pairText(names[row] ?? "", names[column] ?? "");
 }

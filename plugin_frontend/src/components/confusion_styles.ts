@@ -200,7 +200,7 @@ export const confusionStyles = css`
   .pair {
     display: grid;
     grid-auto-flow: column;
-    grid-template-columns: minmax(5ch, 1.6fr) minmax(40px, 1fr) 6ch;
+    grid-template-columns: min(58%, var(--names)) minmax(40px, 1fr) 6ch;
     grid-auto-columns: 8ch;
     align-items: center;
     gap: 10px;
@@ -265,7 +265,7 @@ export const confusionStyles = css`
     white-space: normal;
   }
   .skeleton {
-    height: 480px;
+    height: 560px;
     border-radius: 6px;
     background: var(--chip);
   }

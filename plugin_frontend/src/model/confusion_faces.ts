@@ -79,7 +79,7 @@ function face({ numbers }: Facing, text: string, colour: Rgb | null, label: stri
 
 // Who says what is written must be understood: a shortened number is said as well.
 function holding(label: string, text: string): string {
-  return label.includes(text) ? label : `${label} (${text})`;
+  return label.split(/[\s;:]+|,\s/).includes(text) ? label : `${label}, shown as ${text}`;
 }
 
 function countText(count: number, numbers: Facing["numbers"]): string {
