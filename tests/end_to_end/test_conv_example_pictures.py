@@ -27,7 +27,7 @@ FILTERS, CIFAR = "conv_filters", "all_conv_cifar10"
 ALL_CONV = "all_conv"
 HEIGHT = 900
 # Where what is to be seen is long.
-TALL = 1200
+TALL = 1350
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ def test_kernels_are_gray_a_row_a_filter_and_a_column_an_input_channel(
     filters: Tab, filters_log: Path, tmp_path: Path
 ) -> None:
     chosen = "conv1/kernel|conv2_fine/kernel|class/kernel"
+    make_high(filters, TALL)
     filters.open_state(colours="gray", layers=chosen, tile_size="small")
     for run in ("relu", "tanh"):
         for tag, tiles in (("conv1", 8), ("conv2_fine", 64), ("class", 1)):
@@ -82,6 +83,7 @@ def test_kernels_are_gray_a_row_a_filter_and_a_column_an_input_channel(
         fine = filters.grid(run, "weights/conv2_fine/kernel")
         expect(fine).to_have_attribute("data-columns", "8")
     keep_picture(filters, f"{FILTERS}_kernels", tmp_path)
+    make_high(filters, HEIGHT)
 
 
 def test_activations_are_in_viridis_beside_the_digit(
@@ -121,7 +123,7 @@ def test_the_graph_has_a_typed_node_for_every_layer(filters: Tab, tmp_path: Path
 
 
 def test_every_channel_has_its_digits(filters: Tab, filters_log: Path, tmp_path: Path) -> None:
-    filters.open_state(view="top_samples")
+    filters.open_state(view="top_samples", tile_size="medium")
     tag = "top_samples/conv1"
     for run in ("relu", "tanh"):
         canvas = filters.wait_until_painted(run, tag, last_step(filters_log, run, tag))
