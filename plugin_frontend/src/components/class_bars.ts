@@ -39,6 +39,17 @@ export interface GridBars {
   readonly weights: Tiles | null;
 }
 
+/** True where other bars are to be drawn, or in another room; `before` is undefined before there are any. */
+export function barsDiffer(bars: GridBars | null, before: GridBars | null | undefined): boolean {
+  return bars?.weights !== before?.weights || looksOf(bars) !== looksOf(before);
+}
+
+function looksOf(bars: GridBars | null | undefined): string {
+  if (bars == null) return "";
+  const { session: _, weights: __, ...looks } = bars;
+  return JSON.stringify(looks);
+}
+
 export const classBarStyles = css`
   .bars {
     position: absolute;

@@ -18,7 +18,7 @@ import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Hover } from "../state/app_state.js";
 import type { Session } from "../state/session.js";
-import { barsTemplate, classBarStyles, type GridBars } from "./class_bars.js";
+import { barsDiffer, barsTemplate, classBarStyles, type GridBars } from "./class_bars.js";
 import { gridDataset } from "./grid_dataset.js";
 import { asideLabel, gridLabels, tileOutline } from "./grid_labels.js";
 import { drawOnCanvases, pictureCanvases } from "./grid_pictures.js";
@@ -33,17 +33,6 @@ import { Watcher } from "./watcher.js";
 const WINDOW_PADDING = 3 + 1;
 
 const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
-
-// Where the tiles go and how they look is for the room of the bars alone to change; what the bars show they hold themselves.
-const barsDiffer = (a: GridBars | null, b: GridBars | null | undefined): boolean =>
-  a?.weights !== b?.weights || differs(barLooks(a), barLooks(b));
-
-// Before the first of them there is nothing.
-function barLooks(bars: GridBars | null | undefined): unknown {
-  if (bars == null) return null;
-  const { session: _, weights: __, ...looks } = bars;
-  return looks;
-}
 
 /** What decides where tiles go, and what decides how they look. */
 const PLACING = [

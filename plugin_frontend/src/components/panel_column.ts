@@ -5,7 +5,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { sampleFacts } from "../model/activation_words.js";
-import { barRoom } from "../model/class_bars.js";
 import { cellValue } from "../model/dequantise.js";
 import { otherShapeText, ownRemarks, type Remarks, sourceFacts } from "../model/facts.js";
 import {
@@ -17,12 +16,11 @@ import {
 } from "../model/format.js";
 import { guessContent } from "../model/low_panels.js";
 import { isScalar, type Tiles } from "../model/tiles.js";
-import { fits } from "../state/class_bars_view.js";
 import { refOf } from "../state/comparison.js";
 import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { commonActivity, shortActivityChips } from "./activity_chips.js";
-import type { GridBars } from "./class_bars.js";
+import { barsOf, missingBars } from "./column_bars.js";
 import { MAX_GRID_HEIGHT } from "./grid_room.js";
 import { noteChip } from "./note_chips.js";
 import { momentMark, runName, runNames } from "./run_caption.js";
@@ -240,53 +238,6 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
     .smooth=${display.smooth}
     .theme=${theme}
   ></nnviz-grid>`;
-}
-
-/** Null in panels without bars; where there are no weights to show, the bars stay empty. */
-function barsOf(
-  { session, tag, view: { classBars } }: ColumnContext,
-  { run, bars }: PanelColumn,
-  tiles: Tiles | null,
-): GridBars | null {
-  if (classBars === null || classBars.classes.shown.length === 0) return null;
-  const ready = bars?.status === "ready" ? bars.tiles : null;
-  const weights = ready !== null && tiles !== null && !fits(tiles, ready) ? null : ready;
-  const { classes, scale, sort } = classBars;
-  return {
-    session,
-    tag,
-    weightsTag: classBars.tag,
-    run: run.run,
-    runName: run.name,
-    classes: classes.shown,
-    room: barRoom(classes),
-    scale,
-    sort,
-    weights,
-    tilesPerUnit:
-      weights === null || tiles === null
-        ? 1
-        : Math.max(1, Math.round(tiles.shape.tiles / Math.max(1, weights.shape.tiles))),
-  };
-}
-
-// Why a run has no bars where others have.
-function missingBars(
-  { view: { classBars } }: ColumnContext,
-  { bars, painted }: PanelColumn,
-): TemplateResult | typeof nothing {
-  if (classBars === null || bars?.status === "pending") return nothing;
-  const told =
-    bars === null
-      ? "no class weights"
-      : bars.status !== "ready"
-        ? bars.message
-        : painted?.status === "ready" && !fits(painted.tiles, bars.tiles)
-          ? "class weights are of other units"
-          : "";
-  return told === ""
-    ? nothing
-    : html`<span class="chip amber" data-testid="no-bars" title=${told}>${told}</span>`;
 }
 
 // A number needs no colours: it is written, with what it has changed by.
