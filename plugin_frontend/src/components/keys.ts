@@ -233,8 +233,8 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     name: "Confusion",
     keys: [
       inGrid(["←", "↑", "→", "↓"], "in a matrix: next cell, with Shift the next with samples"),
-      inGrid(["Enter"], "in a matrix: keep the cell; Esc lets go of it"),
-      inGrid(["+", "−"], "in a matrix of many classes: zoom in, out"),
+      inGrid(["Enter"], "in a matrix: keep the cell"),
+      inGrid(["+", "−"], "in a large matrix: zoom"),
     ],
   },
   {
