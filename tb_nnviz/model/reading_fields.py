@@ -99,7 +99,14 @@ def _find_path(
         return None
     places = tuple(size for axis, size in enumerate(path.shape) if axis not in (0, path.unit_axis))
     shape = path.input_shapes[path.inputs.index(input_place)]
-    return path if places == sizes and shape == input_shape else None
+    return path if places == sizes and _without_ones(shape) == _without_ones(input_shape) else None
+
+
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape without last axes of length 1, which Keras adds to samples and drops."""
+    while shape and shape[-1] == 1:
+        shape = shape[:-1]
+    return shape
 
 
 def _lay_over(position: tuple[int, ...], sizes: tuple[int, ...], num_axes: int) -> tuple[Span, ...]:

@@ -105,6 +105,29 @@ def test_the_place_of_a_channel_is_the_receptive_field_of_its_greatest_activatio
                 np.testing.assert_allclose(spans, expected)
 
 
+def test_samples_without_the_axis_of_channels_have_the_same_places(
+    digits: Digits, tmp_path: Path
+) -> None:
+    for name, images in (("with", digits[0][:40, :, :, None]), ("without", digits[0][:40])):
+        model = make_conv_net()
+        model.set_weights(
+            [np.cos(np.arange(one.size)).reshape(one.shape) for one in model.get_weights()]
+        )
+        model.fit(
+            images,
+            digits[1][:40],
+            verbose=0,
+            callbacks=[TopSamples(tmp_path / name, images, layers="first", update_freq=100)],
+        )
+    reader = LogReader(tmp_path)
+    records = [reader.read(name, "top_samples/first", 0) for name in ("with", "without")]
+    for statistic in ("sample_index", "place_top", "place_right"):
+        one, other = (
+            record.statistics[statistic] for record in records if isinstance(record, TileArray)
+        )
+        np.testing.assert_array_equal(one, other)
+
+
 def test_a_changed_pixel_outside_the_place_leaves_the_activation_as_it_is(
     digits: Digits, tmp_path: Path
 ) -> None:
