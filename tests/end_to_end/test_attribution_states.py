@@ -245,10 +245,25 @@ def test_parts_of_a_sampled_log_say_of_which_step_they_are_or_that_none_was_kept
         expect(
             row.locator(".cell.curve").locator("[data-testid='path'], [data-testid='told']")
         ).to_have_count(1)
-        step = row.locator("canvas[data-part='map']").get_attribute("data-step")
-        shown = interior.locator("canvas[data-painted='true']")
-        if shown.count() > 0 and shown.get_attribute("data-step") != step:
+        # Both at one moment: the next step may come between two looks.
+        step, shown = row.evaluate(_STEPS_OF_ROW)
+        if shown is not None and shown != step:
             expect(interior.locator("[data-testid='other-step']")).to_be_visible()
+
+
+_STEPS_OF_ROW = """row => {
+  const canvases = [];
+  const collect = (root) => {
+    for (const each of root.querySelectorAll("*")) {
+      if (each instanceof HTMLCanvasElement) canvases.push(each);
+      if (each.shadowRoot !== null) collect(each.shadowRoot);
+    }
+  };
+  collect(row);
+  return ["map", "interior"].map((part) =>
+    canvases.find(({ dataset }) => dataset.part === part && dataset.painted === "true")
+      ?.dataset.step ?? null);
+}"""
 
 
 def test_records_that_cannot_be_read_say_why_where_they_would_stand(
