@@ -6,16 +6,14 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ConfusedSample, Confusion } from "../model/confusion.js";
 import { matrixOf } from "../model/confusion_counts.js";
-import type { CellContent, PinnedCell, Zoom } from "../model/confusion_display.js";
+import type { Zoom } from "../model/confusion_display.js";
 import { type Facing, longestNumber } from "../model/confusion_faces.js";
 import {
   ASIDE_GAP,
-  CELL_GAP,
   layoutMap,
   layoutMatrix,
   layoutRun,
   MOST_CELLS_ALONG,
-  nameWidth,
 } from "../model/confusion_layout.js";
 import type { CellPlace } from "../model/confusion_moves.js";
 import { clampZoom, isWhole, zoomAbout } from "../model/confusion_order.js";
@@ -29,12 +27,13 @@ import {
   pictureWish,
   placeOfSample,
 } from "../state/confusion_focus.js";
-import { type ConfusionRun, type ConfusionView, labelsOf } from "../state/confusion_view.js";
+import { type ConfusionRun, labelsOf } from "../state/confusion_view.js";
 import type { PictureWish } from "../state/picture_shelf.js";
 import type { RecordRef } from "../state/record_store.js";
 import { goToSample } from "../state/sample_links.js";
 import { sampleRefs } from "../state/sample_records.js";
 import type { Session } from "../state/session.js";
+import { type CardState, pickCell, pin, setZoom } from "./confusion_actions.js";
 import { labelsTemplate } from "./confusion_labels.js";
 import { legendTemplate } from "./confusion_legend.js";
 import type { ZoomEvent } from "./confusion_map.js";
@@ -47,32 +46,9 @@ import {
   type RunContext,
   shownSamples,
 } from "./confusion_samples.js";
-
-/** What all runs of a card have in common. */
-export interface CardState {
-  readonly session: Session;
-  readonly view: ConfusionView;
-  /** Of a run, in CSS pixels. */
-  readonly width: number;
-  readonly looked: CellPlace | null;
-  readonly lookedSample: { readonly run: string; readonly sample: ConfusedSample } | null;
-  readonly unfolded: ReadonlySet<string>;
-  readonly page: number;
-  readonly look: (cell: CellPlace | null) => void;
-  readonly lookAt: (run: string, sample: ConfusedSample | null) => void;
-  readonly toggle: (list: string) => void;
-  readonly turn: (page: number) => void;
-}
+import { ASIDE_OF_SAMPLES, fontScale, mapRoom, wantedWidth } from "./confusion_sizes.js";
 
 type Ready = Extract<ConfusionRun["shown"], { readonly status: "ready" }>;
-
-/** A table of labels. */
-const LABELS_WIDTH = 590;
-const ASIDE_OF_SAMPLES = 360;
-const LARGEST_CELL = { counts: 44, share: 44, samples: 60 } as const;
-const LARGEST_MAP = 760;
-const MARGIN = 52;
-const BASE_FONT = 13;
 
 export class RunRenderer {
   /** The pictures that were shown last. */
@@ -351,30 +327,6 @@ export class RunRenderer {
   }
 }
 
-function pin(
-  { session, view }: CardState,
-  cell: CellPlace & { readonly sample: number | null },
-): void {
-  const { row, column, sample } = cell;
-  const pinned: PinnedCell = { tag: view.tag, row, column, sample };
-  session.setConfusionDisplay({ pinned });
-}
-
-// A second click lets go.
-function pickCell(card: CardState, { row, column }: CellPlace): void {
-  const { pinned } = card.view;
-  if (pinned?.row === row && pinned.column === column)
-    card.session.setConfusionDisplay({ pinned: null });
-  else pin(card, { row, column, sample: null });
-}
-
-function setZoom({ session, view }: CardState, zoom: Zoom | null): void {
-  const zooms = new Map(session.state.value.confusionDisplay.zooms);
-  if (zoom === null) zooms.delete(view.tag);
-  else zooms.set(view.tag, zoom);
-  session.setConfusionDisplay({ zooms });
-}
-
 function sampleAt(confusion: Confusion, place: CellPlace, index: number): ConfusedSample | null {
   const listed = [...(cellAt(confusion, place)?.samples ?? []), ...confusion.mistakes];
   return listed.find((each) => each.index === index) ?? null;
@@ -386,30 +338,6 @@ function isUnchanged({ confusion, reference }: Ready): boolean {
     ([cell, { count, weight }]) =>
       reference.cells.get(cell)?.count === count && reference.cells.get(cell)?.weight === weight,
   );
-}
-
-function wantedWidth(
-  { header }: Confusion,
-  content: CellContent,
-  shown: number,
-  scale: number,
-): number {
-  if (header.task === "multi_label") return LABELS_WIDTH * scale;
-  const around = nameWidth(header.classNames, scale) + MARGIN * scale;
-  if (shown > MOST_CELLS_ALONG) return around + LARGEST_MAP * scale;
-  return around + shown * (LARGEST_CELL[content] * scale + CELL_GAP) + CELL_GAP;
-}
-
-/** What stands above and below a map, so that it fits on the screen. */
-const AROUND_MAP = 330;
-
-function mapRoom(): number {
-  return window.innerHeight - AROUND_MAP;
-}
-
-// Letters are larger where the screen is so wide that its dots must be small: see `shared`.
-function fontScale(): number {
-  return Math.min(16, Math.max(BASE_FONT, 0.004 * window.innerWidth)) / BASE_FONT;
 }
 
 function told(

@@ -1,0 +1,37 @@
+/** How much room the parts of a card of a confusion want on this screen, in CSS pixels. */
+import type { Confusion } from "../model/confusion.js";
+import type { CellContent } from "../model/confusion_display.js";
+import { CELL_GAP, MOST_CELLS_ALONG, nameWidth } from "../model/confusion_layout.js";
+
+/** A table of labels. */
+const LABELS_WIDTH = 590;
+/** Beside a matrix of pictures. */
+export const ASIDE_OF_SAMPLES = 360;
+const LARGEST_CELL = { counts: 44, share: 44, samples: 60 } as const;
+const LARGEST_MAP = 760;
+const MARGIN = 52;
+const BASE_FONT = 13;
+
+export function wantedWidth(
+  { header }: Confusion,
+  content: CellContent,
+  shown: number,
+  scale: number,
+): number {
+  if (header.task === "multi_label") return LABELS_WIDTH * scale;
+  const around = nameWidth(header.classNames, scale) + MARGIN * scale;
+  if (shown > MOST_CELLS_ALONG) return around + LARGEST_MAP * scale;
+  return around + shown * (LARGEST_CELL[content] * scale + CELL_GAP) + CELL_GAP;
+}
+
+/** What stands above and below a map, so that it fits on the screen. */
+const AROUND_MAP = 330;
+
+export function mapRoom(): number {
+  return window.innerHeight - AROUND_MAP;
+}
+
+// Letters are larger where the screen is so wide that its dots must be small: see `shared`.
+export function fontScale(): number {
+  return Math.min(16, Math.max(BASE_FONT, 0.004 * window.innerWidth)) / BASE_FONT;
+}
