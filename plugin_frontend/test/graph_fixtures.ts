@@ -9,6 +9,7 @@ export function node(path: string, fields: Partial<GraphNode> = {}): GraphNode {
     category: "dense",
     outputShapes: [[null, 8]],
     numParameters: 72,
+    numTrainable: 72,
     trainable: "all",
     dtype: "float32",
     activation: null,

@@ -198,6 +198,16 @@ describe("what is said of nodes", () => {
       expect(nodeWords(shared)).toContain(part);
   });
 
+  it("call a node as all views do, and say what Keras calls it where that differs", () => {
+    const named = node("encoder/dense", { name: "dense_17" });
+    expect(boxTexts(named).name).toBe("dense");
+    const facts = nodeFacts(graph([node("encoder", { category: "model" }), named], []), named);
+    expect(facts).toContainEqual({ name: "name in Keras", text: "dense_17" });
+    expect(nodeFacts(graph([node("a")], []), node("a")).map(({ name }) => name)).not.toContain(
+      "name in Keras",
+    );
+  });
+
   it("are cut in the middle where they are long", () => {
     expect(cutMiddle("transformer_block_7_attention", 12)).toBe("transf…ntion");
     expect([...cutMiddle("transformer_block_7_attention", 12)]).toHaveLength(12);
@@ -218,11 +228,11 @@ describe("what is said of nodes", () => {
 describe("what is said of a whole graph", () => {
   const model = graph(
     [
-      node("a", { category: "input", numParameters: 0, trainable: null }),
-      node("inner", { category: "model", numParameters: 30, trainable: "some" }),
-      node("inner/x", { parent: "inner", numParameters: 10 }),
-      node("inner/y", { parent: "inner", numParameters: 20, trainable: "none" }),
-      node("+", { category: "operation", numParameters: 0, trainable: null }),
+      node("a", { category: "input", numParameters: 0, numTrainable: 0, trainable: null }),
+      node("inner", { category: "model", numParameters: 30, numTrainable: 8, trainable: "some" }),
+      node("inner/x", { parent: "inner", numParameters: 10, numTrainable: 8 }),
+      node("inner/y", { parent: "inner", numParameters: 20, numTrainable: 0, trainable: "none" }),
+      node("+", { category: "operation", numParameters: 0, numTrainable: 0, trainable: null }),
     ],
     [edge("a", "inner"), edge("inner", "+"), edge("inner/x", "inner/y")],
   );
@@ -231,9 +241,9 @@ describe("what is said of a whole graph", () => {
     expect(graphTotals(model)).toEqual({
       layers: 3,
       parameters: 30,
-      trainable: 10,
-      frozen: 20,
-      partly: 0,
+      trainable: 8,
+      notTrained: 22,
+      hasFrozen: true,
     });
   });
 

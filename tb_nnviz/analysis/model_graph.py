@@ -82,6 +82,7 @@ def _node(node: LayerNode, trained: frozenset[int]) -> GraphNode:
         category=facts.category,
         output_shapes=node.output_shapes,
         num_parameters=facts.num_parameters,
+        num_trainable=facts.num_trainable,
         trainable=facts.trainable,
         dtype=facts.dtype,
         activation=facts.activation,

@@ -24,13 +24,13 @@ def address_samples(arrays: Sequence[NDArray[Any]]) -> tuple[str, ...]:
     Args:
         arrays: one or more, the first axis of each over the samples.
     """
-    wide = [_comparable(array) for array in arrays]
     shapes = repr([_without_ones(array.shape[1:]) for array in arrays]).encode()
     addresses = []
     for index in range(len(arrays[0])):
         digest = hashlib.blake2b(shapes, digest_size=ADDRESS_BYTES)
-        for array in wide:
-            digest.update(_bytes_of(array[index]))
+        # One by one, for what is comparable may take eight times the memory of what was given.
+        for array in arrays:
+            digest.update(_bytes_of(_comparable(np.asarray(array[index]))))
         addresses.append(digest.hexdigest())
     return tuple(addresses)
 
@@ -42,8 +42,7 @@ def _comparable(array: NDArray[Any]) -> NDArray[Any]:
     return array.astype("<c16" if array.dtype.kind == "c" else "<f8") + 0
 
 
-def _bytes_of(sample: Any) -> bytes:
-    values = np.asarray(sample)
+def _bytes_of(values: NDArray[Any]) -> bytes:
     if values.dtype.kind not in "OSU":
         return np.ascontiguousarray(values).tobytes()
     texts = [

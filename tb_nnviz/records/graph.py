@@ -44,6 +44,7 @@ class GraphNode:
         output_shapes: of its outputs at the first call, None for an axis of any length; () where
             they are not known.
         num_parameters: numbers in all its weights, those of inner layers included.
+        num_trainable: how many of them are trained: not those of frozen layers, nor statistics.
         trainable: whether ``all``, ``some`` or ``none`` of those are trained; None where it has
             no weights.
         dtype: that it computes in, or None where it has none.
@@ -61,6 +62,7 @@ class GraphNode:
     category: Category
     output_shapes: tuple[tuple[int | None, ...], ...] = ()
     num_parameters: int = 0
+    num_trainable: int = 0
     trainable: Trainable | None = None
     dtype: str | None = None
     activation: str | None = None

@@ -74,6 +74,7 @@ def _parse_node(item: Any) -> GraphNode:
             category=require_one_of(item, "category", get_args(Category)),
             output_shapes=tuple(_parse_shape(one) for one in require(item, "output_shapes", list)),
             num_parameters=require_count(item, "num_parameters"),
+            num_trainable=require_count(item, "num_trainable"),
             trainable=(
                 None
                 if trainable is None

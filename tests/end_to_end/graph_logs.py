@@ -93,7 +93,7 @@ def twins() -> Graph:
             parameters=1_056,
             trainable="all",
         ),
-        _node("op:subtract", "Subtract", "operation", ((None, 32),), index=None, name="subtract"),
+        _node("subtract", "Subtract", "operation", ((None, 32),), index=None, name="subtract"),
         _node("distance", "Concatenate", "merging", ((None, 96),), index=3),
         _node(
             "refine",
@@ -124,9 +124,9 @@ def twins() -> Graph:
         GraphEdge(f"{inner}image", f"{inner}flatten"),
         GraphEdge(f"{inner}flatten", f"{inner}dense"),
         GraphEdge(f"{inner}dense", f"{inner}code"),
-        GraphEdge(ENCODER, "op:subtract", source_call=0),
-        GraphEdge(ENCODER, "op:subtract", source_call=1),
-        GraphEdge("op:subtract", "distance"),
+        GraphEdge(ENCODER, "subtract", source_call=0),
+        GraphEdge(ENCODER, "subtract", source_call=1),
+        GraphEdge("subtract", "distance"),
         GraphEdge(ENCODER, "distance", source_call=0),
         GraphEdge(ENCODER, "distance", source_call=1),
         GraphEdge("distance", "refine", target_call=0),
@@ -259,6 +259,7 @@ def _node(
         output_shapes=output_shapes,
         layer_index=index,
         num_parameters=parameters,
+        num_trainable=parameters if fields.get("trainable") == "all" else 0,
         **given,
     )
 

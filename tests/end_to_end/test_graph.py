@@ -51,8 +51,10 @@ def test_runs_with_the_same_model_have_one_card_which_says_what_the_model_has(ta
     total = sum(each.num_parameters for each in TWINS.nodes if each.parent is None)
     words = tab.by_id("graph-totals").inner_text()
     assert words == f"{len(leaves)} layers · {total:,} parameters"
-    frozen = sum(each.num_parameters for each in leaves if each.trainable == "none")
-    expect(tab.by_id("graph").locator("header")).to_contain_text(f"{frozen:,} frozen")
+    trained = sum(each.num_trainable for each in TWINS.nodes if each.parent is None)
+    header = tab.by_id("graph").locator("header")
+    expect(header).to_contain_text(f"{trained:,} trainable")
+    expect(header).to_contain_text(f"{total - trained:,} not trained")
 
 
 def test_every_node_and_every_edge_of_the_outermost_model_is_drawn(tab: Tab) -> None:
@@ -252,7 +254,7 @@ def test_a_link_reopens_what_is_unfolded_and_looked_at(tab: Tab, open_tab: OpenT
     tab.page.wait_for_url(re.compile("graph_at"))
     url, _, state = tab.page.url.partition("#nnviz")
     again = Tab(open_tab(url, state=state))
-    expect(node(again, f"{ENCODER}/dense")).to_be_visible()
+    expect(node(again, f"{ENCODER}/dense")).to_be_visible(timeout=20_000)
     assert zoom_of(again) == pytest.approx(zoom_of(tab), rel=1e-3)
     assert corner(node(again, "refine")) == pytest.approx(corner(node(tab, "refine")), abs=1)
 

@@ -90,6 +90,7 @@ def test_statistics_that_no_training_learns_do_not_make_a_layer_partly_trained()
     graph = read_model_graph(model_with(layers.BatchNormalization(name="norm")))
     assert graph.node("norm").trainable == "all"
     assert graph.node("norm").num_parameters == 4 * 6
+    assert graph.node("norm").num_trainable == 2 * 6
 
 
 def test_a_frozen_layer_is_trained_not_at_all() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,8 @@ def test_layers_have_the_paths_and_places_that_all_records_use(
             entry = entries[node.path]
             assert (node.layer_index, node.layer_type) == (entry.index, entry.layer_type)
             assert node.num_parameters == entry.layer.count_params()
+            trained = {id(one): one for one in entry.layer.trainable_weights}
+            assert node.num_trainable == sum(math.prod(one.shape) for one in trained.values())
         else:
             assert node.layer_index is None
             assert node.category in ("operation", "input")

@@ -27,25 +27,26 @@ export interface HeaderContext {
 /** Of so many runs the names are written out. */
 const NAMED = 4;
 
-const COUNTED =
-  "The weights of layers that are trained, and of those that are not; moving statistics count with their layer";
+const NOT_TRAINED =
+  "The weights of frozen layers, and statistics such as those of BatchNormalization";
 
 export function headerTemplate(context: HeaderContext): TemplateResult {
   const { card, runColours, tools } = context;
   const { graph, runs } = card;
-  const { layers, parameters, trainable, frozen, partly } = graphTotals(graph);
-  const chip = (count: number, what: string, kind: string): unknown =>
+  const { layers, parameters, trainable, notTrained, hasFrozen } = graphTotals(graph);
+  const chip = (count: number, what: string, kind: string, title: string): unknown =>
     count === 0
       ? nothing
-      : html`<span class="chip ${kind}" title=${COUNTED}>${formatWhole(count)} ${what}</span>`;
+      : html`<span class="chip ${kind}" title=${title}>${formatWhole(count)} ${what}</span>`;
   return html`<header class="open">
     <div class="words">
       ${runNames(runs, runColours, NAMED, "more-runs")}
       <span class="facts" data-testid="graph-totals">
         ${formatCount(layers, "layer")} · ${formatCount(parameters, "parameter")}
       </span>
-      ${chip(trainable, "trainable", "")} ${chip(partly, "in partly trainable layers", "amber")}
-      ${chip(frozen, "frozen", "amber")} ${graph.notes.map(noteChip)}
+      ${chip(trainable, "trainable", "", "The numbers that training changes by gradients")}
+      ${chip(notTrained, "not trained", hasFrozen ? "amber" : "", NOT_TRAINED)}
+      ${graph.notes.map(noteChip)}
     </div>
     ${tools === null ? nothing : html`${foldTool(context)} ${zoomTools(tools.zoom, tools.motion)}`}
   </header>`;

@@ -15,7 +15,7 @@ import {
   LINES_HEIGHT,
 } from "../model/graph_box.js";
 import { FRAME_TITLE, type GraphBox, type GraphLine } from "../model/graph_frames.js";
-import { nodeWords } from "../model/graph_words.js";
+import { nodeName, nodeWords } from "../model/graph_words.js";
 import type { Category, GraphNode } from "../model/record.js";
 import { linePath } from "../render/graph_paths.js";
 import { CATEGORY_SIGNS, type Outline } from "../render/graph_signs.js";
@@ -176,7 +176,7 @@ function foldButton({ node, width, isOpen }: GraphBox, context: NodeContext): Te
     role="button"
     tabindex="0"
     aria-expanded=${isOpen}
-    aria-label=${`${isOpen ? "Fold" : "Unfold"} ${node.name}`}
+    aria-label=${`${isOpen ? "Fold" : "Unfold"} ${nodeName(node)}`}
     data-testid="fold-model"
     data-path=${node.path}
     transform=${`translate(${x} 8)`}

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { formatWhole } from "../model/format.js";
-import { callsText, layerRows, trainableText } from "../model/graph_words.js";
+import { callsText, layerRows, nodeName, trainableText } from "../model/graph_words.js";
 import type { GraphHeader, GraphNode } from "../model/record.js";
 import type { NodeContext } from "./graph_nodes.js";
 import { signTemplate } from "./graph_nodes.js";
@@ -37,7 +37,7 @@ export function tableTemplate(
                 title=${node.path}
                 @click=${() => context.select(node)}
               >
-                ${node.name}
+                ${nodeName(node)}
               </button>
             </th>
             <td>${signTemplate(category)}${activation === null ? layerType : `${layerType} · ${activation}`}</td>

@@ -2,7 +2,7 @@
  * What stands in the box of a node, and how large it is. Texts are cut by their numbers of letters, so that the layout is
  * the same on every machine. Sizes in pixels of the drawing; must not know where boxes go.
  */
-import { shapeText } from "./graph_words.js";
+import { nodeName, shapeText } from "./graph_words.js";
 import type { GraphNode } from "./record.js";
 
 export interface BoxSize {
@@ -60,9 +60,9 @@ export function cutMiddle(text: string, most: number): string {
 }
 
 export function boxTexts(node: GraphNode): BoxTexts {
-  const { name, layerType, activation, numParameters } = node;
+  const { layerType, activation, numParameters } = node;
   return {
-    name: cutMiddle(name, MOST_LETTERS),
+    name: cutMiddle(nodeName(node), MOST_LETTERS),
     type: cutMiddle(activation === null ? layerType : `${layerType} · ${activation}`, MOST_TYPE),
     shape: cutMiddle(shapeText(node), MOST_SHAPE),
     parameters: numParameters === 0 ? "" : numParameters.toLocaleString("en-US"),

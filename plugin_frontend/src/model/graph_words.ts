@@ -3,6 +3,14 @@ import { formatCount, formatWhole } from "./format.js";
 import { graphTree } from "./graph_tree.js";
 import type { Category, GraphHeader, GraphNode } from "./record.js";
 
+/**
+ * What a node is called: as in all views by its path, which is the same whenever such a model is built, while Keras
+ * numbers the names that it makes up by process.
+ */
+export function nodeName({ path }: Pick<GraphNode, "path">): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
 /** `28×28×32`, without the axis over samples; of several outputs all. Empty where it is not known. */
 export function shapeText({ outputShapes }: Pick<GraphNode, "outputShapes">): string {
   return outputShapes.map(oneShape).join(", ");
@@ -53,17 +61,16 @@ export interface Fact {
 
 /** Everything that the record says of a node. */
 export function nodeFacts(graph: GraphHeader, node: GraphNode): readonly Fact[] {
-  const { layerType, activation, dtype, layerIndex, parent } = node;
+  const { name, layerType, activation, dtype, layerIndex, parent } = node;
   const shapes = node.outputShapes.map(
     (shape) => `(${shape.map((length) => length ?? "any").join(", ")})`,
   );
-  const names = (paths: readonly string[]): string => {
-    const { nodes } = graphTree(graph);
-    return [...new Set(paths)].map((path) => nodes.get(path)?.name ?? path).join(", ");
-  };
+  const names = (paths: readonly string[]): string =>
+    [...new Set(paths)].map((path) => nodeName({ path })).join(", ");
   const sources = sourcesOf(graph, node);
   const targets = graph.edges.filter(({ source }) => source === node.path);
   const facts: readonly (readonly [string, string])[] = [
+    ["name in Keras", name === nodeName(node) ? "" : name],
     ["type", layerType],
     ["activation", activation ?? ""],
     ["output", shapes.join(", ")],
@@ -87,26 +94,25 @@ function sourcesOf({ edges }: GraphHeader, { path }: GraphNode): readonly string
 export interface GraphTotals {
   readonly layers: number;
   readonly parameters: number;
-  /** In layers all of whose weights are trained, in frozen ones, and in those of which some are. */
   readonly trainable: number;
-  readonly frozen: number;
-  readonly partly: number;
+  /** Weights of frozen layers, and statistics. */
+  readonly notTrained: number;
+  /** True where a layer is frozen, at least in part. */
+  readonly hasFrozen: boolean;
 }
 
 export function graphTotals(graph: GraphHeader): GraphTotals {
   const { levels } = graphTree(graph);
   const outermost = levels.get(null)?.nodes ?? [];
   const leaves = graph.nodes.filter(({ path }) => !levels.has(path));
-  const sum = (nodes: readonly GraphNode[]): number =>
-    nodes.reduce((total, { numParameters }) => total + numParameters, 0);
-  const inLayers = (trainable: GraphNode["trainable"]): number =>
-    sum(leaves.filter((node) => node.trainable === trainable));
+  const parameters = outermost.reduce((total, { numParameters }) => total + numParameters, 0);
+  const trainable = outermost.reduce((total, { numTrainable }) => total + numTrainable, 0);
   return {
     layers: leaves.filter(({ category }) => category !== "operation").length,
-    parameters: sum(outermost),
-    trainable: inLayers("all"),
-    frozen: inLayers("none"),
-    partly: inLayers("some"),
+    parameters,
+    trainable,
+    notTrained: parameters - trainable,
+    hasFrozen: leaves.some((node) => node.trainable === "none" || node.trainable === "some"),
   };
 }
 
@@ -132,12 +138,12 @@ export interface LayerRow {
 
 /** Every node, a model before what is inside it. */
 export function layerRows(graph: GraphHeader): readonly LayerRow[] {
-  const { nodes, levels } = graphTree(graph);
+  const { levels } = graphTree(graph);
   const rows: LayerRow[] = [];
   const add = (parent: string | null, depth: number): void => {
     for (const node of levels.get(parent)?.nodes ?? []) {
       const sources = [...new Set(sourcesOf(graph, node))];
-      const inputs = sources.map((path) => nodes.get(path)?.name ?? path).join(", ");
+      const inputs = sources.map((path) => nodeName({ path })).join(", ");
       rows.push({ node, depth, shape: shapeText(node), inputs });
       add(node.path, depth + 1);
     }

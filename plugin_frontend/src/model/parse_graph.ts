@@ -40,6 +40,7 @@ function parseNode(value: unknown, name: string): GraphNode {
     category: parseWord(fields.category, `${name}.category`, CATEGORIES),
     outputShapes: parseList(fields.output_shapes, `${name}.output_shapes`, parseShape),
     numParameters: parseCount(fields.num_parameters, `${name}.num_parameters`),
+    numTrainable: parseCount(fields.num_trainable, `${name}.num_trainable`),
     trainable: parseNullable(fields.trainable, `${name}.trainable`, (word, wordName) =>
       parseWord(word, wordName, ["all", "some", "none"]),
     ),

@@ -207,6 +207,8 @@ export interface GraphNode {
   /** Of the outputs at the first call; null for an axis of any length. */
   readonly outputShapes: readonly (readonly (number | null)[])[];
   readonly numParameters: number;
+  /** Of them: not those of frozen layers, nor statistics. */
+  readonly numTrainable: number;
   /** Null where it has no weights. */
   readonly trainable: "all" | "some" | "none" | null;
   readonly dtype: string | null;

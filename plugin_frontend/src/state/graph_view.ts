@@ -78,10 +78,11 @@ export function graphView(
 
 const contents = new WeakMap<GraphHeader, string>();
 
-// Equal for equal models: when and by whom it was logged is no part of it.
+// Equal for equal models: when and by whom it was logged is no part of it, nor are names, which Keras makes up anew.
 function contentOf(graph: GraphHeader): string {
   const { nodes, edges, inputs, outputs, notes } = graph;
-  const content = contents.get(graph) ?? JSON.stringify([nodes, edges, inputs, outputs, notes]);
+  const unnamed = nodes.map((node) => ({ ...node, name: "" }));
+  const content = contents.get(graph) ?? JSON.stringify([unnamed, edges, inputs, outputs, notes]);
   contents.set(graph, content);
   return content;
 }

@@ -6,7 +6,7 @@ Knows layers one by one; knows no graph.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ class LayerFacts:
         layer_type: class name.
         category: what kind of layer it is.
         num_parameters: numbers in all its weights, each weight once, those of inner layers too.
+        num_trainable: how many of them a training changes by gradients.
         trainable: whether ``all``, ``some`` or ``none`` of what can be trained is; None without
             weights. Statistics that no training changes by gradients do not count.
         dtype: that it computes in; None for an operation.
@@ -35,6 +36,7 @@ class LayerFacts:
     layer_type: str
     category: Category
     num_parameters: int = 0
+    num_trainable: int = 0
     trainable: Trainable | None = None
     dtype: str | None = None
     activation: str | None = None
@@ -54,11 +56,16 @@ def describe_layer(operation: Any, trained: Collection[int]) -> LayerFacts:
     return LayerFacts(
         layer_type=name,
         category=category,
-        num_parameters=sum(math.prod(one.shape) for one in weights.values()),
+        num_parameters=_count_numbers(weights.values()),
+        num_trainable=_count_numbers(one for key, one in weights.items() if key in trained),
         trainable=_how_trained(operation, trained) if weights else None,
         dtype=_text(getattr(operation, "compute_dtype", None)),
         activation=_name_activation(operation),
     )
+
+
+def _count_numbers(variables: Iterable[Any]) -> int:
+    return sum(math.prod(one.shape) for one in variables)
 
 
 def _how_trained(layer: Any, trained: Collection[int]) -> Trainable:
