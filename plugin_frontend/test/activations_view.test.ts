@@ -16,9 +16,14 @@ interface Run {
   readonly samples: number;
   /** Cells of a side; 0 where the samples are no pictures. */
   readonly side: number;
+  /** True where activations may be negative, as of tanh. */
+  readonly isSigned?: boolean;
 }
 
-function specOf({ tag, step }: RecordItem, { samples, side, digest }: Run): TilesSpec {
+function specOf(
+  { tag, step }: RecordItem,
+  { samples, side, digest, isSigned = false }: Run,
+): TilesSpec {
   const axes = (grid: readonly number[], height: number, width: number) => [
     {
       name: SAMPLE,
@@ -47,7 +52,10 @@ function specOf({ tag, step }: RecordItem, { samples, side, digest }: Run): Tile
     source: { role, samples_digest: digest },
   });
   if (tag !== "samples")
-    return { ...spec([samples, CHANNELS], 2, 2, "output", 1), meaning: "non_negative" };
+    return {
+      ...spec([samples, CHANNELS], 2, 2, "output", 1),
+      meaning: isSigned ? "signed" : "non_negative",
+    };
   const shown =
     side === 0 ? spec([samples], 1, 5, "samples", 1) : spec([samples], side, side, "samples", 1);
   return { ...shown, meaning: side === 0 ? "signed" : "image" };
@@ -143,6 +151,19 @@ describe("the view of activations", () => {
     expect(view()).toMatchObject({ settled: true });
     expect(reads().length).toBe(before.length);
     expect(reads().at(-1)).not.toBe(before.at(-1));
+  });
+
+  test("has one colour for zero in all runs, also where only one may be negative", async () => {
+    const { session, view } = await open({ relu: DIGITS, tanh: { ...DIGITS, isSigned: true } });
+    session.setInSight(new Set([TAG, "samples"]));
+    await turn();
+    const both = view().columns.map(({ colouring }) => colouring?.rule);
+    expect(both).toEqual(["symmetric", "symmetric"]);
+    expect(view().colouring?.rule).toBe("symmetric");
+    session.setRunFilter("relu");
+    await turn();
+    expect(view().colouring?.rule).not.toBe("symmetric");
+    expect(view("samples").colouring?.rule).not.toBe("symmetric");
   });
 
   test("keeps no room for pictures where samples are none", async () => {

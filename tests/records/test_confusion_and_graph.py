@@ -124,7 +124,9 @@ def test_a_graph_comes_back_as_it_was() -> None:
         nodes=(
             GraphNode("a", "a_1", "InputLayer", "input", ((None, 3), (4,)), dtype="float32"),
             GraphNode("m", "m", "Functional", "model", inputs=("m/b",), outputs=("m/b",)),
-            GraphNode("m/b", "b", "Dense", "dense", (), 12, 10, "some", "float16", "relu", 2, "m", 3),
+            GraphNode(
+                "m/b", "b", "Dense", "dense", (), 12, 10, "some", "float16", "relu", 2, "m", 3
+            ),
         ),
         edges=(GraphEdge("a", "m", 0, 1, 1), GraphEdge("m", "m")),
         inputs=("a",),

@@ -3,14 +3,14 @@
  * ranges, placement and order of tiles they have in common. Pure functions of the state and the records; must not know
  * the DOM.
  */
-import { type Colouring, changeColouring, chooseColouring, type Theme } from "../model/colours.js";
+import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
 import type { Display, Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type AxisOrder, defaultPlacement, fitPlacement } from "../model/placement.js";
 import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
-import type { Moment, Source } from "../model/record.js";
+import type { Meaning, Moment, Source, TilesHeader } from "../model/record.js";
 import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import { activationsPlacement, atSample } from "../model/sample_axis.js";
 import type { PictureSize } from "../model/sample_pictures.js";
@@ -165,7 +165,12 @@ export function panelView(
     painted?.status === "ready" ? [painted.tiles] : [],
   );
   const first = loaded[0];
-  const colouring = first === undefined ? null : colouringOf(first, display, state.theme);
+  const isSigned = loaded.some(({ header }) => header.meaning === "signed");
+  const colour = ({ header, shape }: Tiles): Colouring =>
+    display.show === "value"
+      ? chooseColouring(display.colours, besides(header, isSigned), shape.channels, state.theme)
+      : changeColouring(shape.channels, state.theme);
+  const colouring = first === undefined ? null : colour(first);
   const over = scale === "fixed" ? scaleOverSteps(panel, show, extremes) : null;
   const rule = colouring?.rule ?? "symmetric";
   const shared =
@@ -192,10 +197,7 @@ export function panelView(
     display,
     columns: columns.map((column, index) => ({
       ...column,
-      colouring:
-        column.painted?.status === "ready"
-          ? colouringOf(column.painted.tiles, display, state.theme)
-          : colouring,
+      colouring: column.painted?.status === "ready" ? colour(column.painted.tiles) : colouring,
       range: columnRanges[index] ?? null,
       dead: countsDead && column.record?.status === "ready" ? deadCount(column.record.tiles) : 0,
       constant:
@@ -247,10 +249,9 @@ function placementOf(
     : atSample(chosen ?? defaultPlacement(axes), sample);
 }
 
-function colouringOf({ header, shape }: Tiles, display: Display, theme: Theme): Colouring {
-  return display.show === "value"
-    ? chooseColouring(display.colours, header.meaning, shape.channels, theme)
-    : changeColouring(shape.channels, theme);
+// Where the values of one run may be negative, as of tanh beside ReLU, zero has one colour in all of them.
+function besides({ meaning }: TilesHeader, isSigned: boolean): Meaning {
+  return meaning === "non_negative" && isSigned ? "signed" : meaning;
 }
 
 // Pictures keep the range that their run gave them; where all have the same, it can be said of all.
