@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from tb_nnviz.analysis.input_layout import InputLayout, find_input_layout, find_
 from tb_nnviz.analysis.real_numbers import as_real_numbers
 from tb_nnviz.model.input_names import name_given_inputs, name_inputs
 from tb_nnviz.model.sample_inputs import are_sequences, have_channels_first
-from tb_nnviz.model.sample_panel import address_inputs, named_inputs
+from tb_nnviz.model.sample_panel import named_inputs
 from tb_nnviz.model.validation_set import ValidationSet
 from tb_nnviz.records import Meaning
 from tb_nnviz.records.sample_pictures import LaidOut
@@ -87,7 +87,7 @@ class SampleViews:
             indices: of the samples in the data.
         """
         layout = self._layout
-        _, array = named_inputs(self._take(indices))[self._input]
+        _, array = named_inputs(self._samples.take(self._places_of(indices)))[self._input]
         values = as_real_numbers(layout.lay_out(array))
         axes = layout.axes
         for name in ("depth", "channel"):
@@ -104,13 +104,12 @@ class SampleViews:
         """
         unknown = [int(index) for index in indices if int(index) not in self._addresses]
         if unknown:
-            found = address_inputs(self._take(np.array(unknown, np.int64)))
+            found = self._samples.addresses(self._places_of(unknown))
             self._addresses.update(zip(unknown, found, strict=True))
         return [self._addresses[int(index)] for index in indices]
 
-    def _take(self, indices: NDArray[np.int64]) -> Any:
-        places = np.array([self._places[int(index)] for index in indices], np.int64)
-        return self._samples.take(places)
+    def _places_of(self, indices: Iterable[int]) -> NDArray[np.int64]:
+        return np.array([self._places[int(index)] for index in indices], np.int64)
 
     def _describe(self, num_inputs: int) -> tuple[str, ...]:
         notes = []

@@ -26,6 +26,7 @@ from tb_nnviz.model.unit_layers import has_units
 from tb_nnviz.model.validation_set import ValidationSet
 from tb_nnviz.numerics.top_values import rank_columns
 from tb_nnviz.records import Notice, Source, TileArray, build_tile_array
+from tb_nnviz.records.sample_pictures import shrink_pictures
 from tb_nnviz.records.tile_array import estimate_record_bytes
 
 VIEW = "top_samples"
@@ -35,7 +36,6 @@ DEFAULT_MAX_SAMPLES = 10_000
 # A picture is shown for every unit and rank, so it is smaller than one that is logged once.
 MAX_SIDE = 48
 _BLOCK = 1024
-_PICTURES_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class TopSamplesPlan:
         """Runs the model on the samples; what makes the records of that, on another thread."""
         ranked = self._rank()
         named = np.unique(np.concatenate([one.samples.reshape(-1) for one in ranked.values()]))
-        pictures = self._small_pictures(named)
+        pictures = shrink_pictures(self.views, self.samples.indices[named], MAX_SIDE).values
 
         def build() -> Iterator[tuple[str, TileArray]]:
             for peak, fields in self.layers:
@@ -161,23 +161,6 @@ class TopSamplesPlan:
                 rows, values[rows, units].astype(np.float64), places[rows, units]
             )
         return found
-
-    def _small_pictures(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Pictures of some samples within the limit of sides, in memory of their own."""
-        parts = []
-        for start in range(0, len(places), _PICTURES_AT_ONCE):
-            chosen = places[start : start + _PICTURES_AT_ONCE]
-            laid_out = self.views.lay_out(self.samples.indices[chosen])
-            record = build_tile_array(
-                laid_out.values,
-                laid_out.axes,
-                represents=laid_out.represents,
-                precision="float32",
-                max_tiles=len(chosen),
-                max_tile_side=MAX_SIDE,
-            )
-            parts.append(np.array(record.values))
-        return np.concatenate(parts)
 
     def _build_record(
         self,

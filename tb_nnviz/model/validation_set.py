@@ -22,9 +22,15 @@ from tb_nnviz.model.user_random_states import random_states_kept
 
 # Of a dataset, whose samples must be held to be looked at again at each step.
 MAX_HELD_BYTES = 1 << 29
+# Of samples that are looked at together: a block may be a copy of them in another precision.
+_BYTES_AT_ONCE = 1 << 27
 _WEIGHT = 2
-# Samples whose values are in the digest, beside all targets: hashing a whole set takes seconds.
+# Samples whose values are in the digest, beside all targets, at most so many and so large in all:
+# hashing a whole set takes seconds.
 _DIGEST_SAMPLES = 512
+_DIGEST_BYTES = 1 << 25
+# The largest batch of a prediction; smaller blocks would be filled up to it.
+_SMALLEST_BLOCK = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +68,30 @@ class ValidationSet:
         return map_arrays(self.inputs, lambda array: standardized(_rows(array, rows)))
 
     def blocks(self, size: int) -> Iterator[Any]:
-        """The inputs of all samples in order, ``size`` at a time."""
+        """The inputs of all samples in order, ``size`` at a time, or fewer where they are large.
+
+        Args:
+            size: how many at a time at most.
+        """
+        fitting = _BYTES_AT_ONCE // max(1, self._bytes_per_sample())
+        size = min(size, max(1, fitting // _SMALLEST_BLOCK) * _SMALLEST_BLOCK)
         for start in range(0, self.num_samples, size):
             yield self.take(np.arange(start, min(start + size, self.num_samples)))
+
+    def addresses(self, places: NDArray[np.int64]) -> list[str]:
+        """The address of the inputs of some samples, see `tb_nnviz.records.addresses`.
+
+        Args:
+            places: of the samples in this set, from 0.
+        """
+        size = max(1, _BYTES_AT_ONCE // max(1, self._bytes_per_sample()))
+        found: list[str] = []
+        for start in range(0, len(places), size):
+            found += address_inputs(self.take(places[start : start + size]))
+        return found
+
+    def _bytes_per_sample(self) -> int:
+        return sum(array.nbytes for _, array in named_inputs(self.take(np.arange(1))))
 
     def thinned(self, num_samples: int) -> ValidationSet:
         """So many of the samples, evenly spaced; all where there are no more."""
@@ -82,14 +109,16 @@ class ValidationSet:
     def compute_digest(self) -> str:
         """Equal for equal sets only, in 16 hexadecimal digits.
 
-        It is of all targets and places, and of the values of up to 512 evenly spaced samples.
+        It is of all targets and places, and of the values of up to 512 evenly spaced samples,
+        fewer where these have more than 32 MB.
         """
         digest = hashlib.blake2b(self.indices.tobytes(), digest_size=8)
         for name, array in sorted(self.targets.items()):
             digest.update(repr((name, array.shape)).encode())
             digest.update(np.ascontiguousarray(array).tobytes())
-        places = space_evenly(self.num_samples, min(self.num_samples, _DIGEST_SAMPLES))
-        digest.update("".join(address_inputs(self.take(places))).encode())
+        fitting = max(1, _DIGEST_BYTES // max(1, self._bytes_per_sample()))
+        places = space_evenly(self.num_samples, min(self.num_samples, _DIGEST_SAMPLES, fitting))
+        digest.update("".join(self.addresses(places)).encode())
         return digest.hexdigest()
 
 
@@ -161,13 +190,14 @@ def _read_dataset(data: Any, max_samples: int) -> ValidationSet:
             is_whole, size = False, room
         if not size:
             break
-        parts.append([array[:size] for array in arrays])
+        # Copies, for a PyDataset may fill the same arrays again for its next batch.
+        parts.append([np.array(array[:size]) for array in arrays])
         num_read += size
         num_bytes += sum(array[:size].nbytes for array in arrays)
         of_weights = batch[_WEIGHT] if isinstance(batch, tuple) and len(batch) > _WEIGHT else None
         for found, store in ((given, targets), (of_weights, weights)):
             for name, array in named_targets(found):
-                store.setdefault(name, []).append(as_numpy(array)[:size])
+                store.setdefault(name, []).append(np.array(as_numpy(array)[:size]))
         if not is_whole:
             break
     if not num_read:

@@ -124,7 +124,7 @@ class PictureBook:
     ) -> tuple[Confusion, Callable[[], TileArray] | None]:
         """The confusion with addresses, and what makes the record of the pictures that are new.
 
-        The pictures are copied here; the record can be made on another thread. None where there
+        The pictures are copied here; the record can be taken on another thread. None where there
         are no new ones.
 
         Args:
@@ -158,24 +158,48 @@ class PictureBook:
         if not chosen:
             return None
         indices = np.array(list(chosen.values()), np.int64)
-        pictures = source.lay_out(indices)
-        copy = np.array(pictures.values)
+        record = replace(
+            shrink_pictures(source, indices, self._limits.side),
+            labels={"sample": tuple(str(index) for index in indices)},
+            addresses={"sample": tuple(chosen)},
+            source=Source(role=SUFFIX),
+        )
+        return lambda: record
 
-        def build() -> TileArray:
-            record = build_tile_array(
-                copy,
+
+def shrink_pictures(source: PictureSource, indices: NDArray[np.int64], max_side: int) -> TileArray:
+    """Pictures of some samples within a limit of sides, in memory of their own.
+
+    Few are laid out at a time, for large ones may take a hundred times the memory of what is left
+    of them. How large each becomes depends on its shape alone, not on how many there are.
+
+    Args:
+        source: of the samples.
+        indices: of at least one sample.
+        max_side: longer sides are averaged down to it.
+    """
+    parts = []
+    # The sides of what is no picture may be as long as there are tiles: no more than the limit.
+    for start in range(0, len(indices), max_side):
+        pictures = source.lay_out(indices[start : start + max_side])
+        parts.append(
+            build_tile_array(
+                pictures.values,
                 pictures.axes,
-                labels={"sample": [str(index) for index in indices]},
                 represents=pictures.represents,
                 meaning=pictures.meaning,
                 precision="uint8",
-                max_tiles=max(1, math.prod(copy.shape[: pictures.axes.index("height")])),
-                max_tile_side=self._limits.side,
-                source=Source(role=SUFFIX),
+                max_tiles=math.prod(pictures.values.shape[: pictures.axes.index("height")]),
+                max_tile_side=max_side,
             )
-            return replace(record, addresses={"sample": tuple(chosen)})
-
-        return build
+        )
+    first = parts[0]
+    return replace(
+        first,
+        values=np.concatenate([part.values for part in parts]),
+        full_shape=(len(indices), *first.full_shape[1:]),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+    )
 
 
 def rank_for_pictures(confusion: Confusion) -> list[int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
 import tb_nnviz.model.validation_set as module
+from tb_nnviz.model.sample_panel import address_inputs
 from tb_nnviz.model.validation_set import read_validation_set, space_evenly
 
 
@@ -124,3 +126,43 @@ def test_an_empty_dataset_is_named() -> None:
     slices = tf.data.Dataset.from_tensor_slices((np.zeros((0, 2)), np.zeros(0)))
     with pytest.raises(ValueError, match="empty dataset"):
         read_validation_set(slices.batch(2), max_samples=5)
+
+
+def test_a_dataset_that_fills_the_same_arrays_again_is_read_right() -> None:
+    class SameArrays(keras.utils.PyDataset):
+        """Hands out two arrays of its own, with other numbers in them each time."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._x, self._y = np.zeros((2, 3), np.float32), np.zeros(2, int)
+
+        def __len__(self) -> int:
+            return 3
+
+        def __getitem__(self, index: int) -> Any:
+            self._x[:], self._y[:] = index, index
+            return self._x, self._y
+
+    samples = read_validation_set(SameArrays(), max_samples=5)
+    assert samples.take(np.arange(5))[:, 0].tolist() == [0, 0, 1, 1, 2]
+    assert samples.targets[""].tolist() == [0, 0, 1, 1, 2]
+
+
+def test_of_large_samples_few_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BYTES_AT_ONCE", 300 * 40)
+    samples = read_validation_set(np.zeros((1000, 10), np.float32), max_samples=1000)
+    # Whole batches of 128, and never less than one.
+    assert [len(block) for block in samples.blocks(2048)] == [256, 256, 256, 232]
+    monkeypatch.setattr(module, "_BYTES_AT_ONCE", 10)
+    assert [len(block) for block in samples.blocks(300)] == [128] * 7 + [104]
+    assert [len(block) for block in samples.blocks(500)][:1] == [128]
+
+
+def test_addresses_are_those_of_the_inputs_however_few_are_looked_at_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    x = np.random.default_rng(2).normal(size=(9, 4))
+    samples = read_validation_set((x, np.arange(9)), max_samples=9)
+    places = np.array([3, 0, 8, 5, 1])
+    monkeypatch.setattr(module, "_BYTES_AT_ONCE", 2 * 16)
+    assert samples.addresses(places) == list(address_inputs(samples.take(places)))
