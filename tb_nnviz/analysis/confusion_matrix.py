@@ -172,7 +172,8 @@ def plan_confusion(model: Any, samples: ValidationSet, options: ConfusionOptions
             "A confusion matrix is of one class, or one row of labels, a sample; the model's "
             f"output {output.name!r} has values of shape {output.shape} for each."
         )
-    logits = takes_logits(model, output.name) if output.activation is None else False
+    is_as_it_is = output.activation is None
+    logits = takes_logits(model, output.name, output.place) if is_as_it_is else False
     if options.max_seconds is not None:
         samples = _keep_to_time(samples, predictions, options.max_seconds)
         name, targets = find_class_targets(model, samples, options)
@@ -227,12 +228,20 @@ def find_class_targets(
         return names[0], every[names[0]]
     found = next((name for name, array in every.items() if are_labels(array)), None)
     if found is None:
-        shapes = ", ".join(f"{array.dtype} {array.shape[1:]}" for array in every.values())
+        given = ", ".join(_describe_targets(array) for array in every.values())
         raise ValueError(
             "A confusion matrix needs targets that are classes (whole numbers from 0, or one-hot "
-            f"rows) or labels (rows of 0 and 1); got {shapes}."
+            f"rows) or labels (rows of 0 and 1); got {given}."
         )
     return found, every[found]
+
+
+def _describe_targets(targets: NDArray[Any]) -> str:
+    """Such as "int64 of shape (samples,) from -1 to 9"."""
+    shape = "×".join(("samples", *map(str, targets.shape[1:])))
+    is_ordered = targets.dtype.kind in "biuf" and targets.size > 0
+    span = f" from {targets.min():.4g} to {targets.max():.4g}" if is_ordered else ""
+    return f"{targets.dtype} of shape {shape}{span}"
 
 
 def _keep_to_time(

@@ -102,7 +102,8 @@ class NNViz(LoggingCallback):
             as many of each class as can be, for views of what the model does to them. From its
             shapes a model is built that has no weights before training (a subclassed model, a
             Sequential without Input), so that they can be shown too. Datasets are read in order,
-            once a fit, at most 2,048 samples far.
+            twice a fit: at most 2,048 samples far to choose, and 10,000 samples or 512 MB, which
+            are held until the fit ends, for confusions and for the samples that excite units.
         samples: how many samples to choose, 16 by default; ``"mistakes"`` for the 16 worst ones
             of the model as it is at train begin; or data to be used instead, x alone or
             ``(x, y)``: all of it up to 64 samples, else 64 of them.
@@ -111,8 +112,9 @@ class NNViz(LoggingCallback):
         views: which views to log, of ``"weights"``, ``"histograms"``, ``"templates"``,
             ``"graph"``, ``"activations"``, ``"attributions"``, ``"confusion"`` and
             ``"top_samples"``; None for all. Activations and attributions need samples, the last
-            two validation data. As many samples have attributions, are predicted, and are ranked,
-            as can be in about five seconds a step each.
+            two validation data, of which they look at 10,000 samples at most, evenly spaced. As
+            many samples have attributions, are predicted, and are ranked, as can be in about five
+            seconds a step each.
         input_shape: shape of one sample without the batch axis, to build a model from where
             there is no sample.
         budget_bytes: how large the run's log may become. Where the estimate exceeds it,

@@ -61,7 +61,8 @@ def read_class_predictions(
         y_pred: ``(sample,)`` classes of an integer dtype; ``(sample,)`` or ``(sample, 1)`` floats,
             one value for class 1; ``(sample, class)`` one value for each class or label.
         threshold: what the probability of class 1, or of a label, must exceed.
-        from_logits: whether the outputs are logits; None to tell by their values.
+        from_logits: whether the outputs are logits; None to tell by their values. Where they are
+            none, what is beyond 0 and 1 counts as these; of several classes, the softmax counts.
         num_classes: how many classes there are, where it is known.
 
     Raises:
@@ -178,13 +179,15 @@ def _read_multi_class(
     _check_classes(true, count)
     # NaN is the greatest to argmax; such rows are in no cell.
     predicted = values.argmax(axis=1)
-    if from_logits is None:
-        from_logits = not _are_probabilities(values[is_decided])
+    if not from_logits:
+        # Sigmoids of several classes are probabilities too, though their sums are not 1.
+        are_probabilities = _are_probabilities if from_logits is None else _are_shares
+        from_logits = not are_probabilities(values[is_decided])
         if from_logits and is_decided.any():
             notes = (*notes, "confidences are the softmax of outputs that are no probabilities")
     if from_logits:
         values = _softmax(values)
-    confidence = np.take_along_axis(values, predicted[:, None], axis=1)[:, 0]
+    confidence = np.take_along_axis(values, predicted[:, None], axis=1)[:, 0].clip(0, 1)
     return ClassPredictions(
         "multi_class", true, predicted.astype(np.int64), confidence, is_decided, count, notes
     )
@@ -242,8 +245,11 @@ def _are_rows_of_one(labels: NDArray[Any]) -> bool:
 
 
 def _are_probabilities(values: NDArray[np.float64]) -> bool:
-    is_within = (values >= 0).all() and (values <= 1 + _SUM_TOLERANCE).all()
-    return bool(is_within and np.allclose(values.sum(axis=1), 1, atol=_SUM_TOLERANCE))
+    return _are_shares(values) and np.allclose(values.sum(axis=1), 1, atol=_SUM_TOLERANCE)
+
+
+def _are_shares(values: NDArray[np.float64]) -> bool:
+    return bool((values >= 0).all() and (values <= 1 + _SUM_TOLERANCE).all())
 
 
 def _as_probability(
@@ -255,7 +261,7 @@ def _as_probability(
         if from_logits:
             notes = ("confidences are the sigmoid of outputs that are no probabilities",)
     if not from_logits:
-        return values, notes
+        return values.clip(0, 1), notes
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-values)), notes
 

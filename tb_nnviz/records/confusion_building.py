@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,13 @@ from tb_nnviz.numerics.confusion import (
     rank_samples_in_cells,
     sum_in_cells,
 )
-from tb_nnviz.records.arguments import check_notes, check_source
+from tb_nnviz.records.arguments import (
+    check_notes,
+    check_real_numbers,
+    check_share,
+    check_source,
+    check_text,
+)
 from tb_nnviz.records.class_predictions import ClassPredictions, read_class_predictions
 from tb_nnviz.records.confusion import Cell, CellSample, Confusion, Mistake
 from tb_nnviz.records.confusion_codec import confusion_shape
@@ -45,7 +52,7 @@ def build_confusion(
         y_pred: outputs, likewise.
         class_names: a name for each class, or label; their indices where there are none.
         sample_weight: ``(sample,)``, or None.
-        threshold: what the probability of class 1, or of a label, must exceed.
+        threshold: what the probability of class 1, or of a label, must exceed, from 0 to 1.
         from_logits: whether the outputs are logits; None to tell by their values.
         top_k: how many samples are kept of each cell, from 0.
         indices: ``(sample,)`` int64, place of each in the data; their own where there are none.
@@ -56,11 +63,18 @@ def build_confusion(
     Raises:
         TypeError, ValueError: an argument does not fit.
     """
+    if not isinstance(from_logits, (bool, np.bool_, type(None))):
+        raise TypeError(
+            f"The `from_logits` argument must be True, False or None; got {from_logits!r}."
+        )
+    if class_names is not None:
+        class_names = _check_texts(class_names)
+    threshold = check_share("threshold", threshold)
     read = read_class_predictions(
         np.asarray(y_true),
         np.asarray(y_pred),
         threshold=threshold,
-        from_logits=from_logits,
+        from_logits=None if from_logits is None else bool(from_logits),
         num_classes=None if class_names is None else len(class_names),
     )
     names = _check_names(class_names, read.num_classes)
@@ -159,11 +173,22 @@ def _check_names(class_names: Sequence[str] | None, count: int) -> tuple[str, ..
             f"The `class_names` argument must name every class; got {len(class_names)} names for "
             f"{count} classes."
         )
-    return tuple(str(name) for name in class_names[:count])
+    return tuple(class_names[:count])
+
+
+def _check_texts(class_names: object) -> tuple[str, ...]:
+    # Neither the keys of a dict nor the members of a set say which index they are for.
+    is_one = isinstance(class_names, (str, bytes, Mapping, AbstractSet))
+    if is_one or not isinstance(class_names, Iterable):
+        raise TypeError(
+            "The `class_names` argument must be a list of names, one for each class in the order "
+            f"of their indices, such as ['cat', 'dog']; got {class_names!r}."
+        )
+    return tuple(check_text("class_names", str(name)) for name in class_names)
 
 
 def _check_weights(sample_weight: ArrayLike, num_samples: int) -> NDArray[np.float64]:
-    weights = np.asarray(sample_weight, np.float64)
+    weights = check_real_numbers("sample_weight", np.asarray(sample_weight)).astype(np.float64)
     if weights.shape == (num_samples, 1):
         weights = weights[:, 0]
     if weights.shape != (num_samples,) or not np.isfinite(weights).all():

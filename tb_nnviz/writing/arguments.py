@@ -20,13 +20,18 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://|(gs|s3|hdfs):/", re.IGNORECASE)
 
 def copy_array(name: str, values: ArrayLike) -> NDArray[Any]:
     """A copy of what is to be logged; raises, naming the argument, if it is no plain array."""
+    return np.array(read_array(name, values), copy=True)
+
+
+def read_array(name: str, values: ArrayLike) -> NDArray[Any]:
+    """The values, perhaps where they are; raises, naming the argument, if it is no plain array."""
     if isinstance(values, np.ma.MaskedArray):
         raise TypeError(
             f"The `{name}` argument must not be a masked array, for a log keeps no mask. Pass "
             f"{name}.filled(numpy.nan)."
         )
     try:
-        return np.array(values, copy=True)
+        return np.asarray(values)
     except ValueError as error:
         raise ValueError(f"The `{name}` argument must be an array: {error}") from error
 

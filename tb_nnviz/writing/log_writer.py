@@ -38,6 +38,7 @@ from tb_nnviz.writing.arguments import (
     check_pictures,
     check_tag,
     copy_array,
+    read_array,
 )
 from tb_nnviz.writing.complaints import Complaints
 from tb_nnviz.writing.failure import describe_error, warn
@@ -244,7 +245,7 @@ class LogWriter:
             sample_weight: ``(sample,)``; weighted counts are logged beside the others.
             samples: ``(sample, height, width)`` or ``(sample, height, width, 1 or 3)``: their
                 pictures, logged under ``tag/samples``, each once.
-            threshold: what the probability of class 1, or of a label, must exceed.
+            threshold: what the probability of class 1, or of a label, must exceed, from 0 to 1.
             from_logits: whether ``y_pred`` are logits; None to tell by their values.
             top_k: how many samples are kept of each pair of classes.
             notes: sentences to show with it.
@@ -261,23 +262,28 @@ class LogWriter:
         check_tag(tag)
         self._check_kind(tag, "confusion")
         natural_step = check_natural_step(step)
+        labels = read_array("y_true", y_true)
         record = build_confusion(
-            y_true,
-            y_pred,
+            labels,
+            read_array("y_pred", y_pred),
             class_names=class_names,
-            sample_weight=sample_weight,
+            sample_weight=(
+                None if sample_weight is None else read_array("sample_weight", sample_weight)
+            ),
             threshold=threshold,
             from_logits=from_logits,
             top_k=check_positive_int("top_k", top_k),
-            num_available=len(np.atleast_1d(y_true)),
+            num_available=len(np.atleast_1d(labels)),
             notes=notes,
             source=source,
         )
         pictures = None
         if samples is not None:
+            self._check_kind(check_tag(f"{tag}/{PICTURES}"), "pictures")
             record, pictures = self._illustrate(tag, record, copy_array("samples", samples))
         records: list[tuple[str, Callable[[], Record]]] = [(tag, lambda: record)]
         if pictures is not None:
+            self._kinds[f"{tag}/{PICTURES}"] = "pictures"
             records.append((f"{tag}/{PICTURES}", pictures))
         logged_step = self._log_records(records, "confusion", natural_step)
         return natural_step if logged_step is None else logged_step

@@ -97,6 +97,11 @@ def binary_case(digits: Digits) -> tuple[Any, Any, list[Any]]:
     return digits[1] % 2, "binary_crossentropy", [layers.Dense(1, "sigmoid")]
 
 
+def near_labels_case(digits: Digits) -> tuple[Any, Any, list[Any]]:
+    # Outputs are about 0 and 1, some of them beyond: they are compared with the threshold anyway.
+    return (digits[1] % 2).astype(np.float32), "mse", [layers.Dense(1)]
+
+
 def one_hot_case(digits: Digits) -> tuple[Any, Any, list[Any]]:
     one_hot = np.eye(10, dtype=np.float32)[digits[1]]
     return one_hot, "categorical_crossentropy", [layers.Dense(10, "softmax")]
@@ -118,7 +123,15 @@ def softmax_layer_case(digits: Digits) -> tuple[Any, Any, list[Any]]:
 
 
 @pytest.mark.parametrize(
-    "case", [binary_case, one_hot_case, logits_case, binary_logits_case, softmax_layer_case]
+    "case",
+    [
+        binary_case,
+        near_labels_case,
+        one_hot_case,
+        logits_case,
+        binary_logits_case,
+        softmax_layer_case,
+    ],
 )
 def test_labels_and_outputs_in_the_forms_of_keras_are_counted_as_scikit_learn_counts(
     case: Callable[[Digits], tuple[Any, Any, list[Any]]], digits: Digits, tmp_path: Path

@@ -190,6 +190,20 @@ def test_predicted_classes_alone_have_no_confidence() -> None:
     assert np.isnan(record.mistakes[0].confidence)
 
 
+def test_what_is_no_logit_has_confidences_from_zero_to_one() -> None:
+    # One output that is trained to be near 0 or 1 may be beyond them.
+    record = build_confusion([1, 0, 1], [1.2, -0.3, 0.2], from_logits=False)
+    assert record.counts.tolist() == [[1, 0], [1, 1]]
+    assert [record.cell_samples[cell][0].confidence for cell in ((0, 0), (1, 1))] == [1, 1]
+    # Sigmoids of several classes are taken as they are, what is no share of 1 by its softmax.
+    record = build_confusion([0, 1], [[0.9, 0.8], [0.1, 0.2]], from_logits=False)
+    assert record.cell_samples[0, 0][0].confidence == 0.9
+    assert record.notes == ()
+    record = build_confusion([0], [[30.0, 20.0]], from_logits=False)
+    assert record.cell_samples[0, 0][0].confidence == pytest.approx(1, abs=1e-4)
+    assert "softmax of outputs that are no probabilities" in record.notes[0]
+
+
 def test_indices_are_those_of_the_data() -> None:
     record = build_confusion(
         [0, 1], np.eye(2), indices=np.array([40, 7]), num_available=60, top_k=1
@@ -223,8 +237,30 @@ def test_too_few_names_and_odd_weights_are_named() -> None:
         build_confusion([0], np.eye(2)[:1], class_names=["a"])
     with pytest.raises(ValueError, match="one finite number a sample"):
         build_confusion([0], np.eye(2)[:1], sample_weight=[1, 2])
+    with pytest.raises(TypeError, match="`sample_weight` argument must hold real numbers"):
+        build_confusion([0], np.eye(2)[:1], sample_weight=["heavy"])
     with pytest.raises(TypeError, match="real numbers"):
         build_confusion(["cat"], np.eye(2)[:1])
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"threshold": 5}, ValueError, "`threshold` argument must be from 0 to 1; got 5"),
+        ({"threshold": float("nan")}, ValueError, "from 0 to 1; got nan"),
+        ({"threshold": "a"}, TypeError, "`threshold` argument must be a number"),
+        ({"from_logits": "yes"}, TypeError, "must be True, False or None; got 'yes'"),
+        ({"class_names": "ab"}, TypeError, "must be a list of names.*got 'ab'"),
+        ({"class_names": {0: "a", 1: "b"}}, TypeError, "must be a list of names"),
+        ({"class_names": {"a", "b"}}, TypeError, "must be a list of names"),
+        ({"class_names": ["a", "\ud800"]}, ValueError, "text that UTF-8 can hold"),
+    ],
+)
+def test_options_that_could_not_be_written_are_refused(
+    options: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        build_confusion([0, 1], np.eye(2), **options)
 
 
 def test_pictures_are_made_once_and_only_of_what_is_new() -> None:

@@ -92,3 +92,31 @@ def test_a_tag_of_another_kind_is_refused(tmp_path: Path) -> None:
         writer.confusion("confusion", LABELS, outputs_of(0), step=0)
         with pytest.raises(ValueError, match="has logged 'confusion' under it"):
             writer.histogram("confusion", [1.0], step=1)
+
+
+def test_the_tag_of_the_pictures_is_refused_where_it_holds_something_else(tmp_path: Path) -> None:
+    samples = np.zeros((5, 8, 8))
+    with LogWriter(tmp_path / "run") as writer:
+        writer.histogram("a/samples", [1.0], step=0)
+        with pytest.raises(ValueError, match=r"got 'a/samples' for a record of kind 'pictures'"):
+            writer.confusion("a", LABELS, outputs_of(0), step=1, samples=samples)
+        writer.confusion("b", LABELS, outputs_of(0), step=1, samples=samples)
+        with pytest.raises(ValueError, match="has logged 'pictures' under it"):
+            writer.tiles("b/samples", samples, axes=("sample", "height", "width"), step=2)
+        with pytest.raises(ValueError, match="1 to 1024 bytes of text"):
+            writer.confusion("c" * 1020, LABELS, outputs_of(0), step=1, samples=samples)
+
+
+@pytest.mark.parametrize("name", ["y_true", "y_pred", "sample_weight"])
+def test_masked_arrays_are_refused(tmp_path: Path, name: str) -> None:
+    arguments: dict[str, Any] = {
+        "y_true": LABELS,
+        "y_pred": outputs_of(0),
+        "sample_weight": np.ones(5),
+    }
+    arguments[name] = np.ma.masked_less(arguments[name], 1)
+    with (
+        LogWriter(tmp_path / "run") as writer,
+        pytest.raises(TypeError, match=f"`{name}` argument must not be a masked array"),
+    ):
+        writer.confusion("confusion", step=0, **arguments)
