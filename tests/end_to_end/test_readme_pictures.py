@@ -105,3 +105,14 @@ def test_why_digits_get_their_scores(light: Tab, pictures: Path) -> None:
         painted_at(light, part, run, 0, LAST)
     expect(proof_of(light, run, 0)).to_contain_text("evaluations")
     take_picture(light, pictures / "attributions_light.png")
+
+
+def test_which_digits_are_taken_for_which(light: Tab, pictures: Path) -> None:
+    runs = ("linear-4000", "mlp-500")
+    light.open_state(runs=only(*runs), view="confusion")
+    card = light.panel("confusion").locator("[data-testid='confusion-card']")
+    expect(card).to_have_attribute("data-settled", "true", timeout=20_000)
+    for run in runs:
+        shown = light.frame.locator(f".run[data-run='{run}']")
+        expect(shown.locator("canvas[data-testid='sample-picture']").first).to_be_visible()
+    take_picture(light, pictures / "confusion_light.png")
