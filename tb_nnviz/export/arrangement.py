@@ -88,6 +88,7 @@ def take_positions(record: TileArray, positions: Mapping[str, int]) -> TileArray
             values=np.take(record.values, [position], axis=place).squeeze(place),
             axes=tuple(name for name in record.axes if name != axis),
             labels={name: texts for name, texts in record.labels.items() if name != axis},
+            addresses={name: texts for name, texts in record.addresses.items() if name != axis},
             statistics={
                 name: np.take(numbers, [position], axis=place).squeeze(place)
                 for name, numbers in record.statistics.items()

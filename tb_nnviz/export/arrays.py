@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tb_nnviz.export.tag_records import LoggedTag, ShownTiles
 from tb_nnviz.numerics.bins import common_exponent, rebin
 from tb_nnviz.numerics.tile_statistics import NONFINITE_COUNTS
-from tb_nnviz.records import Histogram, Moment
+from tb_nnviz.records import Histogram, Moment, TileArray
 from tb_nnviz.records.histogram import HISTOGRAM_STATISTICS
 
 Arrays = dict[str, NDArray[Any]]
@@ -30,9 +30,10 @@ def tile_arrays(logged: LoggedTag, shown: Sequence[ShownTiles]) -> Arrays:
 
     Returns:
         ``values`` float32, with a leading axis ``step`` where there are several steps;
-        ``axes``, their names; ``labels_<axis>``; ``statistics_<name>`` over the grid axes, NaN
-        where a step has none. Steps of different shapes have arrays of their own instead:
-        ``values_step_<number>`` and ``statistics_<name>_step_<number>``.
+        ``axes``, their names; ``labels_<axis>``; ``addresses_<axis>``, of samples;
+        ``statistics_<name>`` over the grid axes, NaN where a step has none. Steps of different
+        shapes, labels or samples have arrays of their own instead, whose names end in
+        ``_step_<number>``.
     """
     records = [each.record for each in shown]
     last = records[-1]
@@ -41,16 +42,18 @@ def tile_arrays(logged: LoggedTag, shown: Sequence[ShownTiles]) -> Arrays:
         "meaning": np.array(last.meaning),
         "omitted": np.array(last.omitted, np.str_),
         "notes": np.array(last.notes, np.str_),
-        **{f"labels_{axis}": np.array(texts, np.str_) for axis, texts in last.labels.items()},
     }
     names = list(dict.fromkeys(name for record in records for name in record.statistics))
-    if len({record.values.shape for record in records}) > 1:
+    if not all(_are_alike(record, last) for record in records):
         for each in shown:
             suffix = f"_step_{each.step}"
             arrays[f"values{suffix}"] = each.record.values
+            for name, array in _named_positions(each.record).items():
+                arrays[f"{name}{suffix}"] = array
             for name, numbers in each.record.statistics.items():
                 arrays[f"statistics_{name}{suffix}"] = numbers
         return {**arrays, "axes": np.array(last.axes)}
+    arrays |= _named_positions(last)
     if len(records) == 1:
         statistics = {f"statistics_{name}": last.statistics[name] for name in names}
         return {**arrays, "values": last.values, "axes": np.array(last.axes), **statistics}
@@ -63,6 +66,23 @@ def tile_arrays(logged: LoggedTag, shown: Sequence[ShownTiles]) -> Arrays:
             [record.statistics.get(name, absent) for record in records]
         )
     return arrays
+
+
+def _are_alike(one: TileArray, other: TileArray) -> bool:
+    return (one.values.shape, one.labels, one.addresses) == (
+        other.values.shape,
+        other.labels,
+        other.addresses,
+    )
+
+
+def _named_positions(record: TileArray) -> Arrays:
+    """What says which tile is which."""
+    return {
+        f"{kind}_{axis}": np.array(texts, np.str_)
+        for kind, by_axis in (("labels", record.labels), ("addresses", record.addresses))
+        for axis, texts in by_axis.items()
+    }
 
 
 def histogram_arrays(logged: LoggedTag, histograms: Sequence[tuple[int, Histogram]]) -> Arrays:

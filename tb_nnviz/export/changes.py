@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tb_nnviz.numerics.quantization import UINT8, UINT16, Float64Array
 from tb_nnviz.numerics.tile_statistics import compute_tile_statistics
 from tb_nnviz.records import TileArray
+from tb_nnviz.records.tile_array import are_of_same_samples
 
 # Half a unit in the last place of a float32, as a share of the value.
 _FLOAT32_ROUNDING = 2.0**-24
@@ -34,8 +35,13 @@ def compute_change(
         change from zero; None for records that are exact.
 
     Raises:
-        ValueError: the tiles of the records are not alike.
+        ValueError: the tiles of the records are not alike, or show other samples.
     """
+    if not are_of_same_samples(shown, reference):
+        raise ValueError(
+            "There is no change to show: each step has samples of its own, so that their "
+            "differences mean nothing. Export the values instead."
+        )
     common = _common_grid(shown, reference)
     left_out = int(np.prod(shown.grid_shape)) - int(np.prod(common))
     shown_tiles, reference_tiles = _crop(shown, common), _crop(reference, common)

@@ -228,6 +228,17 @@ def with_statistics(
     return replace(record, statistics={**shaped, **record.statistics})
 
 
+def are_of_same_samples(one: TileArray, other: TileArray) -> bool:
+    """Whether tiles can be compared: not where each record has samples of its own.
+
+    Args:
+        one: a record of a tag.
+        other: another one of the tag.
+    """
+    has_own = any("sample_index" in record.statistics for record in (one, other))
+    return not has_own and one.addresses == other.addresses
+
+
 def _to_float32(values: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """The values in float32, and a note where that made them infinite or whole numbers others."""
     with np.errstate(over="ignore"):
@@ -249,7 +260,7 @@ def _leading_tiles(reference: TileArray, record: TileArray) -> NDArray[np.float3
     """
     grid, shape = record.grid_shape, record.values.shape
     reference_shape = reference.values.shape
-    if "sample_index" in reference.statistics or reference.addresses != record.addresses:
+    if not are_of_same_samples(reference, record):
         return None
     if reference_shape[len(grid) :] != shape[len(grid) :] or reference.axes != record.axes:
         return None

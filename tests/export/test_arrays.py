@@ -75,6 +75,27 @@ def test_steps_of_other_shapes_have_arrays_of_their_own(tmp_path: Path) -> None:
     assert arrays["statistics_min_step_1"].tolist() == [1, 1]
 
 
+def test_steps_with_other_samples_have_arrays_of_their_own(tmp_path: Path) -> None:
+    # At each step two mistakes on samples that no earlier one has shown.
+    with LogWriter(tmp_path / "logs" / "run") as writer:
+        for step in range(2):
+            samples = np.random.default_rng(step).uniform(size=(2, 8, 8))
+            writer.confusion("confusion", [0, 1], [0.9, 0.1], step=step, samples=samples)
+    export_tag(tmp_path / "logs", tmp_path / "x.npz", tag="confusion/samples", step="all")
+    arrays = load(tmp_path / "x.npz")
+    reader = LogReader(tmp_path / "logs")
+    for step in range(2):
+        record: Any = reader.read("run", "confusion/samples", step)
+        np.testing.assert_array_equal(arrays[f"values_step_{step}"], record.values)
+        found = arrays[f"addresses_sample_step_{step}"].tolist()
+        assert found == list(record.addresses["sample"])
+        assert arrays[f"labels_sample_step_{step}"].tolist() == list(record.labels["sample"])
+    assert not {"values", "labels_sample", "addresses_sample"}.intersection(arrays)
+    where = {"sample": 0}
+    export_tag(tmp_path / "logs", tmp_path / "y.npz", tag="confusion/samples", where=where)
+    assert "addresses_sample" not in load(tmp_path / "y.npz")
+
+
 def test_changes_and_positions_are_heeded(tmp_path: Path) -> None:
     write_units(tmp_path / "logs" / "run")
     export_tag(

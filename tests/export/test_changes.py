@@ -78,3 +78,19 @@ def test_of_more_tiles_than_before_those_that_both_have_are_compared_and_a_note_
 def test_tiles_of_other_shapes_are_not_compared() -> None:
     with pytest.raises(ValueError, match="shapes differ, 1×2×2 now and 1×3×3"):
         compute_change(stored(np.zeros((1, 2, 2))), stored(np.zeros((1, 3, 3))))
+
+
+@pytest.mark.parametrize("is_ranked", [True, False])
+def test_tiles_of_other_samples_are_not_compared(is_ranked: bool) -> None:
+    shown, reference = stored(np.zeros((1, 2, 2))), stored(np.zeros((1, 2, 2)))
+    if is_ranked:
+        shown, reference = (
+            replace(one, statistics={**one.statistics, "sample_index": np.zeros(1)})
+            for one in (shown, reference)
+        )
+    else:
+        shown = replace(shown, addresses={"unit": ("0123456789abcdef",)})
+    with pytest.raises(ValueError, match="each step has samples of its own"):
+        compute_change(shown, reference)
+    if not is_ranked:
+        assert not compute_change(shown, replace(shown))[0].values.any()
