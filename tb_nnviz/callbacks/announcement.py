@@ -27,7 +27,7 @@ def announce_cost(
         bytes_per_step: of all views together that are logged at each step; 0 where none is.
         bytes_once: of what is logged at the first step alone.
         seconds_per_step: time to copy, encode and write a step, as measured on the first.
-        seconds_once: time it took to prepare, before the first step; said where it is long.
+        seconds_once: time it took to prepare, from train begin on; said where it is long.
         num_steps: steps to come, the first included; None where not known.
         directory: where the log lies.
         cuts: what is left out to stay within the budget, in words.

@@ -72,7 +72,9 @@ class TrainingSession:
         self._last_values: WeightValues | None = None
         self._logged_once: set[View] = set()
 
+        started = time.perf_counter()
         self._panel, why_unbuilt = prepare_model(model, settings, self._views)
+        self._seconds_once += time.perf_counter() - started
         self._log: RunLog = open_writable_run_log(settings.log_dir)
         self._fit = self._log.begin_fit(owner, fit_key=params)
         if why_unbuilt is not None:
@@ -184,7 +186,7 @@ class TrainingSession:
                 return
             started = time.perf_counter()
             self._plan(model)
-            self._seconds_once = time.perf_counter() - started
+            self._seconds_once += time.perf_counter() - started
         started = time.perf_counter()
         self._log_values(WeightValues(), progress)
         if not self._is_announced:

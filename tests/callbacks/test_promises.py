@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import keras
@@ -15,6 +16,8 @@ import numpy as np
 import pytest
 
 from tb_nnviz import LogReader, NNViz, TileArray, WeightTiles
+from tb_nnviz.callbacks import training_session
+from tb_nnviz.callbacks.preparation import prepare_model
 from tests.callbacks.test_steps import KERNEL, OF_WEIGHTS, fit, moments, notices
 from tests.conftest import Digits
 
@@ -503,3 +506,23 @@ def test_validation_data_may_be_a_list_as_for_fit(
     images, labels = digits
     fit(make_mlp(), digits, NNViz(tmp_path / "run", validation_data=[images[:8], labels[:8]]))
     assert len(moments(tmp_path, "run")) == 3
+
+
+def test_the_time_for_reading_and_checking_samples_is_announced(
+    digits: Digits,
+    make_mlp: MakeMlp,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clock = SimpleNamespace(now=0.0)
+
+    def prepare_for_long(*arguments: Any) -> Any:
+        clock.now += 7
+        return prepare_model(*arguments)
+
+    time = SimpleNamespace(perf_counter=lambda: clock.now)
+    monkeypatch.setattr(training_session, "prepare_model", prepare_for_long)
+    monkeypatch.setattr(training_session, "time", time)
+    fit(make_mlp(), digits, WeightTiles(tmp_path / "run"), epochs=1, verbose=2)
+    assert "; preparing took 7 s, once" in capsys.readouterr().out
