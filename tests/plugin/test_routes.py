@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -219,7 +220,11 @@ def test_a_run_with_half_of_a_surrogate_pair_is_refused() -> None:
     assert (raised.value.code, raised.value.argument) == (400, "run")
 
 
-def test_an_error_that_names_text_utf8_cannot_hold_is_answered_as_json() -> None:
+def test_an_error_that_names_text_utf8_cannot_hold_is_answered_as_json(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # What is logged would be part of the test's report, which cannot hold it either.
+    caplog.set_level(logging.CRITICAL, "tb_nnviz")
     # A name of a run that the file system has and UTF-8 has not.
     name = "run-\udcff"
 
