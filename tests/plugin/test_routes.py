@@ -68,8 +68,8 @@ def test_index_lists_both_runs_with_the_same_tags_and_every_step(client: PluginC
     assert list(runs) == ["mlp-100", "mlp-400"]
     tags = {name: [tag["tag"] for tag in run["tags"]] for name, run in runs.items()}
     assert tags["mlp-100"] == tags["mlp-400"]
-    # In the order of the network; a layer's tags by name.
-    assert tags["mlp-100"] == [
+    # In the order of the network; a layer's tags by name, and last what is of no single layer.
+    expected = [
         tag
         for layer in ("dense", "dense_1")
         for tag in (
@@ -81,10 +81,14 @@ def test_index_lists_both_runs_with_the_same_tags_and_every_step(client: PluginC
             f"weights/{layer}/kernel",
         )
     ]
+    # The hidden layer feeds the scores.
+    expected.insert(expected.index("templates/dense/offset"), "templates/dense/class_weights")
+    assert tags["mlp-100"] == [*expected, "graph"]
     for name, run in runs.items():
         assert run["run"] == f"{name}/nnviz"
-        assert [series["steps"] for series in run["series"]] == [[0, 1, 2, 3]]
-        assert run["series"][0]["logged"] == 4
+        # The graph is logged once.
+        assert [series["steps"] for series in run["series"]] == [[0, 1, 2, 3], [0]]
+        assert [series["logged"] for series in run["series"]] == [4, 1]
         assert run["notices"] == run["skipped"] == []
 
 
