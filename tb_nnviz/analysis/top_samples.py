@@ -6,23 +6,16 @@ greatest activation and where it was, on the thread that trains. Records are mad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_nnviz.analysis.activation_choice import choose_activations
-from tb_nnviz.analysis.sample_timing import afford_samples
 from tb_nnviz.analysis.sample_views import SampleViews
-from tb_nnviz.model.layers import LayerEntry, list_layers, select_layers
 from tb_nnviz.model.peak_activations import PeakActivations, PeakCall, Peaks
-from tb_nnviz.model.predictions import MAX_BATCH_SIZE
 from tb_nnviz.model.probe_inputs import read_inputs
-from tb_nnviz.model.reading_fields import ReadingFields, find_reading_fields
-from tb_nnviz.model.selection import CapturedCall
-from tb_nnviz.model.unit_layers import has_units
+from tb_nnviz.model.reading_fields import ReadingFields
 from tb_nnviz.model.validation_set import ValidationSet
 from tb_nnviz.numerics.top_values import rank_columns
 from tb_nnviz.records import Notice, Source, TileArray, build_tile_array
@@ -45,11 +38,15 @@ class TopSampleOptions:
     Attributes:
         top_k: samples of each unit.
         max_units: units of each layer.
+        max_side: longer sides of pictures are averaged down to it.
+        max_layers: how many layers, where none are named; None for all.
         max_seconds: how long the samples of a step may take, about; None for as long as needed.
     """
 
     top_k: int = DEFAULT_TOP_K
     max_units: int = DEFAULT_MAX_UNITS
+    max_side: int = MAX_SIDE
+    max_layers: int | None = None
     max_seconds: float | None = None
 
 
@@ -118,7 +115,7 @@ class TopSamplesPlan:
                 is_picture=True,
                 precision="uint8",
                 max_tiles=max(1, grid[0] * grid[1]),
-                max_tile_side=MAX_SIDE,
+                max_tile_side=self.options.max_side,
             )
         return total
 
@@ -130,7 +127,9 @@ class TopSamplesPlan:
         """Runs the model on the samples; what makes the records of that, on another thread."""
         ranked = self._rank()
         named = np.unique(np.concatenate([one.samples.reshape(-1) for one in ranked.values()]))
-        pictures = shrink_pictures(self.views, self.samples.indices[named], MAX_SIDE).values
+        pictures = shrink_pictures(
+            self.views, self.samples.indices[named], self.options.max_side
+        ).values
 
         def build() -> Iterator[tuple[str, TileArray]]:
             for peak, fields in self.layers:
@@ -177,7 +176,7 @@ class TopSamplesPlan:
             meaning=self.views.meaning,
             precision="uint8",
             max_tiles=max(1, pictures.shape[0] * pictures.shape[1]),
-            max_tile_side=MAX_SIDE,
+            max_tile_side=self.options.max_side,
             notes=self.notes,
             source=_source_of(peak, self.digest),
         )
@@ -195,96 +194,6 @@ class TopSamplesPlan:
                 **_place_statistics(peak, fields, ranked.places),
             },
         )
-
-
-def plan_top_samples(
-    model: Any,
-    samples: ValidationSet,
-    layers: Sequence[str] | None,
-    options: TopSampleOptions,
-) -> TopSamplesPlan:
-    """The plan to log the samples that excite units most.
-
-    Args:
-        model: a built model.
-        samples: that are looked at.
-        layers: names or globs; None for all layers with weights that make units of their own.
-        options: limits.
-
-    Raises:
-        ValueError: a name matches no layer, the samples have no pictures, or the model does not
-            accept them.
-    """
-    views = SampleViews(model, samples)
-    if views.obstacle:
-        raise ValueError(f"Samples that excite units have no pictures here: {views.obstacle}.")
-    chosen = select_layers(list_layers(model), layers)
-
-    def choose(calls: Sequence[CapturedCall]) -> Sequence[CapturedCall]:
-        if layers is not None:
-            return calls
-        shown, _ = choose_activations(calls)
-        return [call for call in shown if has_units(call.entry.layer)]
-
-    # As many as are computed at once, for that is the number that the model is traced for.
-    inputs = read_inputs(samples.take(np.arange(min(MAX_BATCH_SIZE, samples.num_samples))))
-    peaks = PeakActivations(model, inputs, chosen, choose, max_units=options.max_units)
-    if options.max_seconds is not None:
-        samples = samples.thinned(
-            afford_samples(
-                samples.num_samples,
-                inputs.num_samples,
-                lambda: peaks.run(inputs),
-                options.max_seconds,
-            )
-        )
-        views = SampleViews(model, samples)
-    return TopSamplesPlan(
-        samples=samples,
-        peaks=peaks,
-        layers=tuple((peak, _find_fields(model, peak, views)) for peak in peaks.calls),
-        views=views,
-        options=options,
-        notices=_notices(peaks, chosen, layers),
-        notes=(*_describe_samples(samples), *views.notes),
-        digest=samples.compute_digest(),
-    )
-
-
-def _find_fields(model: Any, peak: PeakCall, views: SampleViews) -> ReadingFields:
-    return find_reading_fields(
-        model,
-        peak.call.entry,
-        peak.sizes,
-        input_place=views.input_place,
-        input_shape=views.input_shape,
-        axes=views.picture_axes,
-    )
-
-
-def _notices(
-    peaks: PeakActivations, chosen: Sequence[LayerEntry], layers: Sequence[str] | None
-) -> tuple[Notice, ...]:
-    if not peaks.calls:
-        what = "this model" if layers is None else f"layers={list(layers)!r}"
-        return (Notice(VIEW, "", f"There are no units to show samples for in {what}."),)
-    if layers is None:
-        return ()
-    shown = {peak.call.entry.path for peak in peaks.calls}
-    lacking = [entry.path for entry in chosen if entry.path not in shown]
-    return tuple(
-        Notice(VIEW, path, peaks.skipped.get(path, "Its output has no units that can be ranked."))
-        for path in lacking
-    )
-
-
-def _describe_samples(samples: ValidationSet) -> tuple[str, ...]:
-    num = samples.num_samples
-    if samples.num_available is None:
-        return (f"of the first {num:,} samples of the dataset",)
-    if num < samples.num_available:
-        return (f"of {num:,} of {samples.num_available:,} samples, evenly spaced",)
-    return (f"of {num:,} samples",)
 
 
 def _describe_sides(record: TileArray, views: SampleViews) -> tuple[str, ...]:

@@ -77,11 +77,13 @@ class ConfusionView:
         self._source = source
         self._options = options
         self._plan: ConfusionPlan | None = None
+        # That of the check, where the model was built by then.
+        self._checked: tuple[Any, ConfusionPlan] | None = None
         self._weights: tuple[PlannedWeight, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the plan, which is of one model and holds its variables and the samples."""
-        return {**self.__dict__, "_plan": None, "_weights": ()}
+        return {**self.__dict__, "_plan": None, "_checked": None, "_weights": ()}
 
     def check(self, model: Any, panel: SamplePanel | None) -> None:  # noqa: ARG002
         """See `View.check`."""
@@ -93,11 +95,16 @@ class ConfusionView:
             return
         _check_inputs(model, samples)
         if find_obstacle(model, samples.take(_first())) is None:
-            plan_confusion(model, samples, self._options)
+            self._checked = model, plan_confusion(model, samples, self._options)
 
     def plan(self, model: Any, panel: SamplePanel | None) -> tuple[Notice, ...]:  # noqa: ARG002
         """See `View.plan`."""
+        checked, self._checked = self._checked, None
         self._plan, self._weights = None, ()
+        if checked is not None and checked[0] is model:
+            self._plan = checked[1]
+            self._weights, _ = plan_weights(model, None)
+            return ()
         try:
             samples = self._source.read(model)
             obstacle = find_obstacle(model, samples.take(_first()))
@@ -148,7 +155,7 @@ class ConfusionView:
 
     def reset(self) -> None:
         """See `View.reset`."""
-        self._plan, self._weights = None, ()
+        self._plan, self._checked, self._weights = None, None, ()
         self._source.reset()
 
 

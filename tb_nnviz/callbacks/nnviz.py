@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tb_nnviz.analysis.activation_tiles import VIEW as ACTIVATIONS
@@ -42,7 +42,7 @@ from tb_nnviz.writing.log_writer import DEFAULT_BUDGET_BYTES
 # need.
 _MAX_SECONDS = 5.0
 # Samples that excite a unit: fewer than `TopSamples` shows, for there is much else.
-_TOP_K, _TOP_UNITS = 4, 32
+_TOP_SAMPLES = TopSampleOptions(top_k=4, max_units=32, max_side=32, max_layers=8)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _make_confusion(wishes: _Wishes) -> View | None:
 def _make_top_samples(wishes: _Wishes) -> View | None:
     if wishes.source is None:
         return None
-    options = TopSampleOptions(_TOP_K, _TOP_UNITS, max_seconds=_MAX_SECONDS)
+    options = replace(_TOP_SAMPLES, max_seconds=_MAX_SECONDS)
     return TopSamplesView(wishes.source, wishes.layers, options)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from tb_nnviz.analysis.model_weights import PlannedWeight, plan_weights
+from tb_nnviz.analysis.top_sample_planning import plan_top_samples
 from tb_nnviz.analysis.top_samples import VIEW as TOP_SAMPLES
-from tb_nnviz.analysis.top_samples import TopSampleOptions, TopSamplesPlan, plan_top_samples
+from tb_nnviz.analysis.top_samples import TopSampleOptions, TopSamplesPlan
 from tb_nnviz.callbacks.validation_source import ValidationSource
 from tb_nnviz.callbacks.views import BuildRecords
 from tb_nnviz.model.acceptance import check_accepted, find_obstacle

@@ -173,7 +173,7 @@ def _read_arrays(data: Any, max_samples: int) -> ValidationSet:
 
 def _read_dataset(data: Any, max_samples: int) -> ValidationSet:
     structure: Any = None
-    parts: list[list[NDArray[Any]]] = []
+    held: list[_HeldRows] = []
     targets: dict[str, list[NDArray[Any]]] = {}
     weights: dict[str, list[NDArray[Any]]] = {}
     num_read = num_bytes = 0
@@ -190,8 +190,9 @@ def _read_dataset(data: Any, max_samples: int) -> ValidationSet:
             is_whole, size = False, room
         if not size:
             break
-        # Copies, for a PyDataset may fill the same arrays again for its next batch.
-        parts.append([np.array(array[:size]) for array in arrays])
+        held = held or [_HeldRows(array, max_samples) for array in arrays]
+        for rows, array in zip(held, arrays, strict=True):
+            rows.append(array[:size])
         num_read += size
         num_bytes += sum(array[:size].nbytes for array in arrays)
         of_weights = batch[_WEIGHT] if isinstance(batch, tuple) and len(batch) > _WEIGHT else None
@@ -202,24 +203,55 @@ def _read_dataset(data: Any, max_samples: int) -> ValidationSet:
             break
     if not num_read:
         raise ValueError("validation_data must hold at least one sample; got an empty dataset.")
-    joined = iter([_concatenate(several) for several in zip(*parts, strict=True)])
-    rows = np.arange(num_read, dtype=np.int64)
+    joined = iter([rows.all() for rows in held])
+    places = np.arange(num_read, dtype=np.int64)
     return ValidationSet(
         map_arrays(structure, lambda _: next(joined)),
-        rows,
-        rows,
+        places,
+        places,
         {name: _concatenate(several) for name, several in targets.items()},
         {name: _concatenate(several) for name, several in weights.items()},
         num_read if is_whole else None,
     )
 
 
+class _HeldRows:
+    """Samples of one input, copied batch by batch into an array that is there from the start.
+
+    Memory that was never written to is not taken, so that the samples are held once.
+
+    Args:
+        first: a batch, for its shape and dtype.
+        max_samples: how many rows there may be.
+    """
+
+    def __init__(self, first: NDArray[Any], max_samples: int) -> None:
+        per_sample = max(1, first[:1].nbytes)
+        capacity = min(max_samples, max(len(first), MAX_HELD_BYTES // per_sample))
+        self._array = np.empty((capacity, *first.shape[1:]), first.dtype)
+        self._length = 0
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Copies a batch; raises `ValueError` where its samples have another shape."""
+        if rows.shape[1:] != self._array.shape[1:]:
+            raise ValueError(
+                "Samples of validation_data must have one shape; got "
+                f"{sorted({rows.shape[1:], self._array.shape[1:]})}. Pad or resize them."
+            )
+        end = self._length + len(rows)
+        self._array[self._length : end] = rows
+        self._length = end
+
+    def all(self) -> NDArray[Any]:
+        """What was copied."""
+        return self._array[: self._length]
+
+
 def _concatenate(parts: Any) -> NDArray[Any]:
     shapes = {part.shape[1:] for part in parts}
     if len(shapes) > 1:
         raise ValueError(
-            f"Samples of validation_data must have one shape; got {sorted(shapes)}. Pad or resize "
-            "them."
+            f"Targets of validation_data must have one shape; got {sorted(shapes)}. Pad them."
         )
     return np.concatenate(parts)
 

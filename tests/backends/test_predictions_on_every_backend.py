@@ -10,7 +10,8 @@ from keras import layers
 
 from tb_nnviz import layer_activations
 from tb_nnviz.analysis.confusion_matrix import ConfusionOptions, plan_confusion
-from tb_nnviz.analysis.top_samples import TopSampleOptions, plan_top_samples
+from tb_nnviz.analysis.top_sample_planning import plan_top_samples
+from tb_nnviz.analysis.top_samples import TopSampleOptions
 from tb_nnviz.model.validation_set import read_validation_set
 
 NUM_SAMPLES = 150

@@ -306,3 +306,26 @@ def test_small_samples_are_computed_a_hundred_at_once(
     fit(make_mlp(), digits, NNViz(tmp_path / "run", validation_data=data, views=views))
     assert len(sizes) >= 4
     assert set(sizes) == {128}
+
+
+def test_nnviz_shows_a_few_layers_of_a_deep_model_evenly_spread_and_says_so(
+    digits: Digits, tmp_path: Path
+) -> None:
+    images, labels = digits
+    hidden = [layers.Dense(9, "relu", name=f"hidden_{index}") for index in range(12)]
+    model = keras.Sequential(
+        [keras.Input((28, 28)), layers.Flatten(), *hidden, layers.Dense(10, "softmax", name="last")]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy")
+    data = images[:60], labels[:60]
+    fit(model, digits, NNViz(tmp_path / "run", validation_data=data, views=["top_samples"]))
+    reader = LogReader(tmp_path)
+    shown = [tag for tag in reader.tags("run") if tag.startswith("top_samples/")]
+    # Places 0 to 12, seven steps of 12 / 7 apart.
+    numbers = [0, 2, 3, 5, 7, 9, 10]
+    assert shown == [f"top_samples/hidden_{number}" for number in numbers] + ["top_samples/last"]
+    said = [record for _, record in reader.read_each("run", "notices")]
+    assert any(
+        isinstance(one, Notice) and "shown of 8 of 13 layers, evenly spread" in one.message
+        for one in said
+    )
