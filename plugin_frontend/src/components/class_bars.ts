@@ -56,6 +56,12 @@ export const classBarStyles = css`
     left: 0;
     top: 0;
     overflow: visible;
+    /* It lies over the tiles, which the pointer must reach; only where bars are, it is theirs. */
+    pointer-events: none;
+  }
+  .bars .room {
+    fill: transparent;
+    pointer-events: all;
     cursor: pointer;
   }
   .bars .zero {
@@ -191,6 +197,7 @@ function unitTemplate(
   const height = Math.max(2, room.pitch - BETWEEN_BARS);
   const chosen = classes.findIndex(({ index }) => index === sort?.classIndex);
   return svg`<g role="row" aria-label=${`unit ${unit}`} transform=${`translate(${x} ${y})`}>
+    <rect class="room" aria-hidden="true" x="0" y="0" width=${width} height=${classes.length * room.pitch}></rect>
     ${
       chosen < 0
         ? nothing
