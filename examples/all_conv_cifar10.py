@@ -19,7 +19,14 @@ import keras
 import numpy as np
 from keras import layers
 
-from example_data import Images, Options, load_cifar10, load_file, read_options
+from example_data import (
+    Images,
+    Options,
+    load_cifar10,
+    load_coloured_digits,
+    load_file,
+    read_options,
+)
 from tb_nnviz import ActivationChannels, IntegratedGradients, ModelGraph, WeightHistograms
 
 RUN = "all_conv"
@@ -110,8 +117,14 @@ def train(log_dir: Path, images: Images, held_out: Images, *, epochs: int, sampl
 
 
 def load(options: Options) -> tuple[Images, Images]:
-    """CIFAR-10, or what is in the file, to train on, and others."""
-    images, held_out = load_cifar10() if options.data is None else load_file(options.data)
+    """CIFAR-10, or what is in the file, to train on, and others.
+
+    To be quick without a file it is digits in colour, for which nothing is downloaded.
+    """
+    if options.data is not None:
+        images, held_out = load_file(options.data)
+    else:
+        images, held_out = load_coloured_digits() if options.quick else load_cifar10()
     if images.x.ndim != 4 or min(images.x.shape[1:3]) < 4:
         raise SystemExit(
             "--data must have pictures in colour, x of shape (image, height, width, color), of "
@@ -127,6 +140,8 @@ def main() -> None:
     options = read_options("all_conv_cifar10", __doc__)
     images, held_out = load(options)
     log_dir = options.logdir / RUN
+    if options.quick and options.data is None:
+        print("With --quick it learns coloured digits, since nothing is downloaded, not CIFAR-10.")
     print(f"Training on {len(images)} pictures, logging to {log_dir}")
     epochs, samples = (2, 3) if options.quick else (EPOCHS, 10)
     accuracy = train(log_dir, images, held_out, epochs=epochs, samples=samples)

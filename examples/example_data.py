@@ -1,6 +1,7 @@
 """Pictures that the examples learn from, and the options that all of them take.
 
-Digits come with tb_nnviz; CIFAR-10 comes through Keras, or any pictures from a file.
+Digits come with tb_nnviz, gray, and are coloured here; CIFAR-10 comes through Keras, or any
+pictures from a file.
 """
 
 from __future__ import annotations
@@ -86,6 +87,26 @@ def load_digits() -> tuple[Images, Images]:
     with (resources.files("tb_nnviz") / "data" / "mnist_5k.npz").open("rb") as file:
         data = np.load(file)
         return _split(data["images"], data["labels"], ())
+
+
+def load_coloured_digits() -> tuple[Images, Images]:
+    """The digits of `load_digits`, in colour and of 32×32 pixels, as CIFAR-10 is."""
+    images, held_out = load_digits()
+    return colour_digits(images), colour_digits(held_out)
+
+
+def colour_digits(digits: Images) -> Images:
+    """Each digit in a bright colour of its own on a dark one, with two pixels around it.
+
+    Args:
+        digits: gray, `(image, height, width)`.
+    """
+    random = np.random.default_rng(0)
+    ground = random.uniform(0, 0.4, (len(digits), 1, 1, 3))
+    ink = random.uniform(0.5, 1, (len(digits), 1, 1, 3))
+    strength = np.pad(digits.x, ((0, 0), (2, 2), (2, 2)))[..., np.newaxis]
+    x = (1 - strength) * ground + strength * ink
+    return Images(x.astype(np.float32), digits.y, digits.class_names)
 
 
 def load_file(path: Path) -> tuple[Images, Images]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+import all_conv_cifar10
 from all_conv_cifar10 import make_model
+from example_data import Images
 from tb_nnviz import Histogram, LogReader
 from tb_nnviz.records import Graph
 from tests.examples.coloured_digits import write_coloured_digits
@@ -138,6 +142,27 @@ def test_what_is_printed_says_where_to_look(logdir: Path, output: str) -> None:
     for place in ("tab NN VIZ", "Histograms", "Activations", "Attributions", "Scalars"):
         assert place in output
     assert f"{RUN}/train" in output
+
+
+def test_quick_without_a_file_learns_coloured_digits_and_downloads_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fail() -> None:
+        raise AssertionError("downloads")
+
+    shapes: list[tuple[int, ...]] = []
+
+    def note_shapes(_: Path, images: Images, held_out: Images, **__: Any) -> float:
+        shapes.extend((images.x.shape, held_out.x.shape))
+        assert images.class_names == tuple("0123456789")
+        return 0.5
+
+    monkeypatch.setattr(keras.datasets.cifar10, "load_data", fail)
+    monkeypatch.setattr(all_conv_cifar10, "train", note_shapes)
+    monkeypatch.setattr("sys.argv", [NAME, "--quick", "--logdir", str(tmp_path / "log")])
+    all_conv_cifar10.main()
+    assert shapes == [(256, 32, 32, 3), (64, 32, 32, 3)]
+    assert "coloured digits" in capsys.readouterr().out
 
 
 def test_pictures_without_colour_are_refused(tmp_path: Path) -> None:

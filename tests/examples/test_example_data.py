@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from example_data import load_cifar10, load_digits, load_file, read_options
+from example_data import load_cifar10, load_coloured_digits, load_digits, load_file, read_options
 
 
 def write(path: Path, **arrays: Any) -> Path:
@@ -32,6 +32,18 @@ def test_digits_are_4000_and_1000_others_from_0_to_1() -> None:
     assert np.bincount(np.concatenate([train.y, held_out.y])).tolist() == [500] * 10
     # In random order: the first 500 have all classes, nearly as many of each.
     assert np.bincount(train.first(500).y).min() > 30
+
+
+def test_coloured_digits_are_bright_on_dark_where_the_gray_ones_are() -> None:
+    for coloured, gray in zip(load_coloured_digits(), load_digits(), strict=True):
+        assert coloured.x.shape == (len(gray), 32, 32, 3)
+        assert coloured.x.dtype == np.float32
+        np.testing.assert_array_equal(coloured.y, gray.y)
+        inside = coloured.x[:, 2:-2, 2:-2]
+        assert inside[gray.x == 0].max() < 0.4
+        assert 0.5 < inside[gray.x == 1].min() < inside[gray.x == 1].max() < 1
+        # One colour for each picture, and more than one in all.
+        assert len(np.unique(coloured.x[:, 0, 0], axis=0)) == len(gray)
 
 
 def test_a_file_is_split_with_its_labels_and_names(tmp_path: Path) -> None:
