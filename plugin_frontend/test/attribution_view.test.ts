@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { RecordItem } from "../src/api/routes.js";
+import { pinnedTileOf } from "../src/model/url_state.js";
 import { moveAlpha } from "../src/state/alpha_steps.js";
 import type { Part } from "../src/state/attribution_parts.js";
 import { attributionView } from "../src/state/attribution_view.js";
 import { hoverView } from "../src/state/hover_view.js";
 import { panelReads } from "../src/state/panel_reads.js";
+import { goToSample } from "../src/state/sample_links.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf, type TilesSpec } from "./encode.js";
 
@@ -269,5 +271,28 @@ describe("a card of attributions", () => {
     const cell = { tile: 0, row: 0, column: 0 };
     session.hover.set({ tag: MAPS, run: "a/nnviz", cell, x: 0, y: 0 });
     expect(hoverView(session)).toMatchObject({ summed: true, own: { values: [3, -3, 9] } });
+  });
+});
+
+describe("a sample of a confusion", () => {
+  test.each([
+    ["a", MAPS, "one"],
+    ["b", `${MAPS}#samples other`, "other"],
+  ])("of run %s is sought in the card %s", async (run, tag, samplesDigest) => {
+    const { session } = await open({ a: { digest: "one" }, b: { digest: "other" } });
+    goToSample(session, "attributions", {
+      status: "ready",
+      sample: 1,
+      tag: "samples",
+      run: `${run}/nnviz`,
+      samplesDigest,
+    });
+    expect(session.soughtSample.value).toEqual({ tag, sample: 1 });
+    expect(session.place.value).toEqual({ tag, offset: 0 });
+    const { pinned } = session;
+    const outlined = ["one", "other"].filter(
+      (digest) => pinnedTileOf(pinned.value, "samples", digest) === 1,
+    );
+    expect(outlined).toEqual([samplesDigest]);
   });
 });

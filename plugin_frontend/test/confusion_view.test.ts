@@ -413,7 +413,7 @@ describe("a sample in other views", () => {
     } as const;
     const refs = [{ run: "a/nnviz", tag: "samples", step: 0, wallTime: 0 }];
     const place = panelPlace(refs, address("b"), () => read);
-    expect(place).toEqual({ status: "ready", sample: 1, tag: "samples" });
+    expect(place).toMatchObject({ status: "ready", sample: 1, tag: "samples", run: refs[0]?.run });
     expect(panelPlace(refs, address("f"), () => read)).toEqual({ status: "none" });
     expect(panelPlace(refs, address("b"), () => ({ status: "pending" }))).toEqual({
       status: "pending",
@@ -422,7 +422,8 @@ describe("a sample in other views", () => {
     expect(session.state.value).toMatchObject({ view: "activations", sample: 1 });
     expect(session.pinned.value).toEqual({ tag: "samples", tile: 1 });
     expect(session.place.value).toEqual({ tag: "samples", offset: 0 });
+    // This run has no card there that the sample could be in.
     goToSample(session, "attributions", place);
-    expect([session.state.value.view, session.soughtSample.value]).toEqual(["attributions", 1]);
+    expect([session.state.value.view, session.soughtSample.value]).toEqual(["attributions", null]);
   });
 });

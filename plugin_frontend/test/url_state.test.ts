@@ -106,7 +106,12 @@ const links: fc.Arbitrary<Link> = fc.record({
   ),
   collapsed: set,
   unfolded: set,
-  pinned: fc.option(fc.record({ tag: text, tile: count })),
+  pinned: fc.option(
+    fc.record(
+      { tag: text, tile: count, samples: fc.string({ minLength: 1 }) },
+      { requiredKeys: ["tag", "tile"] },
+    ),
+  ),
   place: fc.option(fc.record({ tag: text, offset: fc.integer({ min: -500, max: 5000 }) })),
 });
 

@@ -34,6 +34,8 @@ LABELS = ("sky", "water", "tree", "person", "car")
 MANY = 1000
 #: Of those in the panel of the activations and attributions: these places of the data.
 IN_PANEL = tuple(range(0, 600, 40))
+#: Other places, of which the samples of another run's panel are.
+IN_OTHER_PANEL = tuple(range(5, 600, 40))
 
 
 def labels_of(samples: int, classes: int) -> Values:
@@ -124,6 +126,17 @@ def write_confusion(logdir: Path) -> None:
                     notes=("600 of 6,000 samples, evenly chosen",),
                     others=others,
                 )
+
+
+def write_other_panels(logdir: Path) -> None:
+    """Two runs with confusions of the same samples, and panels of other ones."""
+    truth, pictures = labels_of(SAMPLES, len(CLASSES)), pictures_of(SAMPLES)
+    panels = (("panel", IN_PANEL), ("other panel", IN_OTHER_PANEL))
+    for seed, (run, (digest, places)) in enumerate(zip(RUNS, panels, strict=True)):
+        with written_run(logdir / run) as writer:
+            outputs = outputs_of(SAMPLES, len(CLASSES), 0, seed)
+            others = _other_views(pictures, 0, places, digest)
+            ConfusionLog(writer, pictures).write(0, truth, outputs, CLASSES, others=others)
 
 
 def write_sparse(logdir: Path) -> None:
@@ -217,11 +230,13 @@ def write_steady(logdir: Path) -> None:
             log.write(step, np.zeros(0, int), np.zeros((0, 4)), CLASSES[:4])
 
 
-def _other_views(pictures: Values, step: int) -> dict[str, Record]:
+def _other_views(
+    pictures: Values, step: int, places: Sequence[int] = IN_PANEL, digest: str = "panel"
+) -> dict[str, Record]:
     """Some of the samples as the activations and attributions have them, and what these are of."""
-    chosen = pictures[list(IN_PANEL)]
-    names = [CLASSES[label] for label in labels_of(SAMPLES, len(CLASSES))[list(IN_PANEL)]]
-    source = Source(role="samples", samples_digest="panel")
+    chosen = pictures[list(places)]
+    names = [CLASSES[label] for label in labels_of(SAMPLES, len(CLASSES))[list(places)]]
+    source = Source(role="samples", samples_digest=digest)
     samples = replace(
         build_tile_array(
             chosen,
@@ -238,7 +253,7 @@ def _other_views(pictures: Values, step: int) -> dict[str, Record]:
         layer_index=1,
         layer_type="Conv2D",
         role="output",
-        samples_digest="panel",
+        samples_digest=digest,
     )
     maps = chosen[:, None] * np.linspace(0.2, 1, 4)[None, :, None, None] * (1 + step)
     activations = build_tile_array(

@@ -192,18 +192,25 @@ export class NnvizAttributionCard extends LitElement {
       if (area.clientHeight > 0) this.near = places;
     });
     this.#sight.watch([...this.renderRoot.querySelectorAll<HTMLElement>(".row")]);
-    this.#showSought();
+    this.#showSought(area);
   }
 
   // Rows have their heights before they are filled: the one that is sought can be gone to at once.
-  #showSought(): void {
-    const { soughtSample } = this.session;
-    if (soughtSample.value === null) return;
-    const row = this.renderRoot.querySelector(`.row[data-sample="${soughtSample.value}"]`);
+  #showSought(area: HTMLElement): void {
+    const { soughtSample, place } = this.session;
+    const sought = soughtSample.value;
+    if (sought?.tag !== this.card.tag) return;
+    const row = this.renderRoot.querySelector(`.row[data-sample="${sought.sample}"]`);
     if (row === null) return;
     soughtSample.set(null);
     row.classList.add("sought");
-    row.scrollIntoView({ block: "center" });
+    // In the middle, and there it is held while the cards above get their heights.
+    const { top, height } = row.getBoundingClientRect();
+    const inCard = top - this.getBoundingClientRect().top;
+    place.set({
+      tag: sought.tag,
+      offset: Math.round(inCard - Math.max(0, area.clientHeight - height) / 2),
+    });
   }
 
   readonly #pickAlpha = (tile: number): void => {

@@ -11,6 +11,7 @@ import { type GridLayout, placeTile } from "../model/layout.js";
 import { linkedTile } from "../model/linked_tiles.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
 import type { Tiles } from "../model/tiles.js";
+import { pinnedTileOf } from "../model/url_state.js";
 import { drawGrid, drawOverlaid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Overlaid } from "../render/paint_overlay.js";
@@ -248,7 +249,7 @@ export class NnvizAttributionTiles extends LitElement {
     };
     const linked = hovered && linkedTile(hovered, this.tag, digest);
     const outlined = this.#placeOf(linked) < 0 ? null : linked;
-    const tile = pinned.value?.tag === this.tag ? pinned.value.tile : null;
+    const tile = pinnedTileOf(pinned.value, this.tag, digest);
     const kept = this.#placeOf(tile) < 0 ? null : tile;
     if (outlined === this.#outlined && kept === this.#pinned) return;
     this.#outlined = outlined;

@@ -13,6 +13,7 @@ import { perTileRanges, type Range } from "../model/ranges.js";
 import type { Axis } from "../model/record.js";
 import type { PictureSize } from "../model/sample_pictures.js";
 import type { Tiles } from "../model/tiles.js";
+import { pinnedTileOf } from "../model/url_state.js";
 import { drawGrid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
@@ -299,7 +300,7 @@ export class NnvizGrid extends LitElement {
   }
 
   #pinnedTile(): number | null {
-    const pinned = this.session.pinned.value;
-    return pinned?.tag === this.tag ? pinned.tile : null;
+    const digest = this.#shown?.header.source.samplesDigest ?? null;
+    return pinnedTileOf(this.session.pinned.value, this.tag, digest);
   }
 }

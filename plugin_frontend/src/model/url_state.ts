@@ -69,6 +69,18 @@ export interface Place {
 export interface PinnedTile {
   readonly tag: string;
   readonly tile: number;
+  /** The samples, by their digest, of whose records alone it is a tile; absent where it is one of any. */
+  readonly samples?: string;
+}
+
+/** The tile of a grid that is kept outlined; null where none is. */
+export function pinnedTileOf(
+  pinned: PinnedTile | null,
+  tag: string,
+  samplesDigest: string | null,
+): number | null {
+  if (pinned?.tag !== tag) return null;
+  return pinned.samples === undefined || pinned.samples === samplesDigest ? pinned.tile : null;
 }
 
 /** What a link reopens. Runs by TensorBoard's names. */
@@ -263,6 +275,14 @@ const KEYS: readonly {
       readCount,
     ),
   ),
+  {
+    key: "tile_samples",
+    write: ({ pinned }: Link) => pinned?.samples ?? "",
+    read: (samples: string, link: Link): Link =>
+      link.pinned === null || samples === ""
+        ? link
+        : { ...link, pinned: { ...link.pinned, samples } },
+  },
   field(
     "top",
     "place",

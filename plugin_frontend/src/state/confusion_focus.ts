@@ -87,7 +87,14 @@ export function pictureWish(
 export type PanelPlace =
   | { readonly status: "pending" }
   | { readonly status: "none" }
-  | { readonly status: "ready"; readonly sample: number; readonly tag: string };
+  | {
+      readonly status: "ready";
+      readonly sample: number;
+      /** Of the run's samples, as one input of the model sees them. */
+      readonly tag: string;
+      readonly run: string;
+      readonly samplesDigest: string | null;
+    };
 
 export function panelPlace(
   refs: readonly RecordRef[],
@@ -97,8 +104,11 @@ export function panelPlace(
   for (const ref of refs) {
     const record = recordState(ref);
     if (record.status === "pending") return record;
-    const sample = record.status === "ready" ? addressesOf(record.tiles).indexOf(address) : -1;
-    if (sample >= 0) return { status: "ready", sample, tag: ref.tag };
+    if (record.status !== "ready") continue;
+    const { tiles } = record;
+    const sample = addressesOf(tiles).indexOf(address);
+    const { samplesDigest } = tiles.header.source;
+    if (sample >= 0) return { status: "ready", sample, tag: ref.tag, run: ref.run, samplesDigest };
   }
   return { status: "none" };
 }

@@ -37,6 +37,12 @@ export interface Server extends IndexServer {
   readonly fetchRecords: FetchRecords;
 }
 
+/** A sample of a card, by the card's tag. */
+export interface SoughtSample {
+  readonly tag: string;
+  readonly sample: number;
+}
+
 export class Session {
   readonly state = new Observable<AppState>(INITIAL_STATE);
   /** `state.inSight`, of which `state` itself does not tell: scrolling concerns the panels alone. */
@@ -46,8 +52,8 @@ export class Session {
   readonly pinned = new Observable<PinnedTile | null>(null);
   /** Where the panels are scrolled to; null at the top. A new link sets it, scrolling reports it. */
   readonly place = new Observable<Place | null>(null);
-  /** A sample whose row is to come into sight among the attributions; null once it has, or where none is sought. */
-  readonly soughtSample = new Observable<number | null>(null);
+  /** A row of a card of attributions that is to come into sight; null once it has, or where none is sought. */
+  readonly soughtSample = new Observable<SoughtSample | null>(null);
   readonly records: RecordStore;
   /** What a scale fixed over all steps is made of. */
   readonly extremes: ExtremesBook;
