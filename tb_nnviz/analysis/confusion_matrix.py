@@ -22,7 +22,7 @@ from tb_nnviz.model.predictions import Predictions
 from tb_nnviz.model.probe_inputs import read_inputs
 from tb_nnviz.model.validation_set import ValidationSet
 from tb_nnviz.records import Confusion, Record, Source, TileArray
-from tb_nnviz.records.class_predictions import are_labels
+from tb_nnviz.records.class_predictions import DEFAULT_THRESHOLD, are_labels
 from tb_nnviz.records.confusion_building import DEFAULT_TOP_K, MAX_MISTAKES, build_confusion
 from tb_nnviz.records.sample_pictures import SUFFIX, PictureBook, PictureLimits
 
@@ -35,6 +35,13 @@ _CELL_BYTES, _SAMPLE_BYTES = 16, 20
 # Of the pictures that a step may ask for, most were logged at an earlier one.
 _NEW_SHARE = 0.4
 _BLOCK = 2048
+# What the arguments of who logs a confusion by hand are to who trains a model.
+_WORDS = {
+    "The `y_true` argument": "The labels in validation_data",
+    "The `y_pred` argument": "The outputs of the model",
+    "`y_pred`": "the output of the model",
+    "The `sample_weight` argument": "The sample weights in validation_data",
+}
 
 
 @dataclass(frozen=True)
@@ -44,14 +51,14 @@ class ConfusionOptions:
     Attributes:
         class_names: names of the classes, or None.
         top_k: samples of each cell.
-        threshold: what the probability of class 1, or of a label, must exceed.
+        threshold: what the probability of class 1 of two, or of a label, must exceed.
         output_name: which output, by name or place; None for the first whose targets are classes.
         max_seconds: how long the samples of a step may take, about; None for as long as needed.
     """
 
     class_names: tuple[str, ...] | None = None
     top_k: int = DEFAULT_TOP_K
-    threshold: float = 0.5
+    threshold: float = DEFAULT_THRESHOLD
     output_name: str | int | None = None
     max_seconds: float | None = None
 
@@ -191,17 +198,29 @@ def plan_confusion(model: Any, samples: ValidationSet, options: ConfusionOptions
         notes=(*_describe(output, views, samples), *views.notes),
         source=Source(role="output", samples_digest=samples.compute_digest()),
     )
-    # One sample is enough to see whether labels and outputs fit; all labels are looked at.
-    first = predictions.run(read_inputs(samples.take(np.arange(1))))
-    build_confusion(
-        targets,
-        np.broadcast_to(first, (len(targets), first.shape[1])),
-        class_names=options.class_names,
-        sample_weight=plan.weights,
-        from_logits=logits,
-        top_k=0,
-    )
+    _check_fit(plan)
     return plan
+
+
+def _check_fit(plan: ConfusionPlan) -> None:
+    """Raises where labels and outputs do not fit, in words for who gave no such arguments."""
+    # One sample is enough for the outputs; all labels are looked at.
+    first = plan.predictions.run(read_inputs(plan.samples.take(np.arange(1))))
+    try:
+        build_confusion(
+            plan.targets,
+            np.broadcast_to(first, (len(plan.targets), first.shape[1])),
+            class_names=plan.options.class_names,
+            sample_weight=plan.weights,
+            threshold=plan.options.threshold,
+            from_logits=plan.from_logits,
+            top_k=0,
+        )
+    except (TypeError, ValueError) as error:
+        message = str(error)
+        for argument, words in _WORDS.items():
+            message = message.replace(argument, words)
+        raise type(error)(message) from error
 
 
 def find_class_targets(
@@ -228,7 +247,7 @@ def find_class_targets(
         return names[0], every[names[0]]
     found = next((name for name, array in every.items() if are_labels(array)), None)
     if found is None:
-        given = ", ".join(_describe_targets(array) for array in every.values())
+        given = "; ".join(_describe_targets(array) for array in every.values())
         raise ValueError(
             "A confusion matrix needs targets that are classes (whole numbers from 0, or one-hot "
             f"rows) or labels (rows of 0 and 1); got {given}."
@@ -237,9 +256,11 @@ def find_class_targets(
 
 
 def _describe_targets(targets: NDArray[Any]) -> str:
-    """Such as "int64 of shape (samples,) from -1 to 9"."""
-    shape = "×".join(("samples", *map(str, targets.shape[1:])))
+    """Such as "-1 among them" or "float32 of shape samples×3 from 0.5 to 9"."""
     is_ordered = targets.dtype.kind in "biuf" and targets.size > 0
+    if is_ordered and targets.dtype.kind in "iu" and targets.min() < 0:
+        return f"{targets.min()} among them"
+    shape = "×".join(("samples", *map(str, targets.shape[1:])))
     span = f" from {targets.min():.4g} to {targets.max():.4g}" if is_ordered else ""
     return f"{targets.dtype} of shape {shape}{span}"
 

@@ -14,6 +14,7 @@ from tb_nnviz.callbacks.session_settings import OnError
 from tb_nnviz.callbacks.validation_source import ValidationSource
 from tb_nnviz.model.class_labels import check_class_names
 from tb_nnviz.records.arguments import check_positive_int, check_share
+from tb_nnviz.records.class_predictions import DEFAULT_THRESHOLD
 from tb_nnviz.records.confusion_building import DEFAULT_TOP_K
 
 
@@ -35,7 +36,8 @@ class ConfusionMatrix(LoggingCallback):
         top_k: how many samples are named of every pair of classes.
         max_samples: how many samples are predicted at most: of arrays with more they are evenly
             spaced, of datasets the first ones (or fewer, beyond 512 MB), which the tab says.
-        threshold: what the probability of class 1 of two, or of a label, must exceed.
+        threshold: what the probability of class 1 of two, or of a label, must exceed. Of two
+            outputs the greater one decides at 0.5; of more there is no other threshold.
         output_name: which output of a model with several, by name or place; None for the first
             whose targets are classes. With a name its tag is ``confusion/<output_name>``.
         update_freq: ``"epoch"``, or a number of train batches. Before training and, if the
@@ -61,7 +63,7 @@ class ConfusionMatrix(LoggingCallback):
         class_names: Sequence[str] | None = None,
         top_k: int = DEFAULT_TOP_K,
         max_samples: int = DEFAULT_MAX_SAMPLES,
-        threshold: float = 0.5,
+        threshold: float = DEFAULT_THRESHOLD,
         output_name: str | int | None = None,
         update_freq: str | int = "epoch",
         every: int = 1,

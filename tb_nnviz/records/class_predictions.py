@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from tb_nnviz.records.arguments import check_real_numbers
 from tb_nnviz.records.confusion import Task
 
+DEFAULT_THRESHOLD = 0.5
 _MATRIX = 2
+_TWO_CLASSES = 2
 # How far sums of probabilities are from 1: as float16 rounds a thousand of them.
 _SUM_TOLERANCE = 2e-2
 # Whole numbers of a floating-point dtype are classes below this; larger ones measure something.
@@ -34,6 +36,8 @@ class ClassPredictions:
         is_decided: likewise: False where an output is NaN, so that nothing was predicted.
         num_classes: how many classes, or labels, there are.
         notes: what a reader must know.
+        threshold: what the probability of class 1, or of a label, had to exceed; None where the
+            greatest output decides.
     """
 
     task: Task
@@ -43,13 +47,14 @@ class ClassPredictions:
     is_decided: NDArray[np.bool_]
     num_classes: int
     notes: tuple[str, ...]
+    threshold: float | None = None
 
 
 def read_class_predictions(
     y_true: NDArray[Any],
     y_pred: NDArray[Any],
     *,
-    threshold: float = 0.5,
+    threshold: float = DEFAULT_THRESHOLD,
     from_logits: bool | None = None,
     num_classes: int | None = None,
 ) -> ClassPredictions:
@@ -60,19 +65,22 @@ def read_class_predictions(
             probabilities; ``(sample, label)`` of 0 and 1, several to a sample.
         y_pred: ``(sample,)`` classes of an integer dtype; ``(sample,)`` or ``(sample, 1)`` floats,
             one value for class 1; ``(sample, class)`` one value for each class or label.
-        threshold: what the probability of class 1, or of a label, must exceed.
+        threshold: what the probability of class 1 of two, or of a label, must exceed. Of two
+            classes with a value each, the greater one decides at the default.
         from_logits: whether the outputs are logits; None to tell by their values. Where they are
             none, what is beyond 0 and 1 counts as these; of several classes, the softmax counts.
         num_classes: how many classes there are, where it is known.
 
     Raises:
         TypeError: an array does not hold real numbers.
-        ValueError: the arrays do not fit each other.
+        ValueError: the arrays do not fit each other, or a threshold is given that nothing is
+            compared with.
     """
     labels = _drop_last(check_real_numbers("y_true", y_true))
     outputs = _drop_last(check_real_numbers("y_pred", y_pred))
     _check_shapes(labels, outputs)
     if outputs.ndim == 1 and outputs.dtype.kind in "iub":
+        _refuse_threshold(threshold, "the predicted classes themselves")
         return _read_predicted_classes(labels, outputs, num_classes)
     values = outputs.astype(np.float64)
     is_decided = ~np.isnan(values)
@@ -85,7 +93,11 @@ def read_class_predictions(
             labels, values, is_decided, threshold=threshold, from_logits=from_logits
         )
     return _read_multi_class(
-        labels, values, np.asarray(is_decided.all(axis=1)), from_logits=from_logits
+        labels,
+        values,
+        np.asarray(is_decided.all(axis=1)),
+        threshold=threshold,
+        from_logits=from_logits,
     )
 
 
@@ -130,12 +142,19 @@ def _read_binary(
     from_logits: bool | None,
 ) -> ClassPredictions:
     true, notes = _read_classes(labels)
-    _check_classes(true, 2)
+    _check_classes(true, _TWO_CLASSES)
     probability, more = _as_probability(values, from_logits=from_logits)
     predicted = probability > threshold
     confidence = np.where(predicted, probability, 1 - probability)
     return ClassPredictions(
-        "binary", true, predicted.astype(np.int64), confidence, is_decided, 2, (*notes, *more)
+        "binary",
+        true,
+        predicted.astype(np.int64),
+        confidence,
+        is_decided,
+        _TWO_CLASSES,
+        (*notes, *more),
+        threshold,
     )
 
 
@@ -164,6 +183,7 @@ def _read_labels(
         is_decided,
         labels.shape[1],
         notes,
+        threshold,
     )
 
 
@@ -172,11 +192,14 @@ def _read_multi_class(
     values: NDArray[np.float64],
     is_decided: NDArray[np.bool_],
     *,
+    threshold: float,
     from_logits: bool | None,
 ) -> ClassPredictions:
     true, notes = _read_classes(labels)
     count = values.shape[1]
     _check_classes(true, count)
+    if count != _TWO_CLASSES:
+        _refuse_threshold(threshold, f"{count} classes, of which the greatest output decides")
     # NaN is the greatest to argmax; such rows are in no cell.
     predicted = values.argmax(axis=1)
     if not from_logits:
@@ -187,10 +210,28 @@ def _read_multi_class(
             notes = (*notes, "confidences are the softmax of outputs that are no probabilities")
     if from_logits:
         values = _softmax(values)
+    is_default = threshold == DEFAULT_THRESHOLD
+    if not is_default:
+        predicted = (values[:, 1] > threshold).astype(np.int64)
     confidence = np.take_along_axis(values, predicted[:, None], axis=1)[:, 0].clip(0, 1)
     return ClassPredictions(
-        "multi_class", true, predicted.astype(np.int64), confidence, is_decided, count, notes
+        "multi_class",
+        true,
+        predicted.astype(np.int64),
+        confidence,
+        is_decided,
+        count,
+        notes,
+        None if is_default else threshold,
     )
+
+
+def _refuse_threshold(threshold: float, what: str) -> None:
+    if threshold != DEFAULT_THRESHOLD:
+        raise ValueError(
+            "The `threshold` argument is for two classes, or for several labels a sample; got "
+            f"{threshold:g} for {what}. Leave it out."
+        )
 
 
 def _drop_last(array: NDArray[Any]) -> NDArray[Any]:

@@ -62,7 +62,8 @@ class Confusion:
         mistakes: the most confident of all wrong ones, likewise.
         weighted_counts: sums of the sample weights, in the shape of the counts; None where no
             weights were given.
-        threshold: what a probability must exceed for class 1; None for ``multi_class``.
+        threshold: what a probability must exceed for class 1; None where the greatest
+            output decides.
         top_k: how many samples are kept of each cell.
         num_samples: how many were predicted.
         num_available: of how many they were chosen; None where not known.

@@ -21,7 +21,11 @@ from tb_nnviz.records.arguments import (
     check_source,
     check_text,
 )
-from tb_nnviz.records.class_predictions import ClassPredictions, read_class_predictions
+from tb_nnviz.records.class_predictions import (
+    DEFAULT_THRESHOLD,
+    ClassPredictions,
+    read_class_predictions,
+)
 from tb_nnviz.records.confusion import Cell, CellSample, Confusion, Mistake
 from tb_nnviz.records.confusion_codec import confusion_shape
 from tb_nnviz.records.source import Source
@@ -37,7 +41,7 @@ def build_confusion(
     *,
     class_names: Sequence[str] | None = None,
     sample_weight: ArrayLike | None = None,
-    threshold: float = 0.5,
+    threshold: float = DEFAULT_THRESHOLD,
     from_logits: bool | None = None,
     top_k: int = DEFAULT_TOP_K,
     indices: NDArray[np.int64] | None = None,
@@ -52,7 +56,8 @@ def build_confusion(
         y_pred: outputs, likewise.
         class_names: a name for each class, or label; their indices where there are none.
         sample_weight: ``(sample,)``, or None.
-        threshold: what the probability of class 1, or of a label, must exceed, from 0 to 1.
+        threshold: what the probability of class 1 of two, or of a label, must exceed, from 0 to 1;
+            refused for more classes, of which the greatest output decides.
         from_logits: whether the outputs are logits; None to tell by their values.
         top_k: how many samples are kept of each cell, from 0.
         indices: ``(sample,)`` int64, place of each in the data; their own where there are none.
@@ -110,7 +115,7 @@ def build_confusion(
         weighted_counts=None
         if weights is None
         else _sum_weights(cells, weights[rows], ranked.cells, shape),
-        threshold=None if read.task == "multi_class" else threshold,
+        threshold=read.threshold,
         top_k=top_k,
         num_samples=num_samples,
         num_available=num_available,

@@ -28,6 +28,7 @@ from tb_nnviz.records.arguments import (
     check_real_numbers,
     check_source,
 )
+from tb_nnviz.records.class_predictions import DEFAULT_THRESHOLD
 from tb_nnviz.records.confusion_building import DEFAULT_TOP_K, build_confusion
 from tb_nnviz.records.sample_pictures import SUFFIX as PICTURES
 from tb_nnviz.records.sample_pictures import ArrayPictures, PictureBook, PictureLimits
@@ -226,7 +227,7 @@ class LogWriter:
         class_names: Sequence[str] | None = None,
         sample_weight: ArrayLike | None = None,
         samples: ArrayLike | None = None,
-        threshold: float = 0.5,
+        threshold: float = DEFAULT_THRESHOLD,
         from_logits: bool | None = None,
         top_k: int = DEFAULT_TOP_K,
         notes: Sequence[str] = (),
@@ -245,7 +246,7 @@ class LogWriter:
             sample_weight: ``(sample,)``; weighted counts are logged beside the others.
             samples: ``(sample, height, width)`` or ``(sample, height, width, 1 or 3)``: their
                 pictures, logged under ``tag/samples``, each once.
-            threshold: what the probability of class 1, or of a label, must exceed, from 0 to 1.
+            threshold: what the probability of class 1 of two, or of a label, must exceed.
             from_logits: whether ``y_pred`` are logits; None to tell by their values.
             top_k: how many samples are kept of each pair of classes.
             notes: sentences to show with it.

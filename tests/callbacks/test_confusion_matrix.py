@@ -159,6 +159,20 @@ def test_labels_and_outputs_in_the_forms_of_keras_are_counted_as_scikit_learn_co
         assert {one.confidence for cell in start.cell_samples.values() for one in cell} == {0.5}
 
 
+def test_a_softmax_of_two_is_compared_with_the_threshold(digits: Digits, tmp_path: Path) -> None:
+    images, labels = digits[0][:300], digits[1] % 2
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(2, "softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    callback = ConfusionMatrix(tmp_path / "run", (images, labels[:300]), threshold=0.9)
+    fit(model, digits, callback, labels=labels)
+    record = read_confusion(tmp_path)
+    probabilities = model.predict(images, verbose=0)
+    expected = confusion_matrix(labels[:300], probabilities[:, 1] > 0.9)
+    assert (expected != confusion_matrix(labels[:300], probabilities.argmax(axis=1))).any()
+    np.testing.assert_array_equal(record.counts, expected)
+    assert (record.task, record.threshold) == ("multi_class", 0.9)
+
+
 def test_several_labels_a_sample_have_a_matrix_each(digits: Digits, tmp_path: Path) -> None:
     images, classes = digits
     labels = np.stack([classes % 2, classes > 4, classes == 7], axis=1).astype(np.float32)
@@ -291,6 +305,8 @@ def test_of_several_outputs_the_first_with_classes_is_counted_or_the_one_that_is
         (lambda x, y: (x, y), {"class_names": ["a"]}, "1 names for 10 classes"),
         (lambda x, y: (x, y), {"output_name": "nothing"}, "`output_name` argument must"),
         (lambda x, y: (x, y, np.ones(50) * np.nan), {}, "one finite number a sample"),
+        (lambda x, y: (x, y), {"threshold": 0.3}, r"got 0.3 for 10 classes"),
+        (lambda x, y: (x, y - 9), {}, "classes .whole numbers from 0.*got -9 among them"),
     ],
     ids=[
         "no labels",
@@ -302,6 +318,8 @@ def test_of_several_outputs_the_first_with_classes_is_counted_or_the_one_that_is
         "names",
         "output",
         "weights",
+        "threshold",
+        "negative",
     ],
 )
 def test_mistakes_in_the_data_raise_before_training(
@@ -315,8 +333,10 @@ def test_mistakes_in_the_data_raise_before_training(
     given = data(digits[0][:50], digits[1][:50].astype(np.int64))
     model = make_mlp()
     before = model.get_weights()
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=message) as raised:
         fit(model, digits, ConfusionMatrix(tmp_path / "run", given, **options))
+    assert "y_true" not in str(raised.value)
+    assert "y_pred" not in str(raised.value)
     for one, other in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
 

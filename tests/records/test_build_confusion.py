@@ -150,6 +150,42 @@ def test_one_output_tells_two_classes_apart_by_the_threshold() -> None:
     assert build_confusion([1, 1, 0, 0], outputs, threshold=0.1).counts.tolist() == [[0, 2], [0, 2]]
 
 
+@pytest.mark.parametrize("threshold", [0, 0.1, 0.5, 0.7, 1])
+def test_two_outputs_are_the_second_class_where_its_probability_exceeds_the_threshold(
+    threshold: float,
+) -> None:
+    labels, probabilities = random_case(1, 200, 2)
+    record = build_confusion(labels, probabilities, threshold=threshold, top_k=200)
+    above = probabilities[:, 1] > threshold
+    np.testing.assert_array_equal(record.counts, confusion_matrix(labels, above, labels=[0, 1]))
+    assert (record.task, record.threshold) == (
+        "multi_class",
+        None if threshold == 0.5 else threshold,
+    )
+    for (_, predicted), samples in record.cell_samples.items():
+        indices = [one.index for one in samples]
+        confidences = [one.confidence for one in samples]
+        np.testing.assert_allclose(confidences, probabilities[indices, predicted])
+    logits = build_confusion(labels, np.log(probabilities), threshold=threshold, from_logits=True)
+    np.testing.assert_array_equal(logits.counts, record.counts)
+
+
+def test_two_equal_outputs_are_the_first_class() -> None:
+    record = build_confusion([0, 1], np.full((2, 2), 0.5))
+    assert record.counts.tolist() == [[1, 0], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "what"),
+    [(np.eye(3), "3 classes, of which the greatest output decides"), ([0, 1, 2], "classes")],
+    ids=["several outputs", "predicted classes"],
+)
+def test_a_threshold_is_refused_where_nothing_is_compared_with_it(outputs: Any, what: str) -> None:
+    with pytest.raises(ValueError, match=f"`threshold` argument is for two.*got 0.3 for .*{what}"):
+        build_confusion([0, 1, 2], outputs, threshold=0.3)
+    assert build_confusion([0, 1, 2], outputs, threshold=0.5).threshold is None
+
+
 def test_one_logit_is_told_by_its_values_or_as_is_said() -> None:
     assert build_confusion([1, 0], [3.0, -3.0]).counts.tolist() == [[1, 0], [0, 1]]
     # All logits of a fresh network may lie between 0 and 1.
