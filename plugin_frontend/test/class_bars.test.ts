@@ -125,6 +125,23 @@ describe("the classes", () => {
     expect(indices).toEqual(indices.toSorted((a, b) => a - b));
     for (let odd = 1; odd < 60; odd += 2) expect(indices).toContain(odd);
   });
+
+  it("of many have the one among them that units are sorted by, however little it weighs", () => {
+    const many = Array.from({ length: 60 }, (_, index) => index);
+    const shownWith = (sorted: number | null) =>
+      barClasses([weights([many])], sorted).shown.map(({ index }) => index);
+    expect(shownWith(null)).toEqual(many.slice(20));
+    expect(shownWith(3)).toEqual([3, ...many.slice(21)]);
+    expect(shownWith(59)).toEqual(many.slice(20));
+    // As by an address that was written for other classes.
+    expect(shownWith(99)).toEqual(many.slice(20));
+  });
+
+  it("of many are told from any number of units and runs", () => {
+    const given = weights(Array.from({ length: 1_000 }, () => new Array<number>(41).fill(1)));
+    const runs = new Array<Tiles>(300).fill(given);
+    expect(barClasses(runs).shown).toHaveLength(MOST_CLASSES);
+  });
 });
 
 describe("sorting by a class", () => {

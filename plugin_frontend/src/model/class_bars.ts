@@ -37,8 +37,11 @@ export interface BarClasses {
   readonly count: number;
 }
 
-/** The classes of these records, in their order; of many, those that have the largest weights in any of them. */
-export function barClasses(records: readonly Tiles[]): BarClasses {
+/**
+ * The classes of these records, in their order; of many, those that have the largest weights in any of them. The class
+ * `sorted` by is always among them, where there is one: what sorts the units is to be seen, and can be undone.
+ */
+export function barClasses(records: readonly Tiles[], sorted: number | null = null): BarClasses {
   const [first] = records;
   const axis = first?.header.axes.find(({ represents }) => represents === "class");
   const count = Math.min(...records.map(({ shape }) => shape.height), axis?.size ?? 0);
@@ -48,18 +51,32 @@ export function barClasses(records: readonly Tiles[]): BarClasses {
   }));
   if (count <= MOST_CLASSES) return { shown: all, count };
   const largest = all.map(({ index }) =>
-    Math.max(
-      ...records.flatMap((record) =>
-        Array.from({ length: record.shape.tiles }, (_, unit) =>
-          finite(weightAt(record, unit, index)),
-        ),
-      ),
-    ),
+    index === sorted
+      ? Infinity
+      : records.reduce((most, record) => Math.max(most, largestWeights(record)[index] ?? 0), 0),
   );
   const kept = all
-    .toSorted((a, b) => (largest[b.index] ?? 0) - (largest[a.index] ?? 0) || a.index - b.index)
+    .toSorted((a, b) => order(largest[b.index], largest[a.index]) || a.index - b.index)
     .slice(0, MOST_CLASSES);
   return { shown: kept.toSorted((a, b) => a.index - b.index), count };
+}
+
+const largestOfRecords = new WeakMap<Tiles, Float64Array>();
+
+// By class. Of thousands of units and classes this is too much work for every picture.
+function largestWeights(record: Tiles): Float64Array {
+  const known = largestOfRecords.get(record);
+  if (known !== undefined) return known;
+  const { tiles, height } = record.shape;
+  const largest = new Float64Array(height);
+  for (let unit = 0; unit < tiles; unit++) {
+    for (let index = 0; index < height; index++) {
+      const weight = finite(weightAt(record, unit, index));
+      if (weight > (largest[index] ?? 0)) largest[index] = weight;
+    }
+  }
+  largestOfRecords.set(record, largest);
+  return largest;
 }
 
 function finite(value: number): number {

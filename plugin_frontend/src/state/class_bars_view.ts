@@ -61,12 +61,13 @@ export function classBarsView(
   const records = columns.flatMap(({ record }) =>
     record?.status === "ready" ? [record.tiles] : [],
   );
+  const ownSort = sort?.tag === tag ? sort : null;
   const known = isFixed ? scaleOverSteps(weights, show, book).known : [];
   return {
     tag: weights.tag,
-    classes: barClasses(records),
+    classes: barClasses(records, ownSort?.classIndex ?? null),
     scale: rangeOfExtremes([...painted.map(extremesOf), ...known], "symmetric").hi,
-    sort: sort?.tag === tag ? sort : null,
+    sort: ownSort,
     runs,
     sorted: painted[0] ?? null,
     notes: [...new Set(records.flatMap(({ header }) => header.notes))],
