@@ -223,6 +223,20 @@ describe("a card of a confusion", () => {
     expect(run && focusedCell(pinned, run, { row: 9, column: 1 })?.how).toBe("pinned");
   });
 
+  test("tells of the most frequent mistake in the part that is shown", async () => {
+    const names = ["ant", "bee", "cat"];
+    const counts = [5, 4, 1, 0, 5, 2, 0, 0, 5];
+    const { session } = await open({ a: { confusions: [{ names, counts }] } });
+    const view = viewOf(session);
+    const [run] = view.runs;
+    if (run === undefined) throw new Error("there is no run");
+    const worstOf = (rows: number[], columns: number[]): unknown =>
+      focusedCell(view, run, null, { rows: new Set(rows), columns: new Set(columns) });
+    expect(focusedCell(view, run, null)).toEqual({ row: 0, column: 1, how: "worst" });
+    expect(worstOf([0, 1], [0, 2])).toEqual({ row: 1, column: 2, how: "worst" });
+    expect(worstOf([2], [2])).toBeNull();
+  });
+
   test("compared with other samples says so", async () => {
     const later = BETTER.map((spec, step) => ({ ...spec, digest: step === 0 ? "x" : "y" }));
     const { session } = await open({ a: { confusions: later } });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boxSize, boxTexts, cutMiddle } from "../src/model/graph_box.js";
+import { cutMiddle } from "../src/model/cut_text.js";
+import { boxSize, boxTexts } from "../src/model/graph_box.js";
 import { readViewports, writeViewports } from "../src/model/graph_display.js";
 import {
   betterDirection,

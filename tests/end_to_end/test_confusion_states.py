@@ -169,6 +169,45 @@ def test_a_part_of_a_thousand_classes_is_zoomed_into_and_left_again(
     assert names.first.inner_text() == "class 10"
 
 
+def test_zooming_by_keys_keeps_the_focus_on_the_cell(thousand: ConfusionTab) -> None:
+    tab = thousand
+    tab.open_state(view="confusion", zoom="confusion:100-140-200-240")
+    box = tab.by_id("confusion-map")
+    expect(box).to_have_attribute("data-rows", "40")
+    box.focus()
+    for key in ("PageDown", "ArrowRight", "ArrowRight", "+"):
+        tab.page.keyboard.press(key)
+    # Few enough now, and the map has become a matrix of elements.
+    cell = tab.by_id("confusion-matrix").locator(".cell[data-row='110'][data-column='202']")
+    expect(cell).to_be_focused()
+    expect(tab.title("thousand")).to_have_text("class 110 → class 202")
+    tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("-")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("data-rows", "40")
+    expect(tab.title("thousand")).to_have_text("class 111 → class 202")
+
+
+def test_a_part_is_named_by_its_classes_and_told_of_by_a_cell_in_it(
+    thousand: ConfusionTab,
+) -> None:
+    tab = thousand
+    drag(tab.page, tab.by_id("confusion-map"), (0.40, 0.40), (0.44, 0.44))
+    box = tab.by_id("confusion-map")
+    expect(box).not_to_have_attribute("data-zoom", "0-1000-0-1000")
+    top, bottom, left, right = map(int, (box.get_attribute("data-zoom") or "").split("-"))
+    crumbs = tab.by_id("crumbs")
+    expect(crumbs).to_contain_text(f"true class {top} … class {bottom - 1}")
+    expect(crumbs).to_contain_text(f"predicted class {left} … class {right - 1}")
+    tab.page.mouse.move(0, 0)
+    expect(tab.detail("thousand").locator("[data-how='worst']")).to_be_visible()
+    row, column = (
+        int(name.removeprefix("class ")) for name in tab.title("thousand").inner_text().split(" → ")
+    )
+    assert top <= row < bottom
+    assert left <= column < right
+
+
 def drag(page: Page, box: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
     bounds = box.bounding_box()
     assert bounds is not None

@@ -38,7 +38,9 @@ export function pickCell(card: CardState, { row, column }: CellPlace): void {
   else pin(card, { row, column, sample: null });
 }
 
-export function setZoom({ session, view }: CardState, zoom: Zoom | null): void {
+export function setZoom({ session, view, look }: CardState, zoom: Zoom | null): void {
+  // What was under the pointer may no longer be there.
+  look(null);
   const zooms = new Map(session.state.value.confusionDisplay.zooms);
   if (zoom === null) zooms.delete(view.tag);
   else zooms.set(view.tag, zoom);

@@ -6,6 +6,29 @@ export type CellLookEvent = CustomEvent<{
 }>;
 export type CellPickEvent = CustomEvent<{ readonly row: number; readonly column: number }>;
 
+/** Twice or half as many classes, about a cell, to which the focus goes. */
+export type CellZoomEvent = CustomEvent<{
+  readonly row: number;
+  readonly column: number;
+  readonly factor: number;
+}>;
+
+/** How many times as many classes a key shows; null for one that does not zoom. */
+export function zoomFactor(key: string): number | null {
+  if (key === "+" || key === "=") return 1 / 2;
+  return key === "-" ? 2 : null;
+}
+
+export function tellZoom(
+  element: HTMLElement,
+  cell: { readonly row: number; readonly column: number },
+  factor: number,
+): void {
+  element.dispatchEvent(
+    new CustomEvent("cell-zoom", { detail: { ...cell, factor }, bubbles: true, composed: true }),
+  );
+}
+
 export function tellLook(
   element: HTMLElement,
   cell: { readonly row: number; readonly column: number } | null,

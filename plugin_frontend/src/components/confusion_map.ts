@@ -3,21 +3,21 @@
  * and the part that is zoomed into. Tells which cell is looked at, which is picked, and to what part to go. Must not
  * count, fetch or choose an order.
  */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Zoom } from "../model/confusion_display.js";
 import { cellFace, type Facing, recallFace } from "../model/confusion_faces.js";
-import { type MapLayout, nameStep } from "../model/confusion_layout.js";
+import { type MapLayout, nameStep, precisionHeading } from "../model/confusion_layout.js";
 import {
   type CellPlace,
   moveInMatrix,
   moveToSamples,
   nearestWithSamples,
 } from "../model/confusion_moves.js";
-import { zoomAbout, zoomBetween } from "../model/confusion_order.js";
+import { zoomBetween } from "../model/confusion_order.js";
 import { formatWhole } from "../model/format.js";
 import { paintConfusionMap } from "../render/confusion_map.js";
-import { tellLook, tellPick } from "./confusion_events.js";
+import { tellLook, tellPick, tellZoom, zoomFactor } from "./confusion_events.js";
 import { mapStyles } from "./confusion_map_styles.js";
 import { shared } from "./tokens.js";
 
@@ -32,7 +32,6 @@ const NAME_LINE = 15;
 const REACH = 4;
 /** A pointer that has moved less has clicked. */
 const LEAST_DRAG = 6;
-const ZOOM_STEP = 2;
 
 export class NnvizConfusionMap extends LitElement {
   static override readonly properties = {
@@ -43,6 +42,7 @@ export class NnvizConfusionMap extends LitElement {
     name: {},
     looked: { attribute: false },
     pinned: { attribute: false },
+    focusOn: { attribute: false },
     drag: { state: true },
   };
 
@@ -57,6 +57,8 @@ export class NnvizConfusionMap extends LitElement {
   declare name: string;
   declare looked: CellPlace | null;
   declare pinned: CellPlace | null;
+  /** A cell that takes the focus, by classes; null leaves it where it is. */
+  declare focusOn: CellPlace | null;
   /** The places between which the pointer is pulled. */
   declare drag: { readonly from: CellPlace; readonly to: CellPlace } | null;
 
@@ -75,6 +77,15 @@ export class NnvizConfusionMap extends LitElement {
 
   get #columns(): readonly number[] {
     return this.order.slice(this.zoom.left, this.zoom.right);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("focusOn") && this.focusOn !== null)
+      this.#focus = this.#placeOf(this.focusOn) ?? this.#focus;
+    this.#focus = {
+      row: Math.min(this.#focus.row, this.#rows.length - 1),
+      column: Math.min(this.#focus.column, this.#columns.length - 1),
+    };
   }
 
   protected override render(): TemplateResult {
@@ -129,7 +140,8 @@ export class NnvizConfusionMap extends LitElement {
         ></canvas>
         ${this.#mark("pinned", this.pinned)} ${this.#mark("looked", this.looked)} ${this.#pulled()}
       </div>
-      <span class="edge below" style=${styleMap({ top: `${heading + height}px`, width: `${names - 8}px` })}>precision</span>
+      <span class="edge below" style=${styleMap({ top: `${heading + height}px`, width: `${names - 8}px` })}
+        title="Share of what is predicted as a class that is of it">${precisionHeading(names)}</span>
     </div>`;
   }
 
@@ -165,7 +177,11 @@ export class NnvizConfusionMap extends LitElement {
     return html`<span class="pulled" style=${styleMap(box)}></span>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("focusOn") && this.focusOn !== null) {
+      this.renderRoot.querySelector<HTMLElement>(".frame")?.focus();
+      this.#tellFocus();
+    }
     const { facing, order, zoom, layout } = this;
     const looks = [facing, order, zoom, layout, window.devicePixelRatio];
     const canvas = this.renderRoot.querySelector("canvas");
@@ -275,24 +291,15 @@ export class NnvizConfusionMap extends LitElement {
         ? moveToSamples(key, this.#focus, rows, columns, this.#hasSamples)
         : moveInMatrix(key, this.#focus, rows, columns);
     const [row, column] = this.#classesAt(this.#focus);
+    const factor = zoomFactor(key);
     if (next !== null) {
       this.#focus = next;
       this.#tellFocus();
       this.requestUpdate();
     } else if (key === "Enter" || key === " ") {
       tellPick(this, { row, column });
-    } else if (key === "+" || key === "-") {
-      const factor = key === "+" ? 1 / ZOOM_STEP : ZOOM_STEP;
-      const { top, left } = this.zoom;
-      this.#tellZoom(
-        zoomAbout(
-          this.zoom,
-          top + this.#focus.row,
-          left + this.#focus.column,
-          factor,
-          this.order.length,
-        ),
-      );
+    } else if (factor !== null) {
+      tellZoom(this, { row, column }, factor);
     } else {
       return;
     }

@@ -13,9 +13,9 @@ import {
   precisionFace,
   recallFace,
 } from "../model/confusion_faces.js";
-import { CELL_GAP, type MatrixLayout } from "../model/confusion_layout.js";
+import { CELL_GAP, type MatrixLayout, precisionHeading } from "../model/confusion_layout.js";
 import { type CellPlace, moveInMatrix, moveToSamples } from "../model/confusion_moves.js";
-import { tellLook, tellPick } from "./confusion_events.js";
+import { tellLook, tellPick, tellZoom, zoomFactor } from "./confusion_events.js";
 import { matrixStyles } from "./confusion_matrix_styles.js";
 import { shared } from "./tokens.js";
 
@@ -34,6 +34,7 @@ export class NnvizConfusionMatrix extends LitElement {
     looked: { attribute: false },
     pinned: { attribute: false },
     worst: { attribute: false },
+    focusOn: { attribute: false },
   };
 
   static override readonly styles = [shared, matrixStyles];
@@ -53,6 +54,8 @@ export class NnvizConfusionMatrix extends LitElement {
   declare pinned: CellPlace | null;
   /** The most frequent mistake, where that is what is told of. */
   declare worst: CellPlace | null;
+  /** A cell that takes the focus, by classes; null leaves it where it is. */
+  declare focusOn: CellPlace | null;
 
   /** Where the focus is or would go, by place. */
   #focus: CellPlace = { row: 0, column: 0 };
@@ -147,7 +150,7 @@ export class NnvizConfusionMatrix extends LitElement {
     const accuracy = accuracyFace(facing);
     return html`<div role="row" class="row">
       <span role="rowheader" class="edge start" title="Share of what is predicted as a class that is of it"
-        >${this.layout.names < 84 ? "prec." : "precision"}${facing.reference === null ? " %" : ""}</span
+        >${precisionHeading(this.layout.names)}${facing.reference === null ? " %" : ""}</span
       >
       ${this.columns.map((column) => {
         const precision = precisionFace(
@@ -172,7 +175,9 @@ export class NnvizConfusionMatrix extends LitElement {
     this.#mark("looked", this.looked);
     this.#mark("pinned", this.pinned);
     this.#mark("worst", this.worst);
-    this.#moveFocus(this.#hasFocus && isOther);
+    const isAsked = changed.has("focusOn") && this.focusOn !== null;
+    if (isAsked) this.#focus = this.#placeOf(this.focusOn) ?? this.#focus;
+    this.#moveFocus(isAsked || (this.#hasFocus && isOther));
   }
 
   #mark(name: "looked" | "pinned" | "worst", cell: CellPlace | null): void {
@@ -233,11 +238,14 @@ export class NnvizConfusionMatrix extends LitElement {
           return matrix.counts.has(row * matrix.size + column);
         })
       : moveInMatrix(key, this.#focus, rows, columns);
+    const factor = zoomFactor(key);
     if (next !== null) {
       this.#focus = next;
       this.#moveFocus(true);
     } else if (key === "Enter" || key === " ") {
       tellPick(this, this.#classesAt(this.#focus));
+    } else if (factor !== null) {
+      tellZoom(this, this.#classesAt(this.#focus), factor);
     } else {
       return;
     }

@@ -17,7 +17,6 @@ import {
 } from "../model/confusion_layout.js";
 import type { CellPlace } from "../model/confusion_moves.js";
 import { clampZoom, isWhole, zoomAbout } from "../model/confusion_order.js";
-import { formatWhole } from "../model/format.js";
 import {
   cellAt,
   type FocusedCell,
@@ -26,6 +25,7 @@ import {
   panelPlace,
   pictureWish,
   placeOfSample,
+  type ShownPart,
 } from "../state/confusion_focus.js";
 import { type ConfusionRun, labelsOf } from "../state/confusion_view.js";
 import type { PictureWish } from "../state/picture_shelf.js";
@@ -34,6 +34,8 @@ import { goToSample } from "../state/sample_links.js";
 import { sampleRefs } from "../state/sample_records.js";
 import type { Session } from "../state/session.js";
 import { type CardState, pickCell, pin, setZoom } from "./confusion_actions.js";
+import { crumbsTemplate } from "./confusion_crumbs.js";
+import type { CellZoomEvent } from "./confusion_events.js";
 import { labelsTemplate } from "./confusion_labels.js";
 import { legendTemplate } from "./confusion_legend.js";
 import type { ZoomEvent } from "./confusion_map.js";
@@ -55,6 +57,8 @@ export class RunRenderer {
   pictureWish: PictureWish | null = null;
   /** The samples of the other views, where one of this run is to be found among them. */
   sampleRefs: readonly RecordRef[] = [];
+  /** The cell to which the focus goes with the next picture, which may be in another element. */
+  #focusOn: CellPlace | null = null;
   readonly #kept = new Map<string, { readonly of: readonly unknown[]; readonly value: unknown }>();
 
   render(card: CardState, run: ConfusionRun): TemplateResult {
@@ -76,7 +80,7 @@ export class RunRenderer {
     // A table is not cut; pictures in cells need the room more than those beside them.
     const leastAside = confusionDisplay.content === "samples" ? ASIDE_OF_SAMPLES : undefined;
     const layout = layoutRun(card.width, wanted, isOfLabels ? wanted : undefined, leastAside);
-    const focused = focusedCell(view, run, card.looked);
+    const focused = focusedCell(view, run, card.looked, isOfLabels ? null : this.#part(card, run));
     const isOfSample = card.lookedSample?.run === run.run.run;
     const pinnedSample = run.isLinked ? (view.pinned?.sample ?? null) : null;
     const sample = isOfSample
@@ -127,9 +131,13 @@ export class RunRenderer {
       "grid-template-columns": `repeat(${layout.lists}, ${layout.list}px)`,
     };
     return html`<div class="parts ${layout.isWide ? "wide" : ""}" style=${styleMap(style)}>
-      <div class="cells" @cell-pick=${(event: CustomEvent<CellPlace>) => pickCell(card, event.detail)}>
+      <div
+        class="cells"
+        @cell-pick=${(event: CustomEvent<CellPlace>) => pickCell(card, event.detail)}
+        @cell-zoom=${(event: CellZoomEvent) => this.#zoomAt(card, run, event.detail)}
+      >
         ${shown.refused === null ? nothing : html`<p class="refused chip amber" data-testid="refused">${shown.refused}</p>`}
-        ${this.#crumbs(card, run)} ${cells}
+        ${isOfLabels ? nothing : this.#crumbs(card, run, confusion.header.classNames)} ${cells}
         ${legendTemplate({ isChange: shown.reference !== null, mostChange, theme }, isUnchanged(shown))}
       </div>
       <div class="aside" style=${styleMap(lists)}>
@@ -178,6 +186,8 @@ export class RunRenderer {
     const { view } = card;
     const { order } = run;
     const zoom = this.#zoom(card, run);
+    const focusOn = this.#focusOn;
+    this.#focusOn = null;
     const rows = this.#keep("rows", [order, zoom], () => order.slice(zoom.top, zoom.bottom));
     const columns = this.#keep("columns", [order, zoom], () => order.slice(zoom.left, zoom.right));
     const names = (indices: readonly number[]): readonly string[] =>
@@ -201,6 +211,7 @@ export class RunRenderer {
         .name=${run.run.name}
         .looked=${looked}
         .pinned=${pinned}
+        .focusOn=${focusOn}
         @map-zoom=${(event: ZoomEvent) => setZoom(card, event.detail)}
       ></nnviz-confusion-map>
       ${facing.content === "samples" ? html`<p class="quiet">Zoom in to ${MOST_CELLS_ALONG} classes or fewer to see their samples.</p>` : nothing}`;
@@ -230,6 +241,7 @@ export class RunRenderer {
       .looked=${looked}
       .pinned=${pinned}
       .worst=${worst}
+      .focusOn=${focusOn}
     ></nnviz-confusion-matrix>`;
   }
 
@@ -279,29 +291,46 @@ export class RunRenderer {
     });
   }
 
+  // Null where all classes are shown.
+  #part(card: CardState, run: ConfusionRun): ShownPart | null {
+    const { order } = run;
+    const zoom = this.#zoom(card, run);
+    if (isWhole(zoom, order.length)) return null;
+    return this.#keep("part", [order, zoom], () => ({
+      rows: new Set(order.slice(zoom.top, zoom.bottom)),
+      columns: new Set(order.slice(zoom.left, zoom.right)),
+    }));
+  }
+
   #zoom({ session, view }: CardState, { order }: ConfusionRun): Zoom {
     const zoom = session.state.value.confusionDisplay.zooms.get(view.tag) ?? null;
     return this.#keep("zoom", [zoom, order.length], () => clampZoom(zoom, order.length));
   }
 
-  // From all classes to the part that is shown, and back.
-  #crumbs(card: CardState, run: ConfusionRun): TemplateResult | typeof nothing {
+  // Fewer classes may be other elements: the cell from which the key came keeps the focus.
+  #zoomAt(
+    card: CardState,
+    run: ConfusionRun,
+    { row, column, factor }: CellZoomEvent["detail"],
+  ): void {
     const { order } = run;
-    if (order.length <= MOST_CELLS_ALONG) return nothing;
-    const zoom = this.#zoom(card, run);
-    if (isWhole(zoom, order.length))
-      return html`<p class="crumbs quiet">${formatWhole(order.length)} classes · drag over a part to zoom in</p>`;
-    const { top, bottom, left, right } = zoom;
-    const out = (): void =>
-      setZoom(
-        card,
-        zoomAbout(zoom, (top + bottom - 1) / 2, (left + right - 1) / 2, 2, order.length),
-      );
-    return html`<p class="crumbs" data-testid="crumbs">
-      <button class="link" data-testid="zoom-reset" @click=${() => setZoom(card, null)}>all ${formatWhole(order.length)} classes</button>
-      <span aria-hidden="true">›</span> rows ${top + 1}–${bottom}, columns ${left + 1}–${right}
-      <button class="link" data-testid="zoom-out" @click=${out}>zoom out</button>
-    </p>`;
+    if (order.length <= MOST_CELLS_ALONG) return;
+    const before = this.#zoom(card, run);
+    const [down, along] = [order.indexOf(row), order.indexOf(column)];
+    const zoom = zoomAbout(before, down, along, factor, order.length);
+    if (zoom === null && isWhole(before, order.length)) return;
+    this.#focusOn = { row, column };
+    setZoom(card, zoom);
+  }
+
+  // From all classes to the part that is shown, and back.
+  #crumbs(card: CardState, run: ConfusionRun, names: readonly string[]): unknown {
+    if (run.order.length <= MOST_CELLS_ALONG) return nothing;
+    return crumbsTemplate({
+      zoom: this.#zoom(card, run),
+      names: run.order.map((index) => names[index] ?? ""),
+      zoomTo: (zoom) => setZoom(card, zoom),
+    });
   }
 
   #panelPlace(

@@ -79,6 +79,14 @@ function longestOf(names: readonly string[]): number {
   return names.reduce((most, name) => Math.max(most, [...name].length), 0);
 }
 
+/** Names this wide leave room for the whole word. */
+const WHOLE_WORD = 84;
+
+/** What the margin below a matrix is called, beside it, where the names of the rows end. */
+export function precisionHeading(names: number): string {
+  return names < WHOLE_WORD ? "prec." : "precision";
+}
+
 /** A picture of a matrix of many classes. */
 export interface MapLayout {
   readonly width: number;

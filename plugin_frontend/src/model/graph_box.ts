@@ -2,6 +2,7 @@
  * What stands in the box of a node, and how large it is. Texts are cut by their numbers of letters, so that the layout is
  * the same on every machine. Sizes in pixels of the drawing; must not know where boxes go.
  */
+import { cutMiddle } from "./cut_text.js";
 import { nodeName, shapeText } from "./graph_words.js";
 import type { GraphNode } from "./record.js";
 
@@ -50,14 +51,6 @@ export const LABEL_LETTER = 6.4;
 
 export const LINES_HEIGHT = 58;
 export const CHIPS_HEIGHT = 21;
-
-/** The middle of a long text goes: names of one network often differ at their ends. */
-export function cutMiddle(text: string, most: number): string {
-  const letters = [...text];
-  if (letters.length <= most) return text;
-  const end = Math.floor((most - 1) / 2);
-  return `${letters.slice(0, most - 1 - end).join("")}…${letters.slice(-end).join("")}`;
-}
 
 export function boxTexts(node: GraphNode): BoxTexts {
   const { layerType, activation, numParameters } = node;

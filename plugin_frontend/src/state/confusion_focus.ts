@@ -17,11 +17,18 @@ export interface FocusedCell extends CellPlace {
   readonly how: "looked" | "pinned" | "worst";
 }
 
+/** The classes of a matrix that are shown, where these are not all. */
+export interface ShownPart {
+  readonly rows: ReadonlySet<number>;
+  readonly columns: ReadonlySet<number>;
+}
+
 /** The cell of a run that is looked into; null where there is none to show. */
 export function focusedCell(
   { pinned }: ConfusionView,
   { shown, isLinked }: ConfusionRun,
   looked: CellPlace | null,
+  part: ShownPart | null = null,
 ): FocusedCell | null {
   if (shown.status !== "ready") return null;
   const { confusion } = shown;
@@ -30,7 +37,7 @@ export function focusedCell(
   if (isLinked && pinned !== null && isInside(confusion, pinned)) {
     return { row: pinned.row, column: pinned.column, how: "pinned" };
   }
-  const worst = worstCell(confusion);
+  const worst = worstCell(confusion, part);
   return worst && { row: worst.row, column: worst.column, how: "worst" };
 }
 
@@ -39,9 +46,12 @@ function isInside({ header }: Confusion, { row, column }: CellPlace): boolean {
   return row < size && column < (header.task === "multi_label" ? 4 : size);
 }
 
-function worstCell(confusion: Confusion): CellPlace | null {
+function worstCell(confusion: Confusion, part: ShownPart | null): CellPlace | null {
   if (confusion.header.task !== "multi_label") {
-    return confusedPairs(matrixOf(confusion, false))[0] ?? null;
+    const pairs = confusedPairs(matrixOf(confusion, false));
+    const isShown = ({ row, column }: CellPlace): boolean =>
+      part === null || (part.rows.has(row) && part.columns.has(column));
+    return pairs.find(isShown) ?? null;
   }
   const cells = labelScores(confusion, false).flatMap(({ index, fp, fn }) => [
     { row: index, column: 1, count: fp },
