@@ -45,7 +45,7 @@ def plan_top_samples(
     """
     views = SampleViews(model, samples)
     if views.obstacle:
-        raise ValueError(f"Samples that excite units have no pictures here: {views.obstacle}.")
+        raise ValueError(f"The samples have no pictures here: {views.obstacle}.")
     chosen = select_layers(list_layers(model), layers)
     left_out: list[Notice] = []
 

@@ -29,6 +29,9 @@ DEFAULT_MAX_SAMPLES = 10_000
 # A picture is shown for every unit and rank, so it is smaller than one that is logged once.
 MAX_SIDE = 48
 _BLOCK = 1024
+_LAID_OVER = (
+    "places are where the feature map lies over the picture: what a place reads is not known"
+)
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,7 @@ class TopSamplesPlan:
         pictures: NDArray[np.float32],
     ) -> TileArray:
         unit = "channel" if peak.sizes else "unit"
+        is_laid_over = bool(peak.sizes) and not fields.are_known
         record = build_tile_array(
             pictures,
             (unit, "rank", *self.views.axes[1:]),
@@ -177,7 +181,7 @@ class TopSamplesPlan:
             precision="uint8",
             max_tiles=max(1, pictures.shape[0] * pictures.shape[1]),
             max_tile_side=self.options.max_side,
-            notes=self.notes,
+            notes=(*self.notes, _LAID_OVER) if is_laid_over else self.notes,
             source=_source_of(peak, self.digest),
         )
         num_shown = len(pictures)

@@ -39,6 +39,11 @@ class ReadingFields:
     axes: tuple[int, ...]
     _known: dict[tuple[int, ...], tuple[Span, ...]] = field(default_factory=dict)
 
+    @property
+    def are_known(self) -> bool:
+        """Whether they are receptive fields, rather than where the output lies over the input."""
+        return self.path is not None
+
     def at(self, position: tuple[int, ...]) -> tuple[Span, ...]:
         """What the units at a position read: a span for each of the axes.
 

@@ -17,6 +17,10 @@ from tests.conftest import Digits
 
 layers = keras.layers
 
+LAID_OVER = (
+    "places are where the feature map lies over the picture: what a place reads is not known"
+)
+
 
 def read_last(logdir: Path, tag: str) -> TileArray:
     reader = LogReader(logdir)
@@ -103,6 +107,7 @@ def test_the_place_of_a_channel_is_the_receptive_field_of_its_greatest_activatio
                 ]
                 expected = [span_of(int(one)) for one in place]
                 np.testing.assert_allclose(spans, expected)
+        assert record.notes == ("of 150 samples",)
 
 
 def test_samples_without_the_axis_of_channels_have_the_same_places(
@@ -175,6 +180,26 @@ def test_where_the_way_is_not_known_the_place_is_where_it_lies_on_the_picture(
     row, column = np.unravel_index(maps[sample, :, :, 0].argmax(), (13, 13))
     spans = [record.statistics[f"place_{name}"][0, 0] for name in ("top", "bottom", "left")]
     np.testing.assert_allclose(spans, [row / 13, (row + 1) / 13, column / 13])
+    assert record.notes == ("of 40 samples", LAID_OVER)
+    # A unit of a Dense layer has no place, so there is nothing to say of it.
+    assert read_last(tmp_path, "top_samples/dense").notes == ("of 40 samples",)
+
+
+def test_behind_an_embedding_it_is_said_that_places_are_not_known(tmp_path: Path) -> None:
+    model = keras.Sequential(
+        [
+            keras.Input((12,), dtype="int32"),
+            layers.Embedding(20, 4),
+            layers.Conv1D(3, 3),
+            layers.GlobalMaxPooling1D(),
+            layers.Dense(1),
+        ]
+    )
+    model.compile("sgd", "mse")
+    words = np.random.default_rng(0).integers(0, 20, (16, 12)).astype(np.int32)
+    callback = TopSamples(tmp_path / "run", words)
+    model.fit(words, np.zeros(16), verbose=0, callbacks=[callback])
+    assert LAID_OVER in read_last(tmp_path, "top_samples/conv1d").notes
 
 
 def test_colours_sequences_and_large_pictures_are_shown_within_the_limits(tmp_path: Path) -> None:
@@ -277,10 +302,12 @@ def test_text_has_no_pictures_and_nnviz_says_so(tmp_path: Path) -> None:
     model.fit(dataset, shuffle=False, verbose=0, callbacks=[callback])
     reader = LogReader(tmp_path)
     said = [record for _, record in reader.read_each("run", "notices")]
-    assert any(
-        isinstance(one, Notice) and one.view == "top_samples" and "have no pictures" in one.message
-        for one in said
-    )
+    messages = [
+        one.message for one in said if isinstance(one, Notice) and one.view == "top_samples"
+    ]
+    assert len(messages) == 1
+    assert "have no pictures" in messages[0]
+    assert messages[0].count("excite") == 1
     assert "confusion" in reader.tags("run")
     assert "confusion/samples" not in reader.tags("run")
 
