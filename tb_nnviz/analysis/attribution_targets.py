@@ -53,9 +53,10 @@ def check_targets(targets: Any, *, may_be_label: bool = False) -> Targets:
     except ValueError:
         indices = np.array([None])
     if indices.dtype.kind not in "iu" or indices.ndim != 1 or not indices.size:
+        shape = f"{type(targets).__name__} of {indices.dtype} with shape {indices.shape}"
+        given = shape if indices.ndim else repr(targets)
         raise TypeError(
-            f"{accepted}; got {type(targets).__name__} of {indices.dtype} with shape "
-            f"{indices.shape}. Pass y.astype(int), or y.argmax(axis=1) of one-hot rows."
+            f"{accepted}; got {given}. Pass y.astype(int), or y.argmax(axis=1) of one-hot rows."
         )
     return indices.astype(np.int64)
 

@@ -160,9 +160,10 @@ def _fit(value: NDArray[Any], array: NDArray[Any], name: str) -> NDArray[Any]:
     bare = tuple(length for length in shape if length != 1)
     fits = value.shape in {shape, array.shape, (1, *shape)} or value.shape == bare
     if value.dtype.kind not in "biuf" or not fits:
+        given = f"{value.dtype} of shape {value.shape}" if value.ndim else repr(value.item())
         raise ValueError(
             f"The `baselines` argument for the input {name!r} must hold numbers of shape {shape} "
-            f"(one for all samples) or {array.shape}; got {value.dtype} of shape {value.shape}."
+            f"(one for all samples) or {array.shape}; got {given}."
         )
     if not np.isfinite(value).all():
         raise ValueError(f"The `baselines` argument for the input {name!r} holds NaN or infinity.")

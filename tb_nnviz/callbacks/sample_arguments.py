@@ -57,6 +57,11 @@ def check_sample_arguments(samples: Any, validation_data: Any) -> SampleArgument
                 "Pass validation_data=(x, y) too."
             )
         return SampleArguments(validation_data, DEFAULT_NUM_SAMPLES, are_mistakes=True)
+    if isinstance(samples, str):
+        raise TypeError(
+            f"The `samples` argument must be {_ACCEPTED}, a number from 1 to {MAX_SAMPLES}, or "
+            f"{MISTAKES!r}; got {samples!r}."
+        )
     if isinstance(samples, bool) or not isinstance(samples, Integral):
         check_samples_given(samples)
         return SampleArguments(samples, MAX_SAMPLES)

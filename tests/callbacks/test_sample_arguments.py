@@ -40,6 +40,11 @@ NAMES = [f"digit {index}" for index in range(10)]
             ValueError,
             r"from 1 to 64; got 0",
         ),
+        (
+            lambda: NNViz("x", samples="mistake", validation_data=X),
+            TypeError,
+            r"`samples`.*a number from 1 to 64, or 'mistakes'; got 'mistake'",
+        ),
         (lambda: NNViz("x", class_names="cat"), TypeError, r"`class_names`.*got 'cat'"),
         (lambda: NNViz("x", class_names=[]), ValueError, r"`class_names`"),
         (lambda: NNViz("x", class_names={"a": 1}), TypeError, r"`class_names`.*got {'a': 1}"),  # type: ignore[arg-type]
