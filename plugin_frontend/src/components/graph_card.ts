@@ -114,7 +114,8 @@ export class NnvizGraphCard extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("display") && this.viewport !== null && !this.#motion.isDragging) {
       const before = changed.get("display") as GraphDisplay | undefined;
-      if (before?.viewports !== this.display.viewports) {
+      // Of this card only: others move too.
+      if (before?.viewports.get(this.#key) !== this.display.viewports.get(this.#key)) {
         this.#motion.stop();
         this.viewport = null;
       }
@@ -140,11 +141,11 @@ export class NnvizGraphCard extends LitElement {
     const chosen = this.viewport ?? this.display.viewports.get(this.#key);
     if (from === undefined || to === undefined) return;
     const before = viewportOf(kept.before, chosen, room, this.filter.path);
-    this.viewport = {
+    this.#motion.to({
       ...before,
       x: before.x + to.left - from.left,
       y: before.y + to.top - from.top,
-    };
+    });
   }
 
   protected override render(): TemplateResult {
@@ -256,7 +257,7 @@ export class NnvizGraphCard extends LitElement {
     const now = this.#viewport();
     const seen = box.isOpen ? { ...box, height: Math.min(box.height, 40) } : box;
     const moved = showing(now, this.room, seen);
-    if (moved.x !== now.x || moved.y !== now.y) this.viewport = moved;
+    if (moved.x !== now.x || moved.y !== now.y) this.#motion.to(moved);
   };
 
   protected override updated(): void {

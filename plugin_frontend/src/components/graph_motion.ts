@@ -50,18 +50,19 @@ export class GraphMotion {
   }
 
   zoom(direction: 1 | -1): void {
-    this.#to(zoomedBy(this.#moved.viewport(), STEP ** direction, this.#moved.room()));
+    this.to(zoomedBy(this.#moved.viewport(), STEP ** direction, this.#moved.room()));
   }
 
   fit(): void {
-    this.#to(fittedViewport(this.#moved.size(), this.#moved.room()));
+    this.to(fittedViewport(this.#moved.size(), this.#moved.room()));
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #to(viewport: Viewport): void {
+  /** Moves there; it is kept as what keys and the pointer move to. */
+  to(viewport: Viewport): void {
     this.#moved.move(viewport);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#moved.rest(this.#moved.viewport()), RESTS_AFTER);
@@ -71,7 +72,7 @@ export class GraphMotion {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const arrow = ARROWS[event.key];
     if (arrow !== undefined) {
-      this.#to(movedBy(this.#moved.viewport(), ...arrow, this.#moved.size()));
+      this.to(movedBy(this.#moved.viewport(), ...arrow, this.#moved.size()));
     } else if (event.key === "+" || event.key === "=") this.zoom(1);
     else if (event.key === "-") this.zoom(-1);
     else if (event.key === "0") this.fit();
@@ -88,7 +89,7 @@ export class GraphMotion {
     const amount = -event.deltaY * lines * (event.ctrlKey ? PINCH : WHEEL);
     const at = { x: event.clientX - left, y: event.clientY - top };
     const room = this.#moved.room();
-    this.#to(zoomedBy(this.#moved.viewport(), Math.exp(amount), room, at));
+    this.to(zoomedBy(this.#moved.viewport(), Math.exp(amount), room, at));
   };
 
   readonly onDown = (event: PointerEvent): void => {
@@ -105,7 +106,7 @@ export class GraphMotion {
     if (!drag.isMoving && Math.hypot(dx, dy) < SHAKE) return;
     if (!drag.isMoving) (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     drag.isMoving = true;
-    this.#to(movedBy(drag.from, dx, dy, this.#moved.size()));
+    this.to(movedBy(drag.from, dx, dy, this.#moved.size()));
   };
 
   readonly onUp = (): void => {
