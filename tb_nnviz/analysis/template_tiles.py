@@ -219,7 +219,7 @@ class TemplateTilesPlan:
     ) -> TileArray:
         layout = layout_templates(len(templates), spec)
         record = build_tile_array(
-            layout.apply(templates.astype(np.float32, copy=False)),
+            layout.apply(_as_float32(templates)),
             layout.axes,
             labels={"unit": one.labels[: len(templates)]} if one.labels else {},
             represents=layout.represents,
@@ -232,7 +232,7 @@ class TemplateTilesPlan:
 
     def _offset_record(self, one: PlannedTemplates, offsets: NDArray[Any]) -> TileArray:
         record = build_tile_array(
-            offsets.astype(np.float32)[None],
+            _as_float32(offsets)[None],
             ("height", "width"),
             labels={"width": one.labels[: len(offsets)]} if one.labels else {},
             represents={"width": "unit"},
@@ -241,6 +241,12 @@ class TemplateTilesPlan:
             source=_source(one, "offset"),
         )
         return say_cut(record, "width", len(offsets), one.units.num_units)
+
+
+def _as_float32(values: NDArray[Any]) -> NDArray[np.float32]:
+    """The values, infinite where float32 holds no such number, as where a training diverges."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32, copy=False)
 
 
 def _tile_side(spec: InputSpec, options: TemplateOptions) -> int:

@@ -45,6 +45,19 @@ def read(logdir: Path, tag: str, step: int = 2) -> TileArray:
     return record
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_templates_beyond_float32_are_infinite_and_nothing_is_printed_of_it(
+    tmp_path: Path,
+) -> None:
+    head = layers.Dense(3, "softmax", name="scores")
+    model = functional((4, 4), layers.Flatten(), layers.Dense(5), head)()
+    model.set_weights([np.full(one.shape, 1e25, np.float32) for one in model.get_weights()])
+    before = WeightTemplates(tmp_path / "run", on_error="raise")
+    fit(model, before, epochs=1)
+    for tag in ("templates/scores", "templates/scores/offset"):
+        assert np.isposinf(read(tmp_path, tag, step=0).values).all()
+
+
 def convolutional(channels: int = 3) -> Any:
     return functional(
         (12, 12, channels),
