@@ -244,6 +244,27 @@ def test_the_table_says_of_every_layer_what_the_drawing_says(tab: Tab) -> None:
     expect(tab.by_id("graph-viewport")).to_be_visible()
 
 
+def test_graph_and_table_hand_the_focus_to_each_other(tab: Tab) -> None:
+    tab.by_id("graph-viewport").focus()
+    tab.page.keyboard.press("g")
+    expect(tab.frame.locator(".table")).to_be_focused()
+    tab.by_id("graph-table").locator("tr[data-path='refine'] button").focus()
+    tab.page.keyboard.press("g")
+    expect(tab.by_id("graph-viewport")).to_be_focused()
+
+
+def test_the_chosen_row_of_a_long_table_is_scrolled_into_sight(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    deep = graph_logs.residual(50)
+    last = deep.nodes[-1].path
+    url = serve(make_log(graph_logs.write_deep_graph), "--load_fast=true")
+    tab = Tab(open_tab(url, state=state_hash(view="graph", graph_form="table", layers=f"={last}")))
+    expect(tab.by_id("graph-table").locator(f"tr[data-path='{last}']")).to_be_in_viewport(
+        ratio=0.9, timeout=20_000
+    )
+
+
 def test_a_link_reopens_what_is_unfolded_and_looked_at(tab: Tab, open_tab: OpenTab) -> None:
     tab.press("graph-direction", "down")
     tab.by_id("fold-models").click()

@@ -16,6 +16,7 @@ import { type GraphDrawing, graphDrawing, viewportOf } from "../state/graph_card
 import type { GraphCard } from "../state/graph_view.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
+import { focusInstead, isFocusInside, showChosenRow } from "./graph_focus.js";
 import { headerTemplate, legendTemplate } from "./graph_header.js";
 import { GraphMotion } from "./graph_motion.js";
 import {
@@ -61,6 +62,8 @@ export class NnvizGraphCard extends LitElement {
 
   #drawing: GraphDrawing | null = null;
   #layoutTime = 0;
+  /** True while what has the focus is being replaced. */
+  #wasFocused = false;
   #resizes: ResizeObserver | null = null;
   #measured: Element | null = null;
   /** A model that was just folded or unfolded stays where it is. */
@@ -112,6 +115,9 @@ export class NnvizGraphCard extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    const shown = changed.get("display") as GraphDisplay | undefined;
+    if (shown !== undefined && shown.form !== this.display.form)
+      this.#wasFocused = isFocusInside(this.renderRoot);
     if (changed.has("display") && this.viewport !== null && !this.#motion.isDragging) {
       const before = changed.get("display") as GraphDisplay | undefined;
       // Of this card only: others move too.
@@ -260,7 +266,12 @@ export class NnvizGraphCard extends LitElement {
     if (moved.x !== now.x || moved.y !== now.y) this.#motion.to(moved);
   };
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.#wasFocused) focusInstead(this.renderRoot);
+    this.#wasFocused = false;
+    const shown = changed.get("display") as GraphDisplay | undefined;
+    const isOther = changed.has("display") && shown?.form !== this.display.form;
+    if (isOther || changed.has("filter")) showChosenRow(this.renderRoot);
     const viewport = this.renderRoot.querySelector<HTMLElement>(".viewport");
     // Browsers scroll what has the focus into sight by themselves, and so would move the drawing twice.
     if (viewport !== null) {
