@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matrixOf } from "../src/model/confusion_counts.js";
 import {
-  CLASS_SORTS,
+  MATRIX_SORTS,
   readPinned,
   readZooms,
   writePinned,
@@ -50,14 +50,14 @@ describe("classes", () => {
 
   test("are all there in every order", async () => {
     const all = await matrix();
-    for (const sort of CLASS_SORTS)
+    for (const sort of MATRIX_SORTS)
       expect([...orderBy(classKeys(all, sort), sort, true)].sort()).toEqual([0, 1, 2, 3]);
   });
 
   test("without a mistake in any run are left out where only errors are shown", async () => {
     const one = await matrix();
     const other = await matrix([1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1]);
-    const wishes = { sort: "index", reversed: false, errorsOnly: true } as const;
+    const wishes = { sort: "index", errorsOnly: true } as const;
     expect(shownClasses(one, [one], wishes)).toEqual([0, 1, 3]);
     expect(shownClasses(one, [one, other], wishes)).toEqual([0, 1, 2, 3]);
     expect(shownClasses(other, [other], wishes)).toEqual([1, 2]);

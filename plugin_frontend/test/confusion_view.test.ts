@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { RecordItem } from "../src/api/routes.js";
+import {
+  type ConfusionDisplay,
+  DEFAULT_CONFUSION_DISPLAY,
+} from "../src/model/confusion_display.js";
 import { PictureIndex, pictureRange, searchOrder } from "../src/model/confusion_pictures.js";
 import { panelsOf } from "../src/model/runs.js";
 import { focusedCell, panelPlace, pictureWish } from "../src/state/confusion_focus.js";
@@ -7,13 +11,14 @@ import {
   areOfOtherSamples,
   type ConfusionView,
   confusionView,
+  ordersOf,
 } from "../src/state/confusion_view.js";
 import { PictureShelf } from "../src/state/picture_shelf.js";
 import { goToSample } from "../src/state/sample_links.js";
 import { Session } from "../src/state/session.js";
 import { paintTiles } from "./decode.js";
 import { encodeTiles, itemOf } from "./encode.js";
-import { type ConfusionSpec, encodeConfusion } from "./encode_confusion.js";
+import { type ConfusionSpec, confusionOf, encodeConfusion } from "./encode_confusion.js";
 
 const TAG = "confusion";
 const PICTURES = "confusion/samples";
@@ -260,14 +265,41 @@ describe("a card of a confusion", () => {
   });
 
   test("keeps one order over runs", async () => {
-    const more = BETTER.map((spec) => ({ ...spec, counts: [0, 9, 0, 9] }));
-    const { session } = await open({ a: {}, b: { confusions: more } });
+    const names = ["ant", "bee", "cat"];
+    const one = STEPS.map((step) => ({ names, counts: [4, 0, 0, 1, 3, 0, 0, 2, 2], step }));
+    const more = one.map((spec) => ({ ...spec, counts: [0, 9, 0, 0, 9, 0, 0, 0, 9] }));
+    const { session } = await open({ a: { confusions: one }, b: { confusions: more } });
     session.setConfusionDisplay({ sort: "recall" });
-    // Of the first run: 4 of 4 ants, 3 of 4 bees.
+    // Of the first run: 4 of 4 ants, 3 of 4 bees, 2 of 4 cats.
     expect(viewOf(session).runs.map(({ order }) => order)).toEqual([
-      [1, 0],
-      [1, 0],
+      [2, 1, 0],
+      [2, 1, 0],
     ]);
+  });
+
+  test("of two classes, which have no such choices, has both as they were logged", async () => {
+    const confusion = await confusionOf({ names: NAMES, counts: [4, 0, 0, 4] });
+    const display = { ...DEFAULT_CONFUSION_DISPLAY, sort: "support", errorsOnly: true } as const;
+    expect([...ordersOf([confusion], display, false).values()]).toEqual([[0, 1]]);
+  });
+
+  test("of labels is sorted by its own headings, not as matrices are", async () => {
+    // Supports 1, 3, 2; mistakes 0, 1, 0.
+    const counts = [4, 0, 0, 1, 2, 0, 1, 2, 3, 0, 0, 2];
+    const labels = await confusionOf({ names: ["a", "b", "c"], counts, task: "multi_label" });
+    const matrix = await confusionOf({
+      names: ["a", "b", "c"],
+      counts: [1, 0, 0, 0, 3, 0, 0, 0, 2],
+    });
+    const orders = (display: Partial<ConfusionDisplay>) => {
+      const all = { ...DEFAULT_CONFUSION_DISPLAY, ...display };
+      return [...ordersOf([labels, matrix], all, false).values()];
+    };
+    const logged = [0, 1, 2];
+    expect(orders({ labelSort: "support" })).toEqual([[1, 2, 0], logged]);
+    expect(orders({ labelSort: "support", labelsReversed: true })).toEqual([[0, 2, 1], logged]);
+    expect(orders({ sort: "support" })).toEqual([logged, [1, 2, 0]]);
+    expect(orders({ errorsOnly: true })).toEqual([[1], []]);
   });
 
   test("is told what could not be read", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ALPHA_MODES, OVERLAYS } from "../src/model/attribution_display.js";
-import { CELL_CONTENTS, CLASS_SORTS } from "../src/model/confusion_display.js";
+import { CELL_CONTENTS, LABEL_SORTS, MATRIX_SORTS } from "../src/model/confusion_display.js";
 import { SCALES, SHOWS, SORTS, TILE_SIZES } from "../src/model/display.js";
 import { GRAPH_DIRECTIONS, GRAPH_FORMS } from "../src/model/graph_display.js";
 import { HISTOGRAM_HEIGHTS, HISTOGRAM_PLOTS } from "../src/model/histogram_display.js";
@@ -82,8 +82,9 @@ const links: fc.Arbitrary<Link> = fc.record({
   confusionDisplay: fc.record({
     content: fc.constantFrom(...CELL_CONTENTS),
     weighted: fc.boolean(),
-    sort: fc.constantFrom(...CLASS_SORTS),
-    reversed: fc.boolean(),
+    sort: fc.constantFrom(...MATRIX_SORTS),
+    labelSort: fc.constantFrom(...LABEL_SORTS),
+    labelsReversed: fc.boolean(),
     errorsOnly: fc.boolean(),
     pinned: fc.option(
       fc.record({ tag: text, row: count, column: count, sample: fc.option(count) }),

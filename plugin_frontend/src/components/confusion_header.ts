@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Confusion } from "../model/confusion.js";
 import { CELL_CHOICES, SORT_CHOICES } from "../model/confusion_choices.js";
 import { accuracyOf, changeOf, matrixOf } from "../model/confusion_counts.js";
-import type { ClassSort } from "../model/confusion_display.js";
+import type { MatrixSort } from "../model/confusion_display.js";
 import {
   binaryScores,
   type LabelScores,
@@ -14,6 +14,7 @@ import {
   labelScores,
   microScores,
 } from "../model/confusion_labels.js";
+import { FEW_CLASSES } from "../model/confusion_order.js";
 import {
   pointsText,
   samplesFact,
@@ -74,7 +75,7 @@ function changeChip({ session, view }: ConfusionContext): unknown {
 function choices({ session, view }: ConfusionContext, first: Confusion): TemplateResult {
   const { content, sort, errorsOnly } = session.state.value.confusionDisplay;
   const { task, classNames } = first.header;
-  const isSorted = task !== "multi_label" && classNames.length > 2;
+  const isSorted = task !== "multi_label" && classNames.length > FEW_CLASSES;
   return html`<div class="choices">
     ${
       view.hasWeights
@@ -88,7 +89,7 @@ function choices({ session, view }: ConfusionContext, first: Confusion): Templat
         : nothing
     }
     ${
-      classNames.length > 2
+      classNames.length > FEW_CLASSES
         ? tickBox(
             "errors-only",
             "errors only",
@@ -118,12 +119,11 @@ function choices({ session, view }: ConfusionContext, first: Confusion): Templat
   </div>`;
 }
 
-function sortMenu(session: Session, sort: ClassSort): TemplateResult {
+function sortMenu(session: Session, sort: MatrixSort): TemplateResult {
   const onChange = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement;
     const found = SORT_CHOICES.find((choice) => choice.value === value);
-    if (found !== undefined)
-      session.setConfusionDisplay({ sort: found.value, reversed: false, zooms: new Map() });
+    if (found !== undefined) session.setConfusionDisplay({ sort: found.value, zooms: new Map() });
   };
   return html`<label class="sort">
     <span>Sort</span>
@@ -206,13 +206,13 @@ function scoresOf(
   confusion: Confusion,
   weighted: boolean,
 ): readonly (readonly [name: string, score: number])[] {
-  const { task } = confusion.header;
+  const { task, classNames } = confusion.header;
   if (task === "multi_label") {
     const micro = microScores(labelScores(confusion, weighted));
     return [["label accuracy", labelAccuracy(micro)], ...threeScores(micro)];
   }
   const accuracy = ["accuracy", accuracyOf(matrixOf(confusion, weighted))] as const;
-  return task === "binary"
+  return classNames.length === 2
     ? [accuracy, ...threeScores(binaryScores(confusion, weighted))]
     : [accuracy];
 }

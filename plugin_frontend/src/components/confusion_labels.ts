@@ -8,7 +8,7 @@ import type { Theme } from "../model/colours.js";
 import { LABEL_COLUMNS } from "../model/confusion_choices.js";
 import { changeColour, cssColour, shareColour, textOn } from "../model/confusion_colours.js";
 import { changeOf } from "../model/confusion_counts.js";
-import type { ClassSort, ConfusionDisplay } from "../model/confusion_display.js";
+import type { ConfusionDisplay, LabelSort } from "../model/confusion_display.js";
 import { LABEL_CELLS, type LabelCell, type LabelScores } from "../model/confusion_labels.js";
 import type { CellPlace } from "../model/confusion_moves.js";
 import {
@@ -26,7 +26,7 @@ export interface LabelsContext {
   readonly before: readonly LabelScores[] | null;
   readonly order: readonly number[];
   readonly page: number;
-  readonly sort: ClassSort;
+  readonly sort: LabelSort;
   readonly reversed: boolean;
   readonly theme: Theme;
   readonly looked: CellPlace | null;
@@ -67,7 +67,7 @@ export function labelsTemplate(context: LabelsContext): TemplateResult {
 
 function heading(
   { sort, reversed, sortBy }: LabelsContext,
-  column: ClassSort,
+  column: LabelSort,
   label: string,
   title: string | undefined,
 ): TemplateResult {
@@ -77,10 +77,10 @@ function heading(
   const sorted = !isSorted ? "none" : isAscending ? "ascending" : "descending";
   // Once in the order that one looks for, then reversed, then as logged.
   const next = !isSorted
-    ? { sort: column, reversed: false }
+    ? { labelSort: column, labelsReversed: false }
     : reversed
-      ? { sort: "index" as const, reversed: false }
-      : { reversed: true };
+      ? { labelSort: "index" as const, labelsReversed: false }
+      : { labelsReversed: true };
   return html`<th scope="col" aria-sort=${sorted}>
     <button title=${title ?? label} data-testid="sort-labels" data-value=${column} @click=${() => sortBy(next)}>
       ${label}<span aria-hidden="true">${isSorted ? (isAscending ? " ↑" : " ↓") : ""}</span>

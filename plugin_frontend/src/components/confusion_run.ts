@@ -95,7 +95,9 @@ export class RunRenderer {
       confusion,
       focused,
       sample,
+      pinned: run.isLinked ? view.pinned : null,
       pinnedSample,
+      isPart: !isOfLabels && this.#part(card, run) !== null,
       panelPlace: this.#panelPlace(session, run, confusion, sample),
       width: layout.aside,
       listWidth: layout.list,
@@ -273,14 +275,14 @@ export class RunRenderer {
 
   #labels(card: CardState, run: ConfusionRun): TemplateResult {
     const { session, view } = card;
-    const { sort, reversed } = session.state.value.confusionDisplay;
+    const { labelSort, labelsReversed } = session.state.value.confusionDisplay;
     return labelsTemplate({
       ...labelsOf(run, view.weighted),
       runName: run.run.name,
       order: run.order,
       page: card.page,
-      sort,
-      reversed,
+      sort: labelSort,
+      reversed: labelsReversed,
       theme: session.state.value.theme,
       looked: run.isLinked ? card.looked : null,
       pinned: run.isLinked ? view.pinned : null,

@@ -1,6 +1,6 @@
 /** What the choices of a confusion are called, in their order. Plain words; must not know controls. */
 import type { Named } from "./choices.js";
-import type { CellContent, ClassSort } from "./confusion_display.js";
+import type { CellContent, LabelSort, MatrixSort } from "./confusion_display.js";
 
 export const CELL_CHOICES: readonly Named<CellContent>[] = [
   { value: "counts", label: "counts", title: "How many samples each cell has" },
@@ -9,7 +9,7 @@ export const CELL_CHOICES: readonly Named<CellContent>[] = [
 ];
 
 /** Of the classes of a matrix. */
-export const SORT_CHOICES: readonly Named<ClassSort>[] = [
+export const SORT_CHOICES: readonly Named<MatrixSort>[] = [
   { value: "index", label: "index" },
   { value: "name", label: "name" },
   { value: "recall", label: "recall ↑", title: "The worst recall first" },
@@ -19,7 +19,7 @@ export const SORT_CHOICES: readonly Named<ClassSort>[] = [
 ];
 
 /** The columns of a table of labels. */
-export const LABEL_COLUMNS: readonly Named<Exclude<ClassSort, "index" | "errors">>[] = [
+export const LABEL_COLUMNS: readonly Named<Exclude<LabelSort, "index">>[] = [
   { value: "name", label: "label" },
   { value: "support", label: "support", title: "Samples that have the label" },
   { value: "tp", label: "TP", title: "True positives: have it, and are predicted to" },

@@ -8,21 +8,24 @@ import { readCount, readPairs, writePairs } from "./url_text.js";
 export const CELL_CONTENTS = ["counts", "share", "samples"] as const;
 export type CellContent = (typeof CELL_CONTENTS)[number];
 
-/** Orders of classes or labels. Each begins with what is looked for: the worst, the most. */
-export const CLASS_SORTS = [
+/** Orders of the classes of a matrix. Each begins with what is looked for: the worst, the most. */
+export const MATRIX_SORTS = ["index", "name", "recall", "precision", "errors", "support"] as const;
+export type MatrixSort = (typeof MATRIX_SORTS)[number];
+
+/** Orders of a table of labels: as logged, or by a column. */
+export const LABEL_SORTS = [
   "index",
   "name",
-  "recall",
-  "precision",
-  "f1",
-  "errors",
   "support",
   "tp",
   "fn",
   "fp",
   "tn",
+  "precision",
+  "recall",
+  "f1",
 ] as const;
-export type ClassSort = (typeof CLASS_SORTS)[number];
+export type LabelSort = (typeof LABEL_SORTS)[number];
 
 /**
  * The cell that is kept in view, and the sample in it that is outlined. `row` is the true class, `column` the predicted
@@ -47,8 +50,11 @@ export interface ConfusionDisplay {
   readonly content: CellContent;
   /** Sums of the sample weights instead of counts, where there are weights. */
   readonly weighted: boolean;
-  readonly sort: ClassSort;
-  readonly reversed: boolean;
+  /** Of matrices, which have a menu. */
+  readonly sort: MatrixSort;
+  /** Of tables of labels, whose headings sort. */
+  readonly labelSort: LabelSort;
+  readonly labelsReversed: boolean;
   /** Leaves out the classes without a mistake. */
   readonly errorsOnly: boolean;
   readonly pinned: PinnedCell | null;
@@ -59,7 +65,8 @@ export const DEFAULT_CONFUSION_DISPLAY: ConfusionDisplay = {
   content: "counts",
   weighted: false,
   sort: "index",
-  reversed: false,
+  labelSort: "index",
+  labelsReversed: false,
   errorsOnly: false,
   pinned: null,
   zooms: new Map(),

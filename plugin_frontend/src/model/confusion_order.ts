@@ -2,16 +2,22 @@
  * In which order classes or labels stand, which of them are left out, and which part of a large matrix is shown. Knows
  * numbers; must not know the screen.
  */
-import { countAt, errorsOf, f1Of, type Matrix, precisionOf, recallOf } from "./confusion_counts.js";
-import type { ClassSort, Zoom } from "./confusion_display.js";
+import { errorsOf, type Matrix, precisionOf, recallOf } from "./confusion_counts.js";
+import type { LabelSort, MatrixSort, Zoom } from "./confusion_display.js";
 
 /** Orders that begin with the least: the worst scores. The others begin with the most. */
-const LEAST_FIRST: ReadonlySet<ClassSort> = new Set(["index", "name", "recall", "precision", "f1"]);
+const LEAST_FIRST: ReadonlySet<LabelSort | MatrixSort> = new Set([
+  "index",
+  "name",
+  "recall",
+  "precision",
+  "f1",
+]);
 
 /** Indices in order; equals stay as they were, and what is not known comes last, also where it is reversed. */
 export function orderBy(
   keys: readonly (number | string)[],
-  sort: ClassSort,
+  sort: LabelSort | MatrixSort,
   reversed: boolean,
 ): readonly number[] {
   const sign = LEAST_FIRST.has(sort) === reversed ? -1 : 1;
@@ -37,14 +43,11 @@ function compare(left: number | string | undefined, right: number | string | und
 }
 
 /** What the classes of a matrix are sorted by. */
-export function classKeys(matrix: Matrix, sort: ClassSort): readonly (number | string)[] {
+export function classKeys(matrix: Matrix, sort: MatrixSort): readonly (number | string)[] {
   return matrix.names.map((name, index) => (sort === "name" ? name : keyOf(matrix, sort, index)));
 }
 
-function keyOf(matrix: Matrix, sort: Exclude<ClassSort, "name">, index: number): number {
-  const hits = countAt(matrix, index, index);
-  const missed = (matrix.rowSums[index] ?? 0) - hits;
-  const wrong = (matrix.columnSums[index] ?? 0) - hits;
+function keyOf(matrix: Matrix, sort: Exclude<MatrixSort, "name">, index: number): number {
   switch (sort) {
     case "index":
       return index;
@@ -52,33 +55,27 @@ function keyOf(matrix: Matrix, sort: Exclude<ClassSort, "name">, index: number):
       return recallOf(matrix, index);
     case "precision":
       return precisionOf(matrix, index);
-    case "f1":
-      return f1Of(hits, wrong, missed);
     case "errors":
       return errorsOf(matrix, index);
     case "support":
       return matrix.rowSums[index] ?? 0;
-    case "tp":
-      return hits;
-    case "fn":
-      return missed;
-    case "fp":
-      return wrong;
-    case "tn":
-      return matrix.total - hits - missed - wrong;
   }
 }
 
+/** Up to so many classes or labels there is nothing to leave out, and of classes nothing to sort. */
+export const FEW_CLASSES = 2;
+
 /**
  * The classes of a matrix in the order in which they are shown. `errorsOnly` leaves out those that no matrix of `all`
- * has a mistake of: runs side by side keep the same classes.
+ * has a mistake of: runs side by side keep the same classes. Of two classes both stand as they were logged.
  */
 export function shownClasses(
   matrix: Matrix,
   all: readonly Matrix[],
-  { sort, reversed, errorsOnly }: { sort: ClassSort; reversed: boolean; errorsOnly: boolean },
+  { sort, errorsOnly }: { readonly sort: MatrixSort; readonly errorsOnly: boolean },
 ): readonly number[] {
-  const order = orderBy(classKeys(matrix, sort), sort, reversed);
+  if (matrix.size <= FEW_CLASSES) return matrix.names.map((_, index) => index);
+  const order = orderBy(classKeys(matrix, sort), sort, false);
   return errorsOnly
     ? order.filter((index) => all.some((each) => errorsOf(each, index) > 0))
     : order;

@@ -13,9 +13,10 @@ import { type ClassSort, readClassSort, writeClassSort } from "./class_bars.js";
 import { COLOUR_CHOICES } from "./colours.js";
 import {
   CELL_CONTENTS,
-  CLASS_SORTS,
   type ConfusionDisplay,
   DEFAULT_CONFUSION_DISPLAY,
+  LABEL_SORTS,
+  MATRIX_SORTS,
   readPinned,
   readZooms,
   writePinned,
@@ -250,8 +251,9 @@ const KEYS: readonly {
   attribution("overlay", "overlay", words(OVERLAYS)),
   confusion("cells", "content", words(CELL_CONTENTS)),
   confusion("weighted", "weighted", flag),
-  confusion("matrix_sort", "sort", words(CLASS_SORTS)),
-  confusion("reversed", "reversed", flag),
+  confusion("matrix_sort", "sort", words(MATRIX_SORTS)),
+  confusion("label_sort", "labelSort", words(LABEL_SORTS)),
+  confusion("reversed", "labelsReversed", flag),
   confusion("errors_only", "errorsOnly", flag),
   confusion("cell", "pinned", { write: writePinned, read: readPinned }),
   confusion("zoom", "zooms", { write: writeZooms, read: readZooms }),

@@ -5,16 +5,10 @@
  */
 import type { Confusion } from "../model/confusion.js";
 import { picturesEntry } from "../model/confusion_cards.js";
-import {
-  comparable,
-  hasWeights,
-  largestChange,
-  type Matrix,
-  matrixOf,
-} from "../model/confusion_counts.js";
-import type { PinnedCell } from "../model/confusion_display.js";
+import { comparable, hasWeights, largestChange, matrixOf } from "../model/confusion_counts.js";
+import type { ConfusionDisplay, PinnedCell } from "../model/confusion_display.js";
 import { type LabelScores, labelScores } from "../model/confusion_labels.js";
-import { orderBy, shownClasses } from "../model/confusion_order.js";
+import { FEW_CLASSES, orderBy, shownClasses } from "../model/confusion_order.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -91,7 +85,7 @@ export function confusionView(
   const weighted = canWeight && display.weighted;
   const orders = ordersOf(
     here.map(({ confusion }) => confusion),
-    state,
+    display,
     weighted,
   );
   const runs = read.map((each): ConfusionRun => {
@@ -130,10 +124,13 @@ export function confusionView(
   };
 }
 
-/** Of runs with other classes an order means something else: theirs is their own. */
-function ordersOf(
+/**
+ * The order of the classes or labels of each confusion, by `namesKey`. Of runs with other classes an order means
+ * something else: theirs is their own. Only what has a control on the card applies.
+ */
+export function ordersOf(
   confusions: readonly Confusion[],
-  { confusionDisplay: { sort, reversed, errorsOnly } }: AppState,
+  display: ConfusionDisplay,
   weighted: boolean,
 ): ReadonlyMap<string, readonly number[]> {
   const orders = new Map<string, readonly number[]>();
@@ -141,25 +138,30 @@ function ordersOf(
     const key = namesKey(confusion);
     if (orders.has(key)) continue;
     const alike = confusions.filter((each) => namesKey(each) === key);
-    if (confusion.header.task === "multi_label") {
-      const all = alike.map((each) => labelScores(each, weighted));
-      const order = orderBy(
-        (all[0] ?? []).map((scores) => scores[sort]),
-        sort,
-        reversed,
-      );
-      const isWrong = (index: number): boolean =>
-        all.some((scores) => (scores[index]?.errors ?? 0) > 0);
-      orders.set(key, errorsOnly ? order.filter(isWrong) : order);
-    } else {
-      const all: readonly Matrix[] = alike.map((each) => matrixOf(each, weighted));
-      orders.set(
-        key,
-        shownClasses(matrixOf(confusion, weighted), all, { sort, reversed, errorsOnly }),
-      );
-    }
+    const order =
+      confusion.header.task === "multi_label"
+        ? shownLabels(
+            alike.map((each) => labelScores(each, weighted)),
+            display,
+          )
+        : shownClasses(
+            matrixOf(confusion, weighted),
+            alike.map((each) => matrixOf(each, weighted)),
+            display,
+          );
+    orders.set(key, order);
   }
   return orders;
+}
+
+function shownLabels(
+  all: readonly (readonly LabelScores[])[],
+  { labelSort, labelsReversed, errorsOnly }: ConfusionDisplay,
+): readonly number[] {
+  const keys = (all[0] ?? []).map((scores) => scores[labelSort]);
+  const order = orderBy(keys, labelSort, labelsReversed);
+  if (!errorsOnly || keys.length <= FEW_CLASSES) return order;
+  return order.filter((index) => all.some((scores) => (scores[index]?.errors ?? 0) > 0));
 }
 
 /** Whether two records are of different samples, as far as it is known of what they are. */
