@@ -42,7 +42,7 @@ def add_export_command(commands: Any) -> None:
         help="of the file (default: what the name of the output ends in)",
     )
     export.add_argument(
-        "--output", metavar="FILE", help="replaced if it is there (default: RUN_TAG_STEP.FORMAT)"
+        "--output", metavar="FILE", help="replaced if it is there (default: RUN_TAG_step_N.FORMAT)"
     )
     export.add_argument(
         "--where",

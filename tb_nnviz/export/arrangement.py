@@ -13,6 +13,8 @@ import numpy as np
 from tb_nnviz.records import TileArray
 
 SAMPLE = "sample"
+# Of the samples that excite a unit, counted from 1 as on the screen.
+RANK = "rank"
 
 # Of all that a layer makes of a sample, more tiles than this do not stand in a row beside it.
 _MOST_IN_ROW = 16
@@ -118,6 +120,8 @@ def arrange(record: TileArray) -> Arrangement:
     A lone axis may be broken into rows of any length. An axis of length 1 needs no place.
     """
     sizes = dict(zip(record.axes, record.grid_shape, strict=False))
+    if RANK in sizes:
+        record = replace(record, labels={**_number_ranked(sizes), **record.labels})
     extended = [axis for axis, size in sizes.items() if size != 1]
     row_axes, along = extended[:-1], extended[-1:]
     return Arrangement(
@@ -126,6 +130,14 @@ def arrange(record: TileArray) -> Arrangement:
         row_labels=_join_labels(record, row_axes, sizes),
         tile_labels=_join_labels(record, along, sizes),
     )
+
+
+def _number_ranked(sizes: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """Texts for units and ranks, which have numbers alone."""
+    return {
+        axis: tuple(f"{axis_word(axis)} {index + (axis == RANK)}" for index in range(size))
+        for axis, size in sizes.items()
+    }
 
 
 def _join_labels(

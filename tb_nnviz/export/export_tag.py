@@ -97,6 +97,8 @@ def export_tag(
         ...     options=PictureOptions(show="change-since-start", theme="dark"),
         ... )
     """
+    # What is not in the log is said first: without it no format would help.
+    logged = find_tag(logdir, run, tag)
     chosen_format = _choose_format(output, file_format)
     chosen_step = step if step is not None else "all" if chosen_format == "gif" else "last"
     if chosen_format == "png" and chosen_step == "all":
@@ -106,10 +108,9 @@ def export_tag(
     look = options or PictureOptions()
     if look.scale is None:
         look = replace(look, scale="fixed" if chosen_format == "gif" else "per-run")
-    logged = find_tag(logdir, run, tag)
     _check_kind(logged, chosen_format)
     steps = logged.choose_steps(chosen_step)
-    path = Path(output) if output is not None else _default_name(logged, chosen_step, chosen_format)
+    path = Path(output) if output is not None else _default_name(logged, steps, chosen_format)
     export = _Export(
         logged, steps, look, where or {}, _progress_bar if has_progress else _no_progress
     )
@@ -238,8 +239,9 @@ def _check_kind(logged: LoggedTag, file_format: FileFormat) -> None:
     )
 
 
-def _default_name(logged: LoggedTag, step: int | str, file_format: FileFormat) -> Path:
-    words = [logged.run, logged.tag, *([] if step == "all" else [f"step {step}"])]
+def _default_name(logged: LoggedTag, steps: tuple[int, ...], file_format: FileFormat) -> Path:
+    """Of several steps, all of the tag, the name says none."""
+    words = [logged.run, logged.tag, *([f"step {steps[0]}"] if len(steps) == 1 else [])]
     safe = "_".join("".join(c if c.isalnum() or c in "-." else "_" for c in word) for word in words)
     return Path(f"{safe.lstrip('.')}.{file_format}")
 

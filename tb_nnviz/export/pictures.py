@@ -39,6 +39,7 @@ _COUNTS = {
     legends.POSINF: "posinf_count",
     legends.NEGINF: "neginf_count",
 }
+_NEW_SAMPLES = "only the samples that are new at this step"
 _BLACK = (0, 0, 0)
 
 
@@ -83,6 +84,7 @@ class PicturesOfTag:
         self._progress = progress
         self._tables = load_colour_tables()
         self._tiles = TilesOfTag(logged, options.show)
+        self._fact = _NEW_SAMPLES if logged.has_pictures_of_confusion else ""
         wanted = logged.steps if options.scale == "fixed" else steps
         self._looked = list(self._look(wanted))
         shown = [each for each in self._looked if each.step in steps]
@@ -165,7 +167,7 @@ class PicturesOfTag:
         dead = "" if shown.dead is None else shown.dead.text
         caption = Caption(
             f"{self._logged.run} · {self._logged.tag}",
-            describe_shown(record, options.show, shown.since, selected.positions, dead),
+            describe_shown(record, options.show, shown.since, selected.positions, dead, self._fact),
             describe_remarks(record),
         )
         legend = Legend(colouring, None, "", frozenset(specials))

@@ -18,6 +18,7 @@ from tb_nnviz.export.dead_channels import DeadChannels, find_dead_channels
 from tb_nnviz.export.options import Show
 from tb_nnviz.log_reader import LogReader
 from tb_nnviz.records import Moment, Record, RecordError, TileArray
+from tb_nnviz.records.sample_pictures import SUFFIX
 
 _MOST_NAMES = 20
 
@@ -63,6 +64,13 @@ class LoggedTag:
                 f"{self.tag!r} of run {self.run!r} has the steps {name_some(self.steps)}."
             )
         return (int(step),)
+
+    @property
+    def has_pictures_of_confusion(self) -> bool:
+        """Whether its records are pictures of samples, each at the first step that names it."""
+        parent, separator, end = self.tag.rpartition("/")
+        is_below = bool(separator) and end == SUFFIX
+        return is_below and self.reader.tags(self.run).get(parent) == "confusion"
 
     def tags_of_kind(self, kind: str) -> list[str]:
         """Other tags of the run."""

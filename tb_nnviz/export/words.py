@@ -8,6 +8,7 @@ import numpy as np
 
 from tb_nnviz.export.options import Show
 from tb_nnviz.export.ranges import ValueRange
+from tb_nnviz.export.tag_records import name_some
 from tb_nnviz.export.text import NO_BREAK
 from tb_nnviz.records import Moment, TileArray
 
@@ -92,7 +93,17 @@ def _plural(noun: str) -> str:
     return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 
+def _labels_within(record: TileArray) -> list[str]:
+    """The labels of rows and columns within a tile, beside which there is no room for them."""
+    words = {"height": "rows from the top", "width": "columns from the left"}
+    return [
+        f"{where}: {name_some(record.labels[axis])}"
+        for axis, where in words.items()
+        if record.labels.get(axis)
+    ]
+
+
 def describe_remarks(record: TileArray) -> str:
     """What is left out and what must be known, in one line; empty where there is nothing."""
-    remarks = [*record.omitted, *record.notes]
+    remarks = [*_labels_within(record), *record.omitted, *record.notes]
     return " · ".join(remark.replace("in_channel", "input channel") for remark in remarks)

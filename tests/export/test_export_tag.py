@@ -92,6 +92,23 @@ def test_a_log_without_runs_and_an_output_without_format_are_refused(
         export_tag(logs, run="one", tag="weights/hidden")
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"logdir": "nowhere"}, "nowhere"),
+        ({"run": "three"}, "no run 'three'"),
+        ({"tag": "weights/hiden"}, "no tag 'weights/hiden'"),
+    ],
+)
+def test_what_is_not_logged_is_said_before_the_lack_of_a_format(
+    logs: Path, changes: dict[str, str], message: str
+) -> None:
+    given = {"logdir": str(logs), "run": "one", "tag": "weights/hidden", **changes}
+    with pytest.raises(ValueError, match=message) as raised:
+        export_tag(**given)  # type: ignore[arg-type]
+    assert "format" not in str(raised.value)
+
+
 def test_a_file_without_a_name_is_named_after_what_is_in_it(
     logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,8 +117,8 @@ def test_a_file_without_a_name_is_named_after_what_is_in_it(
         export_tag(logs, run="one", tag="weights/hidden", step=step, file_format=file_format)  # type: ignore[arg-type]
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "one_weights_hidden.gif",
+        "one_weights_hidden_step_10.npz",
         "one_weights_hidden_step_5.png",
-        "one_weights_hidden_step_last.npz",
     ]
 
 

@@ -131,3 +131,14 @@ def test_the_last_axis_runs_along_the_rows_and_labels_stand_beside_and_below() -
         None,
         ("label 0", "label 1"),
     )
+
+
+def test_units_and_ranks_of_samples_that_excite_them_are_numbered_as_on_the_screen() -> None:
+    values = np.zeros((3, 2, 4, 4), np.float32)
+    record = build_tile_array(values, ("channel", "rank", "height", "width"), meaning="image")
+    arrangement = arrange(record)
+    assert arrangement.row_labels == ("channel 0", "channel 1", "channel 2")
+    assert arrangement.tile_labels == ("rank 1", "rank 2")
+    # Other axes without labels have none in the tab either.
+    kernels = build_tile_array(values, ("filter", "in_channel", "height", "width"))
+    assert arrange(kernels).row_labels is None

@@ -283,3 +283,19 @@ def test_labels_of_tiles_in_a_column_stand_beside_them(tmp_path: Path) -> None:
     widths = [size[0] for size in sizes.values() if size is not None]
     assert widths[0] < widths[1] < widths[2]
     assert len({size[1] for size in sizes.values() if size is not None}) == 1
+
+
+def test_pictures_of_a_confusion_say_that_they_are_the_new_ones_alone(tmp_path: Path) -> None:
+    samples = np.zeros((2, 8, 8), np.float32)
+    with LogWriter(tmp_path / "run") as writer:
+        writer.confusion("confusion", [0, 1], [0.9, 0.1], step=0, samples=samples)
+        writer.tiles("samples", samples, axes=("sample", "height", "width"), step=0)
+
+    def facts_of(tag: str) -> str:
+        output = tmp_path / "x.png"
+        export_tag(tmp_path, output, tag=tag, run="run")
+        with Image.open(output) as image:
+            return str(image.info["Description"]).replace("\u00a0", " ")
+
+    assert "only the samples that are new at this step" in facts_of("confusion/samples")
+    assert "new at this step" not in facts_of("samples")

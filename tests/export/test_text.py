@@ -97,3 +97,14 @@ def test_facts_say_what_is_shown_since_when_and_of_what() -> None:
         "change since epoch 0 · Dense · 20×12 · inputs ↓ units → · sample 2"
     )
     assert describe_remarks(record) == "40×12 shown at 20×12 · norms of all input channels"
+
+
+def test_labels_of_rows_and_columns_within_a_tile_are_remarks() -> None:
+    values = np.zeros((2, 3, 1), np.float32)
+    names = {"height": ["ant", "bee", "fly"]}
+    record = build_tile_array(values, ("unit", "height", "width"), labels=names, notes=["exact"])
+    assert describe_remarks(record) == "rows from the top: ant, bee, fly · exact"
+    many = {"width": [str(index) for index in range(30)]}
+    record = build_tile_array(np.zeros((1, 30)), ("height", "width"), labels=many)
+    assert describe_remarks(record).startswith("columns from the left: 0, 1, 2,")
+    assert describe_remarks(record).endswith(", 19 and 10 more")
