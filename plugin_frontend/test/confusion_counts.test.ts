@@ -102,6 +102,18 @@ describe("a difference of matrices", () => {
     expect(largestChange(shown, shown)).toBe(0);
   });
 
+  test("is also of cells whose numbers stay while others of their class come or go", async () => {
+    const before = await confusionOf({ names: ["ant", "bee"], counts: [2, 2, 0, 1] });
+    const now = await confusionOf({ names: ["ant", "bee"], counts: [2, 0, 0, 1] });
+    const [shown, reference] = [matrixOf(now, false), matrixOf(before, false)];
+    // Of two ants in four are two in two.
+    expect([...changedCells(shown, reference)].sort((a, b) => a - b)).toEqual([0, 1]);
+    const three = await confusionOf({ names: NAMES, counts: [2, 1, 1, 0, 1, 0, 0, 0, 1] });
+    const less = await confusionOf({ names: NAMES, counts: [2, 0, 0, 0, 1, 0, 0, 0, 1] });
+    // Half of the ants, then all of them; of the others a quarter, then none.
+    expect(largestChange(matrixOf(less, false), matrixOf(three, false))).toBe(0.5);
+  });
+
   test("counts what was not known as nothing, and knows nothing where neither is", () => {
     expect(changeOf(0.5, NaN)).toBe(0.5);
     expect(changeOf(NaN, 0.25)).toBe(-0.25);

@@ -124,10 +124,16 @@ function refused(why: string): Comparable {
   return { status: "refused", message: `No difference: ${why}` };
 }
 
-/** Cells that either matrix has, without those whose numbers are the same. */
+/** Cells that either matrix has, without those whose numbers and shares are the same. */
 export function changedCells(shown: Matrix, reference: Matrix): readonly number[] {
   const cells = new Set([...shown.counts.keys(), ...reference.counts.keys()]);
-  return [...cells].filter((cell) => shown.counts.get(cell) !== reference.counts.get(cell));
+  return [...cells].filter((cell) => {
+    const [row, column] = [Math.floor(cell / shown.size), cell % shown.size];
+    return (
+      countAt(shown, row, column) !== countAt(reference, row, column) ||
+      Math.abs(changeOf(shareAt(shown, row, column), shareAt(reference, row, column))) > 0
+    );
+  });
 }
 
 /** The change of a number; one that was or is unknown counts as nothing where the other is not. */
