@@ -316,8 +316,8 @@ export class RunRenderer {
     { row, column, factor }: CellZoomEvent["detail"],
   ): void {
     const { order } = run;
-    if (order.length <= MOST_CELLS_ALONG) return;
     const before = this.#zoom(card, run);
+    if (!isZoomable(before, order.length)) return;
     const [down, along] = [order.indexOf(row), order.indexOf(column)];
     const zoom = zoomAbout(before, down, along, factor, order.length);
     if (zoom === null && isWhole(before, order.length)) return;
@@ -327,9 +327,10 @@ export class RunRenderer {
 
   // From all classes to the part that is shown, and back.
   #crumbs(card: CardState, run: ConfusionRun, names: readonly string[]): unknown {
-    if (run.order.length <= MOST_CELLS_ALONG) return nothing;
+    const zoom = this.#zoom(card, run);
+    if (!isZoomable(zoom, run.order.length)) return nothing;
     return crumbsTemplate({
-      zoom: this.#zoom(card, run),
+      zoom,
       names: run.order.map((index) => names[index] ?? ""),
       zoomTo: (zoom) => setZoom(card, zoom),
     });
@@ -356,6 +357,11 @@ export class RunRenderer {
     this.#kept.set(name, { of, value });
     return value;
   }
+}
+
+// Of few classes a part may be shown too, as where an address says so: then there is a way out.
+function isZoomable(zoom: Zoom, count: number): boolean {
+  return count > MOST_CELLS_ALONG || !isWhole(zoom, count);
 }
 
 function sampleAt(confusion: Confusion, place: CellPlace, index: number): ConfusedSample | null {
