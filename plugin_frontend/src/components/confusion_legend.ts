@@ -2,10 +2,12 @@
 import { html, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Theme } from "../model/colours.js";
-import { changeColour, cssColour, shareColour } from "../model/confusion_colours.js";
+import { changeColour, cssColour, mapColour, shareColour } from "../model/confusion_colours.js";
 import { pointsText } from "../model/confusion_words.js";
 
 interface Meaning {
+  /** True of a picture of many classes. */
+  readonly isMap: boolean;
   readonly isChange: boolean;
   /** The largest change of a share that is shown. */
   readonly mostChange: number;
@@ -15,13 +17,14 @@ interface Meaning {
 const STOPS = Array.from({ length: 11 }, (_, index) => index / 10);
 
 export function legendTemplate(
-  { isChange, mostChange, theme }: Meaning,
+  { isMap, isChange, mostChange, theme }: Meaning,
   isUnchanged: boolean,
 ): TemplateResult {
   if (!isChange) {
+    const colourOf = isMap ? mapColour : shareColour;
     return html`<p class="legend" data-testid="confusion-legend">
-      <span>right</span>${ramp((share) => cssColour(shareColour(share, true, theme)))}
-      <span>wrong</span>${ramp((share) => cssColour(shareColour(share, false, theme)))}
+      <span>right</span>${ramp((share) => cssColour(colourOf(share, true, theme)))}
+      <span>wrong</span>${ramp((share) => cssColour(colourOf(share, false, theme)))}
       <span class="quiet">0 to 100 % of the true class</span>
     </p>`;
   }

@@ -140,7 +140,7 @@ export class RunRenderer {
       >
         ${shown.refused === null ? nothing : html`<p class="refused chip amber" data-testid="refused">${shown.refused}</p>`}
         ${isOfLabels ? nothing : this.#crumbs(card, run, confusion.header.classNames)} ${cells}
-        ${legendTemplate({ isChange: shown.reference !== null, mostChange, theme }, isUnchanged(shown))}
+        ${legendTemplate({ isMap: !isOfLabels && isMap(this.#zoom(card, run)), isChange: shown.reference !== null, mostChange, theme }, isUnchanged(shown))}
       </div>
       <div class="aside" style=${styleMap(lists)}>
         ${detailTemplate(context)} ${mistakesTemplate(context)}
@@ -199,7 +199,7 @@ export class RunRenderer {
     const worst = focused?.how === "worst" ? focused : null;
     if (order.length === 0)
       return html`<p class="quiet">Every class is always recognised: there is no mistake to show.</p>`;
-    if (rows.length > MOST_CELLS_ALONG || columns.length > MOST_CELLS_ALONG) {
+    if (isMap(zoom)) {
       const layout = this.#keep(
         "map",
         [rows, columns, width, mapRoom(), scale, facing.matrix],
@@ -263,9 +263,9 @@ export class RunRenderer {
     const { content } = card.session.state.value.confusionDisplay;
     if (content !== "samples" || confusion.header.task === "multi_label") return [];
     const zoom = this.#zoom(card, run);
+    if (isMap(zoom)) return [];
     const rows = new Set(run.order.slice(zoom.top, zoom.bottom));
     const columns = new Set(run.order.slice(zoom.left, zoom.right));
-    if (rows.size > MOST_CELLS_ALONG || columns.size > MOST_CELLS_ALONG) return [];
     return [...confusion.cells.values()].flatMap(({ cell, samples }) => {
       const size = confusion.header.classNames.length;
       const isShown = rows.has(Math.floor(cell / size)) && columns.has(cell % size);
@@ -362,6 +362,11 @@ export class RunRenderer {
 // Of few classes a part may be shown too, as where an address says so: then there is a way out.
 function isZoomable(zoom: Zoom, count: number): boolean {
   return count > MOST_CELLS_ALONG || !isWhole(zoom, count);
+}
+
+// More classes than there are elements for.
+function isMap({ top, bottom, left, right }: Zoom): boolean {
+  return Math.max(bottom - top, right - left) > MOST_CELLS_ALONG;
 }
 
 function sampleAt(confusion: Confusion, place: CellPlace, index: number): ConfusedSample | null {

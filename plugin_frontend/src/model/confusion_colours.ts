@@ -20,6 +20,14 @@ export function shareColour(share: number, isRight: boolean, theme: Theme): Rgb 
   return mix(CARD[theme], full[theme], LEAST + (1 - LEAST) * Math.min(1, Math.max(0, strength)));
 }
 
+/** In a picture of many classes single errors are to be seen: colours start this strong. */
+const LEAST_IN_MAP = 0.2;
+
+/** The same in a picture of many classes, where cells are dots: small shares are stronger. */
+export function mapColour(share: number, isRight: boolean, theme: Theme): Rgb {
+  return shareColour(LEAST_IN_MAP + (1 - LEAST_IN_MAP) * Math.sqrt(share), isRight, theme);
+}
+
 /** The colour of a change of a share; `most` is the largest that is shown. */
 export function changeColour(change: number, most: number, theme: Theme): Rgb {
   const entries = tableEntries(theme === "dark" ? "red_blue_dark" : "red_blue_light");

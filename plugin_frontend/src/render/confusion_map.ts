@@ -3,7 +3,7 @@
  * and below. Knows the 2D context; must not know where it stands or what is looked at.
  */
 import type { Rgb, Theme } from "../model/colours.js";
-import { changeColour, cssColour, shareColour } from "../model/confusion_colours.js";
+import { changeColour, cssColour, mapColour } from "../model/confusion_colours.js";
 import {
   changedCells,
   changeOf,
@@ -35,8 +35,6 @@ export interface MapPainting {
 const LEAST_CELL = 2;
 /** Between the matrix and its bars, in CSS pixels. */
 const GAP = 6;
-/** Single errors among a thousand classes are to be seen: colours start this strong. */
-const LEAST_SHARE = 0.2;
 
 export function paintConfusionMap(
   canvas: HTMLCanvasElement,
@@ -67,18 +65,20 @@ export function paintConfusionMap(
   paintBars(context, painting, pixelRatio, across, down);
 }
 
-interface PaintedCell {
+export interface PaintedCell {
   readonly row: number;
   readonly column: number;
   readonly strength: number;
   readonly colour: Rgb;
 }
 
-// The strongest come last, so that they are seen where several share a pixel.
-function paintedCells(painting: MapPainting): readonly PaintedCell[] {
+/** The cells of a map, the strongest last, so that they are seen where several share a pixel. */
+export function paintedCells(
+  painting: Pick<MapPainting, "matrix" | "reference" | "mostChange" | "theme">,
+): readonly PaintedCell[] {
   const { matrix, reference, mostChange, theme } = painting;
   const { size } = matrix;
-  const all = reference === null ? [...matrix.counts.keys()] : changedCells(matrix, reference);
+  const all = reference === null ? weighingCells(matrix) : changedCells(matrix, reference);
   return all
     .map((cell): PaintedCell => {
       const row = Math.floor(cell / size);
@@ -87,12 +87,16 @@ function paintedCells(painting: MapPainting): readonly PaintedCell[] {
       if (reference !== null) {
         const change = changeOf(share, shareAt(reference, row, column));
         const colour = changeColour(change, mostChange, theme);
-        return { row, column, strength: Math.abs(change), colour };
+        return { row, column, strength: Math.abs(change) || 0, colour };
       }
-      const shown = LEAST_SHARE + (1 - LEAST_SHARE) * Math.sqrt(share);
-      return { row, column, strength: share, colour: shareColour(shown, row === column, theme) };
+      return { row, column, strength: share, colour: mapColour(share, row === column, theme) };
     })
     .sort((a, b) => a.strength - b.strength);
+}
+
+// Samples may have weights of 0: then there is nothing to show, as where there are no samples.
+function weighingCells({ counts }: Matrix): readonly number[] {
+  return [...counts].flatMap(([cell, count]) => (count === 0 ? [] : [cell]));
 }
 
 function paintBars(
