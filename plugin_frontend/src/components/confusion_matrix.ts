@@ -171,7 +171,10 @@ export class NnvizConfusionMatrix extends LitElement {
   // Hundreds of cells are not rendered again because the pointer moves: the marks go from cell to cell.
   protected override updated(changed: PropertyValues): void {
     const isOther = ["facing", "rows", "columns", "layout"].some((name) => changed.has(name));
-    if (isOther) this.#focus = this.#fitted(this.#placeOf(this.pinned) ?? this.#focus);
+    // Who is in the matrix stays where they are, also while steps go by.
+    const isPinned = changed.has("pinned") && !this.#hasFocus;
+    const pinned = isPinned ? this.#placeOf(this.pinned) : null;
+    if (isOther || isPinned) this.#focus = this.#fitted(pinned ?? this.#focus);
     this.#mark("looked", this.looked);
     this.#mark("pinned", this.pinned);
     this.#mark("worst", this.worst);
