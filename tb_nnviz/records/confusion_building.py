@@ -54,7 +54,8 @@ def build_confusion(
     Args:
         y_true: labels, as `tb_nnviz.records.class_predictions.read_class_predictions` reads them.
         y_pred: outputs, likewise.
-        class_names: a name for each class, or label; their indices where there are none.
+        class_names: a name for each class, or label; their indices where there are none. Of more
+            names the first ones are taken, which a note says.
         sample_weight: ``(sample,)``, or None.
         threshold: what the probability of class 1 of two, or of a label, must exceed, from 0 to 1;
             refused for more classes, of which the greatest output decides.
@@ -120,7 +121,7 @@ def build_confusion(
         num_samples=num_samples,
         num_available=num_available,
         num_undecided=int((~read.is_decided).sum()),
-        notes=(*check_notes(notes), *read.notes),
+        notes=(*check_notes(notes), *read.notes, *_describe_cut(class_names, read.num_classes)),
         source=check_source(source or Source()),
     )
 
@@ -179,6 +180,12 @@ def _check_names(class_names: Sequence[str] | None, count: int) -> tuple[str, ..
             f"{count} classes."
         )
     return tuple(class_names[:count])
+
+
+def _describe_cut(class_names: Sequence[str] | None, count: int) -> tuple[str, ...]:
+    if class_names is None or len(class_names) <= count:
+        return ()
+    return (f"class_names has {len(class_names)} names for {count} classes: the first are taken",)
 
 
 def _check_texts(class_names: object) -> tuple[str, ...]:

@@ -170,6 +170,13 @@ def test_two_outputs_are_the_second_class_where_its_probability_exceeds_the_thre
     np.testing.assert_array_equal(logits.counts, record.counts)
 
 
+def test_of_more_names_than_classes_the_first_are_taken_and_it_is_said() -> None:
+    record = build_confusion([0, 1], np.eye(2), class_names=["ant", "bee", "fly"])
+    assert record.class_names == ("ant", "bee")
+    assert record.notes == ("class_names has 3 names for 2 classes: the first are taken",)
+    assert build_confusion([0, 1], np.eye(2), class_names=["ant", "bee"]).notes == ()
+
+
 def test_two_equal_outputs_are_the_first_class() -> None:
     record = build_confusion([0, 1], np.full((2, 2), 0.5))
     assert record.counts.tolist() == [[1, 0], [1, 0]]
