@@ -17,6 +17,8 @@ import {
   layoutRun,
   layoutSamples,
   nameStep,
+  nameWidth,
+  nameWithin,
 } from "../src/model/confusion_layout.js";
 import {
   listedText,
@@ -55,6 +57,10 @@ describe("a cell", () => {
     expect(face.text).toBe("66");
     // 66 of 1300.
     expect(face.label).toBe("true ant, predicted bee: 66 samples, 5.1 % of true ant");
+    const one = matrixOf(await confusionOf({ names: NAMES, counts: [1, 1, 0, 7] }), false);
+    expect(cellFace(await facing({ matrix: one }), 0, 1).label).toBe(
+      "true ant, predicted bee: 1 sample, 50.0 % of true ant",
+    );
     expect(cellFace(await facing({ content: "share" }), 0, 1).text).toBe("5.1");
     expect(cellFace(await facing({ numbers: "short" }), 0, 0).text).toBe("1.2k");
     expect(cellFace(await facing({ numbers: "none" }), 0, 0).text).toBe("");
@@ -270,4 +276,15 @@ describe("words", () => {
     expect(samplesFact({ ...header, notes: [] }).text).toBe("13 of 26 samples");
     expect(samplesFact({ ...header, notes: [], numAvailable: null }).text).toBe("13 samples");
   });
+});
+
+test("names are cut only where they have less room than they want", () => {
+  for (const scale of [1, 1.1, 1.23]) {
+    for (let letters = 1; letters <= 16; letters++) {
+      const name = "n".repeat(letters);
+      expect(nameWithin(name, nameWidth([name], scale), scale)).toBe(name);
+    }
+    const long = `${"n".repeat(40)}_7`;
+    expect(nameWithin(long, nameWidth([long], scale), scale)).toMatch(/^n+…n*_7$/);
+  }
 });

@@ -226,6 +226,7 @@ describe("a card of a confusion", () => {
     const [run] = pinned.runs;
     expect(run && focusedCell(pinned, run, { row: 0, column: 1 })?.how).toBe("looked");
     expect(run && focusedCell(pinned, run, { row: 9, column: 1 })?.how).toBe("pinned");
+    expect(run && focusedCell(pinned, run, { row: 1, column: 0 })?.how).toBe("pinned");
   });
 
   test("tells of the most frequent mistake in the part that is shown", async () => {

@@ -203,6 +203,29 @@ def write_binary(logdir: Path) -> None:
             bare.write(step, truth, (outputs > 0.5).astype(int), ("stays", "leaves"))
 
 
+def long_name(index: int) -> str:
+    """Of 60 letters, of which the last alone tells the classes apart."""
+    return f"a_class_of_birds_that_breed_in_the_north_of_the_continent__{index}"
+
+
+def write_long_names(logdir: Path) -> None:
+    """Two runs with classes whose names are long and begin alike."""
+    truth, pictures = labels_of(300, 10), pictures_of(300)
+    for seed, run in enumerate(RUNS):
+        with written_run(logdir / run) as writer:
+            names = [long_name(index) for index in range(10)]
+            ConfusionLog(writer, pictures).write(0, truth, outputs_of(300, 10, 0, seed), names)
+
+
+def write_two_classes(logdir: Path) -> None:
+    """Two classes of a softmax over both; another run has nothing but NaN."""
+    truth = labels_of(300, 2)
+    outputs = outputs_of(300, 2, 1, 7)
+    for run, shown in (("both", outputs), ("undecided", np.full_like(outputs, np.nan))):
+        with written_run(logdir / run) as writer:
+            ConfusionLog(writer, None).write(0, truth, shown, ("stays", "leaves"))
+
+
 def write_other_classes(logdir: Path) -> None:
     """A run whose classes change between its steps, and one that has others from the start."""
     with written_run(logdir / "renamed") as writer:

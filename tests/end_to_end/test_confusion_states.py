@@ -17,14 +17,17 @@ from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.confusion_logs import (
     LABELS,
     MANY,
+    long_name,
     write_binary,
     write_confusion,
     write_labels,
+    write_long_names,
     write_many_classes,
     write_other_classes,
     write_sparse,
     write_steady,
     write_twenty_classes,
+    write_two_classes,
 )
 from tests.end_to_end.confusion_tab import VIEW, ConfusionTab, percent, read_confusion
 from tests.end_to_end.tab import state_hash
@@ -40,6 +43,11 @@ _ELEMENTS = """() => {
   const area = document.querySelector("nnviz-app").renderRoot.querySelector("nnviz-main-area");
   return count(area.renderRoot);
 }"""
+# What ends to the right of the run it is in, by what it is and says.
+_BEYOND = """(run) => [...run.querySelectorAll(".aside *, .caption *")]
+  .filter((each) => !each.closest(".ellipsis, .unseen"))
+  .filter((each) => each.getBoundingClientRect().right > run.getBoundingClientRect().right + 1)
+  .map((each) => `${each.className} ${each.textContent.trim()}`)"""
 # How long the next frame takes after the pointer has moved, at most of several, in milliseconds.
 _FRAMES = """async (points) => {
   const area = document.querySelector("nnviz-app").renderRoot.querySelector("nnviz-main-area");
@@ -308,6 +316,50 @@ def test_two_classes_have_the_scores_of_the_second_and_their_threshold(
         chip = tab.card().locator(f".chip[data-testid='{name}']")
         expect(chip).to_have_text(f"{name} {percent(score)} %")
     expect(tab.by_id("threshold")).to_have_text("leaves above 0.3")
+
+
+def test_two_classes_of_a_softmax_have_the_scores_of_the_second_and_no_threshold(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    log = make_log(write_two_classes)
+    tab = open_log(open_tab, serve(log), "")
+    (_, fp), (fn, tp) = read_confusion(log, "both", 0).counts.tolist()
+    for name, score in (
+        ("precision", tp / (tp + fp)),
+        ("recall", tp / (tp + fn)),
+        ("F1", 2 * tp / (2 * tp + fp + fn)),
+    ):
+        chip = tab.run("both").locator(f".chip[data-testid='{name}']")
+        expect(chip).to_have_text(f"{name} {percent(score)} %")
+        expect(chip).to_have_attribute("title", "Of leaves, the second of the two classes")
+    expect(tab.by_id("threshold")).to_have_count(0)
+
+
+def test_outputs_that_are_all_nan_are_no_proof_of_no_mistakes(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    tab = open_log(open_tab, serve(make_log(write_two_classes)), "")
+    expect(tab.run("undecided").locator("[data-testid='undecided']")).to_have_text("300 undecided")
+    expect(tab.detail("undecided")).to_contain_text("no decided samples")
+    expect(tab.detail("undecided")).not_to_contain_text("no mistakes")
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_long_names_are_cut_in_the_middle_and_nothing_leaves_the_card(
+    width: int, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    tab = open_log(open_tab, serve(make_log(write_long_names)), "")
+    tab.page.set_viewport_size({"width": width, "height": 900})
+    name = tab.run("first").locator("[role='rowheader'].name").nth(3)
+    expect(name).to_have_text(re.compile(r"^a_class.*….*_3$"))
+    expect(name).to_have_attribute("title", f"true {long_name(3)}")
+    expect(tab.title("first")).to_have_text(re.compile("….* → .*…"))
+    pairs = tab.run("first").locator("[data-testid='pair'] .ellipsis")
+    expect(pairs.first).to_have_text(re.compile("….* → .*…"))
+    tab.page.wait_for_timeout(300)
+    for run in ("first", "second"):
+        beyond = tab.run(run).evaluate(_BEYOND)
+        assert beyond == []
 
 
 def test_samples_without_confidences_and_pictures_are_numbers(

@@ -13,6 +13,7 @@ import {
   barSpan,
   type ClassSort,
   NAME_SPACE,
+  nameBeside,
   weightAt,
 } from "../model/class_bars.js";
 import { formatExact } from "../model/format.js";
@@ -176,7 +177,7 @@ function namesTemplate({ layout }: ArrangedGrid, bars: GridBars, row: number): T
         title=${`${name}: sort units by its weight`}
         @click=${() => session.sortByClass(tag, index)}
       >
-        ${arrow}${name}
+        ${arrow}${nameBeside(name, room)}
       </button>`;
     })}
   </div>`;

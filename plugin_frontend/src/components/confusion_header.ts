@@ -189,10 +189,14 @@ function scoreChips({ shown }: ConfusionRun, { weighted }: ConfusionView): unkno
   if (shown.status !== "ready") return nothing;
   const { confusion, reference } = shown;
   const undecided = undecidedText(confusion.header);
+  const { task, classNames } = confusion.header;
+  const isOfTwo = task !== "multi_label" && classNames.length === 2;
   return html`${scoresOf(confusion, weighted).map(([name, score], place) => {
     const before = reference === null ? undefined : scoresOf(reference, weighted)[place]?.[1];
     const change = before === undefined ? "" : ` (${pointsText(changeOf(score, before))})`;
-    return html`<span class="chip firm" data-testid=${name.split(" ").at(-1) ?? name}>${name} ${withPercent(score)}${change}</span>`;
+    const of =
+      place > 0 && isOfTwo ? `Of ${classNames[1]}, the second of the two classes` : nothing;
+    return html`<span class="chip firm" title=${of} data-testid=${name.split(" ").at(-1) ?? name}>${name} ${withPercent(score)}${change}</span>`;
   })}
     ${
       undecided === null

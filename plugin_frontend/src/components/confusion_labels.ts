@@ -19,6 +19,7 @@ import {
   pointsText,
   signedNumber,
 } from "../model/confusion_words.js";
+import { cutMiddle } from "../model/cut_text.js";
 
 export interface LabelsContext {
   readonly runName: string;
@@ -39,6 +40,8 @@ export interface LabelsContext {
 
 /** Labels on a page. */
 export const LABELS_A_PAGE = 40;
+/** Of the name of a label. */
+const MOST_LETTERS = 28;
 
 export function labelsTemplate(context: LabelsContext): TemplateResult {
   const { order, page, now, before } = context;
@@ -98,7 +101,7 @@ function labelRow(
   const score = (now: number, was: number | undefined): string =>
     was === undefined ? percentText(now) : pointsText(changeOf(now, was));
   return html`<tr data-label=${scores.name}>
-    <th scope="row"><span class="ellipsis" title=${scores.name}>${scores.name}</span></th>
+    <th scope="row"><span class="ellipsis" title=${scores.name}>${cutMiddle(scores.name, MOST_LETTERS)}</span></th>
     <td>${number(scores.support, before?.support)}</td>
     ${(["tp", "fn", "fp", "tn"] as const).map((cell) => countCell(context, scores, before, cell))}
     ${(["precision", "recall", "f1"] as const).map(

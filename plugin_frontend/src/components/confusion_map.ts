@@ -7,7 +7,12 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { styleMap } from "lit/directives/style-map.js";
 import type { Zoom } from "../model/confusion_display.js";
 import { cellFace, type Facing, recallFace } from "../model/confusion_faces.js";
-import { type MapLayout, nameStep, precisionHeading } from "../model/confusion_layout.js";
+import {
+  type MapLayout,
+  nameStep,
+  nameWithin,
+  precisionHeading,
+} from "../model/confusion_layout.js";
 import {
   type CellPlace,
   moveInMatrix,
@@ -103,14 +108,14 @@ export class NnvizConfusionMap extends LitElement {
       ${columns.map((column, place) =>
         place % columnStep === 0
           ? html`<span class="name top ellipsis" style=${styleMap({ left: `${names + ((place + 0.5) * width) / columns.length}px`, top: "16px", height: `${heading - 20}px` })}
-              >${facing.matrix.names[column]}</span>`
+              title=${facing.matrix.names[column] ?? ""}>${nameWithin(facing.matrix.names[column] ?? "", heading - 20)}</span>`
           : nothing,
       )}
       ${rows.map((row, place) =>
         place % rowStep === 0
           ? html`<span class="name ellipsis" title=${recallFace(facing, row).label}
               style=${styleMap({ top: `${heading + ((place + 0.5) * height) / rows.length}px`, width: `${names - 6}px` })}
-              >${facing.matrix.names[row]}</span>`
+              >${nameWithin(facing.matrix.names[row] ?? "", names)}</span>`
           : nothing,
       )}
       <span class="edge" style=${styleMap({ left: `${names + width}px`, width: `${margin}px`, height: `${heading}px` })}>recall</span>

@@ -13,7 +13,12 @@ import {
   precisionFace,
   recallFace,
 } from "../model/confusion_faces.js";
-import { CELL_GAP, type MatrixLayout, precisionHeading } from "../model/confusion_layout.js";
+import {
+  CELL_GAP,
+  type MatrixLayout,
+  nameWithin,
+  precisionHeading,
+} from "../model/confusion_layout.js";
 import { type CellPlace, moveInMatrix, moveToSamples } from "../model/confusion_moves.js";
 import { tellLook, tellPick, tellZoom, zoomFactor } from "./confusion_events.js";
 import { matrixStyles } from "./confusion_matrix_styles.js";
@@ -103,7 +108,7 @@ export class NnvizConfusionMatrix extends LitElement {
           class="name ${layout.isUpright ? "upright" : ""}"
           title=${`predicted ${facing.matrix.names[column]}`}
           style=${styleMap(style)}
-          ><span class="ellipsis">${facing.matrix.names[column]}</span></span
+          ><span class="ellipsis">${nameWithin(facing.matrix.names[column] ?? "", layout.isUpright ? layout.heading : Infinity, layout.scale)}</span></span
         >`,
       )}
       <span role="columnheader" class="edge" title="Share of a true class that is predicted as such"
@@ -117,7 +122,7 @@ export class NnvizConfusionMatrix extends LitElement {
     const recall = recallFace(facing, row);
     return html`<div role="row" class="row">
       <span role="rowheader" class="name" title=${`true ${facing.matrix.names[row]}`}
-        ><span class="ellipsis">${facing.matrix.names[row]}</span></span
+        ><span class="ellipsis">${nameWithin(facing.matrix.names[row] ?? "", this.layout.names, this.layout.scale)}</span></span
       >
       ${this.columns.map((column) => this.#cell(row, column))}
       <span role="gridcell" class="edge" aria-label=${recall.label} title=${recall.label}

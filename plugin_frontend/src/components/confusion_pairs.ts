@@ -5,6 +5,7 @@ import { changeOf, countAt, type Matrix, shareAt } from "../model/confusion_coun
 import type { CellPlace } from "../model/confusion_moves.js";
 import { confusedPairs } from "../model/confusion_pairs.js";
 import { numberText, pairText, pointsText, withPercent } from "../model/confusion_words.js";
+import { cutBoth } from "../model/cut_text.js";
 
 export interface PairsContext {
   readonly runName: string;
@@ -12,6 +13,8 @@ export interface PairsContext {
   readonly reference: Matrix | null;
   readonly pinned: CellPlace | null;
   readonly isUnfolded: boolean;
+  /** For which two names have room. */
+  readonly letters: number;
   readonly look: (cell: CellPlace | null) => void;
   readonly pick: (cell: CellPlace) => void;
   readonly unfold: () => void;
@@ -27,7 +30,9 @@ export function pairsTemplate(context: PairsContext): TemplateResult | typeof no
   if (pairs.length === 0 || matrix.size < 3) return nothing;
   const shown = pairs.slice(0, isUnfolded ? MANY : FEW);
   const most = pairs[0]?.count ?? 1;
-  const letters = shown.map(({ row, column }) => [...textOf(matrix, row, column)].length);
+  const letters = shown.map(
+    ({ row, column }) => [...textOf(matrix, row, column, context.letters)].length,
+  );
   const style = { "--names": `${Math.max(...letters) + 2}ch` };
   return html`<section class="pairs" data-testid="pairs" data-run=${context.runName}>
     <h3 class="section-title">
@@ -46,7 +51,7 @@ export function pairsTemplate(context: PairsContext): TemplateResult | typeof no
 }
 
 function pairRow(
-  { matrix, reference, pinned, look, pick }: PairsContext,
+  { matrix, reference, pinned, letters, look, pick }: PairsContext,
   row: number,
   column: number,
   most: number,
@@ -69,7 +74,7 @@ function pairRow(
     @blur=${() => look(null)}
     @click=${() => pick({ row, column })}
   >
-    <span class="ellipsis">${textOf(matrix, row, column)}</span>
+    <span class="ellipsis">${textOf(matrix, row, column, letters)}</span>
     <span class="bar"><span style=${styleMap({ width: `${(100 * count) / most}%` })}></span></span>
     <span class="number">${numberText(count)}</span>
     <span class="number">${withPercent(share)}</span>
@@ -77,6 +82,6 @@ function pairRow(
   </button>`;
 }
 
-function textOf({ names }: Matrix, row: number, column: number): string {
-  return pairText(names[row] ?? "", names[column] ?? "");
+function textOf({ names }: Matrix, row: number, column: number, letters: number): string {
+  return pairText(...cutBoth(names[row] ?? "", names[column] ?? "", letters));
 }

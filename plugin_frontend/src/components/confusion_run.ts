@@ -48,7 +48,13 @@ import {
   type RunContext,
   shownSamples,
 } from "./confusion_samples.js";
-import { ASIDE_OF_SAMPLES, fontScale, mapRoom, wantedWidth } from "./confusion_sizes.js";
+import {
+  ASIDE_OF_SAMPLES,
+  fontScale,
+  mapRoom,
+  pairLetters,
+  wantedWidth,
+} from "./confusion_sizes.js";
 
 type Ready = Extract<ConfusionRun["shown"], { readonly status: "ready" }>;
 
@@ -95,7 +101,6 @@ export class RunRenderer {
       confusion,
       focused,
       sample,
-      pinned: run.isLinked ? view.pinned : null,
       pinnedSample,
       isPart: !isOfLabels && this.#part(card, run) !== null,
       panelPlace: this.#panelPlace(session, run, confusion, sample),
@@ -153,6 +158,7 @@ export class RunRenderer {
                 reference: facing.reference,
                 pinned: run.isLinked ? view.pinned : null,
                 isUnfolded: card.unfolded.has(pairs),
+                letters: pairLetters(layout.list, scale),
                 look: card.look,
                 pick: (cell) => pickCell(card, cell),
                 unfold: () => card.toggle(pairs),

@@ -22,6 +22,7 @@ import {
   signedNumber,
   withPercent,
 } from "../model/confusion_words.js";
+import { cutBoth, cutMiddle } from "../model/cut_text.js";
 import {
   cellAt,
   type FocusedCell,
@@ -30,6 +31,7 @@ import {
 } from "../state/confusion_focus.js";
 import type { ConfusionRun } from "../state/confusion_view.js";
 import type { Session } from "../state/session.js";
+import { titleLetters } from "./confusion_sizes.js";
 
 /** One run of a card, and what is looked at in it. */
 export interface RunContext {
@@ -41,6 +43,8 @@ export interface RunContext {
   readonly sample: ConfusedSample | null;
   readonly pinnedSample: number | null;
   readonly panelPlace: PanelPlace;
+  /** True where a part of the classes is shown. */
+  readonly isPart: boolean;
   /** CSS pixels that these sections have. */
   readonly width: number;
   /** And the list of mistakes. */
@@ -57,6 +61,8 @@ export interface RunContext {
 
 /** Width of a letter of a caption. */
 const LETTER = 6.4;
+/** Between two names, or behind one. */
+const ARROW = 3;
 const WIDEST_CAPTION = 150;
 
 function detailLayout({ width, scale, confusion, run }: RunContext): ShelfLayout {
@@ -100,9 +106,12 @@ export function detailTemplate(context: RunContext): TemplateResult {
   </section>`;
 }
 
-function emptyText({ confusion, focused }: RunContext): string {
+function emptyText({ confusion, focused, isPart }: RunContext): string {
   if (confusion.header.numSamples === 0) return "no samples";
-  if (focused === null) return "no mistakes";
+  if (focused === null) {
+    if (confusion.cells.size === 0) return "no decided samples";
+    return isPart ? "no mistakes in this part" : "no mistakes";
+  }
   return confusion.header.topK === 0
     ? "samples of cells are not logged"
     : "no samples in this cell";
@@ -115,13 +124,15 @@ function detailHeading(context: RunContext, listed: number): TemplateResult {
   const samples = cellAt(confusion, focused)?.samples ?? [];
   const text = listedText(listed, count, isRanked(samples));
   return html`<h3 class="section-title" data-how=${focused.how}>
-    <span class="mono" data-testid="detail-title">${cellTitle(confusion, focused.row, focused.column)}</span>
+    <span class="mono" data-testid="detail-title" title=${cellTitle(confusion, focused.row, focused.column)}
+      >${cellTitle(confusion, focused.row, focused.column, titleLetters(context.width, context.scale))}</span
+    >
     <span class="facts" data-testid="detail-count" aria-live=${focused.how === "looked" ? "polite" : "off"}
       >${text}${changeText(run, focused)}</span
     >
     ${
       focused.how === "worst"
-        ? html`<span class="chip">most frequent mistake</span>`
+        ? html`<span class="chip">most frequent mistake${context.isPart ? " here" : ""}</span>`
         : focused.how === "pinned"
           ? html`<button class="chip unpin" data-testid="unpin" title="Let go of this cell (Esc)" @click=${context.unpin}>
               kept <span aria-hidden="true">×</span>
@@ -210,10 +221,12 @@ function mistakeCaption(context: RunContext, sample: ConfusedSample): TemplateRe
   const { row, column } = placeOfSample(confusion, sample);
   const { classNames, task } = confusion.header;
   const name = (index: number): string => classNames[index] ?? String(index);
+  const letters = Math.floor(mistakeWidth(context) / (LETTER * context.scale));
+  const [truth, predicted] = cutBoth(name(row), name(column), letters - ARROW);
   const names =
     task === "multi_label"
-      ? html`${name(row)} <em>${column === 1 ? "FP" : "FN"}</em>`
-      : html`${name(row)} → <em>${name(column)}</em>`;
+      ? html`${cutMiddle(name(row), letters - ARROW)} <em>${column === 1 ? "FP" : "FN"}</em>`
+      : html`${truth} → <em>${predicted}</em>`;
   return html`<span class="caption-text ellipsis">${names}</span>
     ${confidence(context, sample)}`;
 }

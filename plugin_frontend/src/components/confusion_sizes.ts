@@ -24,6 +24,24 @@ export function wantedWidth(
   return around + shown * (LARGEST_CELL[content] * scale + CELL_GAP) + CELL_GAP;
 }
 
+/** Of two names in a list of pairs; the rest of a row are a bar and numbers. */
+const PAIR_SHARE = 0.56;
+const LETTER = 7;
+/** And of a monospaced letter, in the title of a cell; beside it are a count and a chip. */
+const MONO_LETTER = 7.9;
+const BESIDE_TITLE = 250;
+const ARROW = 3;
+
+/** For how many letters two names of a pair have room, in a list so wide. */
+export function pairLetters(width: number, scale: number): number {
+  return Math.floor((PAIR_SHARE * width) / (LETTER * scale)) - ARROW;
+}
+
+/** The same in the title of a cell. */
+export function titleLetters(width: number, scale: number): number {
+  return Math.floor((width / scale - BESIDE_TITLE) / MONO_LETTER) - ARROW;
+}
+
 /** What stands above and below a map, so that it fits on the screen. */
 const AROUND_MAP = 330;
 

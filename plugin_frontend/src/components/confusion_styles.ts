@@ -102,7 +102,7 @@ export const confusionStyles = css`
   }
   .section-title > .mono {
     flex-shrink: 0;
-    max-width: 70%;
+    max-width: min(70%, calc(100% - 250px));
   }
   .section-title .chip,
   .section-title .link {
@@ -196,6 +196,7 @@ export const confusionStyles = css`
   }
   .pair-list {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
   }
   .pair {
     display: grid;

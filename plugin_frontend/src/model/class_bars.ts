@@ -2,6 +2,7 @@
  * The weights of classes onto hidden units as bars: which classes are shown, how long the bars are and where they lie
  * below a tile. One scale for all, so that lengths can be compared. Sizes in CSS pixels; must not know the DOM.
  */
+import { cutMiddle } from "./cut_text.js";
 import { cellValue } from "./dequantise.js";
 import type { GridLayout } from "./layout.js";
 import type { AxisOrder } from "./placement.js";
@@ -105,6 +106,11 @@ export function barRoom({ shown }: Pick<BarClasses, "shown">): BarRoom {
     gutter: names + NAME_SPACE,
     pitch,
   };
+}
+
+/** As much of a name as has room beside the bars. */
+export function nameBeside(name: string, { gutter }: Pick<BarRoom, "gutter">): string {
+  return cutMiddle(name, Math.floor((gutter - NAME_SPACE) / CHARACTER));
 }
 
 /** From the left edge of the tile. */

@@ -24,6 +24,7 @@ import {
   signedNumber,
   withPercent,
 } from "./confusion_words.js";
+import { formatCount } from "./format.js";
 
 /** What all cells of a matrix have in common. */
 export interface Facing {
@@ -35,8 +36,8 @@ export interface Facing {
   readonly mostChange: number;
   readonly numbers: "whole" | "short" | "none";
   readonly theme: Theme;
-  /** `samples`, or `weight` where sums of weights are shown. */
-  readonly unit: string;
+  /** What the numbers are: of samples, or sums of their weights. */
+  readonly unit: "samples" | "by weight";
 }
 
 export interface CellFace {
@@ -52,7 +53,10 @@ export function cellFace(facing: Facing, row: number, column: number): CellFace 
   const count = countAt(matrix, row, column);
   const share = shareAt(matrix, row, column);
   const [truth = "", predicted = ""] = [row, column].map((index) => matrix.names[index]);
-  const words = `${numberText(count)} ${facing.unit}`;
+  const words =
+    facing.unit === "samples"
+      ? formatCount(count, "sample")
+      : `${numberText(count)} ${facing.unit}`;
   const label = cellLabel(truth, predicted, words, withPercent(share));
   if (reference === null) {
     if (count === 0) return face(facing, NOTHING, null, label);

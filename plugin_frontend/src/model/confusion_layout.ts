@@ -3,6 +3,7 @@
  * know the DOM.
  */
 import type { CellContent } from "./confusion_display.js";
+import { cutMiddle } from "./cut_text.js";
 
 /** Up to so many rows and columns every cell is an element of its own; beyond, the matrix is a picture. */
 export const MOST_CELLS_ALONG = 30;
@@ -18,6 +19,8 @@ export interface MatrixLayout {
   readonly isUpright: boolean;
   /** Width of the recall. */
   readonly margin: number;
+  /** Of the letters. */
+  readonly scale: number;
   /** Whether numbers have room: whole, shortened, or none. */
   readonly numbers: "whole" | "short" | "none";
 }
@@ -65,6 +68,7 @@ export function layoutMatrix(
     heading: isUpright ? nameWidth(names.columns, scale) : Math.round(LINE * scale),
     isUpright,
     margin,
+    scale,
     numbers: isShort ? "whole" : cell >= SHORT_NUMBER * scale ? "short" : "none",
   };
 }
@@ -73,6 +77,12 @@ export function layoutMatrix(
 export function nameWidth(names: readonly string[], scale = 1): number {
   const width = (longestOf(names) * LETTER + BESIDE) * scale;
   return Math.round(Math.min(LONGEST_NAME * scale, Math.max(SHORTEST_NAME * scale, width)));
+}
+
+/** As much of a name as has room beside or above the cells, in a width that `nameWidth` has given. */
+export function nameWithin(name: string, width: number, scale = 1): string {
+  // Widths are whole pixels.
+  return cutMiddle(name, Math.floor((width / scale - BESIDE + 1) / LETTER));
 }
 
 function longestOf(names: readonly string[]): number {

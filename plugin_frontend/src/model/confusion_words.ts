@@ -1,5 +1,6 @@
 /** What is said of a confusion: numbers, cells, samples, in words. Must not know the DOM. */
 import type { ConfusedSample, Confusion } from "./confusion.js";
+import { cutBoth, cutMiddle } from "./cut_text.js";
 import { formatCount, formatWhole } from "./format.js";
 import type { ConfusionHeader } from "./record.js";
 
@@ -113,11 +114,19 @@ export const LABEL_CELL_WORDS = [
   "true positives",
 ] as const;
 
-/** What the cell at a row and column is: `4 → 9`, or `cat: false positives`. */
-export function cellTitle({ header }: Confusion, row: number, column: number): string {
+/**
+ * What the cell at a row and column is: `4 → 9`, or `cat: false positives`. `letters`: for which its names have room.
+ */
+export function cellTitle(
+  { header }: Confusion,
+  row: number,
+  column: number,
+  letters = Infinity,
+): string {
   const name = (index: number): string => header.classNames[index] ?? String(index);
-  if (header.task === "multi_label") return `${name(row)}: ${LABEL_CELL_WORDS[column] ?? ""}`;
-  return pairText(name(row), name(column));
+  if (header.task !== "multi_label") return pairText(...cutBoth(name(row), name(column), letters));
+  const words = LABEL_CELL_WORDS[column] ?? "";
+  return `${cutMiddle(name(row), letters - words.length)}: ${words}`;
 }
 
 /** `spam above 0.5`: what a probability must exceed; null where there is no threshold. */

@@ -32,7 +32,9 @@ export function focusedCell(
 ): FocusedCell | null {
   if (shown.status !== "ready") return null;
   const { confusion } = shown;
-  if (isLinked && looked !== null && isInside(confusion, looked))
+  // What is kept stays so while the pointer rests on it.
+  const isKept = looked?.row === pinned?.row && looked?.column === pinned?.column;
+  if (isLinked && looked !== null && !isKept && isInside(confusion, looked))
     return { ...looked, how: "looked" };
   if (isLinked && pinned !== null && isInside(confusion, pinned)) {
     return { row: pinned.row, column: pinned.column, how: "pinned" };
