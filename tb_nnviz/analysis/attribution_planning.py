@@ -13,6 +13,7 @@ from tb_nnviz.analysis.attribution_records import AttributionLabels, has_scores
 from tb_nnviz.analysis.attribution_targets import LABEL, PREDICTION, Targets, is_label
 from tb_nnviz.analysis.attribution_tiles import AttributionTilesPlan
 from tb_nnviz.analysis.attribution_words import describe_obstacles
+from tb_nnviz.analysis.class_name_choice import choose_names
 from tb_nnviz.analysis.explained_model import describe_attributions
 from tb_nnviz.analysis.input_layout import find_input_layout, find_layout_obstacle
 from tb_nnviz.analysis.map_layout import VIEW, MapLayout
@@ -91,13 +92,14 @@ def plan_attributions(
             f"The scores of {num_classes:,} classes are not logged; classes are told by index."
         )
         notices.append(Notice(VIEW, "", message))
+    names, cut = choose_names(class_names, num_classes, num_outputs=attributions.output.num_outputs)
     labels = AttributionLabels(
         # Labels of another output are not to be read beside what this one predicts.
         samples=() if panel.labels is None or not chosen.is_of_labels else panel.labels,
         num_samples=panel.num_samples,
-        classes=_name_classes(attributions, class_names),
+        classes=_name_classes(attributions, names),
         digest=panel.digest,
-        notes=_describe(model, attributions, paths, targets, options),
+        notes=(*_describe(model, attributions, paths, targets, options), *cut),
     )
     return AttributionTilesPlan(
         attributions, options, targets, tuple(layouts), labels, count, tuple(notices)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.analysis.class_name_choice import choose_names
 from tb_nnviz.analysis.model_weights import PlannedWeight, plan_weights
 from tb_nnviz.analysis.template_choice import VIEW
 from tb_nnviz.analysis.template_labels import label_scores
@@ -168,7 +169,11 @@ def plan_class_weights(
         hidden = by_key.get(layers.hidden.path)
         if hidden is None or not _is_hidden(hidden) or layers.hidden.path in planned:
             continue
-        one = _plan(model, layers, hidden, _label(model, layers, by_key, panel, class_names))
+        names, cut = choose_names(
+            class_names, int(layers.scores.operation.units), num_outputs=layers.num_outputs
+        )
+        labels = _label(model, layers, by_key, panel, names)
+        one = _plan(model, layers, hidden, labels, cut if labels else ())
         if one.tag in templates.tags:  # an input of that name
             continue
         if one.num_classes > _MAX_CLASSES:
@@ -196,7 +201,11 @@ def _is_hidden(one: PlannedTemplates) -> bool:
 
 
 def _plan(
-    model: Any, layers: ScoreLayer, hidden: PlannedTemplates, labels: tuple[str, ...]
+    model: Any,
+    layers: ScoreLayer,
+    hidden: PlannedTemplates,
+    labels: tuple[str, ...],
+    cut: tuple[str, ...],
 ) -> PlannedClassWeights:
     notes = []
     if layers.num_outputs > 1:
@@ -209,7 +218,7 @@ def _plan(
         count=hidden.count,
         labels=labels,
         variable_path=str(layers.scores.operation.kernel.path),
-        notes=tuple(notes),
+        notes=(*notes, *cut),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tb_nnviz.analysis.class_name_choice import choose_names
 from tb_nnviz.analysis.model_weights import plan_weights
 from tb_nnviz.analysis.template_choice import VIEW, ChosenUnits, choose_units, notice_refused
 from tb_nnviz.analysis.template_labels import label_units, scores_classes_of
@@ -81,8 +82,11 @@ def plan_templates(
             failed.append(Notice(VIEW, one.units.key, f"No templates: {obstacle}."))
         else:
             is_other = panel is not None and not scores_classes_of(one.units, panel, model)
-            labels = () if is_other else label_units(one.units, class_names, panel)
-            planned.append(_plan(one, gate_of(one.units), labels))
+            names, cut = choose_names(
+                class_names, one.units.num_units, num_outputs=one.units.num_outputs
+            )
+            labels = () if is_other else label_units(one.units, names, panel)
+            planned.append(_plan(one, gate_of(one.units), labels, cut if labels else ()))
     renamed = {pair for one in planned for pair in one.renamed_inputs}
     said = [*notices, *failed, *(_say_renamed(*pair) for pair in sorted(renamed))]
     if not planned and not said:
@@ -118,8 +122,10 @@ def _prepare(one: ChosenUnits, panel: SamplePanel | None) -> str:
     return ""
 
 
-def _plan(one: ChosenUnits, gate: SampleGate | None, labels: tuple[str, ...]) -> PlannedTemplates:
+def _plan(
+    one: ChosenUnits, gate: SampleGate | None, labels: tuple[str, ...], cut: tuple[str, ...]
+) -> PlannedTemplates:
     notes = one.units.notes
     if gate is not None:
         notes = (gate.describe(range(one.count)), *notes[1:])
-    return PlannedTemplates(one.units, one.count, labels, gate, notes)
+    return PlannedTemplates(one.units, one.count, labels, gate, (*notes, *cut))

@@ -121,7 +121,11 @@ def build_confusion(
         num_samples=num_samples,
         num_available=num_available,
         num_undecided=int((~read.is_decided).sum()),
-        notes=(*check_notes(notes), *read.notes, *_describe_cut(class_names, read.num_classes)),
+        notes=(
+            *check_notes(notes),
+            *read.notes,
+            *describe_cut_names(class_names, read.num_classes),
+        ),
         source=check_source(source or Source()),
     )
 
@@ -182,7 +186,8 @@ def _check_names(class_names: Sequence[str] | None, count: int) -> tuple[str, ..
     return tuple(class_names[:count])
 
 
-def _describe_cut(class_names: Sequence[str] | None, count: int) -> tuple[str, ...]:
+def describe_cut_names(class_names: Sequence[str] | None, count: int) -> tuple[str, ...]:
+    """A note where there are more names than classes, of which the first are taken."""
     if class_names is None or len(class_names) <= count:
         return ()
     return (f"class_names has {len(class_names)} names for {count} classes: the first are taken",)

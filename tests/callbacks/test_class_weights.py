@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from tb_nnviz import LogReader, NNViz, TileArray, WeightTemplates
+from tb_nnviz import Confusion, LogReader, NNViz, TileArray, WeightTemplates
 from tb_nnviz.analysis.class_weights import plan_class_weights
 from tb_nnviz.analysis.template_planning import plan_templates
 from tb_nnviz.analysis.template_tiles import TemplateOptions
@@ -123,6 +123,36 @@ def test_very_many_classes_are_left_out_and_said() -> None:
     (notice,) = plan.notices
     assert (notice.view, notice.layer) == ("templates", "dense")
     assert "1,001 classes" in notice.message
+
+
+def test_of_more_names_than_classes_every_view_takes_the_first_and_says_so(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    data = rng.normal(size=(24, FEATURES)).astype(np.float32), rng.integers(0, 3, size=24)
+    callback = NNViz(tmp_path / "run", validation_data=data, class_names=[*NAMES, "three"])
+    fit(mlp(layers.ReLU()), callback)
+    note = "class_names has 4 names for 3 classes: the first are taken"
+    for tag, axis, told in (
+        ("templates/scores", "unit", "templates/scores"),
+        ("templates/hidden/class_weights", "height", "templates/hidden/class_weights"),
+        ("attributions/scores", "width", "attributions/integrated_gradients"),
+    ):
+        assert read(tmp_path, tag).labels[axis] == tuple(NAMES)
+        assert note in read(tmp_path, told).notes
+    confusion = LogReader(tmp_path).read("run", "confusion", 2)
+    assert isinstance(confusion, Confusion)
+    assert confusion.class_names == tuple(NAMES)
+    assert note in confusion.notes
+
+
+def test_names_of_another_output_are_not_cut_to_fit() -> None:
+    inputs = keras.Input((FEATURES,))
+    hidden = layers.Dense(5, name="hidden")(inputs)
+    outputs = [layers.Dense(count, name=f"of_{count}")(hidden) for count in (3, 2)]
+    model = keras.Model(inputs, outputs)
+    templates = plan_templates(model, None, TemplateOptions(), None, NAMES)
+    labels = {one.units.key: one.labels for one in templates.planned}
+    assert labels["of_3"] == tuple(NAMES)
+    assert labels["of_2"] == ()
 
 
 def test_a_probability_of_two_classes_has_one_bar_for_the_second(tmp_path: Path) -> None:
