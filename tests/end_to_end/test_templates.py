@@ -119,3 +119,11 @@ def test_a_refusal_is_told_in_every_view(tab: Tab) -> None:
     notices.locator("summary").click()
     expect(notices.locator("li")).to_contain_text(layer_logs.REFUSAL)
     expect(notices.locator("li")).to_contain_text("templates/attention")
+
+
+def test_a_view_without_data_says_what_the_log_says_of_it(tab: Tab) -> None:
+    tab.open_state(view="templates", runs="!deep/nnviz,!linear/nnviz")
+    reason = tab.by_id("reason")
+    expect(reason).to_be_visible()
+    expect(reason).to_contain_text(layer_logs.REFUSAL)
+    expect(reason).to_contain_text("attention")
