@@ -29,6 +29,7 @@ import {
   type ConfusionRun,
   type ConfusionView,
 } from "../state/confusion_view.js";
+import { missingPictures } from "../state/missing_pictures.js";
 import type { Session } from "../state/session.js";
 import { tickBox } from "./choices.js";
 import { noteChip } from "./note_chips.js";
@@ -170,18 +171,15 @@ function missingChip(
   { run, pictures: entry, shown }: ConfusionRun,
 ): unknown {
   if (entry === null || shown.status !== "ready") return nothing;
-  const states = [...new Set(shown.confusion.addresses.values())].map((address) =>
-    pictures.picture(run.run, entry, address),
-  );
-  const missing = states.flatMap((state) => (state.status === "missing" ? [state.why] : []));
-  if (missing.length === 0 || states.some(({ status }) => status === "pending")) return nothing;
+  const found = missingPictures(pictures, run.run, entry, shown.confusion);
+  if (found === null) return nothing;
   const { logged, steps } = entry.series;
-  const why = missing.includes("unread")
-    ? "a record of pictures could not be read"
-    : missing.includes("sampled")
-      ? `TensorBoard kept ${steps.length} of ${logged} records of pictures: start it with --samples_per_plugin=nnviz=0 to have all`
-      : "they were not logged: a run has room for so many pictures only";
-  const text = `${missing.length} of ${states.length} pictures missing`;
+  const why = {
+    unread: "a record of pictures could not be read",
+    sampled: `TensorBoard kept ${steps.length} of ${logged} records of pictures: start it with --samples_per_plugin=nnviz=0 to have all`,
+    "not-logged": "they were not logged: a run has room for so many pictures only",
+  }[found.why];
+  const text = `${found.missing} of ${found.count} pictures missing`;
   return html`<span class="chip amber" data-testid="missing-pictures" title=${why}>${text}: ${why}</span>`;
 }
 

@@ -52,15 +52,24 @@ export class PictureShelf {
   readonly #ranges = new Map<string, Range>();
   /** By who has them. */
   readonly #wishes = new Map<string, readonly PictureWish[]>();
+  /** What is said of pictures that were not found, until other records have come. */
+  #absences = new WeakMap<TagEntry, { readonly run: string; readonly absence: ShelvedPicture }>();
+  #version = 0;
   #isResting = false;
 
   /** `budget` in bytes of payload; pictures that are wanted are kept even beyond it. */
   constructor(fetch: FetchRecords, budget: number) {
     this.#records = new RecordStore(fetch, budget);
     this.#records.changes.subscribe(() => {
+      this.#forgetAbsences();
       this.#ask();
       this.changes.set(this.changes.value + 1);
     });
+  }
+
+  /** Another number once other pictures may be found, or may not be found for other reasons. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Replaces the wishes of one owner. */
@@ -94,12 +103,30 @@ export class PictureShelf {
         : PENDING;
     }
     if (entry === null) return { status: "missing", why: "not-logged" };
-    const states = refsOf(run, entry).map((ref) => this.#stateOf(ref));
-    if (states.includes("unknown")) return PENDING;
-    if (states.includes("failed")) return { status: "missing", why: "unread" };
+    const known = this.#absences.get(entry);
+    if (known?.run === run) return known.absence;
+    const absence = this.#absenceFrom(run, entry);
+    this.#absences.set(entry, { run, absence });
+    return absence;
+  }
+
+  // The same for every picture that no record holds that has been read.
+  #absenceFrom(run: string, entry: TagEntry): ShelvedPicture {
+    let hasFailed = false;
+    for (const ref of refsOf(run, entry)) {
+      const state = this.#stateOf(ref);
+      if (state === "unknown") return PENDING;
+      hasFailed ||= state === "failed";
+    }
+    if (hasFailed) return { status: "missing", why: "unread" };
     const { logged, steps } = entry.series;
     const isSampled = logged !== null && logged > steps.length;
     return { status: "missing", why: isSampled ? "sampled" : "not-logged" };
+  }
+
+  #forgetAbsences(): void {
+    this.#absences = new WeakMap();
+    this.#version++;
   }
 
   /** From black to white, for all pictures of a tag. */
@@ -109,6 +136,7 @@ export class PictureShelf {
 
   retryFailed(): void {
     this.#records.retryFailed();
+    this.#forgetAbsences();
   }
 
   // The records that hold what is wanted, and while some of it is not found, the next ones to look into.
@@ -136,6 +164,7 @@ export class PictureShelf {
     const { tiles } = record;
     this.#read.add(key);
     this.#index.add(ref, tiles);
+    this.#forgetAbsences();
     const own = pictureRange(extremesOf(tiles), tiles.header.dtype);
     const known = this.#ranges.get(ref.tag) ?? own;
     this.#ranges.set(ref.tag, {
