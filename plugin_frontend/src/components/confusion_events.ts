@@ -1,11 +1,5 @@
 /** What the matrices of a card tell it. A cell is given by classes, or by a label and one of its four cells. */
 
-/** Null where none is looked at any more. */
-export type CellLookEvent = CustomEvent<{
-  readonly cell: { readonly row: number; readonly column: number } | null;
-}>;
-export type CellPickEvent = CustomEvent<{ readonly row: number; readonly column: number }>;
-
 /** Twice or half as many classes, about a cell, to which the focus goes. */
 export type CellZoomEvent = CustomEvent<{
   readonly row: number;
@@ -29,6 +23,7 @@ export function tellZoom(
   );
 }
 
+/** `cell`: null where none is looked at any more. */
 export function tellLook(
   element: HTMLElement,
   cell: { readonly row: number; readonly column: number } | null,

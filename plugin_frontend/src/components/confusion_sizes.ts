@@ -1,15 +1,20 @@
 /** How much room the parts of a card of a confusion want on this screen, in CSS pixels. */
 import type { Confusion } from "../model/confusion.js";
 import type { CellContent } from "../model/confusion_display.js";
-import { CELL_GAP, MOST_CELLS_ALONG, nameWidth } from "../model/confusion_layout.js";
+import {
+  CELL_GAP,
+  LARGEST_CELL,
+  LARGEST_MAP,
+  LETTER,
+  MOST_CELLS_ALONG,
+  nameWidth,
+  RECALL_MARGIN,
+} from "../model/confusion_layout.js";
 
 /** A table of labels. */
 const LABELS_WIDTH = 590;
 /** Beside a matrix of pictures. */
 export const ASIDE_OF_SAMPLES = 360;
-const LARGEST_CELL = { counts: 44, share: 44, samples: 60 } as const;
-const LARGEST_MAP = 760;
-const MARGIN = 52;
 const BASE_FONT = 13;
 
 export function wantedWidth(
@@ -19,14 +24,13 @@ export function wantedWidth(
   scale: number,
 ): number {
   if (header.task === "multi_label") return LABELS_WIDTH * scale;
-  const around = nameWidth(header.classNames, scale) + MARGIN * scale;
+  const around = nameWidth(header.classNames, scale) + RECALL_MARGIN * scale;
   if (shown > MOST_CELLS_ALONG) return around + LARGEST_MAP * scale;
   return around + shown * (LARGEST_CELL[content] * scale + CELL_GAP) + CELL_GAP;
 }
 
 /** Of two names in a list of pairs; the rest of a row are a bar and numbers. */
 const PAIR_SHARE = 0.56;
-const LETTER = 7;
 /** And of a monospaced letter, in the title of a cell; beside it are a count and a chip. */
 const MONO_LETTER = 7.9;
 const BESIDE_TITLE = 250;

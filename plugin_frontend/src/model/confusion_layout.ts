@@ -26,7 +26,7 @@ export interface MatrixLayout {
 }
 
 /** Width of a letter, on average, and of the space beside names. */
-const LETTER = 7;
+export const LETTER = 7;
 const BESIDE = 14;
 /** Of a name above its column this much is the space beside it. */
 const WITHIN = 3;
@@ -34,12 +34,16 @@ const LONGEST_NAME = 132;
 /** Room for what stands in the corners. */
 const SHORTEST_NAME = 48;
 const LINE = 20;
-const MARGIN = 52;
+/** Of the recall, beside a matrix. */
+export const RECALL_MARGIN = 52;
 export const CELL_GAP = 2;
 /** Sides of cells: no smaller, no larger. Pictures are larger than numbers. */
 const LEAST_CELL = 8;
-const LARGEST_CELL = 44;
-const LARGEST_PICTURE = 60;
+export const LARGEST_CELL: Readonly<Record<CellContent, number>> = {
+  counts: 44,
+  share: 44,
+  samples: 60,
+};
 /** Sides at which a count of four digits, and one of three or a short one, has room. */
 const WHOLE_NUMBER = 38;
 const SHORT_NUMBER = 25;
@@ -55,11 +59,10 @@ export function layoutMatrix(
   scale = 1,
 ): MatrixLayout {
   const rowNames = nameWidth(names.rows, scale);
-  const margin = Math.round(MARGIN * scale);
+  const margin = Math.round(RECALL_MARGIN * scale);
   const columns = Math.max(1, names.columns.length);
   const room = (available - rowNames - margin) / columns - CELL_GAP;
-  const largest = content === "samples" ? LARGEST_PICTURE : LARGEST_CELL;
-  const cell = Math.floor(Math.max(LEAST_CELL, Math.min(largest * scale, room)));
+  const cell = Math.floor(Math.max(LEAST_CELL, Math.min(LARGEST_CELL[content] * scale, room)));
   const isUpright = (longestOf(names.columns) * LETTER + WITHIN) * scale > cell;
   const isShort = digits <= 3 ? cell >= SHORT_NUMBER * scale : cell >= WHOLE_NUMBER * scale;
   return {
@@ -107,7 +110,7 @@ export interface MapLayout {
 }
 
 const LEAST_MAP = 160;
-const LARGEST_MAP = 760;
+export const LARGEST_MAP = 760;
 
 /** The map of a part of a matrix, with cells that are as wide as they are high. */
 export function layoutMap(
@@ -117,7 +120,7 @@ export function layoutMap(
   scale = 1,
 ): MapLayout {
   const names = nameWidth(rows, scale);
-  const margin = Math.round(MARGIN * scale);
+  const margin = Math.round(RECALL_MARGIN * scale);
   const room = Math.min(available.width - names - margin, available.height);
   const side = Math.max(LEAST_MAP, Math.min(LARGEST_MAP * scale, room));
   const cell = side / Math.max(rows.length, columns.length, 1);
