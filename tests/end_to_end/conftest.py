@@ -23,6 +23,8 @@ Serve = Callable[..., str]
 OpenTab = Callable[..., Page]
 MakeLog = Callable[[Callable[[Path], None]], Path]
 
+# The next file may ask for one of the last again.
+_KEPT_SERVERS = 3
 _VIEWPORT = {"width": 1600, "height": 900}
 
 
@@ -92,19 +94,42 @@ def empty_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("empty")
 
 
+class _Servers:
+    """Running servers, each with the log and flags that it was started with."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[str, ...], tuple[str, contextlib.ExitStack]] = {}
+
+    def __call__(self, logdir: Path, *flags: str) -> str:
+        key = (str(logdir), *flags)
+        found = self._running.pop(key, None)
+        if found is None:
+            stack = contextlib.ExitStack()
+            found = (stack.enter_context(run_tensorboard(*key)), stack)
+        # The last one is that which was asked for last.
+        self._running[key] = found
+        return found[0]
+
+    def stop_all_but(self, count: int) -> None:
+        """Stops those that were not asked for for longest."""
+        for key in list(self._running)[: max(0, len(self._running) - count)]:
+            self._running.pop(key)[1].close()
+
+
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
     """Starts ``tensorboard`` on a log: ``serve(logdir, *flags)`` → URL of its front page."""
-    with contextlib.ExitStack() as running:
-        started: dict[tuple[str, ...], str] = {}
+    servers = _Servers()
+    yield servers
+    servers.stop_all_but(0)
 
-        def start(logdir: Path, *flags: str) -> str:
-            key = (str(logdir), *flags)
-            if key not in started:
-                started[key] = running.enter_context(run_tensorboard(*key))
-            return started[key]
 
-        yield start
+@pytest.fixture(scope="module", autouse=True)
+def _few_servers(serve: Serve) -> Iterator[None]:
+    """Stops most servers after each file: each looks at its log every second."""
+    yield
+    assert isinstance(serve, _Servers)
+    serve.stop_all_but(_KEPT_SERVERS)
 
 
 @pytest.fixture(scope="session")
