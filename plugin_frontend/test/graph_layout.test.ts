@@ -184,4 +184,38 @@ describe("the calls of shared layers", () => {
       ["a", "b", "#1"],
     ]);
   });
+
+  it.each(["right", "down"] as const)(
+    "are written at the lines from a frame, too (%s)",
+    (direction) => {
+      const shared = node("m/shared", { parent: "m", numCalls: 2 });
+      const inner = [node("m/first", { parent: "m" }), shared];
+      const model = node("m", {
+        category: "model",
+        inputs: ["m/first", "m/shared"],
+        outputs: ["m/shared"],
+      });
+      const header = graph(
+        [node("x"), model, ...inner],
+        [
+          edge("x", "m"),
+          edge("m/first", "m/shared"),
+          edge("m/shared", "m/first", { sourceCall: 1 }),
+        ],
+      );
+      const { lines, boxes } = layoutGraph(header, new Set(["m"]), direction);
+      const labelled = lines.filter(({ labelAt, label }) => labelAt !== null && label !== "");
+      expect(labelled.map(({ source, target, label }) => [source, target, label])).toEqual([
+        ["m/first", "m/shared", "#1"],
+        ["m/shared", "m/first", "#2"],
+        ["m/shared", "m/shared", "#2"],
+        ["m/shared", "m/shared", "#1"],
+      ]);
+      const frame = boxes.find(({ isOpen }) => isOpen);
+      for (const { labelAt } of labelled) {
+        expect(labelAt?.x).toBeGreaterThan(frame?.left ?? Number.NaN);
+        expect(labelAt?.y).toBeGreaterThan(frame?.top ?? Number.NaN);
+      }
+    },
+  );
 });

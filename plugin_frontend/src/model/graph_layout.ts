@@ -20,6 +20,7 @@ import {
 import {
   type Bundle,
   bundlesOf,
+  callsThroughFrame,
   type GraphTree,
   graphTree,
   innerEnds,
@@ -98,7 +99,9 @@ function layoutLevel(drawing: Drawing, parent: string | null): Bare {
     in: parent === null ? [] : innerEnds(tree, parent, "inputs"),
     out: parent === null ? [] : innerEnds(tree, parent, "outputs"),
   };
-  const graph = rankedGraph(members, between, ends, direction);
+  const graph = rankedGraph(members, between, ends, direction, (path, side) =>
+    callsThroughFrame(tree, level, path, side),
+  );
   layout(graph);
   const boxes = new Map(members.map((member) => [member.node.path, boxAt(graph, member, tree)]));
   const inner = new Map(
@@ -130,6 +133,7 @@ function rankedGraph(
   bundles: readonly Bundle[],
   ends: Readonly<Record<Side, readonly string[]>>,
   direction: Direction,
+  labelOf: (path: string, side: Side) => string,
 ): Graph {
   const graph = new Graph({ directed: true });
   graph.setGraph({
@@ -139,24 +143,29 @@ function rankedGraph(
     ranksep: BETWEEN_RANKS,
   });
   for (const member of members) graph.setNode(member.node.path, roomOf(member, direction));
-  for (const { source, target, label } of bundles) {
-    const room =
-      label === "" ? {} : { width: label.length * LABEL_LETTER + 6, height: LABEL_HEIGHT };
-    graph.setEdge(source, target, { ...room, labelpos: "c" });
-  }
+  for (const { source, target, label } of bundles)
+    graph.setEdge(source, target, label === "" ? { labelpos: "c" } : labelRoom(label));
+  const portRoom = (side: Side, path: string): Readonly<Record<string, number | string>> => {
+    const label = labelOf(path, side);
+    return label === "" ? {} : labelRoom(label);
+  };
   if (ends.in.length > 0) graph.setNode(FIRST, { width: 0, height: 0 });
   if (ends.out.length > 0) graph.setNode(LAST, { width: 0, height: 0 });
   for (const path of ends.in) {
     graph.setNode(portKey("in", path), { width: 1, height: 1 });
     graph.setEdge(FIRST, portKey("in", path), { weight: PULL });
-    graph.setEdge(portKey("in", path), path, {});
+    graph.setEdge(portKey("in", path), path, portRoom("in", path));
   }
   for (const path of ends.out) {
     graph.setNode(portKey("out", path), { width: 1, height: 1 });
     graph.setEdge(portKey("out", path), LAST, { weight: PULL });
-    graph.setEdge(path, portKey("out", path), {});
+    graph.setEdge(path, portKey("out", path), portRoom("out", path));
   }
   return graph;
+}
+
+function labelRoom(label: string): Readonly<Record<string, number | string>> {
+  return { width: label.length * LABEL_LETTER + 6, height: LABEL_HEIGHT, labelpos: "c" };
 }
 
 // Of the line from a node to itself the layout knows nothing.
@@ -265,23 +274,29 @@ function onBox({ x, y }: Point, box: GraphBox, direction: Direction): Point {
 
 /** Between the frame around all of this and what takes its inputs, or gives its outputs. */
 function portLines(place: Place, side: Side, paths: readonly string[]): readonly GraphLine[] {
-  const { graph, inner } = place;
+  const { graph, inner, level, drawing } = place;
   return paths.flatMap((path): readonly GraphLine[] => {
     const key = portKey(side, path);
-    const { points = [] } = side === "in" ? graph.edge(key, path) : graph.edge(path, key);
+    const {
+      points = [],
+      x: labelX,
+      y: labelY,
+    } = side === "in" ? graph.edge(key, path) : graph.edge(path, key);
+    const label = callsThroughFrame(drawing.tree, level, path, side);
     const { x = 0, y = 0 } = graph.node(key);
     const nested = inner.get(path)?.ports[side];
     const others: readonly (Point | string)[] =
       nested === undefined ? [path] : [...nested.values()];
-    return others.map((other) => ({
+    return others.map((other, index) => ({
       source: path,
       target: path,
       points:
         side === "in"
           ? joined(place, points, { x, y }, other)
           : joined(place, points, other, { x, y }),
-      label: "",
-      labelAt: null,
+      label: index === 0 ? label : "",
+      labelAt:
+        index > 0 || labelX === undefined || labelY === undefined ? null : { x: labelX, y: labelY },
       hasArrow: side === "in" && nested === undefined,
       isLoop: false,
     }));

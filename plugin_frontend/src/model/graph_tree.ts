@@ -148,3 +148,27 @@ function callsText(
   });
   return [...new Set(texts)].filter((text) => text !== "").join(", ");
 }
+
+/**
+ * Of a node that is called several times, which calls take what comes into the model around it, or give what leaves it:
+ * those that no edge inside is of. Empty for a node that is called once.
+ */
+export function callsThroughFrame(
+  { nodes }: GraphTree,
+  { edges }: Level,
+  path: string,
+  side: "in" | "out",
+): string {
+  const numCalls = nodes.get(path)?.numCalls ?? 1;
+  if (numCalls < 2) return "";
+  const inside = new Set(
+    edges.flatMap(({ source, target, sourceCall, targetCall }) => {
+      if (side === "in") return target === path ? [targetCall] : [];
+      return source === path ? [sourceCall] : [];
+    }),
+  );
+  return Array.from({ length: numCalls }, (_, call) => call)
+    .filter((call) => !inside.has(call))
+    .map((call) => `#${call + 1}`)
+    .join(", ");
+}
