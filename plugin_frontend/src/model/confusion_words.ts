@@ -133,7 +133,7 @@ export function cellTitle(
 export function thresholdText({ threshold, task, classNames }: ConfusionHeader): string | null {
   if (threshold === null) return null;
   const number = Number(threshold.toPrecision(3));
-  return task === "binary"
+  return task !== "multi_label"
     ? `${classNames[1] ?? "1"} above ${number}`
     : `predicted above ${number}`;
 }
