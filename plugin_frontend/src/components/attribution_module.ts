@@ -13,5 +13,9 @@ for (const [name, element] of Object.entries(ELEMENTS)) {
   if (customElements.get(name) === undefined) customElements.define(name, element);
 }
 
-export const panelTemplate: DeferredModule["panelTemplate"] = (panel, session, width) =>
+export const panelTemplate: DeferredModule["panelTemplate"] = (
+  { panels: [panel] },
+  session,
+  width,
+) =>
   html`<nnviz-attribution-card .session=${session} .card=${panel} .width=${width}></nnviz-attribution-card>`;

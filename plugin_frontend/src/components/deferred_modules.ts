@@ -3,14 +3,14 @@
  * A module that did not come can be asked for again. Must not know what the views show.
  */
 import type { TemplateResult } from "lit";
-import type { PanelEntry } from "../model/runs.js";
+import type { Slot } from "../model/sections.js";
 import type { Loadable } from "../state/app_state.js";
 import { Observable } from "../state/observable.js";
 import type { Session } from "../state/session.js";
 
 /** What such a module exports. */
 export interface DeferredModule {
-  readonly panelTemplate: (panel: PanelEntry, session: Session, width: number) => TemplateResult;
+  readonly panelTemplate: (slot: Slot, session: Session, width: number) => TemplateResult;
 }
 
 /** By the kind of panel: the file's name below `chunks/`, as the build names it, and its first loading. */
@@ -18,6 +18,7 @@ const MODULES = {
   attributions: { file: "attribution_module", load: () => import("./attribution_module.js") },
   confusion: { file: "confusion_module", load: () => import("./confusion_module.js") },
   graph: { file: "graph_module", load: () => import("./graph_module.js") },
+  histogram: { file: "histogram_module", load: () => import("./histogram_module.js") },
 } as const satisfies Record<string, { file: string; load: () => Promise<DeferredModule> }>;
 
 export type DeferredKind = keyof typeof MODULES;

@@ -5,7 +5,7 @@
  */
 import { html, LitElement, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { PanelEntry } from "../model/runs.js";
+import type { Slot } from "../model/sections.js";
 import type { Session } from "../state/session.js";
 import { type DeferredKind, loaderOf } from "./deferred_modules.js";
 import { Watcher } from "./watcher.js";
@@ -13,14 +13,14 @@ import { Watcher } from "./watcher.js";
 export class NnvizDeferredPanel extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
-    panel: { attribute: false },
+    shown: { attribute: false },
     kind: {},
     width: { type: Number },
     reserved: { type: Number },
   };
 
   declare session: Session;
-  declare panel: PanelEntry;
+  declare shown: Slot;
   declare kind: DeferredKind;
   /** Inner width in CSS pixels. */
   declare width: number;
@@ -41,7 +41,7 @@ export class NnvizDeferredPanel extends LitElement {
     const { value: loaded } = loader.state;
     switch (loaded.status) {
       case "ready":
-        return loaded.value.panelTemplate(this.panel, this.session, this.width);
+        return loaded.value.panelTemplate(this.shown, this.session, this.width);
       case "pending":
         return html`<div
           class="card"

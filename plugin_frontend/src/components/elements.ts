@@ -4,11 +4,6 @@ import { NnvizDeferredPanel } from "./deferred_panel.js";
 import { NnvizDisplaySettings } from "./display_settings.js";
 import { NnvizGrid } from "./grid.js";
 import { NnvizHelp } from "./help.js";
-import { NnvizHistogramPanel } from "./histogram_panel.js";
-import { NnvizHistogramPlot } from "./histogram_plot.js";
-import { NnvizHistogramRidge } from "./histogram_ridge.js";
-import { NnvizHistogramStatistics } from "./histogram_statistics.js";
-import { NnvizHistogramTooltip } from "./histogram_tooltip.js";
 import { NnvizLayerPlayer } from "./layer_player.js";
 import { NnvizLegend } from "./legend.js";
 import { NnvizMainArea } from "./main_area.js";
@@ -26,11 +21,6 @@ const ELEMENTS = {
   "nnviz-deferred-panel": NnvizDeferredPanel,
   "nnviz-display-settings": NnvizDisplaySettings,
   "nnviz-grid": NnvizGrid,
-  "nnviz-histogram-panel": NnvizHistogramPanel,
-  "nnviz-histogram-plot": NnvizHistogramPlot,
-  "nnviz-histogram-ridge": NnvizHistogramRidge,
-  "nnviz-histogram-statistics": NnvizHistogramStatistics,
-  "nnviz-histogram-tooltip": NnvizHistogramTooltip,
   "nnviz-help": NnvizHelp,
   "nnviz-layer-player": NnvizLayerPlayer,
   "nnviz-legend": NnvizLegend,

@@ -15,5 +15,9 @@ for (const [name, element] of Object.entries(ELEMENTS)) {
   if (customElements.get(name) === undefined) customElements.define(name, element);
 }
 
-export const panelTemplate: DeferredModule["panelTemplate"] = (panel, session, width) =>
+export const panelTemplate: DeferredModule["panelTemplate"] = (
+  { panels: [panel] },
+  session,
+  width,
+) =>
   html`<nnviz-graph-panel .session=${session} .panel=${panel} .width=${width}></nnviz-graph-panel>`;

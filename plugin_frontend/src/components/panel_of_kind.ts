@@ -12,7 +12,7 @@ import { guessPanel } from "../model/placeholder.js";
 import type { Slot } from "../model/sections.js";
 import { sharedMembers } from "../model/shared_samples.js";
 import type { Session } from "../state/session.js";
-import { isDeferred } from "./deferred_modules.js";
+import { type DeferredKind, isDeferred } from "./deferred_modules.js";
 import { MAX_GRID_HEIGHT } from "./grid_room.js";
 
 /** Heights in CSS pixels: a panel's header, and what surrounds its grids: padding and captions. */
@@ -40,37 +40,38 @@ export function slotTitle({ tag, panels }: Slot): string {
 
 /** The element that shows a panel. */
 export function panelOfKind(slot: Slot, session: Session, width: number): TemplateResult {
-  if (slot.kind === "histogram") {
-    return html`<nnviz-histogram-panel
-      .session=${session}
-      .group=${slot}
-      .width=${width}
-    ></nnviz-histogram-panel>`;
-  }
-  const [panel] = slot.panels;
   if (isDeferred(slot.kind)) {
     return html`<nnviz-deferred-panel
       .session=${session}
-      .panel=${panel}
+      .shown=${slot}
       .kind=${slot.kind}
       .width=${width}
-      .reserved=${DEFERRED_HEIGHTS[slot.kind]}
+      .reserved=${deferredHeight(slot, slot.kind, session.state.value.histogramDisplay.plot, width)}
     ></nnviz-deferred-panel>`;
   }
-  return html`<nnviz-panel .session=${session} .panel=${panel} .width=${width}></nnviz-panel>`;
+  return html`<nnviz-panel .session=${session} .panel=${slot.panels[0]} .width=${width}></nnviz-panel>`;
+}
+
+function deferredHeight(
+  { panels }: Slot,
+  kind: DeferredKind,
+  plot: HistogramPlot,
+  width: number,
+): number {
+  return kind === "histogram" ? histogramHeight(panels, plot, width) : DEFERRED_HEIGHTS[kind];
 }
 
 /** A guess at the height of a panel that has not been on screen yet. */
 export function reservedHeight(
-  { panels, kind }: Slot,
+  slot: Slot,
   isFolded: boolean,
   width: number,
   histogramPlot: HistogramPlot,
 ): number {
+  const { panels, kind } = slot;
   const [panel] = panels;
   if (isFolded || panel === undefined || width === 0) return HEADER;
-  if (kind === "histogram") return histogramHeight(panels, histogramPlot, width);
-  if (isDeferred(kind)) return DEFERRED_HEIGHTS[kind];
+  if (isDeferred(kind)) return deferredHeight(slot, kind, histogramPlot, width);
   if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT);
   const members = sharedMembers(panel).length;
   const columns = layoutColumns(width, members);

@@ -26,7 +26,8 @@ const STATISTICS = 7;
 
 export const ROW_GAP = 14;
 
-const HEADER = 42;
+/** With the lines round the panel and below its header. */
+const HEADER = 43;
 const PADDING = 20;
 const CAPTION = 28;
 const TABLE_HEAD = 8 + 1 + 2 + 24;
