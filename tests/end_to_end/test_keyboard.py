@@ -169,7 +169,7 @@ def test_keys_walk_through_a_grid_and_show_what_the_pointer_shows(tab: Tab) -> N
     keyboard.press("ArrowRight")  # the first key shows where the walk begins
     for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
         keyboard.press(key)
-    # The walk asks for the exact values of this step and of the start, which come one after another.
+    # The walk asks for the exact values of this step and of the start, one after the other.
     expect(tooltip).to_have_attribute("data-exact", "true")
     expect(tooltip).to_have_attribute("data-since-start", re.compile("."))
     expect(tooltip).to_have_attribute("data-since-previous", re.compile("."))
