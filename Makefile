@@ -56,12 +56,14 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 
 bench: $(INSTALLED) $(BUNDLE) browser
 	python -m benchmarks.slider_speed; slider=$$?; \
+	  python -m benchmarks.first_grid; first=$$?; \
+	  python -m benchmarks.scrubbing_memory; memory=$$?; \
 	  python -m benchmarks.activation_cost; activations=$$?; \
 	  python -m benchmarks.attribution_cost; attributions=$$?; \
 	  python -m benchmarks.attribution_accuracy $(ACCURACY_FLAGS); accuracy=$$?; \
 	  python -m benchmarks.confusion_cost; confusion=$$?; \
 	  python -m benchmarks.training_cost && \
-	  exit $$((slider + activations + attributions + accuracy + confusion))
+	  exit $$((slider + first + memory + activations + attributions + accuracy + confusion))
 
 # Integrated gradients by other libraries beside ours: `benchmarks/RESULTS.md`.
 bench-peers: .venv-peers/.installed

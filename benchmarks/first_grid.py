@@ -17,8 +17,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.slider_speed import TAG, describe, write_log
-from benchmarks.tab_measuring import ALL_ELEMENTS, SIZE, at_least_one, frame_of_tab, opened_browser
+from benchmarks.slider_speed import TAG, write_log
+from benchmarks.tab_measuring import (
+    ALL_ELEMENTS,
+    SIZE,
+    at_least_one,
+    describe,
+    frame_of_tab,
+    opened_browser,
+)
 from tests.end_to_end.tensorboard_server import run_tensorboard
 
 BAR_MILLISECONDS = 300.0

@@ -17,16 +17,22 @@ import argparse
 import statistics
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from playwright.sync_api import Frame, Page, sync_playwright
 
+from benchmarks.tab_measuring import (
+    ALL_ELEMENTS,
+    SIZE,
+    at_least_one,
+    describe,
+    frame_of_tab,
+    opened_browser,
+)
 from tb_nnviz import LogWriter
-from tests.end_to_end.find_browser import BROWSER_FLAGS, WHAT_TO_INSTALL, find_browser
 from tests.end_to_end.tensorboard_server import run_tensorboard
 
 MEDIAN_MILLISECONDS = 16.0
+HIGH_MILLISECONDS = 33.0
 TAG = "weights/dense/kernel"
 RUNS = ("mlp-500", "mlp-4000")
 STEPS = 10
@@ -35,12 +41,7 @@ STEPS = 10
 # `requestAnimationFrame`: layout and painting come between the two.
 _MEASURE = """
 async ({ moves, steps, tag, runs }) => {
-  const all = function* (root) {
-    for (const element of root.querySelectorAll("*")) {
-      yield element;
-      if (element.shadowRoot !== null) yield* all(element.shadowRoot);
-    }
-  };
+  const all = ALL_ELEMENTS;
   const elements = [...all(document)];
   const slider = elements.find((each) => each.dataset.testid === "step-slider");
   const grids = elements.filter(({ dataset }) =>
@@ -88,7 +89,7 @@ async ({ moves, steps, tag, runs }) => {
   }
   return times;
 }
-"""
+""".replace("ALL_ELEMENTS", ALL_ELEMENTS)
 
 
 def write_log(logdir: Path, tiles: int) -> None:
@@ -101,49 +102,29 @@ def write_log(logdir: Path, tiles: int) -> None:
                 writer.tiles(TAG, values, axes=("unit", "height", "width"), step=step)
 
 
-def measure(url: str, browser_path: str, moves: int) -> dict[str, list[float]]:
+def measure(url: str, moves: int) -> dict[str, list[float]]:
     """Opens the tab and times the moves; milliseconds by what was timed."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=[*BROWSER_FLAGS])
-        page = browser.new_page(viewport={"width": 1600, "height": 900})
+    with opened_browser() as browser:
+        page = browser.new_page(viewport=SIZE)
         page.goto(f"{url}#nnviz")
-        frame = _frame_of_tab(page)
+        frame = frame_of_tab(page)
         frame.locator(f"canvas[data-painted='true'][data-tag='{TAG}']").nth(1).wait_for()
         arguments = {"moves": moves, "steps": STEPS, "tag": TAG, "runs": list(RUNS)}
         times: dict[str, list[float]] = frame.evaluate(_MEASURE, arguments)
-        browser.close()
     return times
 
 
-def _frame_of_tab(page: Page) -> Frame:
-    handle: Any = page.wait_for_selector("iframe[src*='name=nnviz']", state="attached")
-    frame: Frame = handle.content_frame()
-    return frame
-
-
-def describe(name: str, milliseconds: list[float]) -> str:
-    """A line: median and 95th percentile."""
-    high = float(np.percentile(milliseconds, 95))
-    return f"{name:28} median {statistics.median(milliseconds):6.1f} ms  p95 {high:6.1f} ms"
-
-
 def main() -> None:
-    """Parses the command line, measures and prints; fails where the median misses its bar."""
+    """Parses the command line, measures and prints; fails where a bar is missed."""
     parser = argparse.ArgumentParser(description="From the slider to a painted frame.")
     parser.add_argument("--moves", type=int, default=60, help="how often the slider moves")
     parser.add_argument("--tiles", type=int, default=512, help="of each run")
     options = parser.parse_args()
-    if min(options.moves, options.tiles) < 1:
-        parser.error(
-            f"--moves and --tiles must be 1 or more; got {options.moves} and {options.tiles}"
-        )
-    browser_path = find_browser()
-    if browser_path is None:
-        raise SystemExit(WHAT_TO_INSTALL)
+    at_least_one(parser, moves=options.moves, tiles=options.tiles)
     with tempfile.TemporaryDirectory() as directory:
         write_log(Path(directory), options.tiles)
         with run_tensorboard(directory) as url:
-            times = measure(url, browser_path, options.moves)
+            times = measure(url, options.moves)
     print(f"slider: {options.tiles} tiles of 28x28, 2 runs, {options.moves} moves, cached")
     print(describe("slider to painted frame", times["moves"]))
     print(describe("an empty frame", times["empty"]))
@@ -151,10 +132,12 @@ def main() -> None:
     late = sum(count > 1 for count in times["frames"])
     print(f"{late} of {options.moves} moves were painted later than in the next frame")
     median = statistics.median(times["moves"])
-    kept = median <= MEDIAN_MILLISECONDS
-    print(f"bar of {MEDIAN_MILLISECONDS:.0f} ms {'kept' if kept else 'MISSED'}", flush=True)
+    high = float(np.percentile(times["moves"], 95))
+    kept = median <= MEDIAN_MILLISECONDS and high <= HIGH_MILLISECONDS
+    bars = f"{MEDIAN_MILLISECONDS:.0f} ms (median) and {HIGH_MILLISECONDS:.0f} ms (p95)"
+    print(f"bars of {bars} {'kept' if kept else 'MISSED'}", flush=True)
     if not kept:
-        raise SystemExit("the slider takes longer than its bar")
+        raise SystemExit("the slider takes longer than its bars")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import statistics
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Browser, Frame, Page, ViewportSize, sync_playwright
 
 from tests.end_to_end.find_browser import BROWSER_FLAGS, WHAT_TO_INSTALL, find_browser
@@ -51,6 +53,12 @@ def heap_bytes(page: Page) -> int:
     usage = session.send("Runtime.getHeapUsage")
     session.detach()
     return int(usage["usedSize"] + usage["embedderHeapUsedSize"] + usage["backingStorageSize"])
+
+
+def describe(name: str, milliseconds: list[float]) -> str:
+    """A line: median and 95th percentile."""
+    high = float(np.percentile(milliseconds, 95))
+    return f"{name:28} median {statistics.median(milliseconds):6.1f} ms  p95 {high:6.1f} ms"
 
 
 def at_least_one(parser: argparse.ArgumentParser, **numbers: int) -> None:

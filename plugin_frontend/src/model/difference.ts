@@ -27,8 +27,8 @@ const STATISTICS: readonly StatisticName[] = [
   "neginf_count",
 ];
 
-const DIFFERENCE_BYTES = 128 * 2 ** 20;
-const DECODED_BYTES = 64 * 2 ** 20;
+const DIFFERENCE_BYTES = 40 * 2 ** 20;
+const DECODED_BYTES = 12 * 2 ** 20;
 
 const differences = new PairCache<Tiles, Difference>(DIFFERENCE_BYTES);
 const decoded = new PairCache<Tiles, Float32Array<ArrayBuffer>>(DECODED_BYTES);

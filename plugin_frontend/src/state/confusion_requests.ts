@@ -19,9 +19,9 @@ import {
   type Wish,
 } from "./record_store.js";
 
-const CONFUSION_BYTES = 64 * 2 ** 20;
-const PICTURE_BYTES = 64 * 2 ** 20;
-const SAMPLE_BYTES = 16 * 2 ** 20;
+const CONFUSION_BYTES = 16 * 2 ** 20;
+const PICTURE_BYTES = 24 * 2 ** 20;
+const SAMPLE_BYTES = 4 * 2 ** 20;
 
 export class ConfusionRequests {
   readonly records: ConfusionStore;
