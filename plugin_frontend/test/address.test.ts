@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openAddress } from "../src/api/address.js";
-import { DEFAULT_LINK, type LinkTexts } from "../src/model/url_state.js";
+import { DEFAULT_LINK } from "../src/model/link.js";
+import type { LinkTexts } from "../src/model/url_state.js";
 import { rememberColours } from "../src/state/colour_memory.js";
 import { Session } from "../src/state/session.js";
 import { type Address, keepInAddress } from "../src/state/url_state.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RecordItem } from "../src/api/routes.js";
-import { pinnedTileOf } from "../src/model/url_state.js";
+import { pinnedTileOf } from "../src/model/link.js";
 import { moveAlpha } from "../src/state/alpha_steps.js";
 import type { Part } from "../src/state/attribution_parts.js";
 import { attributionView } from "../src/state/attribution_view.js";

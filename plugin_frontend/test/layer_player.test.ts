@@ -8,10 +8,10 @@ import {
   stagePlacement,
   stopAfter,
 } from "../src/model/layer_player.js";
+import { DEFAULT_LINK } from "../src/model/link.js";
 import { parseIndex } from "../src/model/parse_index.js";
 import type { Axis } from "../src/model/record.js";
 import { panelsOf } from "../src/model/runs.js";
-import { DEFAULT_LINK } from "../src/model/url_state.js";
 import { scaleOverSteps } from "../src/state/scale_over_steps.js";
 import { Session } from "../src/state/session.js";
 import { placementOnStage, runsWithoutStop, stageSamples } from "../src/state/stage.js";

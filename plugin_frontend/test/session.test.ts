@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/api/errors.js";
 import type { RecordItem } from "../src/api/routes.js";
+import { DEFAULT_LINK } from "../src/model/link.js";
 import type { Position } from "../src/model/time_axis.js";
-import { DEFAULT_LINK } from "../src/model/url_state.js";
 import { hoverView } from "../src/state/hover_view.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";

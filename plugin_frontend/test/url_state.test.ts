@@ -5,15 +5,10 @@ import { CELL_CONTENTS, LABEL_SORTS, MATRIX_SORTS } from "../src/model/confusion
 import { SCALES, SHOWS, SORTS, TILE_SIZES } from "../src/model/display.js";
 import { GRAPH_DIRECTIONS, GRAPH_FORMS } from "../src/model/graph_display.js";
 import { HISTOGRAM_HEIGHTS, HISTOGRAM_PLOTS } from "../src/model/histogram_display.js";
+import { DEFAULT_LINK, type Link } from "../src/model/link.js";
 import type { Phase } from "../src/model/record.js";
 import { SPEEDS, TIME_AXES } from "../src/model/time_axis.js";
-import {
-  DEFAULT_LINK,
-  decodeLink,
-  encodeLink,
-  LINK_KEYS,
-  type Link,
-} from "../src/model/url_state.js";
+import { decodeLink, encodeLink, LINK_KEYS } from "../src/model/url_state.js";
 import { escapeItem, readList, unescapeItem, writeList } from "../src/model/url_text.js";
 
 const text = fc.oneof(fc.string(), fc.constantFrom("", "%", "a/b:c,d|e!f;g", "!x", "größe/核"));

@@ -2,7 +2,7 @@
  * Keeps the main area where the session says it is scrolled to, while panels above get their heights, and reports where
  * the user scrolls. Knows slots by their tags; must not know panels.
  */
-import type { Place } from "../model/url_state.js";
+import type { Place } from "../model/link.js";
 import type { Session } from "../state/session.js";
 
 /** A place is held this long while panels load; scrolling by hand ends it at once. In milliseconds. */

@@ -2,13 +2,8 @@
  * Keeps the session in the address, and the session as the address says. Knows when to write and when to read; must
  * not know where the address is, nor how values are written.
  */
-import {
-  decodeLink,
-  encodeLink,
-  LINK_KEYS,
-  type Link,
-  type LinkTexts,
-} from "../model/url_state.js";
+import type { Link } from "../model/link.js";
+import { decodeLink, encodeLink, LINK_KEYS, type LinkTexts } from "../model/url_state.js";
 import type { Session } from "./session.js";
 
 /** Where links are kept; `api/address.ts` has the real one. */

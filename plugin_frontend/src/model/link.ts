@@ -1,0 +1,85 @@
+/** What a link reopens: every choice of the screen, with what it is by default. Must not know how it is written. */
+import { type AttributionDisplay, DEFAULT_ATTRIBUTION_DISPLAY } from "./attribution_display.js";
+import type { ClassSort } from "./class_bars.js";
+import { type ConfusionDisplay, DEFAULT_CONFUSION_DISPLAY } from "./confusion_display.js";
+import { DEFAULT_DISPLAY, type Display, type Placement } from "./display.js";
+import { DEFAULT_GRAPH_DISPLAY, type GraphDisplay } from "./graph_display.js";
+import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "./histogram_display.js";
+import type { LayerMode } from "./layer_player.js";
+import type { Position, TimeAxis } from "./time_axis.js";
+
+/** The panel at the top of what is in sight, and how many pixels of it are above. */
+export interface Place {
+  readonly tag: string;
+  readonly offset: number;
+}
+
+export interface PinnedTile {
+  readonly tag: string;
+  readonly tile: number;
+  /** The samples, by their digest, of whose records alone it is a tile; absent where it is one of any. */
+  readonly samples?: string;
+}
+
+/** The tile of a grid that is kept outlined; null where none is. */
+export function pinnedTileOf(
+  pinned: PinnedTile | null,
+  tag: string,
+  samplesDigest: string | null,
+): number | null {
+  if (pinned?.tag !== tag) return null;
+  return pinned.samples === undefined || pinned.samples === samplesDigest ? pinned.tile : null;
+}
+
+/** What a link reopens. Runs by TensorBoard's names. */
+export interface Link {
+  readonly view: string;
+  readonly runFilter: string;
+  readonly runChoices: ReadonlyMap<string, boolean>;
+  readonly chosenColours: ReadonlyMap<string, string>;
+  readonly layerFilter: string;
+  readonly layerMode: LayerMode;
+  readonly layerStop: string;
+  readonly sample: number;
+  readonly timeAxis: TimeAxis;
+  readonly position: Position;
+  readonly loop: boolean;
+  readonly speed: number;
+  readonly display: Display;
+  readonly histogramDisplay: HistogramDisplay;
+  readonly graphDisplay: GraphDisplay;
+  readonly attributionDisplay: AttributionDisplay;
+  readonly confusionDisplay: ConfusionDisplay;
+  readonly classSort: ClassSort | null;
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly collapsed: ReadonlySet<string>;
+  readonly unfolded: ReadonlySet<string>;
+  readonly pinned: PinnedTile | null;
+  readonly place: Place | null;
+}
+
+export const DEFAULT_LINK: Link = {
+  view: "weights",
+  runFilter: "",
+  runChoices: new Map(),
+  chosenColours: new Map(),
+  layerFilter: "",
+  layerMode: "all",
+  layerStop: "",
+  sample: 0,
+  timeAxis: "epoch",
+  position: { at: "latest" },
+  loop: false,
+  speed: 1,
+  display: DEFAULT_DISPLAY,
+  histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
+  graphDisplay: DEFAULT_GRAPH_DISPLAY,
+  attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,
+  confusionDisplay: DEFAULT_CONFUSION_DISPLAY,
+  classSort: null,
+  placements: new Map(),
+  collapsed: new Set(),
+  unfolded: new Set(),
+  pinned: null,
+  place: null,
+};
