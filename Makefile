@@ -29,12 +29,10 @@ FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -ty
 demo: $(INSTALLED) $(BUNDLE)
 	tb-nnviz demo $(DEMO_FLAGS)
 
-# First all but the end-to-end tests, two files at a time; then those, one at a time, for they measure
-# what a user feels. With some flags, such as a path, one of the two finds no test: pytest's 5.
+# Two files at a time: what tests measure, they compare with what they measure beside it.
 test: $(INSTALLED) $(BUNDLE) $(NODE_MODULES) browser
 	npm --prefix plugin_frontend test
-	python -m pytest -n 2 --dist loadfile -m "not end_to_end" $(PYTEST_FLAGS) || test $$? = 5
-	python -m pytest -m end_to_end $(PYTEST_FLAGS) || test $$? = 5
+	python -m pytest -n 2 --dist loadfile $(PYTEST_FLAGS)
 
 # What is read inside a model is the same on the other backends of Keras, each in an environment
 # of its own; `make test` does it on TensorFlow.

@@ -28,13 +28,6 @@ _KEPT_SERVERS = 3
 _VIEWPORT = {"width": 1600, "height": 900}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks all tests of this directory; the hook is given those of every other too."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.end_to_end)
-
-
 @pytest.fixture(scope="session")
 def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ``tb-nnviz demo --no-serve`` logs."""
