@@ -8,6 +8,7 @@ import { readLocal, writeLocal } from "./api/local_store.js";
 import { fetchIndex, fetchRecords, fetchTimeline } from "./api/routes.js";
 import { defineElements } from "./components/elements.js";
 import { rememberColours } from "./state/colour_memory.js";
+import { expectFirstPanels } from "./state/first_sight.js";
 import { Session } from "./state/session.js";
 import { keepInAddress } from "./state/url_state.js";
 
@@ -23,6 +24,7 @@ export function render(): void {
     write: (text) => writeLocal("run_colours", text),
   });
   keepInAddress(session, openAddress());
+  expectFirstPanels(session);
   const app = document.createElement("nnviz-app");
   app.session = session;
   document.body.style.margin = "0";

@@ -3,6 +3,7 @@ import { ApiError } from "../src/api/errors.js";
 import type { RecordItem } from "../src/api/routes.js";
 import { DEFAULT_LINK } from "../src/model/link.js";
 import type { Position } from "../src/model/time_axis.js";
+import { expectFirstPanels } from "../src/state/first_sight.js";
 import { hoverView } from "../src/state/hover_view.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
@@ -111,6 +112,19 @@ describe("a session", () => {
     const opened = await open({ a: [0, 1, 2, 3], b: [0, 3] });
     expect(opened.server.fetchRecords.mock.calls.map(([items]) => items.length)).toEqual([2, 2]);
     expect(asked(opened)).toEqual(["a3", "b3", "a2", "b0"]);
+  });
+
+  test("asks for its first panel as soon as the index is here, before anything is laid out", async () => {
+    const opened = openSession({ a: [0, 1] });
+    expectFirstPanels(opened.session);
+    opened.session.setTabVisible(true);
+    await settle();
+    expect(asked(opened)).toEqual(["a1", "a0"]);
+    // What truly is in sight replaces the guess, once and for all.
+    opened.session.setInSight(new Set());
+    opened.session.reload();
+    await settle();
+    expect(opened.session.state.value.inSight.size).toBe(0);
   });
 
   test("asks for nothing while the tab is hidden, and for what changed when it is shown", async () => {

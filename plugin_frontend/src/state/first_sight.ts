@@ -1,0 +1,21 @@
+/**
+ * What will be in sight once the index has come: asked for at once, it is here by the time that the screen is laid out.
+ * A guess, which what truly comes into sight replaces. Must not know sizes on screen.
+ */
+import type { Session } from "./session.js";
+
+/** Panels of which the first screen is made; of small ones it shows more. */
+const PANELS = 3;
+
+/** Expects the first open panels in sight, from the place of the link on, as soon as there are any. */
+export function expectFirstPanels(session: Session): void {
+  const stop = session.state.subscribe(() => {
+    const { index, collapsed } = session.state.value;
+    if (index.status !== "ready") return;
+    stop();
+    const { panels } = session.derived;
+    const start = panels.findIndex(({ tag }) => tag === session.place.value?.tag);
+    const open = panels.slice(Math.max(0, start)).filter(({ tag }) => !collapsed.has(tag));
+    session.setInSight(new Set(open.slice(0, PANELS).map(({ tag }) => tag)));
+  });
+}
