@@ -133,21 +133,36 @@ describe("keys in a matrix", () => {
 });
 
 describe("the address", () => {
-  test.each(["", "confusion:4", "confusion:4-x", "confusion:4-9-1-2", "confusion:-1-2", "x"])(
-    "passes over %s, which is no cell",
-    (text) => {
-      expect(readPinned(text)).toBeNull();
-    },
-  );
+  test.each([
+    "",
+    "confusion:4",
+    "confusion:4-x",
+    "confusion:4-9-1-2",
+    "confusion:-1-2",
+    "x",
+    "confusion:4-9~9",
+    "confusion:4-9~3fa94c10~1",
+  ])("passes over %s, which is no cell", (text) => {
+    expect(readPinned(text)).toBeNull();
+  });
 
   test("holds cells and zooms of tags with any letters", () => {
-    const pinned = { tag: "confusion/a:b,c", row: 4, column: 9, sample: 1234 };
+    const pinned = {
+      tag: "confusion/a:b,c",
+      row: 4,
+      column: 9,
+      sample: 1234,
+      classes: "3fa94c10",
+    };
     expect(readPinned(writePinned(pinned))).toEqual(pinned);
+    const ofFirst = { ...pinned, classes: null };
+    expect(readPinned(writePinned(ofFirst))).toEqual(ofFirst);
     expect(readPinned("confusion:4-9")).toEqual({
       tag: "confusion",
       row: 4,
       column: 9,
       sample: null,
+      classes: null,
     });
     const zooms = new Map([["confusion/a", { top: 1, bottom: 5, left: 0, right: 4 }]]);
     expect(readZooms(writeZooms(zooms))).toEqual(zooms);

@@ -15,6 +15,7 @@ import {
 } from "../src/state/confusion_view.js";
 import { PictureShelf } from "../src/state/picture_shelf.js";
 import { goToSample } from "../src/state/sample_links.js";
+import { sampleRefs } from "../src/state/sample_records.js";
 import { Session } from "../src/state/session.js";
 import { paintTiles } from "./decode.js";
 import { encodeTiles, itemOf } from "./encode.js";
@@ -22,6 +23,7 @@ import { type ConfusionSpec, confusionOf, encodeConfusion } from "./encode_confu
 
 const TAG = "confusion";
 const PICTURES = "confusion/samples";
+const SAMPLES = "samples";
 const STEPS = [0, 1, 2];
 const NAMES = ["ant", "bee"];
 
@@ -32,6 +34,8 @@ interface Run {
   /** How many records of pictures were logged, where TensorBoard kept fewer. */
   readonly logged?: number;
   readonly brokenStep?: number;
+  /** The addresses of the samples of its activations, where it has them. */
+  readonly samples?: readonly string[];
 }
 
 const address = (digit: string): string => digit.repeat(16);
@@ -86,6 +90,7 @@ function answer(run: Run | undefined, { tag, step }: RecordItem) {
     const bytes = new TextEncoder().encode(JSON.stringify({ message: "checksum" }));
     return { status: 422, blobs: [bytes] };
   }
+  if (tag === SAMPLES) return pictureItem(run.samples ?? [], step);
   if (tag === PICTURES) return pictureItem(run.pictures?.[step] ?? [], step);
   const spec = (run.confusions ?? BETTER)[step];
   if (spec === undefined) throw new Error(`no confusion at step ${step}`);
@@ -98,8 +103,10 @@ async function open(runs: Readonly<Record<string, Run>>) {
     fetchIndex: () =>
       Promise.resolve({
         version: 1,
-        runs: Object.entries(runs).map(([name, { confusions = BETTER, pictures, logged }]) => {
+        runs: Object.entries(runs).map(([name, run]) => {
+          const { confusions = BETTER, pictures, logged, samples } = run;
           const all = [
+            ...(samples === undefined ? [] : [{ tag: SAMPLES, kind: "tiles", steps: [0] }]),
             { tag: TAG, kind: "confusion", steps: confusions.map((_, step) => step) },
             ...(pictures === undefined
               ? []
@@ -111,7 +118,7 @@ async function open(runs: Readonly<Record<string, Run>>) {
             tags: all.map(({ tag, kind }, series) => ({
               tag,
               kind,
-              view: TAG,
+              view: tag === SAMPLES ? SAMPLES : TAG,
               series,
               source: {},
             })),
@@ -209,24 +216,51 @@ describe("a card of a confusion", () => {
     expect(refused).toBe("No difference: Class 1 is “bee” now, and was “b”.");
   });
 
-  test("links cells of runs with the same classes only, and tells other samples apart", async () => {
+  test("shares the cells of a link among runs with the classes of the first, and tells other samples apart", async () => {
     const others = BETTER.map((spec) => ({ ...spec, names: ["cat", "dog"], digest: "y" }));
     const { session } = await open({ a: {}, b: {}, c: { confusions: others } });
     const view = viewOf(session);
     expect(view.runs.map(({ isLinked }) => isLinked)).toEqual([true, true, false]);
     expect(view.runs.map(({ hasOtherSamples }) => hasOtherSamples)).toEqual([false, false, true]);
-    session.setConfusionDisplay({ pinned: { tag: TAG, row: 1, column: 0, sample: null } });
+    session.setConfusionDisplay({
+      pinned: { tag: TAG, row: 1, column: 0, sample: null, classes: null },
+    });
     const pinned = viewOf(session);
-    expect(pinned.runs.map((run) => focusedCell(pinned, run, null))).toEqual([
+    expect(pinned.runs.map((run) => focusedCell(run, null))).toEqual([
       { row: 1, column: 0, how: "pinned" },
       { row: 1, column: 0, how: "pinned" },
       // The one mistake that there is at this step.
       { row: 1, column: 0, how: "worst" },
     ]);
     const [run] = pinned.runs;
-    expect(run && focusedCell(pinned, run, { row: 0, column: 1 })?.how).toBe("looked");
-    expect(run && focusedCell(pinned, run, { row: 9, column: 1 })?.how).toBe("pinned");
-    expect(run && focusedCell(pinned, run, { row: 1, column: 0 })?.how).toBe("pinned");
+    const classes = run?.classes ?? "";
+    const howAt = (row: number, column: number) =>
+      run && focusedCell(run, { row, column, classes })?.how;
+    expect(howAt(0, 1)).toBe("looked");
+    expect(howAt(9, 1)).toBe("pinned");
+    expect(howAt(1, 0)).toBe("pinned");
+  });
+
+  test("of other classes keeps its cells to itself, whether looked at or kept", async () => {
+    const others = BETTER.map((spec) => ({ ...spec, names: ["cat", "dog"] }));
+    const { session } = await open({ a: {}, b: { confusions: others }, c: { confusions: others } });
+    const worst = { row: 1, column: 0, how: "worst" };
+    const { runs } = viewOf(session);
+    const { classes } = runs[1] ?? {};
+    if (classes === undefined || classes === null) throw new Error("there are no classes");
+    const cell = { row: 0, column: 1, classes };
+    const looked = { row: 0, column: 1, how: "looked" };
+    expect(runs.map((run) => focusedCell(run, cell))).toEqual([worst, looked, looked]);
+    session.setConfusionDisplay({ pinned: { tag: TAG, sample: null, ...cell } });
+    const kept = { row: 0, column: 1, how: "pinned" };
+    expect(viewOf(session).runs.map((run) => focusedCell(run, null))).toEqual([worst, kept, kept]);
+    // Whichever run comes first: the cell stays that of its classes.
+    session.toggleRun("a/nnviz");
+    expect(viewOf(session).runs.map((run) => focusedCell(run, null))).toEqual([kept, kept]);
+    session.toggleRun("a/nnviz");
+    session.toggleRun("b/nnviz");
+    session.toggleRun("c/nnviz");
+    expect(viewOf(session).runs.map((run) => focusedCell(run, null))).toEqual([worst]);
   });
 
   test("tells of the most frequent mistake in the part that is shown", async () => {
@@ -237,8 +271,8 @@ describe("a card of a confusion", () => {
     const [run] = view.runs;
     if (run === undefined) throw new Error("there is no run");
     const worstOf = (rows: number[], columns: number[]): unknown =>
-      focusedCell(view, run, null, { rows: new Set(rows), columns: new Set(columns) });
-    expect(focusedCell(view, run, null)).toEqual({ row: 0, column: 1, how: "worst" });
+      focusedCell(run, null, { rows: new Set(rows), columns: new Set(columns) });
+    expect(focusedCell(run, null)).toEqual({ row: 0, column: 1, how: "worst" });
     expect(worstOf([0, 1], [0, 2])).toEqual({ row: 1, column: 2, how: "worst" });
     expect(worstOf([2], [2])).toBeNull();
   });
@@ -260,9 +294,9 @@ describe("a card of a confusion", () => {
   test("of one tag keeps what another one has pinned to itself", async () => {
     const { session } = await open({ a: {} });
     session.setConfusionDisplay({
-      pinned: { tag: "confusion/other", row: 1, column: 0, sample: null },
+      pinned: { tag: "confusion/other", row: 1, column: 0, sample: null, classes: null },
     });
-    expect(viewOf(session).pinned).toBeNull();
+    expect(viewOf(session).runs[0]?.pinned).toBeNull();
   });
 
   test("keeps one order over runs", async () => {
@@ -336,9 +370,15 @@ describe("pictures", () => {
     const index = new PictureIndex<string>();
     index.add("first", tiles(["a", "b"], 3));
     index.add("second", tiles(["b", "c"], 1));
-    expect(index.find("b")).toEqual({ ref: "first", tile: 4 });
-    expect(index.find("c")).toEqual({ ref: "second", tile: 1 });
-    expect(index.find("d")).toBeNull();
+    expect(index.find("b")).toEqual([
+      { ref: "first", tile: 4 },
+      { ref: "second", tile: 0 },
+    ]);
+    expect(index.find("c")).toEqual([{ ref: "second", tile: 1 }]);
+    expect(index.find("d")).toEqual([]);
+    index.keepOnly((ref) => ref === "second");
+    expect(index.find("a")).toEqual([]);
+    expect(index.find("b")).toEqual([{ ref: "second", tile: 0 }]);
   });
 
   test("share a range, that of the data where it is plain", () => {
@@ -421,6 +461,63 @@ describe("pictures", () => {
     expect(asked).toEqual([3, 2, 1, 0]);
   });
 
+  test("that are under way are asked for once, though the pointer leaves and comes back", async () => {
+    const { session } = await open({ a: { pictures: LOGGED } });
+    const entry = session.derived.allRuns[0]?.tags.find(({ tag }) => tag === PICTURES);
+    if (entry === undefined) throw new Error("there are no pictures");
+    const asked: number[] = [];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const shelf = new PictureShelf(async (items, _, signal) => {
+      asked.push(...items.map(({ step }) => step));
+      await held;
+      signal.throwIfAborted();
+      return items.map(({ step }) => pictureItem(LOGGED[step] ?? [], step));
+    }, 1e6);
+    const wish = { run: "a", entry, from: 3, addresses: [address("e")] };
+    for (const wishes of [[wish], [], [wish], []]) {
+      shelf.want("card", wishes);
+      await settle();
+    }
+    shelf.rest(true);
+    release();
+    await settle();
+    // Two are looked into at once.
+    expect(asked).toEqual([3, 2]);
+    shelf.rest(false);
+    shelf.want("card", [wish]);
+    await settle();
+    expect(asked).toEqual([3, 2]);
+    expect(shelf.picture("a", entry, address("e")).status).toBe("ready");
+  });
+
+  test("of a run that is gone come from another run that has them", async () => {
+    const runs: Record<string, Run> = { a: { pictures: LOGGED }, b: { pictures: LOGGED } };
+    const { session, asked } = await open(runs);
+    const { pictures } = session.confusions;
+    const entryOf = (run: string) =>
+      session.derived.allRuns
+        .find(({ name }) => name === run)
+        ?.tags.find(({ tag }) => tag === PICTURES);
+    const [first, second] = [entryOf("a"), entryOf("b")];
+    if (first === undefined || second === undefined) throw new Error("there are no pictures");
+    pictures.want("card", [{ run: "a/nnviz", entry: first, from: 3, addresses: [address("e")] }]);
+    await settle();
+    pictures.want("card", []);
+    delete runs.a;
+    session.reload();
+    await settle();
+    asked.length = 0;
+    const left = entryOf("b") ?? second;
+    expect(pictures.picture("b/nnviz", left, address("e")).status).toBe("pending");
+    pictures.want("card", [{ run: "b/nnviz", entry: left, from: 3, addresses: [address("e")] }]);
+    await settle();
+    expect(asked).toEqual(["b/nnviz confusion/samples 3", "b/nnviz confusion/samples 2"]);
+    expect(pictures.picture("b/nnviz", left, address("e"))).toMatchObject({ status: "ready" });
+  });
+
   test("that are wanted are those of the samples with an address", async () => {
     const { session } = await open({ a: { pictures: LOGGED } });
     session.goTo(1);
@@ -435,6 +532,47 @@ describe("pictures", () => {
       addresses: [address("a"), address("b")],
     });
     expect(confusion.addresses.size).toBe(5);
+  });
+});
+
+describe("the samples of other views", () => {
+  const samplesOf = (session: Session) => {
+    const [run] = session.derived.runs;
+    if (run === undefined) throw new Error("there is no run");
+    return sampleRefs(run, session.derived);
+  };
+
+  test("are asked for once, by whichever cards and however often, and not in a hidden tab", async () => {
+    const { session, asked } = await open({ a: { samples: [address("a")] } });
+    const { confusions } = session;
+    const refs = samplesOf(session);
+    asked.length = 0;
+    session.setTabVisible(false);
+    confusions.wantPanelSamples(TAG, refs);
+    await settle();
+    expect(asked).toEqual([]);
+    session.setTabVisible(true);
+    confusions.wantPanelSamples("other", refs);
+    await settle();
+    for (const wanted of [[], refs, [], refs]) {
+      confusions.wantPanelSamples(TAG, wanted);
+      await settle();
+    }
+    expect(asked.filter((each) => each.includes(SAMPLES))).toEqual(["a/nnviz samples 0"]);
+    expect(refs.map((ref) => confusions.panelSample(ref).status)).toEqual(["ready"]);
+  });
+
+  test("are not asked for again where another view has them", async () => {
+    const { session, asked } = await open({ a: { samples: [address("a")] } });
+    const refs = samplesOf(session);
+    session.confusions.wantPanelSamples(TAG, refs);
+    await settle();
+    session.confusions.wantPanelSamples(TAG, []);
+    asked.length = 0;
+    expect(refs.map((ref) => session.records.state(ref).status)).toEqual(["ready"]);
+    session.confusions.wantPanelSamples(TAG, refs);
+    await settle();
+    expect(asked).toEqual([]);
   });
 });
 

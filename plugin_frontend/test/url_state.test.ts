@@ -82,7 +82,13 @@ const links: fc.Arbitrary<Link> = fc.record({
     labelsReversed: fc.boolean(),
     errorsOnly: fc.boolean(),
     pinned: fc.option(
-      fc.record({ tag: text, row: count, column: count, sample: fc.option(count) }),
+      fc.record({
+        tag: text,
+        row: count,
+        column: count,
+        sample: fc.option(count),
+        classes: fc.option(fc.constantFrom("00000000", "3fa94c10")),
+      }),
     ),
     zooms: map(zoom),
   }),

@@ -3,6 +3,7 @@ are kept, changes, keys, and the way to other views."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -118,11 +119,11 @@ def test_a_click_keeps_a_cell_and_a_link_opens_it_again(
     tab.detail("first").locator(f"button[data-sample='{samples[1]}']").click()
     tab.press("cells", "share")
     tab.page.wait_for_timeout(WRITTEN)
-    assert settings(tab.page) == {
-        "view": "confusion",
-        "cell": f"confusion:2-3-{samples[1]}",
-        "cells": "share",
-    }
+    written = settings(tab.page)
+    assert written.keys() == {"view", "cell", "cells"}
+    # Of which classes it is a cell is written, too.
+    assert re.fullmatch(f"confusion:2-3-{samples[1]}~[0-9a-f]{{8}}", written["cell"])
+    assert (written["view"], written["cells"]) == ("confusion", "share")
     other = ConfusionTab(open_tab("about:blank"))
     other.page.goto(tab.page.url)
     other.card()

@@ -4,9 +4,10 @@ samples."""
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.confusion_logs import IN_OTHER_PANEL, IN_PANEL, write_other_panels
@@ -57,6 +58,40 @@ def test_a_sample_leads_to_the_attributions_of_its_own_run(
     # Once all panels are there, too.
     tab.page.wait_for_timeout(1500)
     expect(tab.panel(PANELS[run][1]).locator(row)).to_be_in_viewport(ratio=0.9)
+
+
+def test_looking_around_asks_for_no_record_twice(
+    open_tab: OpenTab, serve: Serve, log: Path
+) -> None:
+    page = open_tab("about:blank")
+    asked: list[tuple[str, str]] = []
+
+    def note(request: Request) -> None:
+        query = parse_qs(urlsplit(request.url).query)
+        asked.extend((part, item) for part in query.get("parts", []) for item in query["item"])
+
+    page.on("request", note)
+    page.goto(f"{serve(log)}#nnviz{VIEW}")
+    tab = ConfusionTab(page)
+    tab.card()
+    cells = list(read_confusion(log, "first", 0).cell_samples)
+    for _ in range(2):
+        for cell in cells[:12]:
+            tab.cell("first", *cell).hover()
+        for run in PANELS:
+            for sample in tab.detail(run).locator("[data-testid='cell-sample']").all()[:3]:
+                sample.hover()
+                expect(tab.detail(run).locator("[data-testid='sample-line']")).to_be_visible()
+            page.mouse.move(5, 5)
+    open_at_sample(tab, log, "first")
+    tab.detail("first").locator("[data-testid='to-view'][data-view='activations']").click()
+    tab.wait_until_painted("first", "samples", 0)
+    tab.by_id("view").filter(has_text="Confusion").click()
+    tab.card()
+    tab.cell("second", *cells[0]).hover()
+    samples = [item for part, item in asked if part == "paint" and '"samples"' in item]
+    assert len(samples) == len(PANELS)
+    assert sorted(asked) == sorted(set(asked))
 
 
 @pytest.mark.parametrize("run", PANELS)

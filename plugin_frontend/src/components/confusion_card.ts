@@ -7,8 +7,8 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { layoutColumns } from "../model/columns.js";
 import type { ConfusedSample } from "../model/confusion.js";
-import type { CellPlace } from "../model/confusion_moves.js";
 import type { PanelEntry } from "../model/runs.js";
+import type { LookedCell } from "../state/confusion_focus.js";
 import { confusionRefs } from "../state/confusion_requests.js";
 import { type ConfusionView, confusionView } from "../state/confusion_view.js";
 import type { Session } from "../state/session.js";
@@ -45,8 +45,7 @@ export class NnvizConfusionCard extends LitElement {
   declare card: PanelEntry;
   /** Inner width in CSS pixels. */
   declare width: number;
-  /** The cell under the pointer or the focus, in whichever run. */
-  declare looked: CellPlace | null;
+  declare looked: LookedCell | null;
   /** The sample under the pointer or the focus. */
   declare sample: { readonly run: string; readonly sample: ConfusedSample } | null;
   /** Lists that are shown in full. */
@@ -149,7 +148,6 @@ export class NnvizConfusionCard extends LitElement {
     return html`<div
       class="runs ${isStale ? "stale" : ""}"
       style=${styleMap(style)}
-      @cell-look=${(event: CustomEvent<{ cell: CellPlace | null }>) => this.#look(event.detail.cell)}
     >
       ${view.runs.map((run, index) => {
         const renderer = this.#runs.get(run.run.run) ?? new RunRenderer();
@@ -164,9 +162,13 @@ export class NnvizConfusionCard extends LitElement {
     ${this.#absent(view)}`;
   }
 
-  #look(cell: CellPlace | null): void {
+  #look(cell: LookedCell | null): void {
     const { looked } = this;
-    if (looked?.row === cell?.row && looked?.column === cell?.column) return;
+    const isSame =
+      looked?.row === cell?.row &&
+      looked?.column === cell?.column &&
+      looked?.classes === cell?.classes;
+    if (isSame) return;
     this.looked = cell;
   }
 
@@ -182,9 +184,8 @@ export class NnvizConfusionCard extends LitElement {
     const { session, card } = this;
     const isOpen = !session.state.value.collapsed.has(card.tag);
     const shown = new Set(this.#view?.view.runs.map(({ run }) => run.run) ?? []);
-    const renderers = [...this.#runs].flatMap(([run, renderer]) =>
-      shown.has(run) ? [renderer] : [],
-    );
+    for (const run of this.#runs.keys()) if (!shown.has(run)) this.#runs.delete(run);
+    const renderers = [...this.#runs.values()];
     session.confusions.pictures.want(
       card.tag,
       isOpen ? renderers.flatMap(({ pictureWish }) => pictureWish ?? []) : [],

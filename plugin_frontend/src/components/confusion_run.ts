@@ -27,13 +27,13 @@ import {
   placeOfSample,
   type ShownPart,
 } from "../state/confusion_focus.js";
-import { type ConfusionRun, labelsOf } from "../state/confusion_view.js";
+import { type ConfusionRun, inClasses, labelsOf } from "../state/confusion_view.js";
 import type { PictureWish } from "../state/picture_shelf.js";
 import type { RecordRef } from "../state/record_store.js";
 import { goToSample } from "../state/sample_links.js";
 import { sampleRefs } from "../state/sample_records.js";
 import type { Session } from "../state/session.js";
-import { type CardState, pickCell, pin, setZoom } from "./confusion_actions.js";
+import { type CardState, lookAt, pickCell, pin, setZoom, zoomOf } from "./confusion_actions.js";
 import { crumbsTemplate } from "./confusion_crumbs.js";
 import type { CellZoomEvent } from "./confusion_events.js";
 import { labelsTemplate } from "./confusion_labels.js";
@@ -70,7 +70,6 @@ export class RunRenderer {
   render(card: CardState, run: ConfusionRun): TemplateResult {
     const { shown } = run;
     this.pictureWish = null;
-    this.sampleRefs = [];
     if (shown.status === "pending") return html`<div class="skeleton"></div>`;
     if (shown.status === "told") return told(card.session, shown);
     return this.#ready(card, run, shown);
@@ -86,9 +85,9 @@ export class RunRenderer {
     // A table is not cut; pictures in cells need the room more than those beside them.
     const leastAside = confusionDisplay.content === "samples" ? ASIDE_OF_SAMPLES : undefined;
     const layout = layoutRun(card.width, wanted, isOfLabels ? wanted : undefined, leastAside);
-    const focused = focusedCell(view, run, card.looked, isOfLabels ? null : this.#part(card, run));
+    const focused = focusedCell(run, card.looked, isOfLabels ? null : this.#part(card, run));
     const isOfSample = card.lookedSample?.run === run.run.run;
-    const pinnedSample = run.isLinked ? (view.pinned?.sample ?? null) : null;
+    const pinnedSample = run.pinned?.sample ?? null;
     const sample = isOfSample
       ? (card.lookedSample?.sample ?? null)
       : focused?.how === "pinned" && pinnedSample !== null
@@ -111,7 +110,7 @@ export class RunRenderer {
       look: (each) => card.lookAt(run.run.run, each),
       pick: (each) => {
         const place = placeOfSample(confusion, each);
-        pin(card, { ...place, sample: each.index === pinnedSample ? null : each.index });
+        pin(card, run, { ...place, sample: each.index === pinnedSample ? null : each.index });
       },
       unpin: () => session.setConfusionDisplay({ pinned: null }),
       unfold: () => card.toggle(unfolded),
@@ -140,7 +139,8 @@ export class RunRenderer {
     return html`<div class="parts ${layout.isWide ? "wide" : ""}" style=${styleMap(style)}>
       <div
         class="cells"
-        @cell-pick=${(event: CustomEvent<CellPlace>) => pickCell(card, event.detail)}
+        @cell-look=${(event: CustomEvent<{ cell: CellPlace | null }>) => lookAt(card, run, event.detail.cell)}
+        @cell-pick=${(event: CustomEvent<CellPlace>) => pickCell(card, run, event.detail)}
         @cell-zoom=${(event: CellZoomEvent) => this.#zoomAt(card, run, event.detail)}
       >
         ${shown.refused === null ? nothing : html`<p class="refused chip amber" data-testid="refused">${shown.refused}</p>`}
@@ -156,11 +156,11 @@ export class RunRenderer {
                 runName: run.run.name,
                 matrix: facing.matrix,
                 reference: facing.reference,
-                pinned: run.isLinked ? view.pinned : null,
+                pinned: run.pinned,
                 isUnfolded: card.unfolded.has(pairs),
                 letters: pairLetters(layout.list, scale),
-                look: card.look,
-                pick: (cell) => pickCell(card, cell),
+                look: (cell) => lookAt(card, run, cell),
+                pick: (cell) => pickCell(card, run, cell),
                 unfold: () => card.toggle(pairs),
               })
         }
@@ -191,7 +191,6 @@ export class RunRenderer {
     scale: number,
     focused: FocusedCell | null,
   ): TemplateResult {
-    const { view } = card;
     const { order } = run;
     const zoom = this.#zoom(card, run);
     const focusOn = this.#focusOn;
@@ -200,8 +199,8 @@ export class RunRenderer {
     const columns = this.#keep("columns", [order, zoom], () => order.slice(zoom.left, zoom.right));
     const names = (indices: readonly number[]): readonly string[] =>
       indices.map((index) => facing.matrix.names[index] ?? "");
-    const pinned = run.isLinked ? this.#keep("pinned", [view.pinned], () => view.pinned) : null;
-    const looked = run.isLinked ? card.looked : null;
+    const { pinned } = run;
+    const looked = inClasses(card.looked, run.classes);
     const worst = focused?.how === "worst" ? focused : null;
     if (order.length === 0)
       return html`<p class="quiet">Every class is always recognised: there is no mistake to show.</p>`;
@@ -220,7 +219,7 @@ export class RunRenderer {
         .looked=${looked}
         .pinned=${pinned}
         .focusOn=${focusOn}
-        @map-zoom=${(event: ZoomEvent) => setZoom(card, event.detail)}
+        @map-zoom=${(event: ZoomEvent) => setZoom(card, run, event.detail)}
       ></nnviz-confusion-map>
       ${facing.content === "samples" ? html`<p class="quiet">Zoom in to ${MOST_CELLS_ALONG} classes or fewer to see their samples.</p>` : nothing}`;
     }
@@ -290,10 +289,10 @@ export class RunRenderer {
       sort: labelSort,
       reversed: labelsReversed,
       theme: session.state.value.theme,
-      looked: run.isLinked ? card.looked : null,
-      pinned: run.isLinked ? view.pinned : null,
-      look: card.look,
-      pick: (cell) => pickCell(card, cell),
+      looked: inClasses(card.looked, run.classes),
+      pinned: run.pinned,
+      look: (cell) => lookAt(card, run, cell),
+      pick: (cell) => pickCell(card, run, cell),
       sortBy: (change) => session.setConfusionDisplay(change),
       turn: card.turn,
     });
@@ -310,8 +309,9 @@ export class RunRenderer {
     }));
   }
 
-  #zoom({ session, view }: CardState, { order }: ConfusionRun): Zoom {
-    const zoom = session.state.value.confusionDisplay.zooms.get(view.tag) ?? null;
+  #zoom(card: CardState, run: ConfusionRun): Zoom {
+    const { order } = run;
+    const zoom = zoomOf(card, run);
     return this.#keep("zoom", [zoom, order.length], () => clampZoom(zoom, order.length));
   }
 
@@ -328,7 +328,7 @@ export class RunRenderer {
     const zoom = zoomAbout(before, down, along, factor, order.length);
     if (zoom === null && isWhole(before, order.length)) return;
     this.#focusOn = { row, column };
-    setZoom(card, zoom);
+    setZoom(card, run, zoom);
   }
 
   // From all classes to the part that is shown, and back.
@@ -338,7 +338,7 @@ export class RunRenderer {
     return crumbsTemplate({
       zoom,
       names: run.order.map((index) => names[index] ?? ""),
-      zoomTo: (zoom) => setZoom(card, zoom),
+      zoomTo: (zoom) => setZoom(card, run, zoom),
     });
   }
 
@@ -349,9 +349,11 @@ export class RunRenderer {
     sample: ConfusedSample | null,
   ): PanelPlace {
     const address = sample === null ? undefined : confusion.addresses.get(sample.index);
+    // Once they are wanted they stay so, while the pointer goes to and fro.
+    const isWanted = address !== undefined || this.sampleRefs.length > 0;
+    this.sampleRefs = isWanted ? sampleRefs(run.run, session.derived) : [];
     if (address === undefined) return { status: "none" };
-    this.sampleRefs = sampleRefs(run.run, session.derived);
-    return panelPlace(this.sampleRefs, address, (ref) => session.confusions.panelSamples(ref));
+    return panelPlace(this.sampleRefs, address, (ref) => session.confusions.panelSample(ref));
   }
 
   #keep<T>(name: string, of: readonly unknown[], make: () => T): T {

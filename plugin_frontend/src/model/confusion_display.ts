@@ -36,6 +36,8 @@ export interface PinnedCell {
   readonly row: number;
   readonly column: number;
   readonly sample: number | null;
+  /** Of which classes it is a cell, by their digest; null for those of the first run. */
+  readonly classes: string | null;
 }
 
 /** Places in the order of the classes that a large matrix is cut to; the ends are not in it. */
@@ -72,19 +74,28 @@ export const DEFAULT_CONFUSION_DISPLAY: ConfusionDisplay = {
   zooms: new Map(),
 };
 
-/** `confusion:4-9`, with a sample `confusion:4-9-1234`; nothing where none is pinned. */
+/** `confusion:4-9~3fa94c10`, with a sample `confusion:4-9-1234~3fa94c10`; nothing where none is pinned. */
 export function writePinned(pinned: PinnedCell | null): string {
   if (pinned === null) return "";
-  const { tag, row, column, sample } = pinned;
-  return writePairs([[tag, [row, column, ...(sample === null ? [] : [sample])].join("-")]]);
+  const { tag, row, column, sample, classes } = pinned;
+  const place = [row, column, ...(sample === null ? [] : [sample])].join("-");
+  return writePairs([[tag, classes === null ? place : `${place}~${classes}`]]);
 }
+
+const CLASSES = /^[0-9a-f]{8}$/;
 
 /** Null for what cannot be read. */
 export function readPinned(text: string): PinnedCell | null {
-  const [pair] = readPairs(text, (value) => readCounts(value, [2, 3]));
+  const [pair] = readPairs(text, (value) => {
+    const [place = "", classes = null, ...rest] = value.split("~");
+    if (rest.length > 0 || (classes !== null && !CLASSES.test(classes))) return null;
+    const counts = readCounts(place, [2, 3]);
+    return counts && { counts, classes };
+  });
   if (pair === undefined) return null;
-  const [tag, [row = 0, column = 0, sample = null]] = pair;
-  return { tag, row, column, sample };
+  const [tag, { counts, classes }] = pair;
+  const [row = 0, column = 0, sample = null] = counts;
+  return { tag, row, column, sample, classes };
 }
 
 /** `confusion:0-30-10-40`: top, bottom, left and right, for each card. */

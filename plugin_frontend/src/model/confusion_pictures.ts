@@ -11,9 +11,9 @@ export interface PicturePlace<R> {
   readonly tile: number;
 }
 
-/** Which record has the picture of which address. Equal addresses are equal samples: any record will do. */
+/** Which records have the picture of which address. Equal addresses are equal samples: any record will do. */
 export class PictureIndex<R> {
-  readonly #places = new Map<string, PicturePlace<R>>();
+  readonly #places = new Map<string, PicturePlace<R>[]>();
 
   /** Takes down the pictures of a record. */
   add(ref: R, tiles: Tiles): void {
@@ -22,12 +22,24 @@ export class PictureIndex<R> {
     const each = tiles.shape.tiles / Math.max(1, addresses.length);
     for (const [sample, address] of addresses.entries()) {
       const tile = sample * each + Math.floor(each / 2);
-      if (!this.#places.has(address)) this.#places.set(address, { ref, tile });
+      const places = this.#places.get(address);
+      if (places === undefined) this.#places.set(address, [{ ref, tile }]);
+      else places.push({ ref, tile });
     }
   }
 
-  find(address: string): PicturePlace<R> | null {
-    return this.#places.get(address) ?? null;
+  /** Where a picture is, the record that was added first before the others. */
+  find(address: string): readonly PicturePlace<R>[] {
+    return this.#places.get(address) ?? [];
+  }
+
+  /** Forgets the pictures of records that are no more. */
+  keepOnly(isThere: (ref: R) => boolean): void {
+    for (const [address, places] of this.#places) {
+      const left = places.filter(({ ref }) => isThere(ref));
+      if (left.length === 0) this.#places.delete(address);
+      else if (left.length < places.length) this.#places.set(address, left);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { labelScores } from "../model/confusion_labels.js";
 import type { CellPlace } from "../model/confusion_moves.js";
 import { confusedPairs } from "../model/confusion_pairs.js";
 import { addressesOf } from "../model/confusion_pictures.js";
-import type { ConfusionRun, ConfusionView } from "./confusion_view.js";
+import { type ConfusionRun, inClasses } from "./confusion_view.js";
 import type { PictureWish } from "./picture_shelf.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 
@@ -23,20 +23,26 @@ export interface ShownPart {
   readonly columns: ReadonlySet<number>;
 }
 
+/** The cell under the pointer or the focus, in whichever run has these classes. */
+export interface LookedCell extends CellPlace {
+  readonly classes: string;
+}
+
 /** The cell of a run that is looked into; null where there is none to show. */
 export function focusedCell(
-  { pinned }: ConfusionView,
-  { shown, isLinked }: ConfusionRun,
-  looked: CellPlace | null,
+  { shown, pinned, classes }: ConfusionRun,
+  lookedAt: LookedCell | null,
   part: ShownPart | null = null,
 ): FocusedCell | null {
   if (shown.status !== "ready") return null;
   const { confusion } = shown;
+  const looked = inClasses(lookedAt, classes);
   // What is kept stays so while the pointer rests on it.
   const isKept = looked?.row === pinned?.row && looked?.column === pinned?.column;
-  if (isLinked && looked !== null && !isKept && isInside(confusion, looked))
-    return { ...looked, how: "looked" };
-  if (isLinked && pinned !== null && isInside(confusion, pinned)) {
+  if (looked !== null && !isKept && isInside(confusion, looked)) {
+    return { row: looked.row, column: looked.column, how: "looked" };
+  }
+  if (pinned !== null && isInside(confusion, pinned)) {
     return { row: pinned.row, column: pinned.column, how: "pinned" };
   }
   const worst = worstCell(confusion, part);

@@ -3,42 +3,42 @@
  * the shown ones, those they are compared with, and those of the neighbouring steps. Must not know what is drawn of
  * them.
  */
-import { isConfusionCard } from "../model/confusion_cards.js";
+import { isConfusionCard, isConfusionPictures } from "../model/confusion_cards.js";
+import type { RunEntry } from "../model/parse_index.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
-import { referenceIndex, refOf } from "./comparison.js";
+import { referenceIndex, refOf, refsOf } from "./comparison.js";
 import { ConfusionStore } from "./confusion_store.js";
 import { type Derived, matchAt } from "./derived.js";
 import { Observable } from "./observable.js";
 import { PictureShelf } from "./picture_shelf.js";
-import {
-  type FetchRecords,
-  type RecordRef,
-  type RecordState,
-  RecordStore,
-  type Wish,
-} from "./record_store.js";
+import type { FetchRecords, RecordRef, RecordState, RecordStore, Wish } from "./record_store.js";
 
 const CONFUSION_BYTES = 16 * 2 ** 20;
 const PICTURE_BYTES = 24 * 2 ** 20;
-const SAMPLE_BYTES = 4 * 2 ** 20;
 
 export class ConfusionRequests {
   readonly records: ConfusionStore;
   readonly pictures: PictureShelf;
-  /** The samples of the other views, among which a sample of a confusion may be. */
-  readonly #panelSamples: RecordStore;
-  /** Those that are wanted, by who wants them. */
-  readonly #sampleRefs = new Map<string, readonly RecordRef[]>();
+  /** Of the samples of the other views, among which a sample of a confusion may be. */
+  readonly #samples: RecordStore;
+  /** Those that are wanted, by who wants them; tells when they are others. */
+  readonly panelSamples = new Observable<ReadonlyMap<string, readonly RecordRef[]>>(new Map());
+  /** Of which runs pictures are kept. */
+  #runs: readonly RunEntry[] = [];
   /** Notifies when any of these comes or fails. */
   readonly changes = new Observable<number>(0);
 
-  constructor(fetch: FetchRecords) {
+  /** `samples` is the store of the other views, which may have them already. */
+  constructor(fetch: FetchRecords, samples: RecordStore) {
     this.records = new ConfusionStore(fetch, CONFUSION_BYTES);
     this.pictures = new PictureShelf(fetch, PICTURE_BYTES);
-    this.#panelSamples = new RecordStore(fetch, SAMPLE_BYTES);
-    for (const { changes } of [this.records, this.pictures, this.#panelSamples])
+    this.#samples = samples;
+    for (const { changes } of [this.records, this.pictures])
       changes.subscribe(() => this.changes.set(this.changes.value + 1));
+    samples.changes.subscribe(() => {
+      if (this.panelSamples.value.size > 0) this.changes.set(this.changes.value + 1);
+    });
   }
 
   /** Asks for what the state needs. Nothing while the tab is hidden. */
@@ -56,18 +56,33 @@ export class ConfusionRequests {
     const seen = new Set<RecordRef>();
     this.records.want(all.filter(({ ref }) => !seen.has(ref) && seen.add(ref)));
     this.pictures.rest(!state.tabVisible);
+    if (this.#runs === derived.allRuns) return;
+    this.#runs = derived.allRuns;
+    this.pictures.keepOnly(
+      this.#runs.flatMap(({ run, tags }) =>
+        tags.filter(isConfusionPictures).flatMap((entry) => refsOf(run, entry)),
+      ),
+    );
   }
 
   /** Replaces the samples of the other views that one owner wants. */
   wantPanelSamples(owner: string, refs: readonly RecordRef[]): void {
-    if (refs.length === 0) this.#sampleRefs.delete(owner);
-    else this.#sampleRefs.set(owner, refs);
-    const all = new Set([...this.#sampleRefs.values()].flat());
-    this.#panelSamples.want([...all].map((ref): Wish => ({ ref, part: "paint", urgency: "now" })));
+    const before = this.panelSamples.value.get(owner) ?? [];
+    if (refs.length === before.length && refs.every((ref, at) => ref === before[at])) return;
+    const all = new Map(this.panelSamples.value);
+    if (refs.length === 0) all.delete(owner);
+    else all.set(owner, refs);
+    this.panelSamples.set(all);
   }
 
-  panelSamples(ref: RecordRef): RecordState {
-    return this.#panelSamples.state(ref);
+  /** The samples that are wanted, each once. Nothing while the tab is hidden. */
+  sampleWishes({ tabVisible }: AppState): readonly Wish[] {
+    const all = new Set(tabVisible ? [...this.panelSamples.value.values()].flat() : []);
+    return [...all].map((ref): Wish => ({ ref, part: "paint", urgency: "now" }));
+  }
+
+  panelSample(ref: RecordRef): RecordState {
+    return this.#samples.state(ref);
   }
 
   /** True once no shown confusion is on its way: what playing waits for. */
@@ -80,7 +95,6 @@ export class ConfusionRequests {
   retryFailed(): void {
     this.records.retryFailed();
     this.pictures.retryFailed();
-    this.#panelSamples.retryFailed();
   }
 }
 

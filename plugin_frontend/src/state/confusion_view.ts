@@ -5,6 +5,7 @@
  */
 import type { Confusion } from "../model/confusion.js";
 import { picturesEntry } from "../model/confusion_cards.js";
+import { classesOf } from "../model/confusion_classes.js";
 import { comparable, hasWeights, largestChange, matrixOf } from "../model/confusion_counts.js";
 import type { ConfusionDisplay, PinnedCell } from "../model/confusion_display.js";
 import { type LabelScores, labelScores } from "../model/confusion_labels.js";
@@ -41,8 +42,12 @@ export interface ConfusionRun {
   readonly shown: ShownConfusion;
   /** Classes or labels in the order in which they stand. */
   readonly order: readonly number[];
-  /** True where it has the same classes as the first run: a cell of one is a cell of the other. */
+  /** The digest of its classes; null where there are none to see. */
+  readonly classes: string | null;
+  /** True where they are those of the first run. */
   readonly isLinked: boolean;
+  /** The cell that is kept, where it is one of these classes. */
+  readonly pinned: PinnedCell | null;
   /** True where the record is of other samples than the first run's. */
   readonly hasOtherSamples: boolean;
 }
@@ -60,7 +65,6 @@ export interface ConfusionView {
   /** The largest change of a share that is shown in any run. */
   readonly mostChange: number;
   readonly remarks: Remarks;
-  readonly pinned: PinnedCell | null;
   readonly settled: boolean;
 }
 
@@ -88,12 +92,17 @@ export function confusionView(
     display,
     weighted,
   );
+  const pinned = display.pinned?.tag === card.tag ? display.pinned : null;
   const runs = read.map((each): ConfusionRun => {
     const own = each.shown.status === "ready" ? each.shown.confusion : null;
+    const classes = own === null ? null : classesOf(own);
+    const isLinked = classes === null || first === null || classes === classesOf(first);
     return {
       ...each,
-      order: own === null ? [] : (orders.get(namesKey(own)) ?? []),
-      isLinked: own === null || first === null || namesKey(own) === namesKey(first),
+      order: classes === null ? [] : (orders.get(classes) ?? []),
+      classes,
+      isLinked,
+      pinned: isLinked && pinned?.classes === null ? pinned : inClasses(pinned, classes),
       hasOtherSamples: areOfOtherSamples(own, first),
     };
   });
@@ -119,13 +128,12 @@ export function confusionView(
     remarks: sharedRemarks(
       here.map(({ confusion }) => ({ omitted: [], notes: confusion.header.notes })),
     ),
-    pinned: display.pinned?.tag === card.tag ? display.pinned : null,
     settled: read.every(({ shown }) => shown.status !== "pending"),
   };
 }
 
 /**
- * The order of the classes or labels of each confusion, by `namesKey`. Of runs with other classes an order means
+ * The order of the classes or labels of each confusion, by `classesOf`. Of runs with other classes an order means
  * something else: theirs is their own. Only what has a control on the card applies.
  */
 export function ordersOf(
@@ -135,9 +143,9 @@ export function ordersOf(
 ): ReadonlyMap<string, readonly number[]> {
   const orders = new Map<string, readonly number[]>();
   for (const confusion of confusions) {
-    const key = namesKey(confusion);
+    const key = classesOf(confusion);
     if (orders.has(key)) continue;
-    const alike = confusions.filter((each) => namesKey(each) === key);
+    const alike = confusions.filter((each) => classesOf(each) === key);
     const order =
       confusion.header.task === "multi_label"
         ? shownLabels(
@@ -170,14 +178,12 @@ export function areOfOtherSamples(a: Confusion | null, b: Confusion | null): boo
   return one !== null && other !== null && one !== other;
 }
 
-const keys = new WeakMap<Confusion["header"], string>();
-
-/** The same for confusions of the same classes or labels. */
-export function namesKey({ header }: Confusion): string {
-  const key =
-    keys.get(header) ?? JSON.stringify([header.task === "multi_label", header.classNames]);
-  keys.set(header, key);
-  return key;
+/** A cell of some classes, for those who have the same; null for others. */
+export function inClasses<C extends { readonly classes: string | null }>(
+  cell: C | null,
+  classes: string | null,
+): C | null {
+  return cell !== null && classes !== null && cell.classes === classes ? cell : null;
 }
 
 /** The scores of the labels as shown and as compared with, by label. */

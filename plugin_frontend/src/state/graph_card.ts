@@ -24,6 +24,9 @@ export interface GraphDrawing {
 /** Larger graphs are laid out once, not to see which direction is better: they go down. */
 const TRIED = 120;
 
+/** Of a graph so many layouts are kept: both directions folded, and what was unfolded last. */
+const MOST_KEPT = 8;
+
 const drawings = new WeakMap<GraphHeader, Map<string, GraphLayout>>();
 
 function layoutOf(
@@ -35,7 +38,10 @@ function layoutOf(
   drawings.set(graph, known);
   const key = JSON.stringify([direction, ...open]);
   const layout = known.get(key) ?? layoutGraph(graph, open, direction);
+  // The one that was asked for last stays longest.
+  known.delete(key);
   known.set(key, layout);
+  for (const oldest of [...known.keys()].slice(0, -MOST_KEPT)) known.delete(oldest);
   return layout;
 }
 

@@ -3,7 +3,12 @@
  * records are read one after the other until every picture that is wanted has been found, and no further. Must not know
  * why a picture is wanted.
  */
-import { PictureIndex, pictureRange, searchOrder } from "../model/confusion_pictures.js";
+import {
+  PictureIndex,
+  type PicturePlace,
+  pictureRange,
+  searchOrder,
+} from "../model/confusion_pictures.js";
 import type { TagEntry } from "../model/parse_index.js";
 import { extremesOf, type Range } from "../model/ranges.js";
 import type { Tiles } from "../model/tiles.js";
@@ -86,15 +91,28 @@ export class PictureShelf {
     this.#ask();
   }
 
+  // What is under way is waited for, whatever becomes of the wish: a pointer that comes back asks for it once.
   #ask(): void {
     const wishes = this.#isResting ? [] : [...this.#wishes.values()].flat();
     const refs = new Set(wishes.flatMap((wish) => this.#refsFor(wish)));
-    this.#records.want([...refs].map((ref): Wish => ({ ref, part: "paint", urgency: "now" })));
+    const wanted = [...refs].map((ref): Wish => ({ ref, part: "paint", urgency: "now" }));
+    this.#records.want([...wanted, ...this.#records.underWay.filter(({ ref }) => !refs.has(ref))]);
+  }
+
+  /** Forgets the pictures of records that the log has no more, as where a run is deleted. */
+  keepOnly(refs: Iterable<RecordRef>): void {
+    const keys = new Set([...refs].map(recordKey));
+    const gone = [...this.#read].filter((key) => !keys.has(key));
+    if (gone.length === 0) return;
+    for (const key of gone) this.#read.delete(key);
+    this.#index.keepOnly((ref) => keys.has(recordKey(ref)));
+    this.#forgetAbsences();
+    this.#ask();
   }
 
   /** The picture of an address; `entry` is that of the run's pictures, null where it has none. */
   picture(run: string, entry: TagEntry | null, address: string): ShelvedPicture {
-    const place = this.#index.find(address);
+    const place = this.#find(address);
     if (place !== null) {
       const record = this.#records.state(place.ref);
       if (record.status === "failed") return { status: "missing", why: "unread" };
@@ -144,11 +162,23 @@ export class PictureShelf {
     const refs = refsOf(run, entry);
     const order = searchOrder(refs.length, from).flatMap((index) => refs[index] ?? []);
     for (const ref of order) this.#take(ref);
-    const places = addresses.map((address) => this.#index.find(address));
+    const places = addresses.map((address) => this.#find(address));
     const holding = places.flatMap((place) => place?.ref ?? []);
     if (!places.includes(null)) return holding;
     const unread = order.filter((ref) => this.#stateOf(ref) === "unknown");
     return [...holding, ...unread.slice(0, AT_ONCE)];
+  }
+
+  // Of several records with the same picture one that is here, else one that can be had.
+  #find(address: string): PicturePlace<RecordRef> | null {
+    const places = this.#index.find(address);
+    const status = ({ ref }: PicturePlace<RecordRef>): string => this.#records.state(ref).status;
+    return (
+      places.find((place) => status(place) === "ready") ??
+      places.find((place) => status(place) === "pending") ??
+      places[0] ??
+      null
+    );
   }
 
   // A record that was read and has been forgotten since is known by what it holds.

@@ -96,6 +96,11 @@ export class RecordCache<R extends Ready> {
     return this.#records.get(recordKey(ref)) ?? PENDING;
   }
 
+  /** The wishes that have been sent and not answered. */
+  get underWay(): readonly Wish[] {
+    return [...this.#batches].flatMap((batch) => batch.wishes);
+  }
+
   /** Replaces all wishes, most urgent first. */
   want(wishes: readonly Wish[]): void {
     this.#wishes = wishes;
@@ -132,7 +137,7 @@ export class RecordCache<R extends Ready> {
 
   #send(): void {
     while (this.#batches.size < MAX_REQUESTS) {
-      const underWay = [...this.#batches].flatMap((batch) => batch.wishes);
+      const { underWay } = this;
       const sent = new Set(underWay.map(wishKey));
       const open = this.#wishes.filter((wish) => !sent.has(wishKey(wish)) && this.#lacks(wish));
       const first = open[0];

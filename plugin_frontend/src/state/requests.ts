@@ -12,7 +12,7 @@ import { planGraphWishes } from "./graph_view.js";
 import { HistogramStore } from "./histogram_store.js";
 import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
 import { isSettled, planWishes } from "./planner.js";
-import { type FetchRecords, RecordStore } from "./record_store.js";
+import { type FetchRecords, RecordStore, recordKey } from "./record_store.js";
 
 // With those of differences and of confusions 212 MiB, so that the whole tab stays below 300 on any log.
 const CACHE_BYTES = 96 * 2 ** 20;
@@ -32,14 +32,19 @@ export class Requests {
     this.records = new RecordStore(fetchRecords, CACHE_BYTES);
     this.histograms = new HistogramStore(fetchRecords, HISTOGRAM_CACHE_BYTES);
     this.graphs = new GraphStore(fetchRecords, GRAPH_CACHE_BYTES);
-    this.confusions = new ConfusionRequests(fetchRecords);
+    this.confusions = new ConfusionRequests(fetchRecords, this.records);
   }
 
   /** Asks for what the state needs, in the order of need. `hoveredTag`: of the panel under the pointer. */
   want(state: AppState, derived: Derived, hoveredTag: string | null): void {
     const recordState = this.records.state.bind(this.records);
     if (!this.extremes.note(state, derived, recordState)) this.#goOnNoting();
-    this.records.want(planWishes(state, derived, hoveredTag, recordState, this.extremes));
+    const planned = planWishes(state, derived, hoveredTag, recordState, this.extremes);
+    const known = new Set(planned.map(({ ref, part }) => part === "paint" && recordKey(ref)));
+    const samples = this.confusions
+      .sampleWishes(state)
+      .filter(({ ref }) => !known.has(recordKey(ref)));
+    this.records.want([...samples, ...planned]);
     this.histograms.want(planHistogramWishes(state, derived));
     this.graphs.want(planGraphWishes(state, derived));
     this.confusions.want(state, derived);

@@ -98,6 +98,7 @@ export class Session {
     this.histograms.changes.subscribe(() => this.#plan());
     this.graphs.changes.subscribe(() => this.#plan());
     this.confusions.records.changes.subscribe(() => this.#plan());
+    this.confusions.panelSamples.subscribe(() => this.#plan());
   }
 
   get derived(): Derived {
