@@ -401,9 +401,9 @@ describe("a session", () => {
     expect(session.state.value.collapsed.has(TAG)).toBe(true);
     session.toggleCollapsed(TAG);
     expect(session.state.value.collapsed.has(TAG)).toBe(false);
-    session.togglePinned(TAG, 3);
-    expect(session.pinned.value).toEqual({ tag: TAG, tile: 3 });
-    session.togglePinned(TAG, 3);
+    session.togglePinned(TAG, 3, "a");
+    expect(session.pinned.value).toEqual({ tag: TAG, tile: 3, run: "a" });
+    session.togglePinned(TAG, 3, "a");
     expect(session.pinned.value).toBeNull();
   });
 });

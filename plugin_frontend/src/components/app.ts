@@ -90,7 +90,7 @@ export class NnvizApp extends LitElement {
     if (!isFree(target, key)) return;
     const screen = {
       session: this.session,
-      focusFilter: (which: "runs" | "layers") =>
+      focusFilter: (which: "runs" | "layers" | "tiles") =>
         this.#part<NnvizRail>("nnviz-rail")?.focusFilter(which),
       goToPanel: (offset: 1 | -1) =>
         this.#part<NnvizMainArea>("nnviz-main-area")?.goToPanel(offset),

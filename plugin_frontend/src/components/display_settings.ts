@@ -5,10 +5,8 @@ import {
   HEIGHT_CHOICES,
   LAYERS_PER_PLOT,
   PLOT_CHOICES,
-  SAMPLE_SORT_CHOICES,
   SCALE_CHOICES,
   SHOW_CHOICES,
-  SORT_CHOICES,
   TILE_SIZE_CHOICES,
 } from "../model/choices.js";
 import { MAX_COLUMNS, readColumns } from "../model/display.js";
@@ -131,7 +129,7 @@ export class NnvizDisplaySettings extends LitElement {
   #grids(): TemplateResult {
     const { session } = this;
     const isOfSamples = showsAttributions(session.derived);
-    const { scale, colours, sort, tileSize, outlines, smooth } = session.state.value.display;
+    const { scale, colours, tileSize, outlines, smooth } = session.state.value.display;
     return html`
       ${this.#show()}
       ${segmentsRow(
@@ -145,13 +143,7 @@ export class NnvizDisplaySettings extends LitElement {
       ${selectRow("colours", "Colours", COLOUR_NAMES, colours, (value) =>
         session.setDisplay({ colours: value }),
       )}
-      ${selectRow(
-        "sort",
-        isOfSamples ? "Sort rows" : "Sort tiles",
-        isOfSamples ? SAMPLE_SORT_CHOICES : SORT_CHOICES,
-        sort === "error" && !isOfSamples ? "index" : sort,
-        (value) => session.setDisplay({ sort: value }),
-      )}
+      <nnviz-tile-order .session=${session}></nnviz-tile-order>
       ${isOfSamples ? nothing : this.#columns()}
       ${segmentsRow("tile-size", "Tile size", TILE_SIZE_CHOICES, tileSize, (value) =>
         session.setDisplay({ tileSize: value }),

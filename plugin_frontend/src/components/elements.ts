@@ -2,6 +2,7 @@
 import { NnvizApp } from "./app.js";
 import { NnvizDeferredPanel } from "./deferred_panel.js";
 import { NnvizDisplaySettings } from "./display_settings.js";
+import { NnvizFindTiles } from "./find_tiles.js";
 import { NnvizGrid } from "./grid.js";
 import { NnvizHelp } from "./help.js";
 import { NnvizLayerPlayer } from "./layer_player.js";
@@ -13,6 +14,7 @@ import { NnvizPanel } from "./panel.js";
 import { NnvizRail } from "./rail.js";
 import { NnvizReports } from "./reports.js";
 import { NnvizRunList } from "./run_list.js";
+import { NnvizTileOrder } from "./tile_order.js";
 import { NnvizTimeline } from "./timeline.js";
 import { NnvizTooltip } from "./tooltip.js";
 
@@ -20,6 +22,7 @@ const ELEMENTS = {
   "nnviz-app": NnvizApp,
   "nnviz-deferred-panel": NnvizDeferredPanel,
   "nnviz-display-settings": NnvizDisplaySettings,
+  "nnviz-find-tiles": NnvizFindTiles,
   "nnviz-grid": NnvizGrid,
   "nnviz-help": NnvizHelp,
   "nnviz-layer-player": NnvizLayerPlayer,
@@ -31,6 +34,7 @@ const ELEMENTS = {
   "nnviz-rail": NnvizRail,
   "nnviz-reports": NnvizReports,
   "nnviz-run-list": NnvizRunList,
+  "nnviz-tile-order": NnvizTileOrder,
   "nnviz-timeline": NnvizTimeline,
   "nnviz-tooltip": NnvizTooltip,
 } as const;

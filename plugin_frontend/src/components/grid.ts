@@ -6,19 +6,22 @@ import { styleMap } from "lit/directives/style-map.js";
 import type { Colouring, Theme } from "../model/colours.js";
 import type { DeadChannels } from "../model/dead_channels.js";
 import type { Placement, Show, TileSize } from "../model/display.js";
+import { findTiles } from "../model/find_tiles.js";
 import { type ArrangedGrid, arrangeGrid, shownPart } from "../model/grid_layout.js";
+import { placeTile } from "../model/layout.js";
 import { pinnedTileOf } from "../model/link.js";
 import { linkedTile } from "../model/linked_tiles.js";
 import { type AxisOrder, placementKey, SAMPLE } from "../model/placement.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
 import type { Axis } from "../model/record.js";
 import type { PictureSize } from "../model/sample_pictures.js";
-import type { Tiles } from "../model/tiles.js";
+import { gridAxes, type Tiles } from "../model/tiles.js";
 import { drawGrid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Hover } from "../state/app_state.js";
 import type { Session } from "../state/session.js";
+import { bringIntoSight } from "./bring_into_sight.js";
 import { barsDiffer, barsTemplate, classBarStyles, type GridBars } from "./class_bars.js";
 import { gridDataset } from "./grid_dataset.js";
 import { asideLabel, gridLabels, tileOutline } from "./grid_labels.js";
@@ -74,6 +77,7 @@ export class NnvizGrid extends LitElement {
     pictures: { attribute: false },
     dead: { attribute: false },
     bars: { attribute: false, hasChanged: barsDiffer },
+    find: {},
     tileSize: {},
     columns: { attribute: false },
     outlines: { type: Boolean },
@@ -112,6 +116,8 @@ export class NnvizGrid extends LitElement {
   declare dead: DeadChannels | null;
   /** The weights of classes below the tiles; null where there are none. */
   declare bars: GridBars | null;
+  /** What tiles are looked for; empty for none. */
+  declare find: string;
   declare tileSize: TileSize;
   declare columns: number | null;
   declare outlines: boolean;
@@ -122,6 +128,7 @@ export class NnvizGrid extends LitElement {
   #shown: Tiles | null = null;
   /** Those of what is shown. */
   #bars: GridBars | null = null;
+  #order: AxisOrder | null = null;
   #grid: ArrangedGrid | null = null;
   #specials: readonly SpecialCell[] = [];
   #marks: readonly Mark[] = [];
@@ -149,6 +156,7 @@ export class NnvizGrid extends LitElement {
     this.pictures = null;
     this.dead = null;
     this.bars = null;
+    this.find = "";
     this.tileSize = "auto";
     this.columns = null;
     this.outlines = false;
@@ -159,22 +167,28 @@ export class NnvizGrid extends LitElement {
       () => [this.session.hover, this.session.pinned],
       () => this.#outlineAgain(),
     );
+    new Watcher(
+      this,
+      () => [this.session.soughtTile],
+      () => this.#showSought(),
+    );
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.tiles !== null) {
       this.#shown = this.tiles;
       this.#bars = this.bars;
+      this.#order = this.axisOrder;
     }
     if (this.#shown === null || !PLACING.some((name) => changed.has(name))) return;
-    const { available, stage, placement, axisOrder, tileSize, columns } = this;
+    const { available, stage, placement, tileSize, columns } = this;
     const room = gridRoom(available, stage);
     const choices = { tileSize, columns };
     const { picture } = this;
     this.#grid = arrangeGrid(
       this.#shown,
       placement,
-      axisOrder,
+      this.#order,
       room,
       choices,
       picture,
@@ -235,7 +249,7 @@ export class NnvizGrid extends LitElement {
       <canvas class="overlay" aria-hidden="true" ?hidden=${!hasOverlay(layout, this.#overlay())}></canvas>
       ${this.#bars === null ? nothing : barsTemplate(grid, this.#bars, tiles)}
       ${placesTemplate(grid, this.#shown)} ${gridLabels(grid)} ${asideLabel(grid, this.#sampleAxis())}
-      ${this.pictures === null ? nothing : pictureCanvases(grid.pictures)} ${tileOutline(grid, this.#pinnedTile(), "pinned")}
+      ${this.pictures === null ? nothing : pictureCanvases(grid.pictures)} ${this.#found().map((tile) => tileOutline(grid, tile, "found"))} ${tileOutline(grid, this.#pinnedTile(), "pinned")}
       ${tileOutline(grid, this.#outlined, "hovered")}
     </div>`;
   }
@@ -248,6 +262,30 @@ export class NnvizGrid extends LitElement {
     if (this.pictures !== null && PICTURING.some((name) => changed.has(name))) {
       drawOnCanvases(this.renderRoot, this.#grid.pictures, this.pictures);
     }
+    this.#showSought();
+  }
+
+  #found(): readonly number[] {
+    return this.find === "" || this.#shown === null
+      ? []
+      : findTiles(gridAxes(this.#shown.header), this.find);
+  }
+
+  // Of the runs of a panel the first one that has the tile goes to it.
+  #showSought(): void {
+    const { soughtTile } = this.session;
+    const sought = soughtTile.value;
+    const [grid, frame] = [this.#grid, this.renderRoot.querySelector(".frame")];
+    if (sought?.tag !== this.tag || grid === null || frame === null) return;
+    const at = grid.order?.indexOf(sought.tile) ?? sought.tile;
+    if (at < 0 || at >= grid.layout.tiles) return;
+    const { zoom, tileHeight } = grid.layout;
+    const top = placeTile(grid.layout, at).top * zoom;
+    const part = shownPart(grid, gridRoom(this.available, this.stage).height);
+    soughtTile.set(null);
+    if (this.folded && part.folded && grid.above + top + tileHeight * zoom > part.height)
+      this.session.setUnfolded([this.tag], true);
+    bringIntoSight(this.session, frame, top, tileHeight * zoom);
   }
 
   #paint(canvas: HTMLCanvasElement, grid: ArrangedGrid, tiles: Tiles): void {

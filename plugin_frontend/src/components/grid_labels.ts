@@ -51,7 +51,7 @@ export function asideLabel(
 export function tileOutline(
   { layout, order }: ArrangedGrid,
   tile: number | null,
-  kind: "hovered" | "pinned",
+  kind: "hovered" | "pinned" | "found",
 ): TemplateResult | typeof nothing {
   const place = tile === null ? -1 : (order?.indexOf(tile) ?? tile);
   if (place < 0 || place >= layout.tiles || layout.tiles < 2) return nothing;

@@ -74,7 +74,7 @@ export class GridProbe {
     if (hover === null) return;
     const pick = this.#probed.pick?.() ?? null;
     if (pick !== null) pick(hover.cell.tile);
-    else session.togglePinned(hover.tag, hover.cell.tile);
+    else session.togglePinned(hover.tag, hover.cell.tile, hover.run);
   };
 
   #walk(

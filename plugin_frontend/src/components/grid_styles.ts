@@ -75,6 +75,11 @@ export const gridStyles = css`
   .outline.pinned {
     outline-color: var(--accent);
   }
+  /* Round the others, so that a tile may be all three. */
+  .outline.found {
+    outline: 2px dashed var(--accent-ink);
+    outline-offset: 2px;
+  }
   .label {
     position: absolute;
     overflow: hidden;

@@ -15,11 +15,12 @@ import { GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { moveAlpha } from "../state/alpha_steps.js";
 import { showsAttributions, showsGraphs, showsHistograms } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import { sortTiles } from "../state/tile_choice.js";
 
 /** What the keys act on. */
 export interface Screen {
   readonly session: Session;
-  readonly focusFilter: (which: "runs" | "layers") => void;
+  readonly focusFilter: (which: "runs" | "layers" | "tiles") => void;
   readonly goToPanel: (offset: 1 | -1) => void;
   readonly showHelp: () => void;
 }
@@ -133,6 +134,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         press: ({ focusFilter }) => focusFilter("layers"),
       },
       {
+        keys: ["u"],
+        written: ["u"],
+        says: "find a unit; Enter goes to the next panel that has it",
+        press: ({ focusFilter }) => focusFilter("tiles"),
+      },
+      {
         keys: ["r"],
         written: ["r"],
         says: "filter runs",
@@ -168,12 +175,19 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         }),
       ),
       cycle("t", "next order of tiles", "grids", (session) =>
-        session.setDisplay({
-          sort: nextChoice(
+        sortTiles(
+          session,
+          nextChoice(
             showsAttributions(session.derived) ? SAMPLE_SORT_CHOICES : SORT_CHOICES,
             session.state.value.display.sort,
           ),
-        }),
+        ),
+      ),
+      cycle("T", "the order the other way round", "grids", (session) =>
+        session.setDisplay({ reversed: !session.state.value.display.reversed }),
+      ),
+      cycle("z", "hide what is dead in every run", "grids", (session) =>
+        session.setDisplay({ hideDead: !session.state.value.display.hideDead }),
       ),
       cycle("o", "outlines", "grids", (session) =>
         session.setDisplay({ outlines: !session.state.value.display.outlines }),

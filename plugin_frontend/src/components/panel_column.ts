@@ -211,7 +211,7 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
   }
   const tiles = painted.status === "ready" && (view.settled || !view.waits) ? painted.tiles : null;
   if (tiles !== null && isScalar(tiles)) return scalar(context, column, tiles);
-  const { theme, unfolded } = session.state.value;
+  const { theme, unfolded, find } = session.state.value;
   const { display } = view;
   return html`<nnviz-grid
     .session=${session}
@@ -232,6 +232,7 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
     .pictures=${column.pictures}
     .dead=${display.show === "value" ? (column.activity?.channels ?? null) : null}
     .bars=${barsOf(context, column, tiles)}
+    .find=${find.trim()}
     .tileSize=${display.tileSize}
     .columns=${display.columns}
     .outlines=${display.outlines}

@@ -12,6 +12,7 @@ import type { PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { activityChips, commonActivity, deadShown } from "./activity_chips.js";
 import { noteChip } from "./note_chips.js";
+import { orderChips } from "./order_chips.js";
 import {
   commonDead,
   commonNonFinite,
@@ -80,7 +81,7 @@ export function remarks(context: PanelContext): TemplateResult {
   const activity = commonActivity(view);
   return html`${remarkChips({ ...view.remarks, omitted })}
   ${barsChips(view)} ${activity === null ? nothing : activityChips(activity)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
-  ${change(context)}`;
+  ${change(context)} ${orderChips(context)}`;
 }
 
 // What the bars below the tiles are, and how long.

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { formatCount } from "../model/format.js";
 import type { Session } from "../state/session.js";
 import { controls } from "./controls.js";
+import type { NnvizFindTiles } from "./find_tiles.js";
 import { railHeadingStyles } from "./rail_heading.js";
 import type { NnvizRunList } from "./run_list.js";
 import { shared } from "./tokens.js";
@@ -78,12 +79,13 @@ export class NnvizRail extends LitElement {
     new Watcher(this, () => [this.session.state]);
   }
 
-  /** Puts the cursor into the filter of runs or of layers. */
-  focusFilter(which: "runs" | "layers"): void {
+  /** Puts the cursor into the filter of runs or of layers, or where tiles are found. */
+  focusFilter(which: "runs" | "layers" | "tiles"): void {
     const runs = this.renderRoot.querySelector<NnvizRunList>("nnviz-run-list");
     const layers = this.renderRoot.querySelector<HTMLInputElement>("#layer-filter");
     if (which === "runs") runs?.focusFilter();
-    else layers?.focus();
+    else if (which === "layers") layers?.focus();
+    else this.renderRoot.querySelector<NnvizFindTiles>("nnviz-find-tiles")?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -168,7 +170,12 @@ export class NnvizRail extends LitElement {
         role="status"
       >
         ${hits}
-      </div>`;
+      </div>
+      ${
+        allPanels.some(({ kind }) => kind === "tiles")
+          ? html`<nnviz-find-tiles .session=${this.session}></nnviz-find-tiles>`
+          : nothing
+      }`;
   }
 }
 

@@ -48,6 +48,9 @@ export class NnvizTooltip extends LitElement {
       p {
         margin: 0 0 4px;
       }
+      .similarity {
+        color: #b0b5bd;
+      }
       .error {
         margin: 4px 0 0;
         color: #ff8a80;
@@ -127,6 +130,7 @@ export class NnvizTooltip extends LitElement {
       data-column=${cell.column}
     >
       <p>${view.sample ?? describeCell(header.axes, cell)}</p>
+      ${similarityLine(view.similarity)}
       <div class="values ${own.values.length === 1 ? "" : "coloured"}">
         ${own.values.length === 1 ? nothing : channelNames()}
         ${this.#line(own, sumText(view, own), "hovered")}
@@ -187,6 +191,16 @@ export class NnvizTooltip extends LitElement {
     const difference = theirs - mine;
     return Number.isFinite(difference) ? `(${formatSigned(difference)})` : "";
   }
+}
+
+function similarityLine(similarity: HoverView["similarity"]): TemplateResult | typeof nothing {
+  if (similarity === null) return nothing;
+  const { cosine, text, run } = similarity;
+  // Of zeros there is none.
+  const number = Number.isNaN(cosine) ? "none" : formatSigned(cosine);
+  return html`<p class="similarity" data-testid="similarity" data-value=${cosine}>
+    similarity ${number} to ${text} of ${run}
+  </p>`;
 }
 
 // Of attributions in colour the map shows the sum.

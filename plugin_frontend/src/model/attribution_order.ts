@@ -5,7 +5,7 @@ import { varianceFrom } from "./sort.js";
 import { isZero, type Tiles } from "./tiles.js";
 
 /**
- * Samples in the order in which they are shown. `maps` has a tile for each; null while it is not here. Norm, change,
+ * Samples in the order in which they are shown. `maps` has a tile for each; null while it is not here. Norm, changes,
  * variance and error: the largest first, an error that is not known before all others; dead: maps of zeros first. Equals
  * and what has no number stay in the order of the index.
  */
@@ -30,6 +30,12 @@ function keyOf(maps: Tiles, sample: number, sort: Exclude<Sort, "index">): numbe
       return -read("l2_norm");
     case "change":
       return -read("change_since_start");
+    case "previous":
+      return -read("change_since_previous");
+    // Of tiles alone.
+    case "difference":
+    case "similar":
+      return NaN;
     case "variance": {
       const cells = maps.shape.height * maps.shape.width * maps.shape.channels;
       return -varianceFrom(read("l2_norm") ** 2 / cells, read("mean"));

@@ -38,17 +38,24 @@ export const COLOUR_NAMES: readonly Named<ColourChoice>[] = COLOUR_CHOICES.map((
 
 export const SORT_CHOICES: readonly Named<Sort>[] = [
   { value: "index", label: "index" },
-  { value: "norm", label: "norm ↓" },
-  { value: "change", label: "change since start ↓" },
-  { value: "variance", label: "variance ↓" },
+  { value: "norm", label: "norm" },
+  { value: "change", label: "change since start" },
+  { value: "previous", label: "change since previous" },
+  { value: "difference", label: "difference shown" },
+  { value: "variance", label: "variance" },
+  { value: "similar", label: "similarity to a tile" },
   { value: "dead", label: "dead first" },
 ];
 
+/** Sorts that say nothing of samples. */
+const OF_TILES: ReadonlySet<Sort> = new Set(["difference", "similar"]);
+
 /** Of samples with their attributions. */
 export const SAMPLE_SORT_CHOICES: readonly Named<Sort>[] = [
-  ...SORT_CHOICES.map(({ value, label }) =>
-    value === "dead" ? { value, label: "zero first" } : { value, label },
-  ),
+  ...SORT_CHOICES.filter(({ value }) => !OF_TILES.has(value)).map(({ value, label }) => {
+    if (value === "dead") return { value, label: "zero first" };
+    return value === "index" ? { value, label } : { value, label: `${label} ↓` };
+  }),
   { value: "error", label: "map error ↓", title: "The least certain map first" },
 ];
 

@@ -56,9 +56,23 @@ export function decodeValues(tiles: Tiles): Float32Array<ArrayBuffer> {
   const cells = shape.height * shape.width * shape.channels;
   const values = new Float32Array(shape.tiles * cells);
   for (let tile = 0; tile < shape.tiles; tile++) {
-    decodeTile(tiles, tile, tile * cells, (tile + 1) * cells, values);
+    decodeTile(tiles, tile, tile * cells, (tile + 1) * cells, values, 0);
   }
   return values;
+}
+
+/** Every value of one tile; in `room`, which is to be as long, where a copy is needed. */
+export function tileValues(
+  tiles: Tiles,
+  tile: number,
+  room: Float32Array<ArrayBuffer>,
+): Float32Array {
+  const { payload, shape } = tiles;
+  const cells = shape.height * shape.width * shape.channels;
+  const [start, end] = [tile * cells, (tile + 1) * cells];
+  if (payload.precision === "float32") return payload.values.subarray(start, end);
+  decodeTile(tiles, tile, start, end, room, -start);
+  return room;
 }
 
 // `cellValue` for the cells of one tile, without an object for each of them: a difference decodes a million cells
@@ -69,6 +83,7 @@ function decodeTile(
   start: number,
   end: number,
   values: Float32Array,
+  offset: number,
 ): void {
   const { payload } = tiles;
   const min = tiles.statistics.get("min")?.[tile] ?? NaN;
@@ -77,7 +92,7 @@ function decodeTile(
     const { high, low } = payload;
     for (let index = start; index < end; index++) {
       const byte = high[index] as number;
-      values[index] =
+      values[index + offset] =
         byte < HIGH_NAN
           ? min + ((256 * byte + (low[index] as number)) / UINT16_SPAN) * range
           : cellValue(tiles, index).value;
@@ -86,11 +101,12 @@ function decodeTile(
     const { codes } = payload;
     for (let index = start; index < end; index++) {
       const code = codes[index] as number;
-      values[index] =
+      values[index + offset] =
         code < CODE_NAN ? min + (code / UINT8_SPAN) * range : valueOfByte(code, NaN, NaN);
     }
   } else {
-    for (let index = start; index < end; index++) values[index] = cellValue(tiles, index).value;
+    for (let index = start; index < end; index++)
+      values[index + offset] = cellValue(tiles, index).value;
   }
 }
 

@@ -12,9 +12,29 @@ export type Show = (typeof SHOWS)[number];
 export const SCALES = ["per-tile", "per-run", "shared", "fixed"] as const;
 export type Scale = (typeof SCALES)[number];
 
-/** `error` is of attributions alone: elsewhere it is the order of the index. */
-export const SORTS = ["index", "norm", "change", "variance", "dead", "error"] as const;
+/**
+ * `change` is since the start, `previous` since the step before, `difference` what *Show* paints. `error` is of
+ * attributions alone, `similar` of tiles alone: elsewhere these are the order of the index.
+ */
+export const SORTS = [
+  "index",
+  "norm",
+  "change",
+  "previous",
+  "difference",
+  "variance",
+  "similar",
+  "dead",
+  "error",
+] as const;
 export type Sort = (typeof SORTS)[number];
+
+/** A tile of a run, which others are compared with. */
+export interface TileOfRun {
+  readonly run: string;
+  readonly tag: string;
+  readonly tile: number;
+}
 
 export const TILE_SIZES = ["auto", "small", "medium", "large"] as const;
 export type TileSize = (typeof TILE_SIZES)[number];
@@ -24,6 +44,14 @@ export interface Display {
   readonly scale: Scale;
   readonly colours: ColourChoice;
   readonly sort: Sort;
+  /** The other way round; what has no number still comes last. */
+  readonly reversed: boolean;
+  /** The run whose tiles give the order of all runs; null for the first that is shown. */
+  readonly orderRun: string | null;
+  /** What `similar` compares with; null until a tile is chosen. */
+  readonly similarTo: TileOfRun | null;
+  /** Without the tiles that are dead in every shown run. */
+  readonly hideDead: boolean;
   readonly tileSize: TileSize;
   /** Columns of tiles in a grid; null for as many as fit. */
   readonly columns: number | null;
@@ -38,6 +66,10 @@ export const DEFAULT_DISPLAY: Display = {
   scale: "shared",
   colours: "auto",
   sort: "index",
+  reversed: false,
+  orderRun: null,
+  similarTo: null,
+  hideDead: false,
   tileSize: "auto",
   columns: null,
   outlines: false,

@@ -19,6 +19,8 @@ export interface PinnedTile {
   readonly tile: number;
   /** The samples, by their digest, of whose records alone it is a tile; absent where it is one of any. */
   readonly samples?: string;
+  /** The run in which it was chosen; absent where that is not known. It is outlined in every run. */
+  readonly run?: string;
 }
 
 /** The tile of a grid that is kept outlined; null where none is. */
@@ -38,6 +40,7 @@ export interface Link {
   readonly runChoices: ReadonlyMap<string, boolean>;
   readonly chosenColours: ReadonlyMap<string, string>;
   readonly layerFilter: string;
+  readonly find: string;
   readonly layerMode: LayerMode;
   readonly layerStop: string;
   readonly sample: number;
@@ -64,6 +67,7 @@ export const DEFAULT_LINK: Link = {
   runChoices: new Map(),
   chosenColours: new Map(),
   layerFilter: "",
+  find: "",
   layerMode: "all",
   layerStop: "",
   sample: 0,

@@ -17,6 +17,8 @@ export type AxisPlace = (typeof PLACES)[number];
 export interface AxisOrder {
   readonly axis: string;
   readonly positions: readonly number[];
+  /** Positions that are not shown at all; absent for none. */
+  readonly hidden?: readonly number[];
 }
 
 /** The tiles that are shown, row by row. */
@@ -153,8 +155,15 @@ export function isIdentity(order: Int32Array, tiles: number): boolean {
 
 /** The position of a tile on an axis. */
 export function positionOn(axes: readonly Axis[], name: string, tile: number): number {
+  return positionsOn(axes, name)(tile);
+}
+
+/** Likewise, for many tiles. */
+export function positionsOn(axes: readonly Axis[], name: string): (tile: number) => number {
   const found = withStrides(axes).find(({ axis }) => axis.name === name);
-  return found === undefined ? 0 : Math.floor(tile / found.stride) % found.axis.size;
+  if (found === undefined) return () => 0;
+  const { stride, axis } = found;
+  return (tile) => Math.floor(tile / stride) % axis.size;
 }
 
 interface StridedAxis {
@@ -200,5 +209,8 @@ function positionsOf({ name, size }: Axis, axisOrder: AxisOrder | null): readonl
   if (axisOrder?.axis !== name) return all;
   const known = axisOrder.positions.filter((position) => position < size);
   const listed = new Set(known);
-  return [...known, ...all.filter((position) => !listed.has(position))];
+  const hidden = new Set(axisOrder.hidden);
+  return [...known, ...all.filter((position) => !listed.has(position))].filter(
+    (position) => !hidden.has(position),
+  );
 }

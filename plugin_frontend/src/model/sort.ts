@@ -1,56 +1,78 @@
 /**
- * In which order tiles are shown: by their logged statistics, which need no payload. Where several grid axes span the
- * grid, only the outermost is reordered and the statistics are joined over the others, so that rows stay rows. Of what
- * layers make of samples the channels are reordered, by all samples together: the same order beside each. Knows
- * statistics and placements; must not know the screen.
+ * In which order tiles are shown: by their logged statistics, which need no payload, or by any other number of each.
+ * Where several grid axes span the grid, only the outermost is reordered and the statistics are joined over the others,
+ * so that rows stay rows. Of what layers make of samples the channels are reordered, by all samples together: the same
+ * order beside each. Knows statistics and placements; must not know the screen.
  */
 import type { Placement, Sort } from "./display.js";
-import { type AxisOrder, arrange, positionOn, SAMPLE, sortedAxis } from "./placement.js";
+import { type AxisOrder, arrange, positionsOn, SAMPLE, sortedAxis } from "./placement.js";
 import type { StatisticName } from "./record.js";
 import { gridAxes, isDead, isZero, type Tiles } from "./tiles.js";
 
+/** The sorts that statistics decide. */
+type StatisticSort = Exclude<Sort, "index" | "similar" | "error">;
+
 /**
  * The order of the outermost shown axis; null for the order of the index, also where the statistic was not logged.
- * Norm, change and variance: the largest first. Dead: those whose tiles are all dead, then by norm, the least first.
- * What has no number comes last, equals stay in the order of the index.
+ * Norm, changes and variance: the largest first; `difference` is the norm of the tiles that are given. Dead: those whose
+ * tiles are all dead, then by norm, the least first. What has no number comes last, equals stay in the order of the index.
  */
-export function sortPositions(tiles: Tiles, placement: Placement, sort: Sort): AxisOrder | null {
+export function sortPositions(
+  tiles: Tiles,
+  placement: Placement,
+  sort: Sort,
+  isReversed = false,
+): AxisOrder | null {
   const axis = sortedAxis(placement);
-  if (axis === null || sort === "index" || sort === "error") return null;
-  const members = membersOf(tiles, isOverSamples(tiles) ? EVERYWHERE : placement, axis);
-  const keys = new Map(
-    [...members].map(([position, ofPosition]) => [position, keyOf(tiles, ofPosition, sort)]),
-  );
+  if (axis === null || sort === "similar" || sort === "error") return null;
+  const members = membersOf(tiles, placement, axis);
+  if (sort !== "index")
+    return orderBy(
+      axis,
+      members.keys(),
+      (at) => keyOf(tiles, members.get(at) ?? [], sort),
+      isReversed,
+    );
+  return isReversed ? orderBy(axis, members.keys(), (at) => at, true) : null;
+}
+
+/** Positions by their keys, the least first; null where none has a number. */
+export function orderBy(
+  axis: string,
+  positions: Iterable<number>,
+  keyAt: (position: number) => number,
+  isReversed: boolean,
+): AxisOrder | null {
+  const keys = new Map([...positions].map((at) => [at, isReversed ? -keyAt(at) : keyAt(at)]));
   if (![...keys.values()].some((key) => !Number.isNaN(key))) return null;
   const rank = (position: number): number => {
     const key = keys.get(position) ?? NaN;
     return Number.isNaN(key) ? Infinity : key;
   };
-  const positions = [...members.keys()].sort((a, b) => a - b);
+  const ordered = [...keys.keys()].sort((a, b) => a - b);
   // Infinity − Infinity is NaN, which is falsy: then the index decides.
-  return { axis, positions: positions.sort((a, b) => rank(a) - rank(b) || a - b) };
+  return { axis, positions: ordered.sort((a, b) => rank(a) - rank(b) || a - b) };
 }
 
-function isOverSamples({ header }: Tiles): boolean {
+/** True for what is of samples: their tiles are joined over all samples, whichever are shown. */
+export function isOverSamples({ header }: Tiles): boolean {
   return gridAxes(header).some(({ name }) => name === SAMPLE);
 }
 
-/** Of all tiles, whichever are shown. */
-const EVERYWHERE = null;
-
-function membersOf(
+/** The tiles at each position of an axis that count for its order. */
+export function membersOf(
   tiles: Tiles,
-  placement: Placement | typeof EVERYWHERE,
+  placement: Placement,
   axis: string,
 ): ReadonlyMap<number, readonly number[]> {
   const axes = gridAxes(tiles.header);
+  const shown = isOverSamples(tiles)
+    ? Array.from({ length: tiles.shape.tiles }, (_, tile) => tile)
+    : arrange(axes, placement).order;
+  const positionOf = positionsOn(axes, axis);
   const members = new Map<number, number[]>();
-  const shown =
-    placement === EVERYWHERE
-      ? Array.from({ length: tiles.shape.tiles }, (_, tile) => tile)
-      : arrange(axes, placement).order;
   for (const tile of shown) {
-    const position = positionOn(axes, axis, tile);
+    const position = positionOf(tile);
     const known = members.get(position);
     if (known === undefined) members.set(position, [tile]);
     else known.push(tile);
@@ -62,17 +84,16 @@ function membersOf(
 const ROUNDING = 1e-13;
 
 /** Least first. Dead ones come before any norm. */
-function keyOf(
-  tiles: Tiles,
-  members: readonly number[],
-  sort: Exclude<Sort, "index" | "error">,
-): number {
+function keyOf(tiles: Tiles, members: readonly number[], sort: StatisticSort): number {
   const { statistics } = tiles;
   switch (sort) {
     case "norm":
+    case "difference":
       return -sumOfSquares(statistics, "l2_norm", members);
     case "change":
       return -sumOfSquares(statistics, "change_since_start", members);
+    case "previous":
+      return -sumOfSquares(statistics, "change_since_previous", members);
     case "variance":
       return -variance(tiles, members);
     case "dead":

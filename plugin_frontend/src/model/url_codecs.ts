@@ -15,6 +15,11 @@ export interface Codec<T> {
 }
 
 export const text: Codec<string> = { write: (value) => value, read: (value) => value };
+/** Null is the empty text. */
+export const textOrNone: Codec<string | null> = {
+  write: (value) => value ?? "",
+  read: (value) => (value === "" ? null : value),
+};
 export const flag: Codec<boolean> = {
   write: (value) => (value ? "1" : "0"),
   read: (value) => (value === "1" ? true : value === "0" ? false : null),

@@ -32,9 +32,11 @@ import {
   tagged,
   tags,
   text,
+  textOrNone,
   words,
 } from "./url_codecs.js";
 import { readCount, readInteger, readShare } from "./url_text.js";
+import { readTileOfRun, writeTileOfRun } from "./url_values.js";
 
 /** What the change of a key does to the browser's history: a new entry, or the one that is there in another form. */
 export type HistoryKind = "push" | "replace";
@@ -52,6 +54,7 @@ const KEYS: readonly Key[] = [
   field("run_filter", "runFilter", text, "replace"),
   field("run_colours", "chosenColours", colours),
   field("layers", "layerFilter", text, "replace"),
+  field("find", "find", text, "replace"),
   field("layer_mode", "layerMode", words(LAYER_MODES)),
   field("layer", "layerStop", text, "replace"),
   field("sample", "sample", { write: String, read: readCount }, "replace"),
@@ -66,6 +69,11 @@ const KEYS: readonly Key[] = [
   inner("display", "scale", "scale", words(SCALES)),
   inner("display", "colours", "colours", words(COLOUR_CHOICES)),
   inner("display", "sort", "sort", words(SORTS)),
+  // `reversed` is of the labels of confusions.
+  inner("display", "sort_reversed", "reversed", flag),
+  inner("display", "order_run", "orderRun", textOrNone),
+  inner("display", "similar_to", "similarTo", { write: writeTileOfRun, read: readTileOfRun }),
+  inner("display", "hide_dead", "hideDead", flag),
   inner("display", "tile_size", "tileSize", words(TILE_SIZES)),
   inner("display", "columns", "columns", {
     write: (value) => (value === null ? "" : String(value)),

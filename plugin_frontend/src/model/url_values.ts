@@ -1,8 +1,15 @@
 /** Points and placements as short text for the address, and back. Knows their shape only. */
-import type { Placement } from "./display.js";
+import type { Placement, TileOfRun } from "./display.js";
 import type { Phase } from "./record.js";
 import type { Point } from "./time_axis.js";
-import { escapeItem, readCount, readNumber, unescapeItem } from "./url_text.js";
+import {
+  escapeItem,
+  readCount,
+  readList,
+  readNumber,
+  unescapeItem,
+  writeList,
+} from "./url_text.js";
 
 const PHASES: readonly Phase[] = ["during", "before", "restored"];
 
@@ -44,4 +51,15 @@ export function readPlacement(written: string): Placement | null {
     sliders.set(unescapeItem(name), index);
   }
   return { rows: rows.map(unescapeItem), columns: columns.map(unescapeItem), sliders };
+}
+
+/** `run,tag,tile`; the empty text for none. */
+export function writeTileOfRun(chosen: TileOfRun | null): string {
+  return chosen === null ? "" : writeList([chosen.run, chosen.tag, String(chosen.tile)]);
+}
+
+export function readTileOfRun(written: string): TileOfRun | null {
+  const [run, tag, number = ""] = readList(written);
+  const tile = readCount(number);
+  return run === undefined || tag === undefined || tile === null ? null : { run, tag, tile };
 }

@@ -25,7 +25,15 @@ export interface Activity {
 /** What samples are shown in is theirs: no choice for weights or activations changes a picture. */
 export function displayOf(panel: PanelEntry, display: Display): Display {
   return showsPictures(panel)
-    ? { ...display, show: "value", scale: "shared", colours: "auto", sort: "index" }
+    ? {
+        ...display,
+        show: "value",
+        scale: "shared",
+        colours: "auto",
+        sort: "index",
+        reversed: false,
+        hideDead: false,
+      }
     : display;
 }
 

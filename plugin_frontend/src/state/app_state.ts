@@ -42,6 +42,10 @@ export interface AppState {
   readonly view: string;
   /** What the layer filter says; empty for all layers. */
   readonly layerFilter: string;
+  /** Which tiles are looked for; empty for none. */
+  readonly find: string;
+  /** The panel whose record tells whether it has them, while that is on its way; null else. */
+  readonly findsIn: string | null;
   /** Whether the layers' outputs are all shown, or one at a time. */
   readonly layerMode: LayerMode;
   /** The tag of the stop that is shown one at a time; empty for the first. */
@@ -99,6 +103,8 @@ export const INITIAL_STATE: AppState = {
   runDefaults: new Map(),
   view: "weights",
   layerFilter: "",
+  find: "",
+  findsIn: null,
   layerMode: "all",
   layerStop: "",
   playingLayers: false,

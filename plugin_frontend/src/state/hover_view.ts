@@ -17,6 +17,7 @@ import { topSampleText } from "../model/top_samples.js";
 import type { Derived } from "./derived.js";
 import { type RunColumn, runColumns } from "./panel_view.js";
 import type { Session } from "./session.js";
+import { type TileSimilarity, tileSimilarity } from "./tile_similarity.js";
 
 /** The change of a cell since another record. */
 export interface HoverChange {
@@ -53,6 +54,8 @@ export interface HoverView {
   /** What the tile is, where it is one of the samples that excite a unit; null else. */
   readonly sample: string | null;
   readonly own: HoverValue;
+  /** Where tiles are sorted by their similarity to one of them; null else. */
+  readonly similarity: TileSimilarity | null;
   /** True where the screen shows the sum of the values of a cell. */
   readonly summed: boolean;
   readonly others: readonly HoverValue[];
@@ -67,7 +70,9 @@ export function hoverView(session: Session): HoverView | null {
   const columns = (show: "change-since-start" | "change-since-previous"): readonly RunColumn[] =>
     runColumns(panel, derived, (ref) => records.state(ref), show);
   const previous = columns("change-since-previous");
-  const here = columns("change-since-start").flatMap(({ run, match, record, reference }, index) => {
+  const started = columns("change-since-start");
+  const hovered = started.find(({ run }) => run.run === at.run);
+  const here = started.flatMap(({ run, match, record, reference }, index) => {
     if (record?.status !== "ready") return [];
     const compared = [reference, previous[index]?.reference].map((other) =>
       match.match !== "none" && match.index > 0 && other?.status === "ready" ? other.tiles : null,
@@ -89,6 +94,10 @@ export function hoverView(session: Session): HoverView | null {
       sample === null
         ? valueAt(own, at.cell, samplesOf(own))
         : { ...valueAt(own, at.cell, samplesOf(own)), sinceStart: null, sincePrevious: null },
+    similarity:
+      hovered === undefined
+        ? null
+        : tileSimilarity(panel, session.state.value, derived, started, hovered, at.cell.tile),
     summed: isOfMaps(own.tiles),
     others: here
       .filter((other) => other !== own && sample === null && isComparable(other.tiles, own.tiles))

@@ -1,6 +1,6 @@
 /**
  * Which panels of tiles show something now: the one on the stage, whatever the layer filter hides, else those in sight
- * that are not folded. Pure functions of the state; must not know records.
+ * that are not folded, and the one in which a tile is looked for. Pure functions of the state; must not know records.
  */
 import { isAttributionCard, mapsOfCard } from "../model/attribution_cards.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -13,8 +13,8 @@ export function openPanels(state: AppState, derived: Derived): readonly PanelEnt
   const open = derived.panels.filter(
     (panel) =>
       (panel.kind === "tiles" || isAttributionCard(panel)) &&
-      state.inSight.has(panel.tag) &&
-      !state.collapsed.has(panel.tag),
+      (panel.tag === state.findsIn ||
+        (state.inSight.has(panel.tag) && !state.collapsed.has(panel.tag))),
   );
   return open.flatMap((panel) => (panel.weights === undefined ? [panel] : [panel, panel.weights]));
 }

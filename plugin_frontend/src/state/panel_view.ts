@@ -8,14 +8,13 @@ import { needsLowPlane } from "../model/dequantise.js";
 import type { Display, Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
-import { type AxisOrder, defaultPlacement, fitPlacement } from "../model/placement.js";
+import { type AxisOrder, defaultPlacement } from "../model/placement.js";
 import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
 import type { Meaning, Moment, Source, TilesHeader } from "../model/record.js";
 import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import { activationsPlacement, atSample } from "../model/sample_axis.js";
 import type { PictureSize } from "../model/sample_pictures.js";
 import { sharedMembers } from "../model/shared_samples.js";
-import { sortPositions } from "../model/sort.js";
 import { constantCount, deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
 import type { StepMatch } from "../model/time_axis.js";
 import {
@@ -31,6 +30,7 @@ import { type ClassBarsView, classBarsView, orderOfClass } from "./class_bars_vi
 import { type Compared, paintedRecord, referenceIndex, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
+import { type OrderView, orderView } from "./order_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
 import { placementOnStage } from "./stage.js";
@@ -108,8 +108,9 @@ export interface PanelView {
   readonly placement: Placement | null;
   /** The size that is kept free for a sample's picture; null without pictures. */
   readonly picture: PictureSize | null;
-  /** The order of the outermost axis, from the first run whose record is here. */
+  /** The order of the outermost axis, from one run for all. */
   readonly axisOrder: AxisOrder | null;
+  readonly order: OrderView;
 }
 
 type RecordStates = (ref: RecordRef) => RecordState;
@@ -148,7 +149,7 @@ export function panelView(
   extremes: ExtremesBook,
 ): PanelView {
   const display = displayOf(panel, state.display);
-  const { show, scale, sort } = display;
+  const { show, scale } = display;
   const members = sharedMembers(panel);
   const shownOnce = { ...panel, members };
   const isFixed = scale === "fixed";
@@ -186,8 +187,9 @@ export function panelView(
     record?.status === "ready" ? [record.tiles] : [],
   );
   const [sorted] = records;
-  const onStage = sorted && placementOnStage(panel, state, derived, gridAxes(sorted.header));
-  const placement = onStage ?? placementOf(panel, state, sorted);
+  const placement = panelPlacement(panel, state, derived, sorted);
+  const classOrder = sorted === undefined ? null : orderOfClass(sorted, classBars);
+  const order = orderView(panel.tag, columns, placement, display, classOrder);
   const columnRanges = columns.map(({ painted }) => rangeOfRun(painted));
   const isActivations = isActivationsPanel(panel);
   const countsDead = !isActivations && !isPictures;
@@ -214,8 +216,9 @@ export function panelView(
     settled:
       pictures.settled &&
       (classBars?.settled ?? true) &&
+      !order.isPending &&
       columns.every(({ painted }) => painted?.status !== "pending"),
-    waits: shared !== null || !pictures.settled || classBars?.settled === false,
+    waits: shared !== null || !pictures.settled || classBars?.settled === false || order.isPending,
     isTimeless: isSamplesPanel(panel),
     colouring,
     shared: colouring === null ? null : isPictures ? sameRange(columnRanges) : shared,
@@ -227,12 +230,20 @@ export function panelView(
     since: show === "value" ? null : sameMoment(columns.map(({ reference }) => reference)),
     placement,
     picture: pictures.size,
-    axisOrder:
-      sorted === undefined
-        ? null
-        : (orderOfClass(sorted, classBars) ??
-          sortPositions(sorted, fitPlacement(placement, gridAxes(sorted.header)), sort)),
+    axisOrder: order.axisOrder,
+    order,
   };
+}
+
+/** Where the grid axes of a panel go; `record`: the first of those that are here. */
+export function panelPlacement(
+  panel: PanelEntry,
+  state: AppState,
+  derived: Derived,
+  record: Tiles | undefined,
+): Placement | null {
+  const onStage = record && placementOnStage(panel, state, derived, gridAxes(record.header));
+  return onStage ?? placementOf(panel, state, record);
 }
 
 // Without a record it is not known what axes there are to place.

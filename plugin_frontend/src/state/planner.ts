@@ -16,6 +16,7 @@ import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { isSummed } from "./map_records.js";
 import { openPanels, scaledPanels } from "./open_panels.js";
+import { comparedRuns } from "./order_view.js";
 import type { RecordRef, RecordState, Wish } from "./record_store.js";
 import { sampleRefsOf } from "./sample_records.js";
 
@@ -58,13 +59,16 @@ export function planWishes(
     ...wishes(now.paint, "paint", "now"),
     ...wishes(besides, "paint", "now"),
     ...fineWishes([...now.fine, ...undecided.map(({ ref }) => ref)], recordState, "now"),
+    ...fineWishes(comparedTiles(now, state, recordState), recordState, "now"),
     ...fineWishes(
       [...hovered.map(({ ref }) => ref), ...hovered.flatMap(references)],
       recordState,
       "now",
     ),
     ...soon.flatMap(({ paint }) => wishes(paint, "paint", "soon")),
-    ...soon.flatMap(({ fine }) => fineWishes(fine, recordState, "soon")),
+    ...soon.flatMap((needs) =>
+      fineWishes([...needs.fine, ...comparedTiles(needs, state, recordState)], recordState, "soon"),
+    ),
     ...wishes(unknown, "paint", "soon"),
     ...(show === "value" ? [] : fineWishes(unknown, recordState, "soon")),
   ];
@@ -77,9 +81,10 @@ export function isSettled(
   recordState: RecordStates,
   panels: readonly PanelEntry[] = openPanels(state, derived),
 ): boolean {
-  const { paint, fine } = needsAt(state, derived, derived.pointIndex, panels);
+  const needs = needsAt(state, derived, derived.pointIndex, panels);
+  const fine = [...needs.fine, ...comparedTiles(needs, state, recordState)];
   return (
-    paint.every((ref) => recordState(ref).status !== "pending") &&
+    needs.paint.every((ref) => recordState(ref).status !== "pending") &&
     fine.every((ref) => !awaitsLowPlane(recordState(ref)))
   );
 }
@@ -122,6 +127,22 @@ function needsAt(
     .filter(({ entry, index }) => index > 0 && isCompared(entry))
     .map(({ ref }) => ref);
   return { shown, paint: [...refs, ...compared], fine: [...moved, ...compared] };
+}
+
+// Similarity is of exact values: those of the tiles that are sorted, and of the chosen one.
+function comparedTiles(
+  { shown }: Needs,
+  { display }: AppState,
+  recordState: RecordStates,
+): readonly RecordRef[] {
+  const here = shown
+    .map(({ ref }) => ref)
+    .filter((ref) => ref.tag === display.similarTo?.tag && recordState(ref).status !== "failed");
+  const runs = comparedRuns(
+    display,
+    here.map(({ run }) => run),
+  );
+  return here.filter(({ run }) => runs.includes(run));
 }
 
 // Of attributions only the maps have changes to show.

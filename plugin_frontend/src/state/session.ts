@@ -31,6 +31,8 @@ import { receiveIndex } from "./received_index.js";
 import type { FetchRecords, RecordStore } from "./record_store.js";
 import { Requests } from "./requests.js";
 import { allRunsTicked, onlyRun, otherwiseTicked } from "./run_choices.js";
+import { chooseFirstTile } from "./tile_choice.js";
+import { TileFinder } from "./tile_finder.js";
 
 /** The server as the session needs it; `api/routes.ts` has the real one. */
 export interface Server extends IndexServer {
@@ -54,6 +56,8 @@ export class Session {
   readonly place = new Observable<Place | null>(null);
   /** A row of a card of attributions that is to come into sight; null once it has, or where none is sought. */
   readonly soughtSample = new Observable<SoughtSample | null>(null);
+  /** A tile that is to come into sight; null once it has, or where none is sought. */
+  readonly soughtTile = new Observable<PinnedTile | null>(null);
   readonly records: RecordStore;
   /** What a scale fixed over all steps is made of. */
   readonly extremes: ExtremesBook;
@@ -70,6 +74,8 @@ export class Session {
     change: (change) => this.#change(change),
     isSettled: (panel) => this.#requests.isPanelSettled(this.state.value, this.derived, panel),
   });
+  /** Finding tiles by number or label. */
+  readonly finder = new TileFinder({ session: this, change: (change) => this.#change(change) });
   #stale = true;
   #remembered: RememberedColours = NO_COLOURS;
   #hoveredTag: string | null = null;
@@ -93,8 +99,12 @@ export class Session {
       if (tabVisible) this.#loader.wantTimelines(this.derived.runs);
     });
     this.sight.subscribe(() => this.#plan());
+    this.pinned.subscribe(() => chooseFirstTile(this));
     this.hover.subscribe(() => this.#planHover());
-    this.records.changes.subscribe(() => this.#plan());
+    this.records.changes.subscribe(() => {
+      this.finder.goOn();
+      this.#plan();
+    });
     this.histograms.changes.subscribe(() => this.#plan());
     this.graphs.changes.subscribe(() => this.#plan());
     this.confusions.records.changes.subscribe(() => this.#plan());
@@ -249,10 +259,10 @@ export class Session {
     this.#change({ unfolded });
   }
 
-  togglePinned(tag: string, tile: number): void {
+  togglePinned(tag: string, tile: number, run: string): void {
     const before = this.pinned.value;
     const same = before?.tag === tag && before.tile === tile;
-    this.pinned.set(same ? null : { tag, tile });
+    this.pinned.set(same ? null : { tag, tile, run });
   }
 
   setInSight(inSight: ReadonlySet<string>): void {
