@@ -20,11 +20,11 @@ export class NnvizFindTiles extends LitElement {
         width: 100%;
       }
       .found {
-        min-height: 24px;
-        margin-top: 4px;
+        min-height: 18px;
+        margin: 3px 0 -8px;
         overflow: hidden;
         font-size: 12px;
-        line-height: 24px;
+        line-height: 18px;
         text-overflow: ellipsis;
         white-space: nowrap;
         color: var(--secondary);

@@ -2,40 +2,43 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { SORT_CHOICES } from "../model/choices.js";
 import { formatWhole } from "../model/format.js";
-import type { OrderView } from "../state/order_view.js";
+import type { PanelView } from "../state/panel_view.js";
 import type { PanelContext } from "./panel_header.js";
 
 export function orderChips(context: PanelContext): TemplateResult {
-  const { order, display, columns } = context.view;
-  const { sort, reversed } = display;
-  const name = SORT_CHOICES.find(({ value }) => value === sort)?.label ?? "";
-  return html`${
-    order.problem === null
-      ? givenChip(order, name, reversed, columns.length)
-      : html`<span
-          class="chip amber"
-          data-testid="order-problem"
-          title=${`Not sorted by ${name}: ${order.problem}`}
-          >not sorted by ${name}: ${order.problem}</span
-        >`
-  }
-  ${hiddenChip(context)}`;
+  return html`${orderChip(context.view)} ${hiddenChip(context)}`;
 }
 
-function givenChip(
-  { given }: OrderView,
-  name: string,
-  reversed: boolean,
-  runs: number,
-): TemplateResult | typeof nothing {
-  if (given === null) return nothing;
-  const { run, chosen } = given;
-  const what =
+function orderChip({
+  order,
+  display,
+  columns,
+  loaded,
+}: PanelView): TemplateResult | typeof nothing {
+  const { sort, reversed, similarTo } = display;
+  const choice = SORT_CHOICES.find(({ value }) => value === sort);
+  const name = sort === "difference" ? "difference shown" : (choice?.title ?? choice?.label ?? "");
+  if (order.problem !== null) {
+    const text = `not sorted by ${name}: ${order.problem}`;
+    return html`<span class="chip amber" data-testid="order-problem" title=${text}>${text}</span>`;
+  }
+  if (sort === "similar" && similarTo === null && (loaded[0]?.shape.tiles ?? 0) > 1)
+    return html`<span
+      class="chip amber"
+      data-testid="order-problem"
+      title="Tiles are sorted by their similarity to the one that is clicked"
+      >similarity: click a tile first</span
+    >`;
+  if (order.given === null) return nothing;
+  const { run, chosen } = order.given;
+  const by =
     chosen === null
-      ? `${name.startsWith("dead") ? "" : "by "}${name} ${reversed ? "↑" : "↓"}`
-      : `by similarity to ${chosen.text} of ${chosen.run.name} ${reversed ? "↑" : "↓"}`;
-  const whose = runs > 1 && chosen?.run.run !== run.run ? ` · order of ${run.name}` : "";
-  const title = `Tiles sorted ${what}${runs > 1 ? `, in all runs in the order of ${run.name}` : ""}`;
+      ? `${sort === "dead" ? "" : "by "}${name}`
+      : `by similarity to ${chosen.text} of ${chosen.run.name}`;
+  const what = `${by} ${reversed ? "↑" : "↓"}`;
+  const isSeveral = columns.length > 1;
+  const whose = isSeveral && chosen?.run.run !== run.run ? ` · order of ${run.name}` : "";
+  const title = `Tiles sorted ${what}${isSeveral ? `, in all runs in the order of ${run.name}` : ""}`;
   return html`<span class="chip" data-testid="order" data-run=${run.run} title=${title}
     >sorted ${what}${whose}</span
   >`;

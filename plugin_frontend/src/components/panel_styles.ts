@@ -33,6 +33,13 @@ export const panelStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  button.chip {
+    border: 0;
+    cursor: pointer;
+  }
+  button.chip:hover {
+    color: var(--ink);
+  }
   header.alone {
     padding-left: 16px;
   }

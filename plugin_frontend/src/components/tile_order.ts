@@ -39,7 +39,8 @@ export class NnvizTileOrder extends LitElement {
         display: grid;
         gap: 4px;
         margin: 2px 0 6px;
-        padding-left: 5.4em;
+        /* As in the rows, of smaller letters. */
+        padding-left: calc(5.4em * 13 / 12);
         font-size: 12px;
         color: var(--secondary);
       }
@@ -54,6 +55,12 @@ export class NnvizTileOrder extends LitElement {
         padding-left: 5.4em;
         color: var(--secondary);
         cursor: pointer;
+      }
+      input[type="checkbox"] {
+        width: 15px;
+        height: 15px;
+        margin: 0;
+        accent-color: var(--accent-ink);
       }
       .tick:hover {
         color: var(--ink);

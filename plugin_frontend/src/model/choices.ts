@@ -39,11 +39,15 @@ export const COLOUR_NAMES: readonly Named<ColourChoice>[] = COLOUR_CHOICES.map((
 export const SORT_CHOICES: readonly Named<Sort>[] = [
   { value: "index", label: "index" },
   { value: "norm", label: "norm" },
-  { value: "change", label: "change since start" },
-  { value: "previous", label: "change since previous" },
-  { value: "difference", label: "difference shown" },
+  { value: "change", label: "change", title: "change since start" },
+  { value: "previous", label: "last change", title: "change since previous" },
+  {
+    value: "difference",
+    label: "difference",
+    title: "what is shown: values, changes or differences",
+  },
   { value: "variance", label: "variance" },
-  { value: "similar", label: "similarity to a tile" },
+  { value: "similar", label: "similarity", title: "similarity to a tile" },
   { value: "dead", label: "dead first" },
 ];
 
@@ -52,9 +56,9 @@ const OF_TILES: ReadonlySet<Sort> = new Set(["difference", "similar"]);
 
 /** Of samples with their attributions. */
 export const SAMPLE_SORT_CHOICES: readonly Named<Sort>[] = [
-  ...SORT_CHOICES.filter(({ value }) => !OF_TILES.has(value)).map(({ value, label }) => {
-    if (value === "dead") return { value, label: "zero first" };
-    return value === "index" ? { value, label } : { value, label: `${label} ↓` };
+  ...SORT_CHOICES.filter(({ value }) => !OF_TILES.has(value)).map((choice) => {
+    if (choice.value === "dead") return { ...choice, label: "zero first" };
+    return choice.value === "index" ? choice : { ...choice, label: `${choice.label} ↓` };
   }),
   { value: "error", label: "map error ↓", title: "The least certain map first" },
 ];

@@ -160,7 +160,7 @@ function sortOf(
   const axisOrder = sortPositions(compared.tiles, placement, sort, reversed);
   if (sort === "index") return { ...BY_INDEX, axisOrder };
   return axisOrder === null
-    ? { ...BY_INDEX, problem: "it is not logged at this step" }
+    ? { ...BY_INDEX, problem: "not logged at this step" }
     : { ...BY_INDEX, axisOrder, given: { run: own.run, chosen: null } };
 }
 
