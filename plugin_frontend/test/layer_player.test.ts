@@ -11,6 +11,7 @@ import {
 import { DEFAULT_LINK } from "../src/model/link.js";
 import { parseIndex } from "../src/model/parse_index.js";
 import type { Axis } from "../src/model/record.js";
+import { NO_REFERENCE } from "../src/model/reference.js";
 import { panelsOf } from "../src/model/runs.js";
 import { scaleOverSteps } from "../src/state/scale_over_steps.js";
 import { Session } from "../src/state/session.js";
@@ -62,6 +63,8 @@ const names = (passing = ALL) => {
     all.filter(({ tag }) => passing.includes(tag)),
   ).map(({ name }) => name);
 };
+
+const VALUES = { show: "value", reference: NO_REFERENCE } as const;
 
 describe("the stops of a walk through the layers", () => {
   test("are the input and the output of every layer, in network order, whatever comes before activations", () => {
@@ -377,7 +380,7 @@ describe("the player of layers", () => {
     session.setDisplay({ scale: "fixed" });
     const progress = () => {
       const { stage } = session.derived;
-      return stage && scaleOverSteps(stage.panel, "value", session.extremes).progress;
+      return stage && scaleOverSteps(stage.panel, VALUES, session.extremes).progress;
     };
     session.layers.goTo(0);
     await settle();

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { RecordItem } from "../src/api/routes.js";
+import { NO_REFERENCE } from "../src/model/reference.js";
 import { ExtremesBook } from "../src/state/extremes_book.js";
 import { panelReads } from "../src/state/panel_reads.js";
 import { Session } from "../src/state/session.js";
@@ -70,6 +71,8 @@ describe("what a panel takes from the records", () => {
   });
 });
 
+const SINCE_START = { show: "change-since-start", reference: NO_REFERENCE } as const;
+
 describe("extremes of changes", () => {
   test("are taken down a few large records at a time, and all in the end", async () => {
     const { session } = await open(720);
@@ -87,7 +90,7 @@ describe("extremes of changes", () => {
     const known = () =>
       STEPS.filter((step) => {
         const ref = { run: "a/nnviz", tag: TAG, step, wallTime: step };
-        return book.get(ref, "change-since-start") !== null;
+        return book.get(ref, SINCE_START) !== null;
       });
     // 720 · 720 cells are more than are compared at once.
     expect(note()).toBe(false);
@@ -98,10 +101,7 @@ describe("extremes of changes", () => {
     expect(known()).toEqual([0, 1, 2]);
     await turn();
     const own = STEPS.map((step) =>
-      session.extremes.get(
-        { run: "a/nnviz", tag: TAG, step, wallTime: step },
-        "change-since-start",
-      ),
+      session.extremes.get({ run: "a/nnviz", tag: TAG, step, wallTime: step }, SINCE_START),
     );
     expect(own.map((each) => each?.max)).toEqual([0, 1, 2]);
   });

@@ -97,6 +97,10 @@ const links: fc.Arbitrary<Link> = fc.record({
     ),
     zooms: map(zoom),
   }),
+  reference: fc.record({
+    run: fc.option(name),
+    point: fc.option(fc.oneof(point, step)),
+  }),
   histogramDisplay: fc.record({
     plot: fc.constantFrom(...HISTOGRAM_PLOTS),
     height: fc.constantFrom(...HISTOGRAM_HEIGHTS),

@@ -14,6 +14,7 @@ import { gridAxes } from "../model/tiles.js";
 import type { AttributionView } from "../state/attribution_view.js";
 import type { Session } from "../state/session.js";
 import { pictureTile } from "./attribution_cells.js";
+import { changeText } from "./comparison_words.js";
 import { nonFiniteChip, remarkChips } from "./panel_column.js";
 import { foldButton } from "./panel_header.js";
 
@@ -64,7 +65,6 @@ function chips({ session, view, hasOwnSamples }: CardContext): unknown {
   const known = view.first === null ? [] : panelFacts(null, view.first.header);
   const { omitted, notes } = view.remarks;
   const over = view.summed.join(" and ");
-  const since = show === "change-since-start" ? "start" : "the previous step";
   const title = `One number a place: attributions are added up over ${over}; hover gives the parts`;
   return html`${
     hasOwnSamples
@@ -82,7 +82,7 @@ function chips({ session, view, hasOwnSamples }: CardContext): unknown {
   ${
     show === "value" || view.first === null
       ? nothing
-      : html`<span class="chip" data-testid="change">change since ${since}</span>`
+      : html`<span class="chip" data-testid="change">${changeText(session, null)}</span>`
   }`;
 }
 

@@ -9,6 +9,7 @@ import { ALPHA_MODE_CHOICES, type Named, OVERLAY_CHOICES } from "../model/choice
 import type { AttributionView } from "../state/attribution_view.js";
 import type { Session } from "../state/session.js";
 import type { CardContext } from "./attribution_header.js";
+import { ownReferenceChip } from "./comparison_words.js";
 import { remarkChips } from "./panel_column.js";
 import { momentMark, runName, runNames } from "./run_caption.js";
 
@@ -44,10 +45,9 @@ export function cardTools({ session, view }: CardContext, hasPictures: boolean):
 function runMark(
   session: Session,
   view: AttributionView,
-  { run, match, hasOtherSamples, maps }: AttributionView["runs"][number],
+  { run, entry, match, hasOtherSamples, maps }: AttributionView["runs"][number],
 ): TemplateResult {
-  const { timelines, runColours, display } = session.state.value;
-  const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
+  const { timelines, runColours } = session.state.value;
   const own =
     maps.status === "ready"
       ? maps.record.header.notes.filter((note) => !view.remarks.notes.includes(note))
@@ -55,11 +55,7 @@ function runMark(
   return html`<span class="run" data-testid="attribution-run" data-run=${run.name}>
     ${runName(run.name, runColours.get(run.run) ?? "")}
     ${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}
-    ${
-      isFirst
-        ? html`<span class="chip" title="The first step: there is nothing to compare it with">first step</span>`
-        : nothing
-    }
+    ${entry === null ? nothing : ownReferenceChip(session, { run, entry, match })}
     ${hasOtherSamples ? html`<span class="chip amber" title="At this step the run was shown other samples">other samples</span>` : nothing}
     ${remarkChips({ omitted: [], notes: own })}
   </span>`;

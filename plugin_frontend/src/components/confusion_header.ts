@@ -23,7 +23,6 @@ import {
   undecidedText,
   withPercent,
 } from "../model/confusion_words.js";
-import { momentText } from "../model/steps.js";
 import {
   areOfOtherSamples,
   type ConfusionRun,
@@ -32,6 +31,7 @@ import {
 import { missingPictures } from "../state/missing_pictures.js";
 import type { Session } from "../state/session.js";
 import { tickBox } from "./choices.js";
+import { changeText, ownReferenceChip } from "./comparison_words.js";
 import { noteChip } from "./note_chips.js";
 import { foldButton } from "./panel_header.js";
 import { momentMark, runName } from "./run_caption.js";
@@ -67,10 +67,7 @@ function changeChip({ session, view }: ConfusionContext): unknown {
   const [moment] = view.runs.flatMap(({ shown }) =>
     shown.status === "ready" && shown.reference !== null ? [shown.reference.header.moment] : [],
   );
-  const other =
-    session.state.value.display.show === "change-since-start" ? "start" : "the previous step";
-  const since = moment === undefined ? other : momentText(moment, session.derived.axis);
-  return html`<span class="chip" data-testid="change">change since ${since}</span>`;
+  return html`<span class="chip" data-testid="change">${changeText(session, moment ?? null)}</span>`;
 }
 
 function choices({ session, view }: ConfusionContext, first: Confusion): TemplateResult {
@@ -139,9 +136,8 @@ function sortMenu(session: Session, sort: MatrixSort): TemplateResult {
 
 /** Above a run: its name, its moment, and its scores where several runs have their own. */
 export function runCaption({ session, view }: ConfusionContext, run: ConfusionRun): TemplateResult {
-  const { timelines, runColours, display } = session.state.value;
+  const { timelines, runColours } = session.state.value;
   const { match, shown } = run;
-  const isFirst = display.show !== "value" && match.match !== "none" && match.index === 0;
   const own = shown.status === "ready" ? shown.confusion.header : null;
   const notes = own?.notes.filter((note) => !view.remarks.notes.includes(note)) ?? [];
   const samples = own === null ? "" : samplesText(own);
@@ -150,7 +146,7 @@ export function runCaption({ session, view }: ConfusionContext, run: ConfusionRu
   return html`<div class="caption" data-testid="confusion-run" data-run=${run.run.name}>
     ${runName(run.run.name, runColours.get(run.run.run) ?? "")}
     ${momentMark(match, (step) => timelines.get(run.run.run)?.get(step), session.derived.axis)}
-    ${isFirst ? html`<span class="chip short" title="The first step: there is nothing to compare it with">first step</span>` : nothing}
+    ${ownReferenceChip(session, run)}
     ${run.hasOtherSamples ? html`<span class="chip amber" title="This run was asked about other samples than the first one" data-testid="other-samples">other samples</span>` : nothing}
     ${
       shown.status === "ready" && areOfOtherSamples(shown.confusion, shown.reference)

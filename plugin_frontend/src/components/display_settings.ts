@@ -11,6 +11,7 @@ import {
 } from "../model/choices.js";
 import { MAX_COLUMNS, readColumns } from "../model/display.js";
 import { GRAPH_DIRECTION_CHOICES, GRAPH_FORM_CHOICES } from "../model/graph_display.js";
+import { isPinned } from "../model/reference.js";
 import { stepText } from "../model/steps.js";
 import {
   momentAt,
@@ -24,6 +25,7 @@ import type { Session } from "../state/session.js";
 import { choiceStyles, segmentsRow, selectRow, tickBox } from "./choices.js";
 import { controls } from "./controls.js";
 import { railHeadingStyles } from "./rail_heading.js";
+import { referenceRow, referenceStyles } from "./reference_row.js";
 import { accept, refuse } from "./refusal.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -36,6 +38,7 @@ export class NnvizDisplaySettings extends LitElement {
     controls,
     railHeadingStyles,
     choiceStyles,
+    referenceStyles,
     css`
       :host {
         display: block;
@@ -109,9 +112,11 @@ export class NnvizDisplaySettings extends LitElement {
 
   #show(): TemplateResult {
     const { session } = this;
-    return selectRow("show", "Show", SHOW_CHOICES, session.state.value.display.show, (value) =>
+    const { display, reference } = session.state.value;
+    return html`${selectRow("show", "Show", SHOW_CHOICES, display.show, (value) =>
       session.setDisplay({ show: value }),
-    );
+    )}
+    ${display.show === "difference" || isPinned(reference) ? referenceRow(session) : nothing}`;
   }
 
   #graphs(): TemplateResult {

@@ -21,6 +21,7 @@ import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { commonActivity, shortActivityChips } from "./activity_chips.js";
 import { barsOf, missingBars } from "./column_bars.js";
+import { ownReferenceChip } from "./comparison_words.js";
 import { MAX_GRID_HEIGHT } from "./grid_room.js";
 import { noteChip } from "./note_chips.js";
 import { momentMark, runName, runNames } from "./run_caption.js";
@@ -94,15 +95,13 @@ export function nonFiniteChip(counts: NonFinite, whose: string): TemplateResult 
   return html`<span class="chip red" title=${title}>${parts.join(" · ")}${whose}</span>`;
 }
 
-function moment({ session, view }: ColumnContext, { run, match }: PanelColumn): TemplateResult {
+function moment({ session, view }: ColumnContext, column: PanelColumn): TemplateResult {
+  const { run, match } = column;
   const { timelines } = session.state.value;
-  const isFirst = view.display.show !== "value" && match.match !== "none" && match.index === 0;
   // What is logged once is the same at every step.
   if (view.isTimeless && match.match !== "none") return html``;
   return html`${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}${
-    isFirst
-      ? html`<span class="chip short" title="The first step: there is nothing to compare it with">first step</span>`
-      : nothing
+    view.display.show === "value" ? nothing : ownReferenceChip(session, column)
   }`;
 }
 

@@ -6,11 +6,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { panelFacts, panelTitle, tagPath } from "../model/facts.js";
 import { formatRange, formatWhole } from "../model/format.js";
 import type { Source } from "../model/record.js";
-import { momentText } from "../model/steps.js";
 import { isEmpty, isScalar } from "../model/tiles.js";
 import type { PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { activityChips, commonActivity, deadShown } from "./activity_chips.js";
+import { changeText } from "./comparison_words.js";
 import { noteChip } from "./note_chips.js";
 import { orderChips } from "./order_chips.js";
 import {
@@ -112,10 +112,8 @@ function barsChips({ classBars, loaded, remarks }: PanelView): TemplateResult | 
 }
 
 function change({ session, view }: PanelContext): TemplateResult | typeof nothing {
-  const { show } = view.display;
-  if (show === "value" || view.loaded.length === 0) return nothing;
-  const other = show === "change-since-start" ? "start" : "the previous step";
-  const text = `change since ${view.since === null ? other : momentText(view.since, session.derived.axis)}`;
+  if (view.display.show === "value" || view.loaded.length === 0) return nothing;
+  const text = changeText(session, view.since);
   return html`<span class="chip" data-testid="change" title=${text}>${text}</span>`;
 }
 

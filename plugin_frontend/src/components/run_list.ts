@@ -91,7 +91,8 @@ export class NnvizRunList extends LitElement {
     const colour = state.runColours.get(run) ?? "#888888";
     const { runs } = this.session.derived;
     const isAlone = runs.length === 1 && runs[0]?.run === run;
-    return html`<li data-testid="run" data-run=${name} data-run-id=${run}>
+    const isPinned = state.reference.run === run;
+    return html`<li class=${isPinned ? "pinned" : ""} data-testid="run" data-run=${name} data-run-id=${run}>
       <input
         id=${id}
         type="checkbox"
@@ -125,6 +126,16 @@ export class NnvizRunList extends LitElement {
                 </button>`
               : nothing
           }
+          <button
+            class="link"
+            data-testid="pin-run"
+            aria-pressed=${isPinned}
+            title=${isPinned ? "Let go of this run" : "Pin this run, to compare others with it"}
+            aria-label=${isPinned ? `Let go of ${name}` : `Pin ${name}`}
+            @click=${() => this.session.pinRun(isPinned ? null : run)}
+          >
+            ${isPinned ? "pinned" : "pin"}
+          </button>
           <button
             class="link"
             data-testid="only"

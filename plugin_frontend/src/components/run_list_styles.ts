@@ -102,10 +102,12 @@ export const runListStyles = css`
     gap: 4px;
     opacity: 0;
   }
+  li.pinned .actions,
   li:hover .actions,
   li:focus-within .actions {
     opacity: 1;
   }
+  li.pinned .steps,
   li:hover .steps,
   li:focus-within .steps {
     visibility: hidden;

@@ -14,6 +14,7 @@ export const SHOW_CHOICES: readonly Named<Show>[] = [
   { value: "value", label: "value" },
   { value: "change-since-start", label: "change since start" },
   { value: "change-since-previous", label: "change since previous" },
+  { value: "difference", label: "difference to pinned" },
 ];
 
 export const SCALE_CHOICES: readonly Named<Scale>[] = [

@@ -4,8 +4,13 @@
  */
 import type { ColourChoice } from "./colours.js";
 
-/** What of the values is painted. Changes are taken between records of the same tag and run. */
-export const SHOWS = ["value", "change-since-start", "change-since-previous"] as const;
+/** What of the values is painted. Changes are of the same tag and run; a difference is to what is pinned. */
+export const SHOWS = [
+  "value",
+  "change-since-start",
+  "change-since-previous",
+  "difference",
+] as const;
 export type Show = (typeof SHOWS)[number];
 
 /** What one colour range spans: a tile, a run's grid, the grids of all shown runs, or these over all steps. */

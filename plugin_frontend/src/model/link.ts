@@ -6,6 +6,7 @@ import { DEFAULT_DISPLAY, type Display, type Placement } from "./display.js";
 import { DEFAULT_GRAPH_DISPLAY, type GraphDisplay } from "./graph_display.js";
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "./histogram_display.js";
 import type { LayerMode } from "./layer_player.js";
+import { NO_REFERENCE, type Reference } from "./reference.js";
 import type { Position, TimeAxis } from "./time_axis.js";
 
 /** The panel at the top of what is in sight, and how many pixels of it are above. */
@@ -49,6 +50,7 @@ export interface Link {
   readonly loop: boolean;
   readonly speed: number;
   readonly display: Display;
+  readonly reference: Reference;
   readonly histogramDisplay: HistogramDisplay;
   readonly graphDisplay: GraphDisplay;
   readonly attributionDisplay: AttributionDisplay;
@@ -76,6 +78,7 @@ export const DEFAULT_LINK: Link = {
   loop: false,
   speed: 1,
   display: DEFAULT_DISPLAY,
+  reference: NO_REFERENCE,
   histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
   graphDisplay: DEFAULT_GRAPH_DISPLAY,
   attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,

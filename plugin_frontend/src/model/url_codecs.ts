@@ -4,7 +4,7 @@
  */
 import type { Placement } from "./display.js";
 import { isColour } from "./run_colours.js";
-import type { Position } from "./time_axis.js";
+import type { Point, Position } from "./time_axis.js";
 import { readCount, readList, readPairs, readWord, writeList, writePairs } from "./url_text.js";
 import { readPlacement, readPoint, writePlacement, writePoint } from "./url_values.js";
 
@@ -58,6 +58,10 @@ export const position: Codec<Position> = {
     const point = readPoint(value);
     return point === null ? null : { at: "point", point };
   },
+};
+export const point: Codec<Point | null> = {
+  write: (value) => (value === null ? "" : writePoint(value)),
+  read: readPoint,
 };
 /** `tag:number`. */
 export const tagged = <T>(

@@ -28,6 +28,7 @@ import {
   countOrNone,
   flag,
   placements,
+  point,
   position,
   tagged,
   tags,
@@ -81,6 +82,8 @@ const KEYS: readonly Key[] = [
   }),
   inner("display", "outlines", "outlines", flag),
   inner("display", "smooth", "smooth", flag),
+  inner("reference", "pinned_run", "run", { write: (run) => run ?? "", read: (run) => run }),
+  inner("reference", "pinned_point", "point", point),
   inner("histogramDisplay", "plot", "plot", words(HISTOGRAM_PLOTS)),
   inner("histogramDisplay", "height", "height", words(HISTOGRAM_HEIGHTS)),
   inner("histogramDisplay", "pinned_step", "pinnedStep", countOrNone(0)),
@@ -201,7 +204,7 @@ function field<K extends keyof Link>(
 
 /** The displays that a link holds, each with keys of its own. */
 type Group = {
-  [K in keyof Link]: K extends "display" | `${string}Display` ? K : never;
+  [K in keyof Link]: K extends "display" | "reference" | `${string}Display` ? K : never;
 }[keyof Link];
 
 function inner<G extends Group, K extends keyof Link[G]>(

@@ -16,6 +16,7 @@ import type { LayerMode } from "../model/layer_player.js";
 import type { Cell } from "../model/layout.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
+import { NO_REFERENCE, type Reference } from "../model/reference.js";
 import type { Colours } from "../model/run_colours.js";
 import type { Position, TimeAxis } from "../model/time_axis.js";
 
@@ -61,6 +62,8 @@ export interface AppState {
   /** Of `SPEEDS`: 1 is four points a second. */
   readonly speed: number;
   readonly display: Display;
+  /** What is pinned, for differences to it. */
+  readonly reference: Reference;
   readonly histogramDisplay: HistogramDisplay;
   readonly graphDisplay: GraphDisplay;
   readonly attributionDisplay: AttributionDisplay;
@@ -115,6 +118,7 @@ export const INITIAL_STATE: AppState = {
   loop: false,
   speed: 1,
   display: DEFAULT_DISPLAY,
+  reference: NO_REFERENCE,
   histogramDisplay: DEFAULT_HISTOGRAM_DISPLAY,
   graphDisplay: DEFAULT_GRAPH_DISPLAY,
   attributionDisplay: DEFAULT_ATTRIBUTION_DISPLAY,

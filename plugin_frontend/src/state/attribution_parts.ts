@@ -9,10 +9,11 @@ import type { Moment } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { Tiles } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
-import { paintedRecord, referenceIndex, refOf } from "./comparison.js";
+import { paintedRecord, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import { asMaps } from "./map_records.js";
 import type { RecordRef, RecordState } from "./record_store.js";
+import { recordOf, referenced } from "./references.js";
 import { sampleRefs } from "./sample_records.js";
 
 /** A part of what a run has logged. `told` says in words why there is nothing to see. */
@@ -71,9 +72,15 @@ export function readPart(
   const record = at(match.index);
   if (record === null || record.status === "pending") return { status: "pending" };
   if (record.status === "failed") return told(record.message, true);
+  const found = referenced({ show, reference: state.reference }, derived, run, entry, match.index);
   const compared = asMaps(
     entry.tag,
-    paintedRecord(show, record, at(referenceIndex(match.index, show))),
+    paintedRecord(
+      show,
+      record,
+      recordOf(found, recordState),
+      found.status === "absent" ? found.message : null,
+    ),
   );
   if (compared.status === "pending") return { status: "pending" };
   if (compared.status !== "ready") return told(compared.message, compared.status === "failed");

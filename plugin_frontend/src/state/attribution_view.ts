@@ -40,7 +40,8 @@ import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
 /** A run of a card. */
 export interface AttributionRun {
   readonly run: RunEntry;
-  /** Of its maps. */
+  /** Its maps. */
+  readonly entry: TagEntry | null;
   readonly match: StepMatch;
   readonly maps: Part;
   readonly interior: Part;
@@ -110,7 +111,10 @@ export function attributionView(
       ? chooseColouring(display.colours, first?.header.meaning ?? "signed", 1, theme)
       : changeColouring(1, theme);
   const { rule } = colouring;
-  const over = scale === "fixed" ? scaleOverSteps(mapsOfCard(card), show, book) : null;
+  const over =
+    scale === "fixed"
+      ? scaleOverSteps(mapsOfCard(card), { show, reference: state.reference }, book)
+      : null;
   const known = [...painted.flat().map(extremesOf), ...(over?.known ?? [])];
   const shared = scale === "per-tile" || scale === "per-run" ? null : rangeOfExtremes(known, rule);
   const spreads = found.flatMap(({ spread }) => (spread === null ? [] : tilesOf(spread)));
@@ -200,6 +204,7 @@ function partsOf(
       : read(part);
   return {
     run,
+    entry: maps,
     match,
     maps: read("integrated_gradients"),
     interior: read("interior_gradients"),

@@ -3,7 +3,6 @@
  * in common. Pure functions of the state and the records; must not know the DOM.
  */
 import { type BarClasses, barClasses, type ClassSort, orderByClass } from "../model/class_bars.js";
-import type { Show } from "../model/display.js";
 import type { AxisOrder } from "../model/placement.js";
 import { extremesOf, rangeOfExtremes } from "../model/ranges.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -11,6 +10,7 @@ import { gridAxes, type Tiles } from "../model/tiles.js";
 import { type Compared, paintedRecord } from "./comparison.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import type { RunColumn } from "./panel_view.js";
+import type { Comparing } from "./references.js";
 import { scaleOverSteps } from "./scale_over_steps.js";
 
 /** What the bars of a run show: weights, or their changes. */
@@ -37,7 +37,7 @@ export interface ClassBarsView {
 
 /** What of the state the bars follow. */
 export interface BarChoices {
-  readonly show: Show;
+  readonly comparing: Comparing;
   readonly isFixed: boolean;
   readonly sort: ClassSort | null;
 }
@@ -45,15 +45,15 @@ export interface BarChoices {
 /** `columnsOf`: the runs of a panel with their records. Null for panels without weights of classes. */
 export function classBarsView(
   { tag, weights }: PanelEntry,
-  { show, isFixed, sort }: BarChoices,
+  { comparing, isFixed, sort }: BarChoices,
   columnsOf: (panel: PanelEntry) => readonly RunColumn[],
   book: ExtremesBook,
 ): ClassBarsView | null {
   if (weights === undefined) return null;
   const columns = columnsOf(weights);
-  const runs = columns.map(({ run, record, reference }) => ({
+  const runs = columns.map(({ run, record, reference, refused }) => ({
     run: run.run,
-    painted: record && paintedRecord(show, record, reference),
+    painted: record && paintedRecord(comparing.show, record, reference, refused),
   }));
   const painted = runs.flatMap((each) =>
     each.painted?.status === "ready" ? [each.painted.tiles] : [],
@@ -62,7 +62,7 @@ export function classBarsView(
     record?.status === "ready" ? [record.tiles] : [],
   );
   const ownSort = sort?.tag === tag ? sort : null;
-  const known = isFixed ? scaleOverSteps(weights, show, book).known : [];
+  const known = isFixed ? scaleOverSteps(weights, comparing, book).known : [];
   return {
     tag: weights.tag,
     classes: barClasses(records, ownSort?.classIndex ?? null),

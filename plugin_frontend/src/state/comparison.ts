@@ -38,19 +38,21 @@ export function refOf(run: string, entry: TagEntry, index: number): RecordRef | 
   return refsOf(run, entry)[index] ?? null;
 }
 
-/** Index of the record that the one at `index` is compared with. The first record of a series is its own reference. */
-export function referenceIndex(index: number, show: Show): number {
+/** Index of the record of a series that the one at `index` is compared with. The first one is its own reference. */
+export function referenceIndex(index: number, show: Exclude<Show, "difference">): number {
   if (show === "value") return index;
   return show === "change-since-start" ? 0 : Math.max(0, index - 1);
 }
 
-/** What is painted of a record: its values, or their change since the reference. */
+/** What is painted of a record: its values, or their change since the reference. `refused`: why there is none. */
 export function paintedRecord(
   show: Show,
   shown: RecordState,
   reference: RecordState | null,
+  refused: string | null = null,
 ): Compared {
   if (show === "value") return shown;
+  if (refused !== null && shown.status === "ready") return { status: "refused", message: refused };
   return reference === null ? { status: "pending" } : compareRecords(shown, reference);
 }
 

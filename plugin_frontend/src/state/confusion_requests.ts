@@ -7,12 +7,13 @@ import { isConfusionCard, isConfusionPictures } from "../model/confusion_cards.j
 import type { RunEntry } from "../model/parse_index.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
-import { referenceIndex, refOf, refsOf } from "./comparison.js";
+import { refOf, refsOf } from "./comparison.js";
 import { ConfusionStore } from "./confusion_store.js";
 import { type Derived, matchAt } from "./derived.js";
 import { Observable } from "./observable.js";
 import { PictureShelf } from "./picture_shelf.js";
 import type { FetchRecords, RecordRef, RecordState, RecordStore, Wish } from "./record_store.js";
+import { referenced, refOfReference } from "./references.js";
 
 const CONFUSION_BYTES = 16 * 2 ** 20;
 const PICTURE_BYTES = 24 * 2 ** 20;
@@ -108,14 +109,17 @@ function openCards(state: AppState, derived: Derived): readonly PanelEntry[] {
 /** The records that a card shows at a point of the timeline, and those that they are compared with. */
 export function confusionRefs(
   { members }: PanelEntry,
-  { display: { show } }: AppState,
+  { display: { show }, reference }: AppState,
   derived: Derived,
   pointIndex = derived.pointIndex,
 ): readonly RecordRef[] {
   return members.flatMap(({ run, entry }) => {
     const match = matchAt(derived, run.run, entry.series, pointIndex);
     if (match.match === "none") return [];
-    const indices = new Set([match.index, referenceIndex(match.index, show)]);
-    return [...indices].flatMap((index) => refOf(run.run, entry, index) ?? []);
+    const point = derived.points[pointIndex] ?? null;
+    const found = referenced({ show, reference }, derived, run, entry, match.index, point);
+    return [refOf(run.run, entry, match.index), refOfReference(found)].filter(
+      (ref) => ref !== null,
+    );
   });
 }

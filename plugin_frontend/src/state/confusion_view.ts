@@ -15,10 +15,11 @@ import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { StepMatch } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
-import { referenceIndex, refOf } from "./comparison.js";
+import { refOf } from "./comparison.js";
 import type { ConfusionState } from "./confusion_store.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { RecordRef } from "./record_cache.js";
+import { referenced, refOfReference } from "./references.js";
 
 /** The record of a run, or in words why there is nothing to see. */
 export type ShownConfusion =
@@ -80,7 +81,7 @@ export function confusionView(
   const display = state.confusionDisplay;
   const read = card.members.map(({ run, entry }) => {
     const match = matchAt(derived, run.run, entry.series);
-    const shown = readRun(run, entry, match, state, recordState);
+    const shown = readRun(run, entry, match, state, derived, recordState);
     return { run, entry, match, shown, pictures: picturesEntry(run, card.tag) };
   });
   const here = read.flatMap(({ shown }) => (shown.status === "ready" ? [shown] : []));
@@ -203,7 +204,8 @@ function readRun(
   run: RunEntry,
   entry: TagEntry,
   match: StepMatch,
-  { display: { show } }: AppState,
+  state: AppState,
+  derived: Derived,
   recordState: ConfusionStates,
 ): ShownConfusion {
   if (match.match === "none") {
@@ -215,12 +217,13 @@ function readRun(
       isError: false,
     };
   }
-  const at = (index: number): ConfusionState | null => {
-    const ref = refOf(run.run, entry, index);
-    return ref && recordState(ref);
-  };
-  const records = [at(match.index), at(referenceIndex(match.index, show))];
-  for (const record of records) {
+  const { reference: pinned, display } = state;
+  const { show } = display;
+  const found = referenced({ show, reference: pinned }, derived, run, entry, match.index);
+  if (found.status === "pending") return found;
+  const refs = [refOf(run.run, entry, match.index), refOfReference(found)];
+  const records = refs.map((ref) => ref && recordState(ref));
+  for (const record of found.status === "absent" ? records.slice(0, 1) : records) {
     if (record === null || record.status === "pending") return { status: "pending" };
     if (record.status === "failed") {
       return { status: "told", message: record.message, isError: true };
@@ -229,10 +232,12 @@ function readRun(
   const [confusion, reference] = records.flatMap((record) =>
     record?.status === "ready" ? [record.confusion] : [],
   );
-  if (confusion === undefined || reference === undefined) return { status: "pending" };
-  if (show === "value") return { status: "ready", confusion, reference: null, refused: null };
+  if (confusion === undefined) return { status: "pending" };
+  const alone = { status: "ready", confusion, reference: null } as const;
+  if (found.status === "absent") return { ...alone, refused: found.message };
+  if (show === "value" || reference === undefined) return { ...alone, refused: null };
   const compared = comparable(confusion, reference);
   return compared.status === "ready"
     ? { status: "ready", confusion, reference, refused: null }
-    : { status: "ready", confusion, reference: null, refused: compared.message };
+    : { ...alone, refused: compared.message };
 }

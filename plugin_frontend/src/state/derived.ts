@@ -10,6 +10,7 @@ import { fitStop, type LayerStop, layerStops, PLAYED_VIEW } from "../model/layer
 import { groupNotices, type NoticeGroup, type SkippedOfRun, skippedOf } from "../model/notices.js";
 import type { RunEntry, Series } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
+import type { Reference } from "../model/reference.js";
 import {
   type PanelEntry,
   panelsOf,
@@ -19,6 +20,7 @@ import {
   viewCounts,
 } from "../model/runs.js";
 import {
+  comparePoints,
   matchPoint,
   offeredAxes,
   type Point,
@@ -61,7 +63,7 @@ interface Timeline {
   readonly offeredAxes: readonly TimeAxis[];
   /** The points at which the view has data. */
   readonly points: readonly Point[];
-  /** Points of all steps by run. */
+  /** Points of all steps by run: of the shown ones and the pinned one. */
   readonly runPoints: ReadonlyMap<string, RunPoints>;
 }
 
@@ -81,6 +83,8 @@ export interface Derived extends Selection, Filtered, Walk, Timeline {
   /** Index of the shown point in `points`; −1 where there are none. */
   readonly pointIndex: number;
   readonly point: Point | null;
+  /** The run to which differences are taken, ticked or not; null where none is pinned, or it is not in the log. */
+  readonly pinnedRun: RunEntry | null;
 }
 
 /**
@@ -97,14 +101,15 @@ export function createDerive(): (state: AppState) => Derived {
   const stopsOf = remember(layerStops);
   const timeline = remember(placeOnAxis);
   const all = remember((state: AppState): Derived => {
-    const { index, runChoices, runDefaults, runFilter, view } = state;
+    const { index, runChoices, runDefaults, runFilter, view, reference } = state;
     const selected = selection(index, runChoices, runDefaults, runFilter, view);
     const { runs, allPanels } = selected;
+    const pinnedRun = selected.allRuns.find(({ run }) => run === reference.run) ?? null;
     const shown = filtered(allPanels, state.layerFilter);
     const stops = selected.view === PLAYED_VIEW ? stopsOf(allPanels, shown.panels) : NO_STOPS;
     const order = allPanels.map(({ tag }) => tag);
     const stopIndex = fitStop(stops, state.layerStop, order);
-    const placed = timeline(runs, allPanels, state.timelines, state.timeAxis);
+    const placed = timeline(runs, pinnedRun, allPanels, state.timelines, state.timeAxis);
     const pointIndex = positionIndex(placed.points, onAxis(state.position, placed.axis));
     return {
       ...selected,
@@ -113,6 +118,7 @@ export function createDerive(): (state: AppState) => Derived {
       stopIndex,
       stage: state.layerMode === "one" ? (stops[stopIndex] ?? null) : null,
       ...placed,
+      pinnedRun,
       pointIndex,
       point: placed.points[pointIndex] ?? null,
     };
@@ -160,6 +166,7 @@ function select(
 // The layer filter is left out on purpose: the slider must not change its points while one looks for a layer.
 function placeOnAxis(
   runs: readonly RunEntry[],
+  pinned: RunEntry | null,
   panels: readonly PanelEntry[],
   timelines: AppState["timelines"],
   chosen: TimeAxis,
@@ -167,8 +174,12 @@ function placeOnAxis(
   const shown = runs.flatMap(({ run }) => timelines.get(run) ?? []);
   const offered = runs.length === 0 ? [chosen] : offeredAxes(shown);
   const axis = offered.includes(chosen) ? chosen : "step";
+  const placedRuns = pinned === null || runs.includes(pinned) ? runs : [...runs, pinned];
   const runPoints = new Map(
-    runs.map(({ run, series }) => [run, pointsOfRun(stepsOf(series), timelines.get(run), axis)]),
+    placedRuns.map(({ run, series }) => [
+      run,
+      pointsOfRun(stepsOf(series), timelines.get(run), axis),
+    ]),
   );
   // Many tags share a series; each is united once.
   const used = new Map<Series, RunPoints>();
@@ -191,7 +202,12 @@ function onAxis(position: Position, axis: TimeAxis): Position {
 }
 
 function fitsAxis(position: Position, axis: TimeAxis): boolean {
-  return position.at === "latest" || (position.point.fit === 0) === (axis === "step");
+  return position.at === "latest" || isOfAxis(position.point, axis);
+}
+
+/** True for a point of an axis: steps have no fits. */
+export function isOfAxis({ fit }: Point, axis: TimeAxis): boolean {
+  return (fit === 0) === (axis === "step");
 }
 
 /**
@@ -214,8 +230,17 @@ export function matchAt(
   series: Series,
   pointIndex = derived.pointIndex,
 ): StepMatch {
-  const points = derived.runPoints.get(run) ?? new Map();
-  return matchPoint(series.steps, points, derived.points[pointIndex] ?? null);
+  return matchAtPoint(derived, run, series, derived.points[pointIndex] ?? null);
+}
+
+/** The same at a point, which need not be one of the timeline. */
+export function matchAtPoint(
+  { runPoints }: Derived,
+  run: string,
+  series: Series,
+  point: Point | null,
+): StepMatch {
+  return matchPoint(series.steps, runPoints.get(run) ?? new Map(), point);
 }
 
 /** The step at which a shown run stands now, of the first run that has one. */
@@ -241,6 +266,26 @@ export function movePosition(position: Position, before: Derived, after: Derived
   if (after.axis === "step") return { at: "point", point: stepPoint(shown.step) };
   const point = after.runPoints.get(shown.run)?.get(shown.step);
   return point === undefined ? null : { at: "point", point };
+}
+
+/** What is pinned, at the same record on another axis; without a point that means nothing there and never will. */
+export function moveReference(
+  reference: Reference,
+  before: Derived,
+  after: Derived,
+  timelines: AppState["timelines"],
+): Reference {
+  const { point } = reference;
+  if (point === null || isOfAxis(point, after.axis)) return reference;
+  for (const [run, points] of before.axis === after.axis ? [] : before.runPoints) {
+    for (const [step, each] of points) {
+      if (comparePoints(each, point) !== 0) continue;
+      const moved = after.axis === "step" ? stepPoint(step) : after.runPoints.get(run)?.get(step);
+      if (moved !== undefined) return { ...reference, point: moved };
+    }
+  }
+  const isLost = isOffAxis({ at: "point", point }, after, timelines);
+  return isLost ? { ...reference, point: null } : reference;
 }
 
 /** True where the view's panels are histograms. */

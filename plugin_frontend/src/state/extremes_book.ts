@@ -2,15 +2,15 @@
  * The extremes of every record that has been seen, kept when the record itself is forgotten: what a scale that is fixed
  * over all steps is made of. Knows records and what is shown of them; must not know panels' looks.
  */
-import type { Show } from "../model/display.js";
 import { type Extremes, extremesOf } from "../model/ranges.js";
 import type { Tiles } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
-import { paintedRecord, referenceIndex, refOf, refsOf } from "./comparison.js";
+import { paintedRecord, refsOf } from "./comparison.js";
 import type { Derived } from "./derived.js";
 import { asMaps } from "./map_records.js";
 import { scaledPanels } from "./open_panels.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
+import { type Comparing, comparingKey, recordOf, referenced } from "./references.js";
 
 /** A few milliseconds of comparing. */
 const CELLS_AT_ONCE = 500_000;
@@ -19,8 +19,8 @@ export class ExtremesBook {
   readonly #known = new Map<string, Extremes>();
 
   /** Null where the record has not been seen under this show yet. */
-  get(ref: RecordRef, show: Show): Extremes | null {
-    return this.#known.get(keyOf(ref, show)) ?? null;
+  get(ref: RecordRef, comparing: Comparing): Extremes | null {
+    return this.#known.get(keyOf(ref, comparing)) ?? null;
   }
 
   /** Forgets what could not be read, so that it is asked for again. */
@@ -34,21 +34,28 @@ export class ExtremesBook {
    */
   note(state: AppState, derived: Derived, recordState: (ref: RecordRef) => RecordState): boolean {
     const { show, scale } = state.display;
+    const comparing = { show, reference: state.reference };
     if (scale !== "fixed") return true;
     let cells = 0;
     for (const { members } of scaledPanels(state, derived)) {
       for (const { run, entry } of members) {
         for (const [index, ref] of refsOf(run.run, entry).entries()) {
-          if (this.#known.has(keyOf(ref, show))) continue;
+          if (this.#known.has(keyOf(ref, comparing))) continue;
           if (cells >= CELLS_AT_ONCE) return false;
-          const reference = refOf(run.run, entry, referenceIndex(index, show));
+          const point = derived.runPoints.get(run.run)?.get(ref.step);
+          const found = referenced(comparing, derived, run, entry, index, point);
           const seen = asMaps(
             ref.tag,
-            paintedRecord(show, recordState(ref), reference && recordState(reference)),
+            paintedRecord(
+              show,
+              recordState(ref),
+              recordOf(found, recordState),
+              found.status === "absent" ? found.message : null,
+            ),
           );
           if (seen.status === "pending") continue;
           const extremes = seen.status === "ready" ? extremesOf(seen.tiles) : NOTHING;
-          this.#known.set(keyOf(ref, show), extremes);
+          this.#known.set(keyOf(ref, comparing), extremes);
           if (show !== "value" && seen.status === "ready") cells += cellsOf(seen.tiles);
         }
       }
@@ -64,6 +71,6 @@ function cellsOf({ shape: { tiles, height, width, channels } }: Tiles): number {
   return tiles * height * width * channels;
 }
 
-function keyOf(ref: RecordRef, show: Show): string {
-  return `${show} ${recordKey(ref)}`;
+function keyOf(ref: RecordRef, comparing: Comparing): string {
+  return `${comparingKey(comparing)} ${recordKey(ref)}`;
 }

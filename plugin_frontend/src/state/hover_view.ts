@@ -10,6 +10,7 @@ import { type Cell, cellIndex } from "../model/layout.js";
 import type { RunEntry } from "../model/parse_index.js";
 import { errorBound } from "../model/precision.js";
 import type { Moment, TilesHeader } from "../model/record.js";
+import { NO_REFERENCE } from "../model/reference.js";
 import type { PanelEntry } from "../model/runs.js";
 import { sumOverGrid, tilesOfSum } from "../model/summed_tiles.js";
 import type { Tiles } from "../model/tiles.js";
@@ -68,7 +69,7 @@ export function hoverView(session: Session): HoverView | null {
   const panel = at === null ? null : hoveredPanel(derived, at.tag);
   if (at === null || panel === null) return null;
   const columns = (show: "change-since-start" | "change-since-previous"): readonly RunColumn[] =>
-    runColumns(panel, derived, (ref) => records.state(ref), show);
+    runColumns(panel, derived, (ref) => records.state(ref), { show, reference: NO_REFERENCE });
   const previous = columns("change-since-previous");
   const started = columns("change-since-start");
   const hovered = started.find(({ run }) => run.run === at.run);

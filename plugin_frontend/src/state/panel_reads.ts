@@ -5,11 +5,12 @@
 import type { HistogramGroup } from "../model/histogram_groups.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { AppState } from "./app_state.js";
-import { referenceIndex, refOf } from "./comparison.js";
+import { refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { HistogramState } from "./histogram_store.js";
 import { frameIndices, planGroup, refOf as refOfHistogram } from "./histogram_wishes.js";
 import type { RecordRef, RecordState } from "./record_store.js";
+import { recordOf, referenced } from "./references.js";
 import { sampleRefsOf } from "./sample_records.js";
 
 /**
@@ -18,7 +19,7 @@ import { sampleRefsOf } from "./sample_records.js";
  */
 export function panelReads(
   panel: PanelEntry,
-  { display: { show, scale } }: AppState,
+  { display: { show, scale }, reference }: AppState,
   derived: Derived,
   recordState: (ref: RecordRef) => RecordState,
 ): readonly unknown[] {
@@ -33,7 +34,8 @@ export function panelReads(
       const ref = refOf(run.run, entry, index);
       return ref && recordState(ref);
     };
-    return [at(match.index), at(referenceIndex(match.index, show)), at(0)];
+    const found = referenced({ show, reference }, derived, run, entry, match.index);
+    return [at(match.index), recordOf(found, recordState), at(0)];
   });
   return [...shown, ...pictures];
 }

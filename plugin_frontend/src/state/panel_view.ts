@@ -5,7 +5,7 @@
  */
 import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
-import type { Display, Placement, Show } from "../model/display.js";
+import type { Display, Placement } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type AxisOrder, defaultPlacement } from "../model/placement.js";
@@ -27,11 +27,12 @@ import {
 } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
 import { type ClassBarsView, classBarsView, orderOfClass } from "./class_bars_view.js";
-import { type Compared, paintedRecord, referenceIndex, refOf } from "./comparison.js";
+import { type Compared, paintedRecord, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { type OrderView, orderView } from "./order_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
+import { type Comparing, recordOf, referenced } from "./references.js";
 import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
 import { placementOnStage } from "./stage.js";
 
@@ -44,6 +45,8 @@ export interface RunColumn {
   readonly record: RecordState | null;
   /** What the record is compared with, itself at the first step; null while values are shown. */
   readonly reference: RecordState | null;
+  /** Why there is nothing to compare with; null where there is, and while values are shown. */
+  readonly refused: string | null;
   /** The shown record's own; the index knows only that of the tag's first record. */
   readonly source: Source;
 }
@@ -120,7 +123,7 @@ export function runColumns(
   panel: PanelEntry,
   derived: Derived,
   recordState: RecordStates,
-  show: Show,
+  comparing: Comparing,
 ): readonly RunColumn[] {
   return panel.members.map(({ run, entry }): RunColumn => {
     const match = matchAt(derived, run.run, entry.series);
@@ -129,13 +132,17 @@ export function runColumns(
       return ref === null ? null : recordState(ref);
     };
     const record = match.match === "none" ? null : at(match.index);
+    const found =
+      match.match === "none" || comparing.show === "value"
+        ? null
+        : referenced(comparing, derived, run, entry, match.index);
     return {
       run,
       entry,
       match,
       record: record && paintable(record),
-      reference:
-        match.match === "none" || show === "value" ? null : at(referenceIndex(match.index, show)),
+      reference: found && recordOf(found, recordState),
+      refused: found?.status === "absent" ? found.message : null,
       source: record?.status === "ready" ? record.tiles.header.source : entry.source,
     };
   });
@@ -153,14 +160,15 @@ export function panelView(
   const members = sharedMembers(panel);
   const shownOnce = { ...panel, members };
   const isFixed = scale === "fixed";
-  const choices = { show, isFixed, sort: state.classSort };
-  const columnsOf = (each: PanelEntry) => runColumns(each, derived, recordState, show);
+  const comparing = { show, reference: state.reference };
+  const choices = { comparing, isFixed, sort: state.classSort };
+  const columnsOf = (each: PanelEntry) => runColumns(each, derived, recordState, comparing);
   const classBars = classBarsView(panel, choices, columnsOf, extremes);
   const columns = columnsOf(shownOnce).map((column, index) => ({
     ...column,
     bars: classBars?.runs.find(({ run }) => run === column.run.run)?.painted ?? null,
     sharedBy: members[index]?.sharedBy ?? [],
-    painted: column.record && paintedRecord(show, column.record, column.reference),
+    painted: column.record && paintedRecord(show, column.record, column.reference, column.refused),
   }));
   const loaded = columns.flatMap(({ painted }) =>
     painted?.status === "ready" ? [painted.tiles] : [],
@@ -172,7 +180,7 @@ export function panelView(
       ? chooseColouring(display.colours, besides(header, isSigned), shape.channels, state.theme)
       : changeColouring(shape.channels, state.theme);
   const colouring = first === undefined ? null : colour(first);
-  const over = scale === "fixed" ? scaleOverSteps(panel, show, extremes) : null;
+  const over = scale === "fixed" ? scaleOverSteps(panel, comparing, extremes) : null;
   const rule = colouring?.rule ?? "symmetric";
   const shared =
     scale === "shared" || scale === "fixed"

@@ -5,19 +5,21 @@
  */
 import { ATTRIBUTIONS, isMapTag } from "../model/attribution_cards.js";
 import { lacksLowPlane, needsLowPlane } from "../model/dequantise.js";
-import type { Show } from "../model/display.js";
 import type { LayerStop } from "../model/layer_player.js";
-import type { TagEntry } from "../model/parse_index.js";
+import type { RunEntry, TagEntry } from "../model/parse_index.js";
+import { NO_REFERENCE } from "../model/reference.js";
 import type { PanelEntry } from "../model/runs.js";
 import { isScalar } from "../model/tiles.js";
+import type { Point } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
-import { referenceIndex, refOf, refsOf } from "./comparison.js";
+import { refOf, refsOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { isSummed } from "./map_records.js";
 import { openPanels, scaledPanels } from "./open_panels.js";
 import { comparedRuns } from "./order_view.js";
 import type { RecordRef, RecordState, Wish } from "./record_store.js";
+import { type Comparing, isOwnReference, referenced, refOfReference } from "./references.js";
 import { sampleRefsOf } from "./sample_records.js";
 
 /** Steps ahead and back that are fetched before they are asked for; more ahead while playing. */
@@ -42,7 +44,7 @@ export function planWishes(
   const now = needsAt(state, derived, derived.pointIndex);
   const hovered = now.shown.filter(({ ref }) => ref.tag === hoveredTag);
   const lone = now.shown.filter(({ ref }) => isLoneScalar(recordState(ref)));
-  const besides = [...hovered, ...lone].flatMap((need) => references(need));
+  const besides = [...hovered, ...lone].flatMap((need) => references(need, derived));
   const undecided = now.shown.filter(
     ({ ref }) => needsLowPlaneOf(recordState(ref)) || isSummed(ref, recordState(ref)),
   );
@@ -61,7 +63,7 @@ export function planWishes(
     ...fineWishes([...now.fine, ...undecided.map(({ ref }) => ref)], recordState, "now"),
     ...fineWishes(comparedTiles(now, state, recordState), recordState, "now"),
     ...fineWishes(
-      [...hovered.map(({ ref }) => ref), ...hovered.flatMap(references)],
+      [...hovered.map(({ ref }) => ref), ...hovered.flatMap((need) => references(need, derived))],
       recordState,
       "now",
     ),
@@ -91,6 +93,8 @@ export function isSettled(
 
 interface Shown {
   readonly ref: RecordRef;
+  readonly run: RunEntry;
+  readonly point: Point | null;
   readonly entry: TagEntry;
   /** Of the record in its series. */
   readonly index: number;
@@ -114,18 +118,20 @@ function needsAt(
     members.flatMap(({ run, entry }) => {
       const match = matchAt(derived, run.run, entry.series, pointIndex);
       const ref = match.match === "none" ? null : refOf(run.run, entry, match.index);
-      return ref === null || match.match === "none" ? [] : [{ ref, entry, index: match.index }];
+      return ref === null || match.match === "none"
+        ? []
+        : [{ ref, run, entry, index: match.index, point: derived.points[pointIndex] ?? null }];
     }),
   );
   // Small, and nothing can be laid out without them.
   const pictures = panels.flatMap((panel) => sampleRefsOf(panel, derived, pointIndex));
   const refs = [...pictures, ...shown.map(({ ref }) => ref)];
   if (show === "value") return { shown, paint: refs, fine: [] };
-  const compared = shown.flatMap((need) => reference(need, show) ?? []);
-  // The first record of a series is compared with itself, and that needs no exact values.
-  const moved = shown
-    .filter(({ entry, index }) => index > 0 && isCompared(entry))
-    .map(({ ref }) => ref);
+  const comparing = { show, reference: state.reference };
+  const pairs = shown.map((need) => ({ need, other: reference(need, comparing, derived) }));
+  const compared = pairs.flatMap(({ other }) => other ?? []);
+  // A record that is compared with itself needs no exact values.
+  const moved = pairs.flatMap(({ need, other }) => (other === null ? [] : [need.ref]));
   return { shown, paint: [...refs, ...compared], fine: [...moved, ...compared] };
 }
 
@@ -150,15 +156,22 @@ function isCompared({ view, tag }: TagEntry): boolean {
   return view !== ATTRIBUTIONS || isMapTag(tag);
 }
 
-function reference({ ref, entry, index }: Shown, show: Show): RecordRef | null {
+// Null where a record is its own reference, or has none.
+function reference(
+  { run, entry, index, point }: Shown,
+  comparing: Comparing,
+  derived: Derived,
+): RecordRef | null {
   if (!isCompared(entry)) return null;
-  const at = referenceIndex(index, show);
-  return at === index ? null : refOf(ref.run, entry, at);
+  const found = referenced(comparing, derived, run, entry, index, point);
+  return isOwnReference(found, entry, index) ? null : refOfReference(found);
 }
 
-function references(need: Shown): readonly RecordRef[] {
+function references(need: Shown, derived: Derived): readonly RecordRef[] {
   const changes = ["change-since-start", "change-since-previous"] as const;
-  return changes.flatMap((change) => reference(need, change) ?? []);
+  return changes.flatMap(
+    (show) => reference(need, { show, reference: NO_REFERENCE }, derived) ?? [],
+  );
 }
 
 // What a scale over all steps still lacks. What is known is not asked for, so that it may be forgotten.
@@ -168,11 +181,20 @@ function unknownExtremes(
   extremes: ExtremesBook,
 ): readonly RecordRef[] {
   const { scale, show } = state.display;
+  const comparing = { show, reference: state.reference };
   if (scale !== "fixed") return [];
   return scaledPanels(state, derived).flatMap(({ members }) =>
     members.flatMap(({ run, entry }) => {
       const refs = refsOf(run.run, entry);
-      const unknown = refs.filter((ref) => extremes.get(ref, show) === null);
+      const unknown = refs.filter((ref) => extremes.get(ref, comparing) === null);
+      if (show === "difference") {
+        return unknown.flatMap((ref) => {
+          const index = refs.indexOf(ref);
+          const point = derived.runPoints.get(run.run)?.get(ref.step) ?? null;
+          const other = reference({ ref, run, entry, index, point }, comparing, derived);
+          return other === null ? [ref] : [ref, other];
+        });
+      }
       if (show !== "change-since-previous" || unknown.length === 0) return unknown;
       // A step is compared with the one before it, whose own extremes may be known already.
       const wanted = new Set(unknown.map(({ step }) => step));

@@ -2,11 +2,11 @@
  * A scale that is fixed over all steps: the extremes it is made of, and how many steps these are of. Knows the book of
  * extremes; must not know what is painted.
  */
-import type { Show } from "../model/display.js";
 import type { Extremes } from "../model/ranges.js";
 import type { PanelEntry } from "../model/runs.js";
 import { refsOf } from "./comparison.js";
 import type { ExtremesBook } from "./extremes_book.js";
+import type { Comparing } from "./references.js";
 
 /** How much of a scale that is fixed over all steps is known. */
 export interface ScaleProgress {
@@ -17,14 +17,14 @@ export interface ScaleProgress {
 /** What is known of all records of a panel. A step counts as read once it is known of all runs that have it. */
 export function scaleOverSteps(
   { members }: PanelEntry,
-  show: Show,
+  comparing: Comparing,
   extremes: ExtremesBook,
 ): { readonly known: readonly Extremes[]; readonly progress: ScaleProgress } {
   const known: Extremes[] = [];
   const steps = new Map<number, boolean>();
   for (const { run, entry } of members) {
     for (const ref of refsOf(run.run, entry)) {
-      const found = extremes.get(ref, show);
+      const found = extremes.get(ref, comparing);
       if (found !== null) known.push(found);
       steps.set(ref.step, (steps.get(ref.step) ?? true) && found !== null);
     }

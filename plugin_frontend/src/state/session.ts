@@ -13,11 +13,12 @@ import type { Link, PinnedTile, Place } from "../model/link.js";
 import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
+import { isPinned, type Reference } from "../model/reference.js";
 import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
-import { findNumber, type TimeAxis } from "../model/time_axis.js";
+import { findNumber, type Point, type TimeAxis } from "../model/time_axis.js";
 import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
 import type { ConfusionRequests } from "./confusion_requests.js";
-import { createDerive, type Derived, isOffAxis, movePosition } from "./derived.js";
+import { createDerive, type Derived, isOffAxis, movePosition, moveReference } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { FollowingClock } from "./following_clock.js";
 import type { GraphStore } from "./graph_store.js";
@@ -29,6 +30,7 @@ import { placeAt, playedOn, playingToggled } from "./playing.js";
 import { PlayingClock } from "./playing_clock.js";
 import { receiveIndex } from "./received_index.js";
 import type { FetchRecords, RecordStore } from "./record_store.js";
+import { sensibleReference } from "./references.js";
 import { Requests } from "./requests.js";
 import { allRunsTicked, onlyRun, otherwiseTicked } from "./run_choices.js";
 import { chooseFirstTile } from "./tile_choice.js";
@@ -96,7 +98,8 @@ export class Session {
       this.#plan();
       const { tabVisible, playing, position } = this.state.value;
       this.#following.run(tabVisible && !playing && position.at === "latest");
-      if (tabVisible) this.#loader.wantTimelines(this.derived.runs);
+      const { runs, pinnedRun } = this.derived;
+      if (tabVisible) this.#loader.wantTimelines(pinnedRun === null ? runs : [...runs, pinnedRun]);
     });
     this.sight.subscribe(() => this.#plan());
     this.pinned.subscribe(() => chooseFirstTile(this));
@@ -192,8 +195,31 @@ export class Session {
     this.place.set(null);
   }
 
+  /** Where differences are asked for and nothing is pinned, something is. */
   setDisplay(change: Partial<Display>): void {
-    this.#change({ display: { ...this.state.value.display, ...change } });
+    const { display, reference } = this.state.value;
+    const isPinning = change.show === "difference" && !isPinned(reference);
+    this.#change({
+      display: { ...display, ...change },
+      ...(isPinning ? { reference: sensibleReference(this.derived) } : {}),
+    });
+  }
+
+  /** Pins a run, so that others are compared with it; null lets go of it. */
+  pinRun(run: string | null): void {
+    this.#pin({ ...this.state.value.reference, run });
+  }
+
+  /** Pins a point of the timeline; null lets go of it. */
+  pinPoint(point: Point | null): void {
+    this.#pin({ ...this.state.value.reference, point });
+  }
+
+  // A difference to nothing is none: values are shown again.
+  #pin(reference: Reference): void {
+    const { display } = this.state.value;
+    const isOver = display.show === "difference" && !isPinned(reference);
+    this.#change({ reference, ...(isOver ? { display: { ...display, show: "value" } } : {}) });
   }
 
   setHistogramDisplay(change: Partial<HistogramDisplay>): void {
@@ -317,8 +343,10 @@ export class Session {
     const moved = "position" in change ? null : movePosition(changed.position, before, after);
     const position = moved ?? changed.position;
     const lost = isOffAxis(position, after, changed.timelines);
+    const reference = moveReference(changed.reference, before, after, changed.timelines);
     this.state.set({
       ...changed,
+      reference,
       position: lost ? { at: "latest" } : position,
       playing: changed.playing && after.points.length > 1,
       playingLayers: changed.playingLayers && after.stage !== null && after.stops.length > 1,

@@ -1,0 +1,91 @@
+/**
+ * Which record a shown one is compared with: an earlier one of its own series, or the one that is pinned; or in words
+ * why there is none. Pure functions of the state and the index; must not know what is painted.
+ */
+import type { Show } from "../model/display.js";
+import type { RunEntry, TagEntry } from "../model/parse_index.js";
+import { NO_REFERENCE, type Reference } from "../model/reference.js";
+import type { Point } from "../model/time_axis.js";
+import { referenceIndex, refOf } from "./comparison.js";
+import { type Derived, isOfAxis, matchAtPoint } from "./derived.js";
+import type { RecordRef, RecordState } from "./record_store.js";
+
+/** What of the state a comparison follows. */
+export interface Comparing {
+  readonly show: Show;
+  readonly reference: Reference;
+}
+
+export type Referenced =
+  /** The record at an index of an entry, which may be the shown one itself. */
+  | {
+      readonly status: "found";
+      readonly run: RunEntry;
+      readonly entry: TagEntry;
+      readonly index: number;
+    }
+  /** Nothing is known before the timelines are here. */
+  | { readonly status: "pending" }
+  | { readonly status: "absent"; readonly message: string };
+
+/** What the record at an index of a run's series is compared with. `point`: where the timeline stands. */
+export function referenced(
+  { show, reference }: Comparing,
+  derived: Derived,
+  run: RunEntry,
+  entry: TagEntry,
+  index: number,
+  point: Point | null = derived.point,
+): Referenced {
+  if (show !== "difference") {
+    return { status: "found", run, entry, index: referenceIndex(index, show) };
+  }
+  const other = reference.run === null ? run : derived.pinnedRun;
+  if (other === null) return absent(`the pinned run ${reference.run} is not in this log`);
+  const its = other === run ? entry : other.tags.find(isLike(entry));
+  if (its === undefined) return absent(`${other.name} has not logged ${entry.tag}`);
+  const at = reference.point ?? point;
+  if (at !== null && !isOfAxis(at, derived.axis)) return { status: "pending" };
+  const match = matchAtPoint(derived, other.run, its.series, at);
+  if (match.match === "none") return absent(`${other.name} has nothing so early`);
+  return { status: "found", run: other, entry: its, index: match.index };
+}
+
+/** The record that another is compared with, where there is one. */
+export function recordOf(
+  found: Referenced,
+  recordState: (ref: RecordRef) => RecordState,
+): RecordState | null {
+  const ref = refOfReference(found);
+  return ref === null ? null : recordState(ref);
+}
+
+export function refOfReference(found: Referenced): RecordRef | null {
+  return found.status === "found" ? refOf(found.run.run, found.entry, found.index) : null;
+}
+
+/** True where a record is its own reference. */
+export function isOwnReference(found: Referenced, entry: TagEntry, index: number): boolean {
+  return found.status === "found" && found.entry === entry && found.index === index;
+}
+
+/** What is pinned where differences are asked for and nothing is: of several runs the first, of one the shown point. */
+export function sensibleReference({ runs, point }: Derived): Reference {
+  const [first, second] = runs;
+  return first !== undefined && second !== undefined
+    ? { ...NO_REFERENCE, run: first.run }
+    : { ...NO_REFERENCE, point };
+}
+
+/** The same for what is compared alike. */
+export function comparingKey({ show, reference }: Comparing): string {
+  return show === "difference" ? JSON.stringify([show, reference.run, reference.point]) : show;
+}
+
+function isLike({ tag, kind }: TagEntry): (other: TagEntry) => boolean {
+  return (other) => other.tag === tag && other.kind === kind;
+}
+
+function absent(why: string): Referenced {
+  return { status: "absent", message: `No difference: ${why}.` };
+}

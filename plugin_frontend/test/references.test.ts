@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { pointText, referenceText } from "../src/model/reference.js";
+import { type Point, stepPoint } from "../src/model/time_axis.js";
+import { referenced } from "../src/state/references.js";
+import { Session } from "../src/state/session.js";
+
+const TAG = "weights/dense/kernel";
+
+interface Run {
+  readonly steps: readonly number[];
+  readonly tag?: string;
+  /** Epochs by step; the step itself where not given. */
+  readonly epochs?: readonly number[];
+}
+
+async function open(runs: Readonly<Record<string, Run>>) {
+  const asked: string[] = [];
+  const session = new Session({
+    fetchIndex: async () => ({
+      version: 1,
+      runs: Object.entries(runs).map(([name, { steps, tag = TAG }]) => ({
+        run: `${name}/nnviz`,
+        name,
+        tags: [{ tag, kind: "tiles", view: "weights", series: 0, source: {} }],
+        series: [{ steps, wall_times: steps, logged: steps.length }],
+        notices: [],
+        skipped: [],
+      })),
+    }),
+    fetchTimeline: async (run) => {
+      asked.push(run);
+      const { steps, epochs = steps } = runs[run.replace("/nnviz", "")] ?? { steps: [] };
+      return {
+        moments: steps.map((step, index) => ({
+          step,
+          epoch: epochs[index] ?? null,
+          batch: null,
+          fit: 1,
+          phase: "during",
+          wall_time: 0,
+        })),
+      };
+    },
+    fetchRecords: () => new Promise(() => undefined),
+  });
+  session.reload();
+  await settle();
+  return { session, asked };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** What the shown record of a run is compared with: `b 2`, or why there is nothing. */
+function comparedWith({ state, derived }: Session, name = "a"): string {
+  const run = derived.allRuns.find((each) => each.name === name);
+  const entry = run?.tags[0];
+  if (run === undefined || entry === undefined) throw new Error("there is no such run");
+  const { display, reference } = state.value;
+  const comparing = { show: display.show, reference };
+  const found = referenced(comparing, derived, run, entry, entry.series.steps.length - 1);
+  if (found.status !== "found") return found.status === "absent" ? found.message : found.status;
+  return `${found.run.name} ${found.entry.series.steps[found.index]}`;
+}
+
+const epoch = (value: number): Point => ({ fit: 1, value, phase: "during", repeat: 0 });
+
+describe("what a record is compared with", () => {
+  test("is of its own series, unless something is pinned", async () => {
+    const { session } = await open({ a: { steps: [0, 1, 2] } });
+    expect(comparedWith(session)).toBe("a 2");
+    session.setDisplay({ show: "change-since-start" });
+    expect(comparedWith(session)).toBe("a 0");
+    session.setDisplay({ show: "change-since-previous" });
+    expect(comparedWith(session)).toBe("a 1");
+    session.pinPoint(epoch(0));
+    expect(comparedWith(session)).toBe("a 1");
+    session.setDisplay({ show: "difference" });
+    expect(comparedWith(session)).toBe("a 0");
+  });
+
+  test("of a pinned run is at the shown point or at the pinned one, or the nearest earlier record", async () => {
+    const { session } = await open({ a: { steps: [0, 1, 2, 3] }, b: { steps: [0, 2] } });
+    session.pinRun("b/nnviz");
+    session.setDisplay({ show: "difference" });
+    expect(comparedWith(session)).toBe("b 2");
+    session.goTo(1);
+    expect(comparedWith(session)).toBe("b 0");
+    session.pinPoint(epoch(3));
+    expect(comparedWith(session)).toBe("b 2");
+    expect(comparedWith(session, "b")).toBe("b 2");
+  });
+
+  test("may be of a run that is not ticked, whose timeline is asked for", async () => {
+    const { session, asked } = await open({ a: { steps: [5] }, b: { steps: [50], epochs: [5] } });
+    session.toggleRun("b/nnviz");
+    session.reload();
+    await settle();
+    asked.length = 0;
+    session.pinRun("b/nnviz");
+    session.setDisplay({ show: "difference" });
+    await settle();
+    expect(asked).toEqual(["b/nnviz"]);
+    expect(comparedWith(session)).toBe("b 50");
+    expect(session.derived.runs.map(({ name }) => name)).toEqual(["a"]);
+  });
+
+  test("is said to be missing where it is", async () => {
+    const { session } = await open({
+      a: { steps: [0] },
+      b: { steps: [7] },
+      c: { steps: [0], tag: "weights/other" },
+    });
+    session.setDisplay({ show: "difference" });
+    session.pinRun("c/nnviz");
+    expect(comparedWith(session)).toBe(`No difference: c has not logged ${TAG}.`);
+    session.pinRun("b/nnviz");
+    session.goTo(0);
+    expect(comparedWith(session)).toBe("No difference: b has nothing so early.");
+    session.pinRun("z/nnviz");
+    expect(comparedWith(session)).toBe("No difference: the pinned run z/nnviz is not in this log.");
+  });
+});
+
+describe("what is pinned", () => {
+  test("is sensible where differences are asked for and nothing is: a run, or of one run the shown point", async () => {
+    const two = await open({ a: { steps: [0, 1] }, b: { steps: [0, 1] } });
+    two.session.setDisplay({ show: "difference" });
+    expect(two.session.state.value.reference).toEqual({ run: "a/nnviz", point: null });
+    const one = await open({ a: { steps: [0, 1] } });
+    one.session.setDisplay({ show: "difference" });
+    expect(one.session.state.value.reference).toEqual({ run: null, point: epoch(1) });
+  });
+
+  test("shows values again once all of it is let go of", async () => {
+    const { session } = await open({ a: { steps: [0, 1] } });
+    session.pinPoint(epoch(0));
+    session.pinRun("a/nnviz");
+    session.setDisplay({ show: "difference" });
+    session.pinRun(null);
+    expect(session.state.value.display.show).toBe("difference");
+    session.pinPoint(null);
+    expect(session.state.value.display.show).toBe("value");
+  });
+
+  test("stays at its record on another axis", async () => {
+    const { session } = await open({ a: { steps: [0, 10, 20], epochs: [0, 1, 2] } });
+    session.pinPoint(epoch(1));
+    session.setTimeAxis("step");
+    expect(session.state.value.reference.point).toEqual(stepPoint(10));
+    session.setTimeAxis("epoch");
+    expect(session.state.value.reference.point).toEqual(epoch(1));
+  });
+
+  test("has a name", () => {
+    const both = { run: "b/nnviz", point: epoch(3) };
+    expect(referenceText(both, "b", "epoch")).toBe("b at epoch 3");
+    expect(referenceText({ ...both, point: null }, "b", "epoch")).toBe("b");
+    expect(referenceText({ run: null, point: epoch(3) }, null, "epoch")).toBe("epoch 3");
+    expect(pointText({ fit: 2, value: 0, phase: "before", repeat: 0 }, "epoch")).toBe(
+      "epoch 0, fit 2, before training",
+    );
+  });
+});
