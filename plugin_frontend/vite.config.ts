@@ -33,8 +33,9 @@ export default defineConfig({
       output: {
         // Of a library for bundlers white space and comments are kept; this one goes to browsers as it is.
         minify: true,
+        // All that index.js needs is in it, however many of the modules that are loaded later need some of it too.
+        codeSplitting: { groups: [{ name: "shared", tags: ["$initial"] }] },
         // Relative to index.js, wherever that lies. Without hashes: TensorBoard's answers are not kept by browsers.
-        // What index.js and the views' modules have in common is loaded with index.js.
         chunkFileNames: ({ isDynamicEntry }) =>
           `${CHUNKS}/${isDynamicEntry ? "[name]" : "shared"}.js`,
       },

@@ -395,7 +395,13 @@ describe("the player of layers", () => {
   test("has keys: to play, to choose, and from layer to layer", async () => {
     const { session } = await open();
     const goToPanel = vi.fn();
-    const screen = { session, focusFilter: vi.fn(), goToPanel, showHelp: vi.fn() };
+    const screen = {
+      session,
+      focusFilter: vi.fn(),
+      goToPanel,
+      showHelp: vi.fn(),
+      exportPanel: vi.fn(),
+    };
     pressKey(screen, "]");
     expect(goToPanel).toHaveBeenCalledWith(1);
     pressKey(screen, "m");

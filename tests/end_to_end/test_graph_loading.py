@@ -39,10 +39,10 @@ def test_no_module_of_a_view_is_asked_for_before_the_view_is_shown(
     page.goto(f"{url}#nnviz")
     tab = Tab(page)
     tab.wait_until_painted("first", "weights/refine/kernel", 2)
-    assert scripts(asked) == ["index.js", "chunks/shared.js"]
+    assert scripts(asked) == ["index.js"]
     tab.frame.locator("[data-testid='view'][data-view='graph']").click()
     expect(tab.by_id("graph").first).to_be_visible()
-    assert scripts(asked) == ["index.js", "chunks/shared.js", "chunks/graph_module.js"]
+    assert scripts(asked) == ["index.js", "chunks/graph_module.js"]
 
 
 def scripts(asked: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ MAX_COMPRESSED_BYTES = 120 * 1024
 
 def test_what_is_loaded_before_a_view_is_chosen_has_at_most_120_kb_compressed() -> None:
     first = loaded_first()
-    assert [path.name for path in first] == ["index.js", "shared.js"]
+    assert [path.name for path in first] == ["index.js"]
     compressed = sum(len(gzip.compress(path.read_bytes(), 9)) for path in first)
     assert 0 < compressed <= MAX_COMPRESSED_BYTES
 
@@ -22,7 +22,7 @@ def test_what_is_loaded_before_a_view_is_chosen_has_at_most_120_kb_compressed() 
 def test_each_module_of_a_view_needs_what_is_loaded_first_and_nothing_else() -> None:
     first = set(loaded_first())
     later = [path for path in STATIC.rglob("*.js") if path not in first]
-    views = ("attribution", "confusion", "graph", "histogram")
+    views = ("attribution", "confusion", "export", "graph", "histogram")
     names = {f"{view}_module.js" for view in views}
     assert {path.name for path in later} == names
     for path in later:

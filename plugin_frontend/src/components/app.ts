@@ -4,6 +4,8 @@
  */
 import { css, html, LitElement, type TemplateResult } from "lit";
 import type { Session } from "../state/session.js";
+import type { NnvizExport } from "./export.js";
+import { EXPORT_EVENT, slotOf } from "./export_events.js";
 import type { NnvizHelp } from "./help.js";
 import { pressKey } from "./keys.js";
 import type { NnvizMainArea } from "./main_area.js";
@@ -46,6 +48,7 @@ export class NnvizApp extends LitElement {
       () => [this.session.state],
       () => this.#applyTheme(),
     );
+    this.addEventListener(EXPORT_EVENT, (event) => this.#export(slotOf(event)));
   }
 
   override connectedCallback(): void {
@@ -71,7 +74,8 @@ export class NnvizApp extends LitElement {
       ></nnviz-timeline>
       <nnviz-main-area role="main" .session=${session}></nnviz-main-area>
       <nnviz-tooltip .session=${session}></nnviz-tooltip>
-      <nnviz-help></nnviz-help>`;
+      <nnviz-help></nnviz-help>
+      <nnviz-export .session=${session}></nnviz-export>`;
   }
 
   #applyTheme(): void {
@@ -81,7 +85,8 @@ export class NnvizApp extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     const { altKey, ctrlKey, metaKey, key } = event;
     const help = this.#part<NnvizHelp>("nnviz-help");
-    if (altKey || ctrlKey || metaKey || help === null || help.isOpen) return;
+    const isBusy = help?.isOpen || this.#part<NnvizExport>("nnviz-export")?.isOpen;
+    if (altKey || ctrlKey || metaKey || help === null || isBusy) return;
     const target = event.composedPath()[0];
     if (key === "Escape" && target instanceof HTMLInputElement && isTextField(target)) {
       leaveField(target);
@@ -95,9 +100,15 @@ export class NnvizApp extends LitElement {
       goToPanel: (offset: 1 | -1) =>
         this.#part<NnvizMainArea>("nnviz-main-area")?.goToPanel(offset),
       showHelp: () => help.show(),
+      exportPanel: () => this.#export(null),
     };
     if (pressKey(screen, key)) event.preventDefault();
   };
+
+  #export(tag: string | null): void {
+    const top = this.#part<NnvizMainArea>("nnviz-main-area")?.topPanel() ?? null;
+    this.#part<NnvizExport>("nnviz-export")?.show(tag ?? top);
+  }
 
   #part<E extends HTMLElement>(name: string): E | null {
     return this.renderRoot.querySelector<E>(name);

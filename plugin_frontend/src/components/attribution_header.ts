@@ -15,6 +15,7 @@ import type { AttributionView } from "../state/attribution_view.js";
 import type { Session } from "../state/session.js";
 import { pictureTile } from "./attribution_cells.js";
 import { changeText } from "./comparison_words.js";
+import { exportButton } from "./export_events.js";
 import { nonFiniteChip, remarkChips } from "./panel_column.js";
 import { foldButton } from "./panel_header.js";
 
@@ -51,6 +52,7 @@ export function cardHeader(context: CardContext, isOpen: boolean): TemplateResul
             .theme=${session.state.value.theme}
           ></nnviz-legend>`
     }
+    ${exportButton(title)}
   </header>`;
 }
 

@@ -5,22 +5,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
-import { referenceText } from "../model/reference.js";
-import { momentText } from "../model/steps.js";
 import type { StepMatch } from "../model/time_axis.js";
+import { changeWords } from "../state/change_words.js";
 import { isOwnReference, referenced } from "../state/references.js";
 import type { Session } from "../state/session.js";
 
-/** `change since epoch 2`, `difference to mlp-512 at epoch 3`. `since`: what all are compared with, where it is one moment. */
+/** See `changeWords`. */
 export function changeText({ state, derived }: Session, since: Moment | null): string {
-  const { display, reference } = state.value;
-  const { axis, pinnedRun } = derived;
-  if (display.show === "difference") {
-    const name = pinnedRun?.name ?? reference.run;
-    return `difference to ${referenceText(reference, name, axis)}`;
-  }
-  const other = display.show === "change-since-start" ? "start" : "the previous step";
-  return `change since ${since === null ? other : momentText(since, axis)}`;
+  return changeWords(state.value, derived, since);
 }
 
 /** Of a run that is compared with itself: why there is no difference. */

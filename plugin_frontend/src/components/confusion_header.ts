@@ -32,6 +32,7 @@ import { missingPictures } from "../state/missing_pictures.js";
 import type { Session } from "../state/session.js";
 import { tickBox } from "./choices.js";
 import { changeText, ownReferenceChip } from "./comparison_words.js";
+import { exportButton } from "./export_events.js";
 import { noteChip } from "./note_chips.js";
 import { foldButton } from "./panel_header.js";
 import { momentMark, runName } from "./run_caption.js";
@@ -57,7 +58,7 @@ export function confusionHeader(context: ConfusionContext, isOpen: boolean): Tem
       ${view.remarks.notes.filter((note) => note !== fact?.note).map(noteChip)}
       ${changeChip(context)}
     </div>
-    ${isOpen && first !== null ? choices(context, first) : nothing}
+    ${isOpen && first !== null ? choices(context, first) : nothing} ${exportButton(tag)}
   </header>`;
 }
 

@@ -42,20 +42,26 @@ export class DeferredLoader {
   async load(): Promise<void> {
     this.#attempts += 1;
     this.state.set({ status: "pending" });
-    try {
-      this.state.set({ status: "ready", value: await this.#import() });
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.state.set({ status: "error", message });
-    }
-  }
-
-  // Browsers remember that a module could not be had: under another address they look again.
-  async #import(): Promise<DeferredModule> {
     const { file, load } = MODULES[this.#kind];
-    if (this.#attempts === 1) return load();
-    const address = new URL(`chunks/${file}.js?attempt=${this.#attempts}`, hereAddress);
-    return (await import(/* @vite-ignore */ address.href)) as DeferredModule;
+    this.state.set(await loadModule<DeferredModule>(file, load, this.#attempts));
+  }
+}
+
+/**
+ * A module of the bundle, or why it cannot be had. `attempt` counts from 1: browsers remember that a module could not be
+ * had, and look again under another address.
+ */
+export async function loadModule<M>(
+  file: string,
+  load: () => Promise<M>,
+  attempt: number,
+): Promise<Loadable<M>> {
+  try {
+    const address = new URL(`chunks/${file}.js?attempt=${attempt}`, hereAddress);
+    const value = await (attempt === 1 ? load() : import(/* @vite-ignore */ address.href));
+    return { status: "ready", value: value as M };
+  } catch (error) {
+    return { status: "error", message: error instanceof Error ? error.message : String(error) };
   }
 }
 

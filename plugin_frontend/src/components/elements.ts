@@ -2,6 +2,7 @@
 import { NnvizApp } from "./app.js";
 import { NnvizDeferredPanel } from "./deferred_panel.js";
 import { NnvizDisplaySettings } from "./display_settings.js";
+import { NnvizExport } from "./export.js";
 import { NnvizFindTiles } from "./find_tiles.js";
 import { NnvizGrid } from "./grid.js";
 import { NnvizHelp } from "./help.js";
@@ -23,6 +24,7 @@ const ELEMENTS = {
   "nnviz-deferred-panel": NnvizDeferredPanel,
   "nnviz-display-settings": NnvizDisplaySettings,
   "nnviz-find-tiles": NnvizFindTiles,
+  "nnviz-export": NnvizExport,
   "nnviz-grid": NnvizGrid,
   "nnviz-help": NnvizHelp,
   "nnviz-layer-player": NnvizLayerPlayer,

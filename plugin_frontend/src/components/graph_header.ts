@@ -10,6 +10,7 @@ import type { Category, GraphHeader } from "../model/record.js";
 import { CATEGORY_SIGNS } from "../render/graph_signs.js";
 import type { GraphCard } from "../state/graph_view.js";
 import type { Session } from "../state/session.js";
+import { exportButton } from "./export_events.js";
 import type { GraphMotion } from "./graph_motion.js";
 import { signTemplate } from "./graph_nodes.js";
 import { noteChip } from "./note_chips.js";
@@ -49,6 +50,7 @@ export function headerTemplate(context: HeaderContext): TemplateResult {
       ${graph.notes.map(noteChip)}
     </div>
     ${tools === null ? nothing : html`${foldTool(context)} ${zoomTools(tools.zoom, tools.motion)}`}
+    ${exportButton("the graph")}
   </header>`;
 }
 

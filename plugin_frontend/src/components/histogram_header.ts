@@ -4,6 +4,7 @@ import { panelFacts, panelTitle, sourceFacts } from "../model/facts.js";
 import { formatCount, formatWhole } from "../model/format.js";
 import { statisticOf } from "../model/histogram.js";
 import { type HistogramView, loadedHistogram } from "../state/histogram_view.js";
+import { exportButton } from "./export_events.js";
 import { noteChip } from "./note_chips.js";
 import { foldButton, panelHeading } from "./panel_header.js";
 
@@ -36,6 +37,7 @@ export function histogramHeader(
     }
     ${hint}
     </div>
+    ${exportButton(whole)}
   </header>`;
 }
 

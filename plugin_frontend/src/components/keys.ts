@@ -23,6 +23,7 @@ export interface Screen {
   readonly focusFilter: (which: "runs" | "layers" | "tiles") => void;
   readonly goToPanel: (offset: 1 | -1) => void;
   readonly showHelp: () => void;
+  readonly exportPanel: () => void;
 }
 
 export interface Key {
@@ -278,6 +279,17 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
           form: nextChoice(GRAPH_FORM_CHOICES, session.state.value.graphDisplay.form),
         }),
       ),
+    ],
+  },
+  {
+    name: "Export",
+    keys: [
+      {
+        keys: ["e"],
+        written: ["e"],
+        says: "export the panel in sight: picture, animation, values",
+        press: ({ exportPanel }) => exportPanel(),
+      },
     ],
   },
   {

@@ -123,6 +123,13 @@ export class NnvizMainArea extends LitElement {
       ?.focus({ preventScroll: true });
   }
 
+  /** The tag of the panel that has the focus, or is the topmost in sight; null without any. */
+  topPanel(): string | null {
+    const focused = this.renderRoot.querySelector<HTMLElement>(".slot:focus-within");
+    const { stage } = this.session.derived;
+    return stage?.panel.tag ?? focused?.dataset.tag ?? this.#scroll.top()?.tag ?? null;
+  }
+
   // Most changes of the state are for the panels themselves; only these change what stands where.
   #onState(): void {
     const { index, reloadError, collapsed, histogramDisplay, inSight } = this.session.state.value;

@@ -20,6 +20,7 @@ import { panelReads } from "../state/panel_reads.js";
 import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { controls } from "./controls.js";
+import { exportButton } from "./export_events.js";
 import { gridRoom, MAX_GRID_HEIGHT } from "./grid_room.js";
 import { absentRuns } from "./layer_stage.js";
 import { lowPanelStyles } from "./low_panel_styles.js";
@@ -105,7 +106,7 @@ export class NnvizPanel extends LitElement {
           }
           ${remarks(context)}
         </div>
-        ${legend(context)}
+        ${legend(context)} ${exportButton(tagPath(panel.tag))}
       </header>
       ${open ? this.#body(view) : nothing}
     </section>`;
@@ -129,6 +130,7 @@ export class NnvizPanel extends LitElement {
       <header>
         ${panelFoldButton(context, true)}
         <div class="words">${titleAndFacts(context)} ${this.#axisMenus(view)}</div>
+        ${exportButton(tagPath(panel.tag))}
       </header>
       <div class="aside">${remarks(context)} ${legend(context)}</div>
       <div class="runs">

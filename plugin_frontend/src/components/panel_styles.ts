@@ -102,6 +102,32 @@ export const panelStyles = css`
   .fold[aria-expanded="true"] svg {
     transform: rotate(90deg);
   }
+  .export {
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 26px;
+    height: 26px;
+    margin: 1px -10px 1px 0;
+    padding: 0;
+    border: 0;
+    border-radius: 4px;
+    background: none;
+    color: var(--faint);
+  }
+  .export:hover {
+    background: var(--chip);
+    color: var(--ink);
+  }
+  .export svg {
+    width: 14px;
+    height: 14px;
+    fill: none;
+    stroke: currentcolor;
+    stroke-width: 1.2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
   .columns {
     display: grid;
     padding: 12px 16px 16px;

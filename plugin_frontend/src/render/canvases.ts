@@ -136,10 +136,22 @@ export function drawOverlay(
   const context = canvas.getContext("2d");
   if (context === null) return;
   context.setTransform(ratio, 0, 0, ratio, OVERLAY_MARGIN * ratio, OVERLAY_MARGIN * ratio);
-  if (overlay.smooth && zoom > 1) drawSmoothed(context, painted, layout);
-  drawDiagonals(context, zoom, overlay.dead, color);
-  if (zoom >= MIN_GLYPH_CELL) drawGlyphs(context, zoom, overlay.specials);
-  if (overlay.outlines) drawOutlines(context, layout, color);
+  drawOverlayOn(context, painted, layout, overlay, color);
+}
+
+/** Draws an overlay whose grid has its upper left corner at the origin of the context. */
+export function drawOverlayOn(
+  context: CanvasRenderingContext2D,
+  painted: HTMLCanvasElement,
+  layout: GridLayout,
+  { dead, specials, outlines, smooth }: Overlay,
+  colour: string,
+): void {
+  const { zoom } = layout;
+  if (smooth && zoom > 1) drawSmoothed(context, painted, layout);
+  drawDiagonals(context, zoom, dead, colour);
+  if (zoom >= MIN_GLYPH_CELL) drawSigns(context, specials, zoom);
+  if (outlines) drawOutlines(context, layout, colour);
 }
 
 // Tile by tile: scaling the whole canvas would blend the edges of tiles into the gaps.
@@ -209,11 +221,11 @@ function drawOutlines(context: CanvasRenderingContext2D, layout: GridLayout, col
   context.stroke();
 }
 
-// ×, + and −, black on their bright colours.
-function drawGlyphs(
+/** ×, + and −, black on their bright colours; places in cells of so many pixels. */
+export function drawSigns(
   context: CanvasRenderingContext2D,
-  cell: number,
   specials: readonly SpecialCell[],
+  cell: number,
 ): void {
   context.strokeStyle = "#000000";
   context.lineWidth = Math.max(1, cell / 8);

@@ -82,6 +82,8 @@ export class RecordCache<R extends Ready> {
   readonly #records = new Map<string, R | Failed>();
   readonly #batches = new Set<Batch>();
   #wishes: readonly Wish[] = [];
+  #screen: readonly Wish[] = [];
+  #besides: readonly Wish[] = [];
   #bytes = 0;
   #scheduled = false;
 
@@ -103,6 +105,18 @@ export class RecordCache<R extends Ready> {
 
   /** Replaces all wishes, most urgent first. */
   want(wishes: readonly Wish[]): void {
+    this.#screen = wishes;
+    this.#wantAll();
+  }
+
+  /** Replaces the wishes of something besides the screen: they come after what the screen needs now. */
+  wantBesides(wishes: readonly Wish[]): void {
+    this.#besides = wishes;
+    this.#wantAll();
+  }
+
+  #wantAll(): void {
+    const wishes = this.#besides.length === 0 ? this.#screen : this.#merged();
     this.#wishes = wishes;
     const wanted = new Set(wishes.map(wishKey));
     for (const batch of this.#batches) {
@@ -113,6 +127,18 @@ export class RecordCache<R extends Ready> {
     }
     for (const wish of wishes) this.#touch(recordKey(wish.ref));
     this.#schedule();
+  }
+
+  // What both want is asked for once.
+  #merged(): readonly Wish[] {
+    const now = this.#screen.filter(({ urgency }) => urgency === "now");
+    const soon = this.#screen.filter(({ urgency }) => urgency === "soon");
+    const byKey = new Map<string, Wish>();
+    for (const wish of [...now, ...this.#besides, ...soon]) {
+      const key = wishKey(wish);
+      if (!byKey.has(key)) byKey.set(key, wish);
+    }
+    return [...byKey.values()];
   }
 
   /** Forgets failures, so that wishes for those records are sent again. */

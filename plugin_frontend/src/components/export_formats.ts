@@ -1,0 +1,6 @@
+/** The formats that the dialog offers, and who writes them. The one place that knows them all. */
+import type { ExportFormat } from "../model/export_choice.js";
+import type { FormatWriter } from "./export_job.js";
+import { PNG } from "./export_pictures.js";
+
+export const WRITERS: Readonly<Record<ExportFormat, FormatWriter>> = { png: PNG };

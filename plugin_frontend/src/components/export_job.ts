@@ -1,0 +1,110 @@
+/**
+ * One export under way: what it is of, how it reads, and how it tells of its progress. What the writers of all formats
+ * have in common; must not know formats.
+ */
+import type { ExportChoice } from "../model/export_choice.js";
+import type { Slot } from "../model/sections.js";
+import type { Point } from "../model/time_axis.js";
+import { type Derived, matchAt } from "../state/derived.js";
+import { ExportReader } from "../state/export_reader.js";
+import type { Session } from "../state/session.js";
+
+/** What is to be exported, as the dialog has it. */
+export interface ExportPlan {
+  readonly session: Session;
+  readonly choice: ExportChoice;
+  readonly slots: readonly Slot[];
+  /** The chosen points of the timeline; null stands for the shown one where there is no timeline. */
+  readonly points: readonly Point[];
+}
+
+export interface ExportJob extends ExportPlan {
+  readonly reader: ExportReader;
+  readonly signal: AbortSignal;
+  /** `done` of `of` steps of the work. */
+  readonly tell: (done: number, of: number) => void;
+}
+
+export interface ExportedFile {
+  readonly blob: Blob;
+  /** Of the file's name. */
+  readonly extension: string;
+}
+
+/** How files of one format are made. */
+export interface FormatWriter {
+  /** On the button. */
+  readonly name: string;
+  /** One line below it. */
+  readonly about: (plan: ExportPlan) => string;
+  /** Pictures have a scale factor. */
+  readonly hasFactor: boolean;
+  /** Why it cannot be written; null where it can. */
+  readonly refusal: (plan: ExportPlan) => string | null;
+  /** How large it will be, in words; empty where that is not known. */
+  readonly size: (plan: ExportPlan) => SizeNote;
+  readonly write: (job: ExportJob) => Promise<ExportedFile>;
+}
+
+/** `isTooLarge`: more than a browser can hold, `isLarge`: it takes a while. */
+export interface SizeNote {
+  readonly text: string;
+  readonly isLarge: boolean;
+  readonly isTooLarge: boolean;
+}
+
+export const NO_SIZE: SizeNote = { text: "", isLarge: false, isTooLarge: false };
+
+/** Runs a writer, and ends all reading however it ends. */
+export async function runExport(
+  writer: FormatWriter,
+  plan: ExportPlan,
+  signal: AbortSignal,
+  tell: ExportJob["tell"],
+): Promise<ExportedFile> {
+  const reader = new ExportReader(plan.session, signal);
+  try {
+    return await writer.write({ ...plan, reader, signal, tell });
+  } finally {
+    reader.close();
+  }
+}
+
+/** Runs that the panels are of, in the order of the screen. */
+export function runsOf({ session, slots }: Pick<ExportPlan, "session" | "slots">): Derived["runs"] {
+  const having = new Set(
+    slots.flatMap(({ panels }) =>
+      panels.flatMap(({ members }) => members.map(({ run }) => run.run)),
+    ),
+  );
+  return session.derived.runs.filter(({ run }) => having.has(run));
+}
+
+/** What a point of the timeline is called. */
+export function pointText(point: Point, { axis, points }: Derived): string {
+  const fits = new Set(points.map(({ fit }) => fit)).size > 1 ? `fit ${point.fit} ` : "";
+  return `${fits}${axis} ${Number(point.value.toFixed(2))}`;
+}
+
+/**
+ * Of the chosen points those at which some panel of a slot has a record of its own; the last earlier one where none has,
+ * because that is what the screen shows then.
+ */
+export function ownPoints({ session, points }: ExportPlan, slot: Slot): readonly Point[] {
+  const { derived } = session;
+  const own = points.filter((point) => {
+    const at = derived.points.indexOf(point);
+    return slot.panels.some(({ members }) =>
+      members.some(
+        ({ run, entry }) => matchAt(derived, run.run, entry.series, at).match === "exact",
+      ),
+    );
+  });
+  return own.length > 0 ? own : points.slice(-1);
+}
+
+/** Gives the browser its turn, and ends here where the export was called off. */
+export async function breathe(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  signal.throwIfAborted();
+}

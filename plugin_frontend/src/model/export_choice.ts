@@ -1,0 +1,89 @@
+/**
+ * What is to be exported: which panels at which points of the timeline, in which format, and what the file is called.
+ * Plain data and pure functions; must not know records nor how files are written.
+ */
+import { tagPath } from "./facts.js";
+
+export const EXPORT_FORMATS = ["png"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** One panel, or all panels of the view that the layer filter lets through. */
+export const EXPORT_SCOPES = ["panel", "view"] as const;
+export type ExportScope = (typeof EXPORT_SCOPES)[number];
+
+export const EXPORT_STEPS = ["this", "all", "range"] as const;
+export type ExportSteps = (typeof EXPORT_STEPS)[number];
+
+/** Pixels of a picture for one of the screen. */
+export const EXPORT_FACTORS = [1, 2, 3, 4] as const;
+
+export interface ExportChoice {
+  readonly format: ExportFormat;
+  readonly scope: ExportScope;
+  readonly steps: ExportSteps;
+  /** Ends of the range, as indices of the timeline's points; both are in it. */
+  readonly from: number;
+  readonly to: number;
+  readonly factor: number;
+}
+
+/** What a choice of a format brings with it: an animation is of all steps, everything else of the shown one. */
+export function stepsOfFormat(format: ExportFormat): ExportSteps {
+  return format === "png" ? "this" : "all";
+}
+
+/** Indices of the chosen points, ascending; `shown` is that of the shown one. */
+export function chosenPoints(
+  { steps, from, to }: Pick<ExportChoice, "steps" | "from" | "to">,
+  points: number,
+  shown: number,
+): readonly number[] {
+  if (points === 0) return [];
+  if (steps === "this") return [Math.min(points - 1, Math.max(0, shown))];
+  const [first, last] =
+    steps === "all" ? [0, points - 1] : [Math.min(from, to), Math.max(from, to)];
+  const start = Math.max(0, first);
+  return Array.from(
+    { length: Math.max(0, Math.min(points - 1, last) - start + 1) },
+    (_, index) => start + index,
+  );
+}
+
+/** Letters that file names have on every system; all else becomes one `_`. */
+const UNSAFE = /[^\p{L}\p{N}.=-]+/gu;
+
+/** Parts of a file name joined by `_`, without what some system does not allow. */
+export function safeName(parts: readonly string[]): string {
+  const name = parts
+    .map((part) => part.replace(UNSAFE, "_").replace(/^[_.]+|[_.]+$/g, ""))
+    .filter((part) => part !== "")
+    .join("_");
+  return name.slice(0, 120) || "export";
+}
+
+/** What a file name is made of. */
+export interface NamedExport {
+  readonly view: string;
+  /** Tags of the exported panels. */
+  readonly tags: readonly string[];
+  readonly runs: readonly string[];
+  /** Such as `epoch 8`; one for each chosen point. */
+  readonly moments: readonly string[];
+  /** As the name ends. */
+  readonly extension: string;
+}
+
+/** `weights_dense_kernel_mlp_epoch_8.png`; `weights_14_panels_2_runs_epoch_0-8.npz`. */
+export function fileName({ view, tags, runs, moments, extension }: NamedExport): string {
+  const [tag = ""] = tags;
+  const what = tags.length === 1 ? [view, tagPath(tag)] : [view, `${tags.length} panels`];
+  const [run = ""] = runs;
+  const [first = "", ...others] = moments;
+  const [unit = ""] = first.split(" ");
+  const last = (others.at(-1) ?? "").replace(`${unit} `, "");
+  return `${safeName([
+    ...what,
+    runs.length === 1 ? run : `${runs.length} runs`,
+    last === "" ? first : `${first}-${last}`,
+  ])}.${extension}`;
+}
