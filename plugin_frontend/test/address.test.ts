@@ -10,28 +10,47 @@ const KEYS = ["view", "at"];
 
 function stubWindow(tensorboard: unknown, hash = "") {
   const listeners: (() => void)[] = [];
+  const frameListeners: (() => void)[] = [];
   const session = new Map<string, string>();
   const parent = {
     tensorboard,
     addEventListener: (_: string, on: () => void) => listeners.push(on),
   };
   const location = { hash, pathname: "/entry", search: "?name=nnviz" };
-  const frame = {
-    parent,
-    location,
-    history: {
-      replaceState: (_state: unknown, _title: string, url: string) => {
-        location.hash = url.slice(url.indexOf("#"));
-      },
+  const entries = [hash];
+  const goTo = (url: string): void => {
+    location.hash = url.slice(url.indexOf("#"));
+    entries[entries.length - 1] = location.hash;
+  };
+  const hostHistory = {
+    state: { theirs: 1 } as unknown,
+    replaceState: (state: unknown) => {
+      hostHistory.state = state;
     },
+  };
+  const history = {
+    state: null as unknown,
+    replaceState: (state: unknown, _title: string, url: string) => {
+      history.state = state;
+      goTo(url);
+    },
+    pushState: (state: unknown, title: string, url: string) => {
+      entries.push("");
+      history.replaceState(state, title, url);
+    },
+  };
+  const frame = {
+    parent: Object.assign(parent, { history: hostHistory }),
+    location,
+    history,
     sessionStorage: {
       getItem: (key: string) => session.get(key) ?? null,
       setItem: (key: string, text: string) => session.set(key, text),
     },
-    addEventListener: (_: string, on: () => void) => listeners.push(on),
+    addEventListener: (_: string, on: () => void) => frameListeners.push(on),
   };
   vi.stubGlobal("window", frame);
-  return { frame, location, listeners, session };
+  return { frame, location, listeners, session, entries, hostHistory };
 }
 
 afterEach(() => {
@@ -41,11 +60,13 @@ afterEach(() => {
 describe("the address", () => {
   test("is TensorBoard's, where that can be had", () => {
     const stored = new Map<string, string>([["p.nnviz.view", "histograms"]]);
-    const { listeners } = stubWindow({
+    const replaced: boolean[] = [];
+    const { listeners, hostHistory } = stubWindow({
       tf_storage: {
         getString: (key: string) => stored.get(key),
-        setString: (key: string, text: string, options: unknown) => {
-          expect(options).toEqual({ defaultValue: "", useLocationReplace: true });
+        setString: (key: string, text: string, options: { useLocationReplace: boolean }) => {
+          expect(options).toMatchObject({ defaultValue: "" });
+          replaced.push(options.useLocationReplace);
           if (text === "") stored.delete(key);
           else stored.set(key, text);
         },
@@ -53,8 +74,18 @@ describe("the address", () => {
     });
     const address = openAddress();
     expect(address.read(KEYS)).toEqual({ view: "histograms" });
-    address.write({ view: "", at: "3" });
+    expect(address.write({ view: "", at: "3" }, "replace")).toBe(true);
     expect([...stored]).toEqual([["p.nnviz.at", "3"]]);
+    expect(replaced).toEqual([true, true]);
+    // Of several keys the first alone makes an entry of the history.
+    expect(address.write({ view: "graph", at: "4", show: "value" }, "push")).toBe(true);
+    expect(replaced.slice(2)).toEqual([false, true, true]);
+    // An entry of ours without keys is told from an address that says nothing of us.
+    stored.clear();
+    expect(hostHistory.state).toEqual({ theirs: 1, nnviz: true });
+    expect(address.read(KEYS)).toEqual({});
+    hostHistory.state = null;
+    expect(address.read(KEYS)).toBeNull();
     const onChange = vi.fn();
     address.watch(onChange);
     for (const listener of listeners) listener();
@@ -62,6 +93,9 @@ describe("the address", () => {
     stored.set("__tab__", "scalars");
     for (const listener of listeners) listener();
     expect(onChange).toHaveBeenCalledTimes(1);
+    // Nor is another tab's address written to.
+    expect(address.write({ at: "5" }, "push")).toBe(false);
+    expect(stored.get("p.nnviz.at")).toBeUndefined();
   });
 
   test("is the frame's own in a host that has none, is of another origin, or fails", () => {
@@ -76,12 +110,14 @@ describe("the address", () => {
       },
     };
     for (const tensorboard of [undefined, {}, failing]) {
-      const { location } = stubWindow(tensorboard, "#p.nnviz.at=2&other=1");
+      const { location, entries } = stubWindow(tensorboard, "#p.nnviz.at=2&other=1");
       const address = openAddress();
       expect(address.read(KEYS)).toEqual({ at: "2" });
-      address.write({ at: "", view: "a b&c" });
+      address.write({ at: "", view: "a b&c" }, "replace");
       expect(location.hash).toBe("#other=1&p.nnviz.view=a+b%26c");
       expect(address.read(KEYS)).toEqual({ view: "a b&c" });
+      address.write({ view: "graph" }, "push");
+      expect(entries).toEqual(["#other=1&p.nnviz.view=a+b%26c", "#other=1&p.nnviz.view=graph"]);
     }
     const { frame } = stubWindow(undefined);
     Object.defineProperty(frame, "parent", {
@@ -93,11 +129,15 @@ describe("the address", () => {
   });
 
   test("is kept by the session of the browser where a reload loses the frame's own", () => {
-    const { location } = stubWindow(undefined);
+    const { location, frame } = stubWindow(undefined);
     const address = openAddress();
-    address.write({ at: "2" });
+    address.write({ at: "2" }, "replace");
     location.hash = "";
+    frame.history.state = null;
     expect(address.read(KEYS)).toEqual({ at: "2" });
+    // Where it is we who have left it empty, all is as by default.
+    address.write({ at: "" }, "push");
+    expect(address.read(KEYS)).toEqual({});
   });
 });
 
@@ -109,14 +149,22 @@ describe("the session in the address", () => {
     vi.useRealTimers();
   });
 
+  // A browser: what the address has in each entry of the history.
   function open(texts: Record<string, string>) {
     let onChange = (): void => undefined;
+    let entries: readonly (LinkTexts | null)[] = [texts];
+    let isOurs = true;
     const writes: LinkTexts[] = [];
+    const here = (): LinkTexts | null => entries.at(-1) ?? null;
     const address: Address = {
-      read: () => ({ ...texts }),
-      write: (changes) => {
+      read: here,
+      write: (changes, history) => {
+        if (!isOurs) return false;
         writes.push(changes);
-        Object.assign(texts, changes);
+        const changed = Object.entries({ ...here(), ...changes }).filter(([, text]) => text !== "");
+        const kept = history === "push" ? entries : entries.slice(0, -1);
+        entries = [...kept, Object.fromEntries(changed)];
+        return true;
       },
       watch: (callback) => {
         onChange = callback;
@@ -128,7 +176,23 @@ describe("the session in the address", () => {
       fetchRecords: () => new Promise(() => undefined),
     });
     keepInAddress(session, address);
-    return { session, writes, change: () => onChange() };
+    return {
+      session,
+      writes,
+      entries: () => entries,
+      setOurs: (ours: boolean) => {
+        isOurs = ours;
+        if (ours) onChange();
+      },
+      back: () => {
+        entries = entries.slice(0, -1);
+        onChange();
+      },
+      go: (changed: LinkTexts | null) => {
+        entries = [...entries, changed];
+        onChange();
+      },
+    };
   }
 
   test("is opened as the address says", () => {
@@ -146,43 +210,123 @@ describe("the session in the address", () => {
     expect(session.place.value).toEqual({ tag: "weights/x", offset: 40 });
   });
 
-  test("is written some time after the last of several changes, only what has changed", () => {
-    const { session, writes } = open({ view: "histograms" });
+  test("has an entry of the history for every choice, whatever changes along with it", () => {
+    const { session, entries } = open({ view: "histograms" });
     session.setDisplay({ smooth: true });
-    vi.advanceTimersByTime(200);
+    session.place.set({ tag: "weights/x", offset: 1 });
+    vi.advanceTimersByTime(10);
     session.setSpeed(2);
+    vi.advanceTimersByTime(10);
+    expect(entries()).toEqual([
+      { view: "histograms" },
+      { view: "histograms", smooth: "1", top: "weights/x:1" },
+      { view: "histograms", smooth: "1", top: "weights/x:1", speed: "2" },
+    ]);
+    session.setDisplay({ smooth: false });
+    vi.advanceTimersByTime(10);
+    expect(entries().at(-1)).toEqual({ view: "histograms", top: "weights/x:1", speed: "2" });
+  });
+
+  test("is written into the entry that is there when moving has paused, only what has changed", () => {
+    const { session, writes, entries } = open({ view: "histograms" });
+    session.setSample(1);
+    vi.advanceTimersByTime(200);
+    session.setSample(2);
     session.place.set({ tag: "weights/x", offset: 1 });
     vi.advanceTimersByTime(200);
     expect(writes).toEqual([]);
     vi.advanceTimersByTime(200);
-    expect(writes).toEqual([{ smooth: "1", speed: "2", top: "weights/x:1" }]);
-    session.setDisplay({ smooth: false });
+    expect(writes).toEqual([{ sample: "2", top: "weights/x:1" }]);
+    expect(entries()).toHaveLength(1);
+  });
+
+  test("leaves what has moved before a choice in the entry before it", () => {
+    const { session, entries } = open({});
+    session.setSample(3);
+    vi.advanceTimersByTime(50);
+    session.setView("activations");
+    session.setSample(4);
+    vi.advanceTimersByTime(50);
+    expect(entries()).toEqual([{ sample: "3" }, { view: "activations", sample: "4" }]);
+  });
+
+  test("keeps what is typed within one stay in a field, and a choice held down, in one entry", () => {
+    const { session, entries } = open({});
+    for (const [stay, text] of [
+      [1, "c"],
+      [1, "co"],
+      [1, "con"],
+      [2, "conv"],
+    ] as const) {
+      session.typing = stay;
+      session.setLayerFilter(text);
+      vi.advanceTimersByTime(2000);
+    }
+    expect(entries()).toEqual([{}, { layers: "con" }, { layers: "conv" }]);
+    session.typing = 0;
+    for (const speed of [2, 4, 8]) {
+      session.setSpeed(speed);
+      vi.advanceTimersByTime(100);
+    }
     vi.advanceTimersByTime(400);
-    expect(writes.at(-1)).toEqual({ smooth: "" });
+    session.setSpeed(1);
+    vi.advanceTimersByTime(400);
+    expect(entries().slice(3)).toEqual([{ layers: "conv", speed: "8" }, { layers: "conv" }]);
+  });
+
+  test("moves the slider of an axis within an entry, and has one for another place of the axis", () => {
+    const { session, entries } = open({});
+    const placement = { rows: ["gate"], columns: [], sliders: new Map([["unit", 1]]) };
+    session.setPlacement("weights/x", placement);
+    vi.advanceTimersByTime(400);
+    session.setPlacement("weights/x", { ...placement, sliders: new Map([["unit", 2]]) });
+    vi.advanceTimersByTime(400);
+    expect(entries()).toEqual([{}, { axes: "weights/x:gate||unit!2" }]);
   });
 
   test("follows the address when the reader goes back, and does not take its own writing for that", () => {
-    const texts: Record<string, string> = {};
-    const { session, change } = open(texts);
+    const { session, back, go, entries } = open({});
     session.setView("histograms");
     vi.advanceTimersByTime(400);
     session.setLoop(true);
-    change();
+    go(entries().at(-1) ?? {});
     expect(session.state.value).toMatchObject({ view: "histograms", loop: true });
-    delete texts.view;
-    texts.speed = "2";
-    change();
+    vi.advanceTimersByTime(400);
+    go({ speed: "2" });
     expect(session.state.value).toMatchObject({ view: "weights", loop: false, speed: 2 });
+    back();
+    expect(session.state.value).toMatchObject({ view: "histograms", loop: true, speed: 1 });
+    vi.advanceTimersByTime(400);
+    expect(entries().at(-1)).toEqual({ view: "histograms", loop: "1" });
   });
 
-  test("stays, and is written anew, where the address has been emptied", () => {
-    const texts: Record<string, string> = { view: "histograms" };
-    const { session, change } = open(texts);
-    delete texts.view;
-    change();
+  test("stays, and is written anew into the same entry, where the address has been emptied", () => {
+    const { session, go, entries } = open({ view: "histograms" });
+    go(null);
     expect(session.state.value.view).toBe("histograms");
     vi.advanceTimersByTime(400);
-    expect(texts).toEqual({ view: "histograms" });
+    expect(entries()).toEqual([{ view: "histograms" }, { view: "histograms" }]);
+  });
+
+  test("waits, where another tab has the address, until that is ours again", () => {
+    const { session, entries, setOurs } = open({});
+    setOurs(false);
+    session.setView("histograms");
+    session.setSample(2);
+    vi.advanceTimersByTime(2000);
+    expect(entries()).toEqual([{}]);
+    setOurs(true);
+    vi.advanceTimersByTime(400);
+    expect(entries()).toEqual([{ view: "histograms", sample: "2" }]);
+  });
+
+  test("leaves alone what it cannot read until something changes", () => {
+    const { session, entries } = open({ show: "nonsense", sample: "1" });
+    vi.advanceTimersByTime(2000);
+    expect(entries()).toEqual([{ show: "nonsense", sample: "1" }]);
+    session.setSample(2);
+    vi.advanceTimersByTime(400);
+    expect(entries()).toEqual([{ sample: "2" }]);
   });
 });
 

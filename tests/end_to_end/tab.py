@@ -6,7 +6,7 @@ import base64
 import io
 import json
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,16 @@ class Tab:
 def state_hash(**texts: str) -> str:
     """What follows ``#nnviz`` in a link: ``state_hash(show="value")``."""
     return "".join(f"&p.nnviz.{key}={quote(text)}" for key, text in texts.items())
+
+
+def settings(page: Page) -> dict[str, str]:
+    """The keys of the address that are ours."""
+    texts = parse_qs(page.url.split("#", 1)[1], separator="&")
+    return {
+        name.removeprefix("p.nnviz."): unquote(values[0])
+        for name, values in texts.items()
+        if name.startswith("p.nnviz.")
+    }
 
 
 def canvas_numbers(canvas: Locator) -> dict[str, float]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import parse_qs, unquote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.end_to_end import logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
-from tests.end_to_end.tab import Tab, painted_order
+from tests.end_to_end.tab import Tab, painted_order, settings
 
 pytestmark = pytest.mark.browser
 
@@ -18,16 +17,6 @@ KERNEL = "weights/hidden/kernel"
 MIXER = "weights/mixer/kernel"
 # Until choices are written, in milliseconds, and as long again.
 WRITTEN = 700
-
-
-def settings(page: Page) -> dict[str, str]:
-    """The keys of the address that are ours."""
-    texts = parse_qs(page.url.split("#", 1)[1], separator="&")
-    return {
-        name.removeprefix("p.nnviz."): unquote(values[0])
-        for name, values in texts.items()
-        if name.startswith("p.nnviz.")
-    }
 
 
 def test_a_link_reopens_the_grids_in_another_browser_exactly(

@@ -20,8 +20,10 @@ interface HostStorage {
 type Texts = Readonly<Record<string, string>>;
 
 export interface Address {
-  readonly read: (keys: readonly string[]) => Texts;
-  readonly write: (texts: Texts) => void;
+  /** Null where nothing of ours is there: nothing was ever, or somebody has emptied it. */
+  readonly read: (keys: readonly string[]) => Texts | null;
+  /** All of it in one entry of the browser's history, a new one or the present one; false where it is not the time. */
+  readonly write: (texts: Texts, history: "push" | "replace") => boolean;
   readonly watch: (onChange: () => void) => void;
 }
 
@@ -30,44 +32,65 @@ export function openAddress(): Address {
   return storage === null ? ownAddress() : hostAddress(storage);
 }
 
-// Empty texts are TensorBoard's way to take a key away; replacing keeps every move of a slider out of the history.
+// An entry of ours in which all is as by default has no keys; so that going back to it is told from a link to the tab
+// that says nothing, ours have a mark beside what the host keeps there.
+const MARK = PLUGIN;
+
+function isMarked({ state }: History): boolean {
+  return typeof state === "object" && state !== null && MARK in state;
+}
+
+function marked({ state }: History): unknown {
+  return { ...(typeof state === "object" ? state : null), [MARK]: true };
+}
+
+function isWritten(entry: readonly [string, unknown]): entry is readonly [string, string] {
+  return typeof entry[1] === "string" && entry[1] !== "";
+}
+
+// Empty texts are TensorBoard's way to take a key away. It writes one key at a time: the first makes the new entry of
+// the history, the others go into it. While another tab is open, the address is that tab's.
 function hostAddress(storage: HostStorage): Address {
   const own = ownAddress();
   return {
     read: (keys) => {
       try {
         const found = keys.map((key) => [key, storage.getString(PREFIX + key)] as const);
-        return Object.fromEntries(
-          found.filter(
-            (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
-          ),
-        );
+        return found.some(isWritten) || isMarked(window.parent.history)
+          ? Object.fromEntries(found.filter(isWritten))
+          : null;
       } catch {
         return own.read(keys);
       }
     },
-    write: (texts) => {
+    write: (texts, history) => {
+      if (!isOurTab(storage)) return false;
       try {
+        let useLocationReplace = history === "replace";
         for (const [key, text] of Object.entries(texts)) {
-          storage.setString(PREFIX + key, text, { defaultValue: "", useLocationReplace: true });
+          storage.setString(PREFIX + key, text, { defaultValue: "", useLocationReplace });
+          useLocationReplace = true;
         }
+        const { history: entry } = window.parent;
+        entry.replaceState(marked(entry), "");
+        return true;
       } catch {
-        own.write(texts);
+        return own.write(texts, history);
       }
     },
     watch: (onChange) => {
+      own.watch(onChange);
       try {
         window.parent.addEventListener("hashchange", () => {
           if (isOurTab(storage)) onChange();
         });
       } catch {
-        own.watch(onChange);
+        // Then our own, which is written where the host's cannot be.
       }
     },
   };
 }
 
-// While another tab is open, the address may be that tab's alone.
 function isOurTab(storage: HostStorage): boolean {
   try {
     const tab = storage.getString("__tab__");
@@ -80,35 +103,36 @@ function isOurTab(storage: HostStorage): boolean {
 function ownAddress(): Address {
   const all = (): Map<string, string> =>
     new Map(new URLSearchParams(window.location.hash.slice(1)));
+  const put = (texts: Map<string, string>, history: "push" | "replace"): void => {
+    const hash = new URLSearchParams([...texts]).toString();
+    writeSession(hash);
+    const { pathname, search } = window.location;
+    try {
+      window.history[`${history}State`](marked(window.history), "", `${pathname}${search}#${hash}`);
+    } catch {
+      // A host may forbid it; the session has it then.
+    }
+  };
   return {
     read: (keys) => {
-      const found = all();
-      const stored = new Map(new URLSearchParams(readSession()));
-      const texts = found.size > 0 ? found : stored;
+      let texts = all();
+      // A reload of the host loses it.
+      if (texts.size === 0 && !isMarked(window.history)) {
+        texts = new Map(new URLSearchParams(readSession()));
+        put(texts, "replace");
+      }
       return Object.fromEntries(
-        keys.flatMap((key) => {
-          const text = texts.get(PREFIX + key);
-          return text === undefined || text === "" ? [] : [[key, text]];
-        }),
+        keys.map((key) => [key, texts.get(PREFIX + key)] as const).filter(isWritten),
       );
     },
-    write: (texts) => {
+    write: (texts, history) => {
       const found = all();
       for (const [key, text] of Object.entries(texts)) {
         if (text === "") found.delete(PREFIX + key);
         else found.set(PREFIX + key, text);
       }
-      const hash = new URLSearchParams([...found]).toString();
-      writeSession(hash);
-      try {
-        window.history.replaceState(
-          null,
-          "",
-          `${window.location.pathname}${window.location.search}#${hash}`,
-        );
-      } catch {
-        // A host may forbid it; the session has it then.
-      }
+      put(found, history);
+      return true;
     },
     watch: (onChange) => window.addEventListener("hashchange", onChange),
   };

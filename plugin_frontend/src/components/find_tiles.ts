@@ -4,6 +4,7 @@ import { tagPath } from "../model/facts.js";
 import type { Session } from "../state/session.js";
 import { controls } from "./controls.js";
 import { shared } from "./tokens.js";
+import { tellTyping } from "./typing.js";
 import { Watcher } from "./watcher.js";
 
 export class NnvizFindTiles extends LitElement {
@@ -62,6 +63,9 @@ export class NnvizFindTiles extends LitElement {
         autocomplete="off"
         aria-invalid=${status === "nowhere"}
         .value=${find}
+        @focus=${tellTyping(this.session)}
+        @change=${tellTyping(this.session)}
+        @blur=${tellTyping(this.session)}
         @input=${(event: Event) => finder.look((event.target as HTMLInputElement).value)}
         @keydown=${(event: KeyboardEvent) => {
           if (event.key === "Enter") finder.next();

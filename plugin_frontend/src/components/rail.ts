@@ -7,6 +7,7 @@ import type { NnvizFindTiles } from "./find_tiles.js";
 import { railHeadingStyles } from "./rail_heading.js";
 import type { NnvizRunList } from "./run_list.js";
 import { shared } from "./tokens.js";
+import { tellTyping } from "./typing.js";
 import { Watcher } from "./watcher.js";
 
 export class NnvizRail extends LitElement {
@@ -161,6 +162,9 @@ export class NnvizRail extends LitElement {
         spellcheck="false"
         ?disabled=${allPanels.length === 0}
         .value=${layerFilter}
+        @focus=${tellTyping(this.session)}
+        @change=${tellTyping(this.session)}
+        @blur=${tellTyping(this.session)}
         @input=${(event: Event) =>
           this.session.setLayerFilter((event.target as HTMLInputElement).value)}
       />

@@ -12,6 +12,7 @@ import { railHeadingStyles } from "./rail_heading.js";
 import { nameText } from "./run_caption.js";
 import { runListStyles } from "./run_list_styles.js";
 import { shared } from "./tokens.js";
+import { tellTyping } from "./typing.js";
 import { Watcher } from "./watcher.js";
 
 export class NnvizRunList extends LitElement {
@@ -65,6 +66,9 @@ export class NnvizRunList extends LitElement {
         aria-invalid=${!filter.valid}
         spellcheck="false"
         .value=${this.session.state.value.runFilter}
+        @focus=${tellTyping(this.session)}
+        @change=${tellTyping(this.session)}
+        @blur=${tellTyping(this.session)}
         @input=${(event: Event) =>
           this.session.setRunFilter((event.target as HTMLInputElement).value)}
       />

@@ -42,20 +42,24 @@ import { readTileOfRun, writeTileOfRun } from "./url_values.js";
 /** What the change of a key does to the browser's history: a new entry, or the one that is there in another form. */
 export type HistoryKind = "push" | "replace";
 
+/** Whether the change of a key's text is a choice; where not, it replaces the entry that is there. */
+type ChoiceTest = (before: string, after: string) => boolean;
+
 /** Texts by key; a key with the default value is absent. */
 export type LinkTexts = Readonly<Record<string, string>>;
 
 /**
  * Every key of the address. A choice is an entry of its own in the browser's history ("push", as by default); what
- * changes by moving, typing, scrolling or playing replaces the entry that is there.
+ * changes by moving, scrolling or playing replaces the entry that is there. All typing within one stay in a filter is
+ * one choice, see `Session.typing`.
  */
 const KEYS: readonly Key[] = [
   field("view", "view", text),
   field("runs", "runChoices", choices),
-  field("run_filter", "runFilter", text, "replace"),
-  field("run_colours", "chosenColours", colours),
-  field("layers", "layerFilter", text, "replace"),
-  field("find", "find", text, "replace"),
+  field("run_filter", "runFilter", text),
+  field("run_colours", "chosenColours", colours, "replace"),
+  field("layers", "layerFilter", text),
+  field("find", "find", text),
   field("layer_mode", "layerMode", words(LAYER_MODES)),
   field("layer", "layerStop", text, "replace"),
   field("sample", "sample", { write: String, read: readCount }, "replace"),
@@ -116,7 +120,12 @@ const KEYS: readonly Key[] = [
     "classSort",
     tagged(writeClassSort, readClassSort, (value) => readInteger(value) || null),
   ),
-  field("axes", "placements", placements),
+  field(
+    "axes",
+    "placements",
+    placements,
+    (before, after) => withoutSliderPlaces(before) !== withoutSliderPlaces(after),
+  ),
   field("collapsed", "collapsed", tags),
   field("unfolded", "unfolded", tags),
   field(
@@ -152,11 +161,21 @@ const KEYS: readonly Key[] = [
 /** All keys that a link may have. */
 export const LINK_KEYS: readonly string[] = KEYS.map(({ key }) => key);
 
-/** What a change of some keys does to the browser's history: one choice among them makes an entry. */
-export function historyOf(changed: readonly string[]): HistoryKind {
-  return KEYS.some(({ key, history }) => history === "push" && changed.includes(key))
-    ? "push"
-    : "replace";
+/** The keys that have other texts after a change. */
+export function changedKeys(before: LinkTexts, after: LinkTexts): readonly string[] {
+  return LINK_KEYS.filter((key) => (before[key] ?? "") !== (after[key] ?? ""));
+}
+
+/** Those of them whose change is a choice. */
+export function chosenKeys(before: LinkTexts, after: LinkTexts): readonly string[] {
+  const changed = new Set(changedKeys(before, after));
+  return KEYS.flatMap(({ key, history }) => {
+    const isChoice =
+      typeof history === "string"
+        ? history === "push"
+        : history(before[key] ?? "", after[key] ?? "");
+    return isChoice && changed.has(key) ? [key] : [];
+  });
 }
 
 /** What is not as by default. */
@@ -177,10 +196,14 @@ export function decodeLink(texts: LinkTexts): Link {
   }, DEFAULT_LINK);
 }
 
+function withoutSliderPlaces(written: string): string {
+  return written.replace(/!\d+/g, "");
+}
+
 /** A key of the address, with the place of its value in a link. */
 interface Key {
   readonly key: string;
-  readonly history: HistoryKind;
+  readonly history: HistoryKind | ChoiceTest;
   readonly write: (link: Link) => string;
   readonly read: (text: string, link: Link) => Link;
 }
@@ -189,7 +212,7 @@ function field<K extends keyof Link>(
   key: string,
   name: K,
   codec: Codec<Link[K]>,
-  history: HistoryKind = "push",
+  history: HistoryKind | ChoiceTest = "push",
 ): Key {
   return {
     key,

@@ -60,6 +60,8 @@ export class Session {
   readonly soughtSample = new Observable<SoughtSample | null>(null);
   /** A tile that is to come into sight; null once it has, or where none is sought. */
   readonly soughtTile = new Observable<PinnedTile | null>(null);
+  /** Which stay in the text field of a filter this is; 0 while nobody types there. */
+  typing = 0;
   readonly records: RecordStore;
   /** What a scale fixed over all steps is made of. */
   readonly extremes: ExtremesBook;

@@ -1,54 +1,135 @@
 /**
- * Keeps the session in the address, and the session as the address says. Knows when to write and when to read; must
- * not know where the address is, nor how values are written.
+ * Keeps the session in the address, and the session as the address says. Knows when to write, when to read and when a
+ * change is an entry of its own in the browser's history; must not know where the address is, nor how values are
+ * written.
  */
 import type { Link } from "../model/link.js";
-import { decodeLink, encodeLink, LINK_KEYS, type LinkTexts } from "../model/url_state.js";
+import {
+  changedKeys,
+  chosenKeys,
+  decodeLink,
+  encodeLink,
+  type HistoryKind,
+  LINK_KEYS,
+  type LinkTexts,
+} from "../model/url_state.js";
 import type { Session } from "./session.js";
 
 /** Where links are kept; `api/address.ts` has the real one. */
 export interface Address {
-  readonly read: (keys: readonly string[]) => LinkTexts;
-  /** Writes and, where the text is empty, takes away. */
-  readonly write: (texts: LinkTexts) => void;
+  /** Null where the address says nothing of the session, not even that all is as by default. */
+  readonly read: (keys: readonly string[]) => LinkTexts | null;
+  /** Writes and, where the text is empty, takes away, in one entry of the history; false where it could not. */
+  readonly write: (texts: LinkTexts, history: HistoryKind) => boolean;
   /** Calls back when somebody else has changed the address. */
   readonly watch: (onChange: () => void) => void;
 }
 
-/** Choices are written after this long without another one, in milliseconds. */
+/** Moves are written after this long without another one, in milliseconds. */
 const WRITE_AFTER = 300;
+/** The same choice again within this long, as by a key held down, stays in its entry; in milliseconds. */
+const SAME_CHOICE_WITHIN = 300;
 
 /** Opens what the address says, then keeps the two alike. */
 export function keepInAddress(session: Session, address: Address): void {
-  let written = address.read(LINK_KEYS);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  session.restore(decodeLink(written));
+  const keeper = new AddressKeeper(session, address);
+  keeper.read();
+  for (const source of [session.state, session.pinned, session.place])
+    source.subscribe(() => keeper.onChange());
+  address.watch(() => keeper.onAddress());
+}
 
-  const write = (): void => {
-    timer = undefined;
-    const texts = encodeLink(linkOf(session));
-    const changes = LINK_KEYS.filter((key) => (texts[key] ?? "") !== (written[key] ?? ""));
-    written = texts;
-    if (changes.length > 0)
-      address.write(Object.fromEntries(changes.map((key) => [key, texts[key] ?? ""])));
-  };
+class AddressKeeper {
+  readonly #session: Session;
+  readonly #address: Address;
+  /** What the address has. */
+  #written: LinkTexts = {};
+  /** What the session was when it was looked at last. */
+  #seen: LinkTexts = {};
+  #looking: ReturnType<typeof setTimeout> | undefined;
+  #writing: ReturnType<typeof setTimeout> | undefined;
+  #lastChoice = { keys: "", time: Number.NEGATIVE_INFINITY, typing: 0 };
+
+  constructor(session: Session, address: Address) {
+    this.#session = session;
+    this.#address = address;
+  }
+
+  read(): void {
+    const texts = this.#address.read(LINK_KEYS);
+    this.#open(texts ?? {});
+    if (texts === null) this.#address.write({}, "replace");
+  }
+
+  // One action may change several things, one after the other.
+  onChange(): void {
+    this.#looking ??= setTimeout(() => this.#look());
+  }
+
+  onAddress(): void {
+    const texts = this.#address.read(LINK_KEYS);
+    if (texts === null) {
+      // Somebody has emptied it, as TensorBoard's links to tabs do: the screen stays and is written anew.
+      this.#address.write(this.#seen, "replace");
+      this.#written = this.#seen;
+    } else if (changedKeys(this.#written, texts).length === 0) {
+      // Back in this tab: what another one did not let be written.
+      this.#writeLater();
+    } else {
+      this.#open(texts);
+    }
+  }
+
+  #open(texts: LinkTexts): void {
+    this.#written = texts;
+    this.#session.restore(decodeLink(texts));
+    this.#seen = this.#encode();
+    this.#lastChoice = { ...this.#lastChoice, keys: "" };
+  }
+
+  #look(): void {
+    this.#looking = undefined;
+    const texts = this.#encode();
+    if (changedKeys(this.#seen, texts).length === 0) return;
+    const chosen = chosenKeys(this.#seen, texts);
+    const isChoice = chosen.length > 0 && !this.#isSameChoice(chosen.join());
+    // What has moved until now belongs to the entry that is left.
+    if (isChoice) this.#write("replace");
+    this.#seen = texts;
+    if (isChoice) this.#write("push");
+    else this.#writeLater();
+  }
+
+  /** A choice that goes on: within one stay in a text field, or again at once. */
+  #isSameChoice(keys: string): boolean {
+    const before = this.#lastChoice;
+    const now = { keys, time: Date.now(), typing: this.#session.typing };
+    this.#lastChoice = now;
+    if (before.keys !== keys) return false;
+    return now.typing === 0
+      ? now.time - before.time < SAME_CHOICE_WITHIN
+      : now.typing === before.typing;
+  }
+
   // Playing goes through many points a second; the address hears of the one where it stops.
-  const changed = (): void => {
-    clearTimeout(timer);
-    const { playing, playingLayers } = session.state.value;
-    timer = playing || playingLayers ? undefined : setTimeout(write, WRITE_AFTER);
-  };
-  for (const source of [session.state, session.pinned, session.place]) source.subscribe(changed);
+  #writeLater(): void {
+    clearTimeout(this.#writing);
+    const { playing, playingLayers } = this.#session.state.value;
+    this.#writing =
+      playing || playingLayers ? undefined : setTimeout(() => this.#write("replace"), WRITE_AFTER);
+  }
 
-  address.watch(() => {
-    const texts = address.read(LINK_KEYS);
-    const isOurs = LINK_KEYS.every((key) => (texts[key] ?? "") === (written[key] ?? ""));
-    if (isOurs) return;
-    written = texts;
-    // Where somebody has emptied the address, as TensorBoard's links to tabs do, the screen stays and is written anew.
-    if (Object.keys(texts).length === 0) changed();
-    else session.restore(decodeLink(texts));
-  });
+  #write(history: HistoryKind): void {
+    clearTimeout(this.#writing);
+    const keys = changedKeys(this.#written, this.#seen);
+    if (keys.length === 0) return;
+    const texts = Object.fromEntries(keys.map((key) => [key, this.#seen[key] ?? ""]));
+    if (this.#address.write(texts, history)) this.#written = this.#seen;
+  }
+
+  #encode(): LinkTexts {
+    return encodeLink(linkOf(this.#session));
+  }
 }
 
 function linkOf({ state: { value: state }, pinned, place }: Session): Link {
