@@ -105,10 +105,8 @@ class AddressKeeper {
     const before = this.#lastChoice;
     const now = { keys, time: Date.now(), typing: this.#session.typing };
     this.#lastChoice = now;
-    if (before.keys !== keys) return false;
-    return now.typing === 0
-      ? now.time - before.time < SAME_CHOICE_WITHIN
-      : now.typing === before.typing;
+    if (now.typing !== 0) return now.typing === before.typing;
+    return before.keys === keys && now.time - before.time < SAME_CHOICE_WITHIN;
   }
 
   // Playing goes through many points a second; the address hears of the one where it stops.
