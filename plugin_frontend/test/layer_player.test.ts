@@ -399,6 +399,7 @@ describe("the player of layers", () => {
       session,
       focusFilter: vi.fn(),
       goToPanel,
+      goToRun: vi.fn(),
       showHelp: vi.fn(),
       exportPanel: vi.fn(),
     };

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { layoutColumns } from "../src/model/columns.js";
 import { readColumns } from "../src/model/display.js";
 import { arrangeGrid, LABEL_HEIGHT, shownPart } from "../src/model/grid_layout.js";
 import {
@@ -422,14 +421,6 @@ describe("a number of columns", () => {
     expect(["7", " 512 ", "", " "].map(readColumns)).toEqual([7, 512, null, null]);
     const refused = ["0", "513", "1e9", "-3", "2.5", "seven", "0x10", "NaN"];
     expect(refused.map(readColumns)).toEqual(refused.map(() => undefined));
-  });
-});
-
-describe("columns of runs", () => {
-  test("share the width, and go below one another where they would be too narrow", () => {
-    expect(layoutColumns(1000, 2)).toEqual({ perRow: 2, width: 486 });
-    expect(layoutColumns(1000, 5).perRow).toBe(3);
-    expect(layoutColumns(120, 2)).toEqual({ perRow: 1, width: 120 });
   });
 });
 

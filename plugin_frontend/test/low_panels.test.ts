@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COLUMN_GAP } from "../src/model/columns.js";
 import {
   guessLowHeight,
   isLow,
   LOW_CAPTION,
   LOW_GAP,
+  LOW_HEADER,
   LOW_PADDING,
   LOW_TITLE,
   layoutLow,
@@ -45,31 +45,33 @@ describe("a low panel", () => {
     expect(isLow(panelOf([[64]], "histogram"))).toBe(false);
   });
 
-  test("keeps title, runs and legend within its width, one above the other where it is narrow", () => {
-    const shapes = fc.array(fc.constantFrom([64], [1], []), { minLength: 1, maxLength: 20 });
+  test("of one run keeps title, strip and legend within its width, one above the other where it is narrow", () => {
     fc.assert(
-      fc.property(shapes, fc.integer({ min: 220, max: 4000 }), (all, width) => {
-        const { stacked, title, aside, columns } = layoutLow(panelOf(all), width);
-        const { perRow, width: column } = columns;
-        const runs = perRow * column + (perRow - 1) * COLUMN_GAP;
-        expect(runs + (stacked ? 0 : title + aside + 2 * LOW_GAP)).toBeLessThanOrEqual(width);
-        expect(column).toBeGreaterThanOrEqual(Math.min(200, width));
-        expect(perRow).toBeLessThanOrEqual(all.length);
+      fc.property(fc.integer({ min: 220, max: 4000 }), (width) => {
+        const { stacked, title, aside, strip } = layoutLow(width);
+        expect(strip + (stacked ? 0 : title + aside + 2 * LOW_GAP)).toBeLessThanOrEqual(width);
+        expect(strip).toBeGreaterThanOrEqual(Math.min(200, width));
       }),
     );
-    expect(layoutLow(panelOf([[8]]), 3600).columns.width).toBe(1000);
-    expect(layoutLow(panelOf([[8]]), 600).stacked).toBe(true);
-    expect(layoutLow(panelOf([[8]]), 1200).stacked).toBe(false);
+    expect(layoutLow(3600).strip).toBe(1000);
+    expect(layoutLow(600).stacked).toBe(true);
+    expect(layoutLow(1200).stacked).toBe(false);
   });
 
-  test("is as high as its title, or as the rows of its runs", () => {
+  test("of one run is as high as its title, or as its strip", () => {
     const around = 2 + 2 * LOW_PADDING;
     // Eight cells of 24 CSS pixels in one line.
-    expect(guessLowHeight(panelOf([[8]]), 1200, 620)).toBe(around + LOW_CAPTION + 24);
-    expect(guessLowHeight(panelOf([[8]]), 600, 620)).toBe(around + LOW_TITLE + LOW_CAPTION + 24);
-    // 1000 − 2·20 − 224 − 170 = 566 CSS pixels hold two of at least 200: three runs make two rows, 8 apart.
-    expect(guessLowHeight(panelOf([[8], [8], [8]]), 1000, 620)).toBe(
-      around + 2 * (LOW_CAPTION + 24) + 8,
+    expect(guessLowHeight(panelOf([[8]]), 1200, 620, [])).toBe(around + LOW_CAPTION + 24);
+    expect(guessLowHeight(panelOf([[8]]), 600, 620, [])).toBe(
+      around + LOW_TITLE + LOW_CAPTION + 24,
     );
+  });
+
+  test("of several columns has one line of title above them", () => {
+    const panel = panelOf([[8], [8]]);
+    const runs = panel.members.map(({ run }) => run);
+    const strips = 2 + LOW_HEADER + LOW_CAPTION + 24 + LOW_PADDING;
+    expect(guessLowHeight(panel, 1200, 620, runs)).toBe(strips);
+    expect(guessLowHeight(panelOf([[8]]), 1200, 620, runs)).toBe(strips);
   });
 });

@@ -126,7 +126,7 @@ describe("the offset of a template", () => {
 
   test("is a low panel, though the index does not know its shape; the template is not", () => {
     expect([template, offset].map(isLow)).toEqual([false, true]);
-    expect(guessLowHeight(offset, 1000, 600)).toBeLessThan(120);
+    expect(guessLowHeight(offset, 1000, 600, [])).toBeLessThan(120);
   });
 
   test("follows the templates, in a layer that counts no parameters", () => {

@@ -124,6 +124,7 @@ const links: fc.Arbitrary<Link> = fc.record({
     ),
   ),
   place: fc.option(fc.record({ tag: text, offset: fc.integer({ min: -500, max: 5000 }) })),
+  left: fc.option(fc.record({ run: text, offset: count })),
 });
 
 describe("a link", () => {

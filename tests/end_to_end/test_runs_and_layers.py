@@ -99,6 +99,8 @@ def test_of_six_runs_four_are_shown_and_each_has_a_colour_of_its_own(
         tab.wait_until_painted(name, "weights/dense/kernel", 2)
     expect(tab.grid("rate-0.5", "weights/dense/kernel")).to_have_count(0)
     assert len({colour_of(tab, name) for name in names}) == 6
+    # Wide enough for six beside one another.
+    tab.page.set_viewport_size({"width": 1920, "height": 900})
     tab.by_id("all-runs").click()
     for name in names:
         tab.wait_until_painted(name, "weights/dense/kernel", 2)

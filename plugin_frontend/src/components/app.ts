@@ -99,6 +99,7 @@ export class NnvizApp extends LitElement {
         this.#part<NnvizRail>("nnviz-rail")?.focusFilter(which),
       goToPanel: (offset: 1 | -1) =>
         this.#part<NnvizMainArea>("nnviz-main-area")?.goToPanel(offset),
+      goToRun: (offset: 1 | -1) => this.#part<NnvizMainArea>("nnviz-main-area")?.goToRun(offset),
       showHelp: () => help.show(),
       exportPanel: () => this.#export(null),
     };

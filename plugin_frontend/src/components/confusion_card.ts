@@ -4,29 +4,27 @@
  * while records are on their way the older picture stays. Must not count or fetch.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { layoutColumns } from "../model/columns.js";
+import { COLUMN_GAP, columnBounds, layoutColumns } from "../model/columns.js";
 import type { ConfusedSample } from "../model/confusion.js";
+import type { RunEntry } from "../model/parse_index.js";
 import type { PanelEntry } from "../model/runs.js";
+import { isColumnInSight } from "../state/columns_in_sight.js";
 import type { LookedCell } from "../state/confusion_focus.js";
 import { confusionRefs } from "../state/confusion_requests.js";
 import { type ConfusionView, confusionView } from "../state/confusion_view.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
 import type { CardState } from "./confusion_actions.js";
-import { confusionHeader, runCaption } from "./confusion_header.js";
+import { type ConfusionContext, confusionHeader, runCaption } from "./confusion_header.js";
 import { RunRenderer } from "./confusion_run.js";
 import { confusionStyles } from "./confusion_styles.js";
 import { controls } from "./controls.js";
 import { panelStyles } from "./panel_styles.js";
 import { PanelWatcher } from "./panel_watcher.js";
-import { runNames } from "./run_caption.js";
+import { emptyColumn } from "./run_caption.js";
 import { shared } from "./tokens.js";
-
-/** A matrix with what is said of its cells is no narrower. */
-const LEAST_COLUMN = 380;
-/** Of so many runs that lack it the names are written out. */
-const NAMED = 3;
 
 export class NnvizConfusionCard extends LitElement {
   static override readonly properties = {
@@ -114,14 +112,14 @@ export class NnvizConfusionCard extends LitElement {
     </section>`;
   }
 
-  #body(
-    context: { readonly session: Session; readonly view: ConfusionView },
-    now: ConfusionView,
-    isStale: boolean,
-  ): TemplateResult {
+  #body(context: ConfusionContext, now: ConfusionView, isStale: boolean): TemplateResult {
     const { view, session } = context;
-    const columns = layoutColumns(this.width, view.runs.length, LEAST_COLUMN);
-    const style = { "grid-template-columns": `repeat(${columns.perRow}, ${columns.width}px)` };
+    const { runs } = session.derived.columns;
+    const columns = layoutColumns(this.width, runs.length, columnBounds("confusion"));
+    const style = {
+      "grid-template-columns": `repeat(${columns.count}, ${columns.width}px)`,
+      "column-gap": `${COLUMN_GAP}px`,
+    };
     const card: CardState = {
       session,
       view,
@@ -149,17 +147,36 @@ export class NnvizConfusionCard extends LitElement {
       class="runs ${isStale ? "stale" : ""}"
       style=${styleMap(style)}
     >
-      ${view.runs.map((run, index) => {
-        const renderer = this.#runs.get(run.run.run) ?? new RunRenderer();
-        this.#runs.set(run.run.run, renderer);
-        // What is said of runs and steps is of now, what is seen below of when it was counted.
-        return html`<div class="run" data-run=${run.run.name}>
-          ${runCaption(context, { ...run, match: now.runs[index]?.match ?? run.match })}
-          ${renderer.render(card, run)}
-        </div>`;
-      })}
-    </div>
-    ${this.#absent(view)}`;
+      ${repeat(
+        runs,
+        ({ run }) => run,
+        (run) => this.#column(run, context, now, card),
+      )}
+    </div>`;
+  }
+
+  #column(
+    run: RunEntry,
+    context: ConfusionContext,
+    now: ConfusionView,
+    card: CardState,
+  ): TemplateResult {
+    const place = context.view.runs.findIndex((each) => each.run === run);
+    const shown = context.view.runs[place];
+    if (shown === undefined) return emptyColumn(this.session, run, "not logged in this run");
+    // Of a run that is out of sight nothing is drawn.
+    if (!this.#isInSight(run.run)) return html`<div class="run" data-run=${run.name}></div>`;
+    const renderer = this.#runs.get(run.run) ?? new RunRenderer();
+    this.#runs.set(run.run, renderer);
+    // What is said of runs and steps is of now, what is seen below of when it was counted.
+    return html`<div class="run" data-run=${run.name}>
+      ${runCaption(context, { ...shown, match: now.runs[place]?.match ?? shown.match })}
+      ${renderer.render(card, shown)}
+    </div>`;
+  }
+
+  #isInSight(run: string): boolean {
+    return isColumnInSight(this.session.state.value, this.session.derived, run);
   }
 
   #look(cell: LookedCell | null): void {
@@ -172,20 +189,14 @@ export class NnvizConfusionCard extends LitElement {
     this.looked = cell;
   }
 
-  #absent({ absent }: ConfusionView): unknown {
-    if (absent.length === 0) return nothing;
-    const { runColours } = this.session.state.value;
-    return html`<div class="absent-runs" data-testid="absent-runs">
-      not logged in ${runNames(absent, runColours, NAMED, "more-absent")}
-    </div>`;
-  }
-
   protected override updated(): void {
     const { session, card } = this;
     const isOpen = !session.state.value.collapsed.has(card.tag);
     const shown = new Set(this.#view?.view.runs.map(({ run }) => run.run) ?? []);
     for (const run of this.#runs.keys()) if (!shown.has(run)) this.#runs.delete(run);
-    const renderers = [...this.#runs.values()];
+    const renderers = [...this.#runs].flatMap(([run, renderer]) =>
+      this.#isInSight(run) ? [renderer] : [],
+    );
     session.confusions.pictures.want(
       card.tag,
       isOpen ? renderers.flatMap(({ pictureWish }) => pictureWish ?? []) : [],

@@ -35,7 +35,7 @@ import { changeText, ownReferenceChip } from "./comparison_words.js";
 import { exportButton } from "./export_events.js";
 import { noteChip } from "./note_chips.js";
 import { foldButton } from "./panel_header.js";
-import { momentMark, runName } from "./run_caption.js";
+import { captionHead } from "./run_caption.js";
 
 export interface ConfusionContext {
   readonly session: Session;
@@ -137,7 +137,6 @@ function sortMenu(session: Session, sort: MatrixSort): TemplateResult {
 
 /** Above a run: its name, its moment, and its scores where several runs have their own. */
 export function runCaption({ session, view }: ConfusionContext, run: ConfusionRun): TemplateResult {
-  const { timelines, runColours } = session.state.value;
   const { match, shown } = run;
   const own = shown.status === "ready" ? shown.confusion.header : null;
   const notes = own?.notes.filter((note) => !view.remarks.notes.includes(note)) ?? [];
@@ -145,9 +144,7 @@ export function runCaption({ session, view }: ConfusionContext, run: ConfusionRu
   const isOther =
     view.first !== null && samples !== "" && samples !== samplesText(view.first.header);
   return html`<div class="caption" data-testid="confusion-run" data-run=${run.run.name}>
-    ${runName(run.run.name, runColours.get(run.run.run) ?? "")}
-    ${momentMark(match, (step) => timelines.get(run.run.run)?.get(step), session.derived.axis)}
-    ${ownReferenceChip(session, run)}
+    ${captionHead(session, run.run, match)} ${ownReferenceChip(session, run)}
     ${run.hasOtherSamples ? html`<span class="chip amber" title="This run was asked about other samples than the first one" data-testid="other-samples">other samples</span>` : nothing}
     ${
       shown.status === "ready" && areOfOtherSamples(shown.confusion, shown.reference)

@@ -15,6 +15,7 @@ import { NnvizPanel } from "./panel.js";
 import { NnvizRail } from "./rail.js";
 import { NnvizReports } from "./reports.js";
 import { NnvizRunList } from "./run_list.js";
+import { NnvizRunRow } from "./run_row.js";
 import { NnvizTileOrder } from "./tile_order.js";
 import { NnvizTimeline } from "./timeline.js";
 import { NnvizTooltip } from "./tooltip.js";
@@ -37,6 +38,7 @@ const ELEMENTS = {
   "nnviz-reports": NnvizReports,
   "nnviz-run-list": NnvizRunList,
   "nnviz-tile-order": NnvizTileOrder,
+  "nnviz-run-row": NnvizRunRow,
   "nnviz-timeline": NnvizTimeline,
   "nnviz-tooltip": NnvizTooltip,
 } as const;

@@ -9,8 +9,9 @@ import type { Moment } from "../model/record.js";
 import type { TimeAxis } from "../model/time_axis.js";
 import { emptyText, isSameStep } from "../state/histogram_plots.js";
 import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
+import type { Session } from "../state/session.js";
 import { dashOf, plotDash } from "./histogram_dashes.js";
-import { momentMark, runName } from "./run_caption.js";
+import { captionHead, momentMark, runName } from "./run_caption.js";
 
 /** What a step of a run is called, and what is known of it. */
 export interface StepNames {
@@ -22,16 +23,15 @@ export interface StepNames {
 
 /** The caption of one run's plot. `overlaid`: it lies over a reference, which is named at the right end. */
 export function runCaption(
+  session: Session,
   series: HistogramSeries,
-  colour: string,
   names: StepNames,
   overlaid: boolean,
   layer: string,
 ): TemplateResult {
   return html`<div class="caption">
-    ${runName(series.run.name, colour)}
+    ${captionHead(session, series.run, series.match)}
     ${layer === "" ? nothing : html`<span class="mono ellipsis" title=${layer}>${layer}</span>`}
-    ${momentOf(series, names)}
     ${overlaid ? against(series, names) : nothing}
   </div>`;
 }

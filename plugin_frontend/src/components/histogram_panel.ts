@@ -10,9 +10,11 @@ import { COLUMN_GAP } from "../model/columns.js";
 import { tagPath } from "../model/facts.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
 import type { HistogramGroup } from "../model/histogram_groups.js";
-import { isNarrow, plotColumns, ROW_GAP } from "../model/histogram_size.js";
+import { isNarrow, plotColumns } from "../model/histogram_size.js";
+import type { RunEntry } from "../model/parse_index.js";
 import { stepText } from "../model/steps.js";
 import { comparePoints } from "../model/time_axis.js";
+import { isColumnInSight } from "../state/columns_in_sight.js";
 import { type DashOf, type LookAt, lookText } from "../state/histogram_look.js";
 import { histogramPlots, type Plot, type Plots } from "../state/histogram_plots.js";
 import { type HistogramView, histogramView, viewKey } from "../state/histogram_view.js";
@@ -34,6 +36,7 @@ import type { StepPickEvent } from "./histogram_ridge.js";
 import { histogramStyles } from "./histogram_styles.js";
 import { panelStyles } from "./panel_styles.js";
 import { PanelWatcher } from "./panel_watcher.js";
+import { emptyColumn } from "./run_caption.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
@@ -118,7 +121,8 @@ export class NnvizHistogramPanel extends LitElement {
     const stale = !ready && holds;
     const view = stale ? (this.#last ?? now) : now;
     const plots = histogramPlots(view, display);
-    const { perRow, width } = plotColumns(this.width, plots.plots.length);
+    const { runs } = session.derived.columns;
+    const { count, width } = plotColumns(this.width, runs.length);
     const names = this.#stepNames();
     const dashOf: DashOf = (curve, series) => plotDash(curve, series, runColours);
     const look = this.look && lookText(this.look, plots, display, names.nameOf, runColours, dashOf);
@@ -133,19 +137,29 @@ export class NnvizHistogramPanel extends LitElement {
       stale,
     };
     const grid = {
-      "grid-template-columns": `repeat(${perRow}, ${width}px)`,
-      gap: `${ROW_GAP}px ${COLUMN_GAP}px`,
+      "grid-template-columns": `repeat(${count}, ${width}px)`,
+      gap: `${COLUMN_GAP}px`,
     };
+    const plotsOf = (all: readonly Plot[]): unknown =>
+      repeat(
+        all,
+        ({ key }) => key,
+        (plot) => html`<div class="plot" data-plot=${plot.key}>
+          ${this.#caption(plot, names)} ${plotContent(plot, shown)}
+        </div>`,
+      );
     const body = html`<div class="body" @bin-look=${this.#onLook} @step-pick=${this.#onPick}>
       ${display.plot === "ridge" ? nothing : layersLegend(layers)}
       <div class="plots" style=${styleMap(grid)}>
-        ${repeat(
-          plots.plots,
-          ({ key }) => key,
-          (plot) => html`<div class="plot" data-plot=${plot.key}>
-            ${this.#caption(plot, names)} ${plotContent(plot, shown)}
-          </div>`,
-        )}
+        ${
+          runs.length === 0
+            ? plotsOf(plots.plots)
+            : repeat(
+                runs,
+                ({ run }) => run,
+                (run) => this.#column(run, plots.plots, plotsOf),
+              )
+        }
       </div>
       <nnviz-histogram-statistics
         .view=${view}
@@ -159,6 +173,19 @@ export class NnvizHistogramPanel extends LitElement {
     return { hint: html`${this.#unreadHint(view)} ${this.#densityHint(plots)}`, body };
   }
 
+  // Of a run that is out of sight nothing is drawn.
+  #column(
+    run: RunEntry,
+    plots: readonly Plot[],
+    plotsOf: (all: readonly Plot[]) => unknown,
+  ): TemplateResult {
+    const { state, derived } = this.session;
+    const own = plots.filter(({ series }) => series[0]?.run.run === run.run);
+    if (own.length === 0) return emptyColumn(this.session, run, "not logged in this run");
+    const isInSight = isColumnInSight(state.value, derived, run.run);
+    return html`<div class="column" data-column=${run.run}>${isInSight ? plotsOf(own) : nothing}</div>`;
+  }
+
   #caption(plot: Plot, names: StepNames): TemplateResult {
     const { runColours, histogramDisplay } = this.session.state.value;
     const [first] = plot.series;
@@ -166,9 +193,8 @@ export class NnvizHistogramPanel extends LitElement {
       return runsLegend(plot.series, runColours, names);
     }
     const isRidge = histogramDisplay.plot === "ridge";
-    const colour = runColours.get(first.run.run) ?? "";
     const layer = isRidge && this.group.panels.length > 1 ? tagPath(first.entry.tag) : "";
-    return runCaption(first, colour, names, !isRidge, layer);
+    return runCaption(this.session, first, names, !isRidge, layer);
   }
 
   // Counts of unequally many values say little of shapes; the choice stays the user's.

@@ -1,5 +1,6 @@
 /** The style of a histogram panel beyond what all panels share. */
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+import { ROW_GAP } from "../model/histogram_size.js";
 
 export const histogramStyles = css`
   .body {
@@ -7,6 +8,11 @@ export const histogramStyles = css`
   }
   .plots {
     display: grid;
+  }
+  .column {
+    display: grid;
+    align-content: start;
+    gap: ${unsafeCSS(ROW_GAP)}px;
   }
   .plot {
     position: relative;
@@ -100,6 +106,9 @@ export const histogramStyles = css`
     overflow: auto;
   }
   nnviz-histogram-statistics {
+    position: var(--stick, static);
+    left: 17px;
+    width: calc(var(--header, 100% + 32px) - 32px);
     margin-top: 8px;
     padding-top: 2px;
     border-top: 1px solid var(--line);

@@ -22,6 +22,7 @@ export interface Screen {
   readonly session: Session;
   readonly focusFilter: (which: "runs" | "layers" | "tiles") => void;
   readonly goToPanel: (offset: 1 | -1) => void;
+  readonly goToRun: (offset: 1 | -1) => void;
   readonly showHelp: () => void;
   readonly exportPanel: () => void;
 }
@@ -118,6 +119,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
           if (session.derived.stage === null) goToPanel(offset);
           else session.layers.move(offset);
         },
+      },
+      {
+        keys: ["{", "}"],
+        written: ["{", "}"],
+        says: "column of the previous, next run",
+        press: ({ goToRun }, key) => goToRun(key === "{" ? -1 : 1),
       },
       {
         keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],

@@ -12,7 +12,7 @@ export const layerHeadingStyles = css`
   /* Browsers follow each sticky element of hundreds at every frame, however far from sight. */
   .near > .layer-heading {
     position: sticky;
-    top: 0;
+    top: var(--run-row, 0);
   }
   .layer-heading button {
     display: flex;

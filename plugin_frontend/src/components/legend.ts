@@ -35,6 +35,7 @@ export class NnvizLegend extends LitElement {
     colouring: { attribute: false },
     range: { attribute: false },
     scale: {},
+    sharedOver: { attribute: false },
     scaleProgress: { attribute: false },
     counts: { attribute: false },
     dead: { attribute: false },
@@ -120,6 +121,8 @@ export class NnvizLegend extends LitElement {
   /** Null where runs or tiles have their own. */
   declare range: Range | null;
   declare scale: Scale;
+  /** Of the runs, how many the range is of; null for all. */
+  declare sharedOver: PanelView["sharedOver"];
   /** Null unless the scale is fixed over steps. */
   declare scaleProgress: ScaleProgress | null;
   declare counts: Counts;
@@ -130,6 +133,7 @@ export class NnvizLegend extends LitElement {
   constructor() {
     super();
     this.dead = null;
+    this.sharedOver = null;
     this.theme = "light";
   }
 
@@ -189,7 +193,7 @@ export class NnvizLegend extends LitElement {
   // Shared over runs is what one expects of a legend that all grids have in common.
   #note(): TemplateResult | typeof nothing {
     const { scale, scaleProgress } = this;
-    if (scale === "shared") return nothing;
+    if (scale === "shared") return this.#sharedOver();
     if (scale !== "fixed") {
       return html`<span class="chip">${scale === "per-run" ? "per run" : "per tile"}</span>`;
     }
@@ -200,6 +204,14 @@ export class NnvizLegend extends LitElement {
       ? `scale over all ${formatCount(of, "step")}`
       : `scale over ${read} of ${formatCount(of, "step")}`;
     return html`<span class="chip ${isWhole ? "" : "amber"}" data-testid="scale-progress">${text}</span>`;
+  }
+
+  #sharedOver(): TemplateResult | typeof nothing {
+    if (this.sharedOver === null) return nothing;
+    const { runs, of } = this.sharedOver;
+    const title =
+      "The scale is that of the runs whose columns have been in sight at this step; the others join it when they come into sight";
+    return html`<span class="chip" data-testid="shared-over" title=${title}>over ${runs} of ${of} runs</span>`;
   }
 
   #meaning(): string | typeof nothing {

@@ -9,6 +9,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { tagPath } from "../model/facts.js";
 import { type Section, type Slot, sectionsOf } from "../model/sections.js";
+import { hasRunRow } from "../state/columns_in_sight.js";
 import type { Derived } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { insteadOfPanels } from "./instead_of_panels.js";
@@ -17,7 +18,10 @@ import { LEAST_STAGE, stageHeightIn, stageTemplate } from "./layer_stage.js";
 import { mainAreaStyles } from "./main_area_styles.js";
 import { Pacer } from "./pacer.js";
 import { isLowSlot, panelOfKind, reservedHeight, slotTitle } from "./panel_of_kind.js";
+import { runNames } from "./run_caption.js";
+import { type NnvizRunRow, RUN_ROW } from "./run_row.js";
 import { ScrollKeeper } from "./scroll_keeper.js";
+import { SideScroll } from "./side_scroll.js";
 import { Sight } from "./sight.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -27,11 +31,16 @@ const NEARLY_IN_SIGHT = 500;
 /** Panels this far outside are there, farther ones are cards without content. */
 const RENDERED = 1600;
 
-/** Left and right: page margin, panel border and panel padding. */
-const PANEL_INSET = 2 * (20 + 1 + 16);
+/** Left of a panel's content: page margin, panel border and panel padding. */
+const INSET = 20 + 1 + 16;
+/** A panel's border and padding, on both sides. */
+const AROUND_CONTENT = 2 * (1 + 16);
 
-/** Between a panel and the heading of its layer, which stays at the top. */
+/** Between a panel and the heading of its layer, which stays at the top, below the names of the runs. */
 const BELOW_HEADING = 40;
+
+/** Of so many runs that have nothing in the view the names are written out. */
+const NAMED = 3;
 
 export class NnvizMainArea extends LitElement {
   static override readonly properties = {
@@ -66,6 +75,7 @@ export class NnvizMainArea extends LitElement {
     () => this.#slots(),
     () => this.session,
   );
+  readonly #side = new SideScroll(this, () => this.session, INSET);
 
   constructor() {
     super();
@@ -82,6 +92,11 @@ export class NnvizMainArea extends LitElement {
       () => [this.session.place],
       () => this.#scroll.follow(),
     );
+    new Watcher(
+      this,
+      () => [this.session.left],
+      () => this.#side.follow(),
+    );
   }
 
   override connectedCallback(): void {
@@ -89,6 +104,7 @@ export class NnvizMainArea extends LitElement {
     this.#resizes = new ResizeObserver(() => {
       this.#measure();
       this.#scroll.settle();
+      this.#side.settle(this.width);
     });
     this.#resizes.observe(this);
     this.#inSight = new Sight(this, NEARLY_IN_SIGHT, (tags) => {
@@ -98,6 +114,7 @@ export class NnvizMainArea extends LitElement {
     });
     this.#nearby = new Sight(this, RENDERED, (tags, entries) => this.#onNearby(tags, entries));
     this.#scroll.follow();
+    this.#side.follow();
   }
 
   override disconnectedCallback(): void {
@@ -117,7 +134,8 @@ export class NnvizMainArea extends LitElement {
     const next = focused === undefined && offset === 1 && this.scrollTop <= 0 ? at : at + offset;
     const tag = tags[Math.min(tags.length - 1, Math.max(0, next))];
     if (tag === undefined) return;
-    this.session.place.set({ tag, offset: -BELOW_HEADING });
+    const row = hasRunRow(this.session.derived) ? RUN_ROW : 0;
+    this.session.place.set({ tag, offset: -BELOW_HEADING - row });
     this.#slots()
       .find(({ dataset }) => dataset.tag === tag)
       ?.focus({ preventScroll: true });
@@ -130,15 +148,22 @@ export class NnvizMainArea extends LitElement {
     return stage?.panel.tag ?? focused?.dataset.tag ?? this.#scroll.top()?.tag ?? null;
   }
 
+  /** Brings the column of the next or the previous run to the left, and gives its name the focus. */
+  goToRun(offset: 1 | -1): void {
+    const row = this.renderRoot.querySelector<NnvizRunRow>("nnviz-run-row");
+    const run = row && this.#side.move(offset, row.focused);
+    if (run) row?.focusRun(run);
+  }
+
   // Most changes of the state are for the panels themselves; only these change what stands where.
   #onState(): void {
     const { index, reloadError, collapsed, histogramDisplay, inSight } = this.session.state.value;
-    const { groups, runs, stage } = this.session.derived;
+    const { groups, runs, stage, columns } = this.session.derived;
     // What is shown alone is no slot that could come into sight.
     if (stage !== null && !(inSight.size === 1 && inSight.has(stage.panel.tag)))
       this.session.setInSight(new Set([stage.panel.tag]));
     const plots = `${histogramDisplay.plot} ${histogramDisplay.layersPerPlot}`;
-    const shown = [index, reloadError, collapsed, groups, runs, stage, plots];
+    const shown = [index, reloadError, collapsed, groups, runs, stage, columns, plots];
     if (shown.every((value, at) => value === this.#shown[at])) return;
     // Other plots have other heights.
     if (plots !== this.#shown.at(-1)) this.#heights.clear();
@@ -158,7 +183,7 @@ export class NnvizMainArea extends LitElement {
           ${this.#retry()}
         </nnviz-message>`;
       case "ready":
-        return html`<div class="content">
+        return html`<div class="content ${this.#isWide ? "wide" : ""}" style=${styleMap(this.#widths)}>
           ${
             reloadError === null
               ? nothing
@@ -169,6 +194,20 @@ export class NnvizMainArea extends LitElement {
           ${this.#content(this.session.derived)}
         </div>`;
     }
+  }
+
+  // Panels that are wider than what is in sight keep their headers in it.
+  get #isWide(): boolean {
+    return this.#side.columnsIn(this.width).whole > this.width;
+  }
+
+  get #widths(): Record<string, string> {
+    const { whole } = this.#side.columnsIn(this.width);
+    return {
+      "--in-sight": `${this.width + AROUND_CONTENT}px`,
+      "--run-row": hasRunRow(this.session.derived) ? `${RUN_ROW}px` : "0px",
+      ...(this.#isWide ? { width: `${whole + AROUND_CONTENT}px` } : {}),
+    };
   }
 
   #content(derived: Derived): TemplateResult {
@@ -186,12 +225,26 @@ export class NnvizMainArea extends LitElement {
           ></nnviz-layer-player>`;
     if (stage !== null)
       return html`${reports} ${player} ${stageTemplate(this.session, stage.panel, this.width, this.stageHeight)}`;
-    return html`${reports} ${player}
+    const row = hasRunRow(derived)
+      ? html`<nnviz-run-row
+          .session=${this.session}
+          .columns=${this.#side.columnsIn(this.width)}
+        ></nnviz-run-row>`
+      : nothing;
+    return html`${reports} ${player} ${this.#without(derived)} ${row}
     ${repeat(
       sectionsOf(groups, histogramDisplay.layersPerPlot),
       (section) => section.layer?.key ?? section.slots[0]?.tag,
       (section) => guard(this.#readsOf(section), () => this.#section(section)),
     )}`;
+  }
+
+  #without({ columns: { without } }: Derived): TemplateResult | typeof nothing {
+    if (without.length === 0) return nothing;
+    const { runColours } = this.session.state.value;
+    return html`<p class="without" data-testid="runs-without">
+      Nothing of this is logged in ${runNames(without, runColours, NAMED, "more-without")}
+    </p>`;
   }
 
   // All that the section is rendered from: while panels come and go, few of hundreds of sections are concerned.
@@ -200,7 +253,8 @@ export class NnvizMainArea extends LitElement {
     const there = section.slots.map((slot) => this.rendered.has(slot.tag));
     const folded = section.slots.map((slot) => collapsed.has(slot.tag));
     const isOpen = !collapsed.has(section.layer?.key ?? "");
-    return [section, isOpen, ...there, ...folded, this.width, histogramDisplay.plot];
+    const { runs } = this.session.derived.columns;
+    return [section, isOpen, ...there, ...folded, this.width, runs, histogramDisplay.plot];
   }
 
   #section({ layer, slots }: Section): TemplateResult {
@@ -225,8 +279,8 @@ export class NnvizMainArea extends LitElement {
   #slot(slot: Slot, isBare: boolean): TemplateResult {
     const isRendered = this.rendered.has(slot.tag) && this.width > 0;
     const isFolded = this.session.state.value.collapsed.has(slot.tag);
-    const { plot } = this.session.state.value.histogramDisplay;
-    const height = this.#heights.get(slot.tag) ?? reservedHeight(slot, isFolded, this.width, plot);
+    const height =
+      this.#heights.get(slot.tag) ?? reservedHeight(slot, isFolded, this.width, this.session);
     return html`<div
       class=${isLowSlot(slot) ? "slot low" : "slot"}
       tabindex="-1"
@@ -254,6 +308,7 @@ export class NnvizMainArea extends LitElement {
       this.#nearby?.watch(slots);
     }
     this.#measure();
+    this.#side.settle(this.width);
     const content = this.renderRoot.querySelector(".content");
     if (content !== null) this.#resizes?.observe(content);
     // Not now: the new panels have no height before they have rendered themselves.
@@ -279,7 +334,7 @@ export class NnvizMainArea extends LitElement {
   // A hidden tab measures 0; the panels keep the width they had.
   #measure(): void {
     if (this.clientWidth === 0) return;
-    const width = Math.max(120, this.clientWidth - PANEL_INSET);
+    const width = Math.max(120, this.clientWidth - 2 * INSET);
     if (width !== this.width) this.#heights.clear();
     this.width = width;
     const stage = this.renderRoot.querySelector(".stage");

@@ -5,7 +5,7 @@ export const mainAreaStyles = css`
   :host {
     display: block;
     padding: 0 20px 40px;
-    overflow-y: scroll;
+    overflow: auto scroll;
     background: var(--page);
   }
   .content {
@@ -19,11 +19,48 @@ export const mainAreaStyles = css`
     flex-direction: column;
     gap: 12px;
   }
+  /* Panels of many runs scroll sideways together; what is said of them stays. */
+  .wide {
+    --stick: sticky;
+    --header: calc(var(--in-sight) - 2px);
+    --line-of-header: 0px;
+    --line-of-body: 1px;
+  }
+  .wide > :is(nnviz-layer-player, .without),
+  .wide .layer-heading {
+    position: sticky;
+    left: 0;
+    width: var(--in-sight);
+  }
+  .wide > nnviz-layer-player[playing-one] {
+    left: -20px;
+    width: calc(var(--in-sight) + 40px);
+  }
+  nnviz-run-row {
+    position: sticky;
+    top: 0;
+    z-index: 5;
+    height: var(--run-row);
+    margin: -8px -20px -10px;
+    padding: 0 37px;
+  }
+  nnviz-layer-player ~ nnviz-run-row {
+    margin-top: -4px;
+  }
+  .without {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 7px;
+    margin: 0;
+    color: var(--secondary);
+    font-size: 12px;
+  }
   .layer > .layer-heading {
     margin-bottom: -6px;
   }
   .slot {
-    scroll-margin-top: 40px;
+    scroll-margin-top: calc(40px + var(--run-row));
   }
   /* Rows of one table, nearly. */
   .slot.low + .slot.low {

@@ -1,21 +1,23 @@
 /**
- * One tag: its header, and a grid for each shown run side by side. Vectors and single numbers stand beside their title
- * instead of below it. Renders only while it is in sight, so that a network of 150 layers scrolls smoothly; its last
+ * One tag: its header, and a grid for each run of the view side by side. Vectors and single numbers of one run stand
+ * beside their title instead of below it. Renders only while it is in sight, so that a network of 150 layers scrolls smoothly; its last
  * height stays. Must not paint or fetch.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { barRoom } from "../model/class_bars.js";
-import { COLUMN_GAP, type Columns, layoutColumns } from "../model/columns.js";
+import { COLUMN_GAP } from "../model/columns.js";
 import type { Placement } from "../model/display.js";
 import { tagPath } from "../model/facts.js";
 import { arrangeGrid, shownPart } from "../model/grid_layout.js";
-import { isLow, LOW_ROW_GAP, layoutLow } from "../model/low_panels.js";
+import { isLow, layoutLow, stripWidth } from "../model/low_panels.js";
+import { type PanelColumns, panelColumns } from "../model/panel_columns.js";
 import { guessPanel } from "../model/placeholder.js";
 import { SAMPLE } from "../model/placement.js";
 import type { PanelEntry } from "../model/runs.js";
 import { gridAxes, isEmpty } from "../model/tiles.js";
+import { hasRunRow } from "../state/columns_in_sight.js";
 import { panelReads } from "../state/panel_reads.js";
 import { type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
@@ -24,8 +26,9 @@ import { exportButton } from "./export_events.js";
 import { gridRoom, MAX_GRID_HEIGHT } from "./grid_room.js";
 import { absentRuns } from "./layer_stage.js";
 import { lowPanelStyles } from "./low_panel_styles.js";
-import { columnTemplate } from "./panel_column.js";
+import { columnOf } from "./panel_column.js";
 import {
+  coveredRuns,
   legend,
   panelFoldButton,
   remarks,
@@ -38,9 +41,6 @@ import { axisMenus, axisSliders, placementStyles } from "./placement_controls.js
 import { shared } from "./tokens.js";
 
 const NO_FOLD = { shown: 0, all: 0, blocks: 1 };
-const ROW_GAP = 18;
-/** A run's name above its grid. */
-const CAPTION = 28;
 /** A grid alone has at least this height, however low the screen is. */
 const LEAST_STAGE = 160;
 
@@ -93,9 +93,10 @@ export class NnvizPanel extends LitElement {
     );
     const isAlone = this.stage !== null;
     const open = isAlone || !state.collapsed.has(panel.tag);
-    if (open && !isAlone && isLow(panel)) return this.#low(view);
+    const isThin = open && !isAlone && isLow(panel);
+    if (isThin && !hasRunRow(session.derived)) return this.#low(view);
     const context = { session, tag: panel.tag, view };
-    return html`<section aria-label=${panel.tag}>
+    return html`<section class=${isThin ? "thin" : ""} aria-label=${panel.tag}>
       <header class=${isAlone ? "open alone" : open ? "open" : ""}>
         ${isAlone ? nothing : panelFoldButton(context, open)}
         <div class="words">
@@ -104,7 +105,7 @@ export class NnvizPanel extends LitElement {
               ? titleAndFactsAlone(session.derived.stage?.name ?? tagPath(panel.tag), context)
               : html`${titleAndFacts(context)} ${this.#axisMenus(view)}`
           }
-          ${remarks(context)}
+          ${coveredRuns(context, this.#layout.covered)} ${remarks(context)}
         </div>
         ${legend(context)} ${exportButton(tagPath(panel.tag))}
       </header>
@@ -112,14 +113,15 @@ export class NnvizPanel extends LitElement {
     </section>`;
   }
 
+  // Of one run, beside its title.
   #low(view: PanelView): TemplateResult {
     const { session, panel } = this;
     const context = { session, tag: panel.tag, view };
-    const { stacked, title, aside, columns } = layoutLow(panel, this.width);
-    const { perRow, width } = columns;
+    const { stacked, title, aside, strip } = layoutLow(this.width);
+    const columns = panelColumns(this.panel, session.derived.columns.runs, strip);
     const widths = {
       "--title": `${title}px`,
-      "--runs": `${perRow * width + (perRow - 1) * COLUMN_GAP}px`,
+      "--runs": `${strip}px`,
       "--aside": `${aside}px`,
     };
     return html`<section
@@ -134,8 +136,7 @@ export class NnvizPanel extends LitElement {
       </header>
       <div class="aside">${remarks(context)} ${legend(context)}</div>
       <div class="runs">
-        ${this.#axisSliders(view)} ${this.#columns(view, columns, LOW_ROW_GAP)}
-        ${this.#showAll(view, columns.width)}
+        ${this.#axisSliders(view)} ${this.#columns(view, columns)} ${this.#showAll(view, strip)}
       </div>
     </section>`;
   }
@@ -162,34 +163,42 @@ export class NnvizPanel extends LitElement {
   }
 
   #body(view: PanelView): TemplateResult {
-    const columns = layoutColumns(this.width, view.columns.length);
+    const columns = this.#layout;
     const sliders = this.stage === null ? this.#axisSliders(view) : nothing;
-    return html`${sliders} ${this.#columns(view, columns, ROW_GAP)}
-    ${this.#showAll(view, columns.width)} ${this.stage === null ? nothing : absentRuns(this.session)}`;
+    return html`${sliders} ${this.#columns(view, columns)}
+    ${this.#showAll(view, columns.wide)} ${this.stage === null ? nothing : absentRuns(this.session)}`;
   }
 
-  #columns(view: PanelView, { perRow, width }: Columns, rowGap: number): TemplateResult {
+  get #layout(): PanelColumns {
+    return panelColumns(this.panel, this.session.derived.columns.runs, this.width);
+  }
+
+  #columns(view: PanelView, { count, width, wide, span, covered }: PanelColumns): TemplateResult {
     const grid = {
-      "grid-template-columns": `repeat(${perRow}, ${width}px)`,
-      gap: `${rowGap}px ${COLUMN_GAP}px`,
+      "grid-template-columns": `repeat(${count}, ${width}px)`,
+      gap: `${COLUMN_GAP}px`,
     };
-    const stage = this.#stageOfRow(view.columns.length, perRow);
-    const context = { session: this.session, tag: this.panel.tag, view, width, stage };
-    return html`<div class="columns" style=${styleMap(grid)}>
+    const { session } = this;
+    const context = {
+      session,
+      tag: this.panel.tag,
+      view,
+      width: isLow(this.panel) ? stripWidth(wide) : wide,
+      span,
+      stage: this.#stage,
+    };
+    const named = hasRunRow(session.derived) ? "named" : "";
+    return html`<div class="columns ${named}" style=${styleMap(grid)}>
       ${repeat(
-        view.columns,
-        ({ run }) => run.run,
-        (column) => columnTemplate(context, column),
+        session.derived.columns.runs.filter((run) => !covered.includes(run)),
+        ({ run }) => run,
+        (run) => columnOf(context, run),
       )}
     </div>`;
   }
 
-  // Where runs stand below one another, they share the height.
-  #stageOfRow(runs: number, perRow: number): number | null {
-    if (this.stage === null) return null;
-    const rows = Math.max(1, Math.ceil(runs / perRow));
-    const between = (rows - 1) * (ROW_GAP + CAPTION);
-    return Math.max(LEAST_STAGE, Math.floor((this.stage - between) / rows));
+  get #stage(): number | null {
+    return this.stage === null ? null : Math.max(LEAST_STAGE, this.stage);
   }
 
   #showAll(view: PanelView, width: number): TemplateResult | typeof nothing {
@@ -197,10 +206,11 @@ export class NnvizPanel extends LitElement {
     const { display, unfolded } = this.session.state.value;
     const isUnfolded = unfolded.has(tag);
     if (view.loaded.length === 0) return isUnfolded ? nothing : this.#roomForButton(width);
-    const runs = view.columns.length;
-    const { perRow } = layoutColumns(this.width, runs);
-    const room = gridRoom(width, this.#stageOfRow(runs, perRow));
-    const folds = view.loaded.map((tiles) => {
+    const room = gridRoom(width, this.#stage);
+    const here = view.columns.flatMap(({ painted, isInSight }) =>
+      isInSight && painted?.status === "ready" ? [painted.tiles] : [],
+    );
+    const folds = here.map((tiles) => {
       const { placement, axisOrder, picture, classBars } = view;
       const bars = classBars === null ? null : barRoom(classBars.classes);
       const grid = arrangeGrid(tiles, placement, axisOrder, room, display, picture, bars);

@@ -15,7 +15,9 @@ import {
   formatWhole,
 } from "../model/format.js";
 import { guessContent } from "../model/low_panels.js";
+import type { RunEntry } from "../model/parse_index.js";
 import { isScalar, type Tiles } from "../model/tiles.js";
+import { hasRunRow } from "../state/columns_in_sight.js";
 import { refOf } from "../state/comparison.js";
 import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
@@ -24,7 +26,7 @@ import { barsOf, missingBars } from "./column_bars.js";
 import { ownReferenceChip } from "./comparison_words.js";
 import { MAX_GRID_HEIGHT } from "./grid_room.js";
 import { noteChip } from "./note_chips.js";
-import { momentMark, runName, runNames } from "./run_caption.js";
+import { captionHead, emptyColumn, runNames } from "./run_caption.js";
 
 /** What all columns of a panel have in common. */
 export interface ColumnContext {
@@ -33,16 +35,19 @@ export interface ColumnContext {
   readonly view: PanelView;
   /** Width of the column in CSS pixels. */
   readonly width: number;
+  /** Columns of the view that it extends over. */
+  readonly span: number;
   /** Height of the grid where the panel is shown alone; null among others. */
   readonly stage: number | null;
 }
 
-export function columnTemplate(context: ColumnContext, column: PanelColumn): TemplateResult {
+function columnTemplate(context: ColumnContext, column: PanelColumn): TemplateResult {
   const { run } = column;
-  const colour = context.session.state.value.runColours.get(run.run) ?? "";
-  return html`<div class="column">
+  if (!column.isInSight) return html`<div class="column" data-column=${run.run}></div>`;
+  const place = styleMap(context.span > 1 ? { "grid-column": `span ${context.span}` } : {});
+  return html`<div class="column" data-column=${run.run} style=${place}>
     <div class="caption">
-      ${runName(run.name, colour)} ${sharedBy(context, column)} ${moment(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
+      ${head(context, column)} ${ownRange(context, column)} ${ownDead(context, column)}
       ${otherSamples(column)} ${ownActivity(context, column)}
       ${ownNonFinite(context, column)} ${otherShape(context, column)} ${missingBars(context, column)} ${remarksOfColumn(context, column)}
     </div>
@@ -53,9 +58,22 @@ export function columnTemplate(context: ColumnContext, column: PanelColumn): Tem
 /** Of so many other runs the names are written out. */
 const NAMED = 3;
 
-// Runs on the same samples have their pictures once.
-function sharedBy({ session }: ColumnContext, { sharedBy }: PanelColumn): unknown {
-  return runNames(sharedBy, session.state.value.runColours, NAMED, "shared-by");
+// Runs on the same samples have their pictures once; those without a column of their own are named there.
+function sharing({ session }: ColumnContext, { sharedBy }: PanelColumn): unknown {
+  const { runs } = session.derived.columns;
+  const others = sharedBy.filter((run) => !runs.includes(run));
+  return runNames(others, session.state.value.runColours, NAMED, "shared-by");
+}
+
+/** The column of a run, which may have nothing in the panel, or the same samples as another one. */
+export function columnOf(context: ColumnContext, run: RunEntry): TemplateResult {
+  const { columns } = context.view;
+  const column = columns.find((each) => each.run === run);
+  if (column !== undefined) return columnTemplate(context, column);
+  const same = columns.find(({ sharedBy }) => sharedBy.includes(run));
+  const why =
+    same === undefined ? "not logged in this run" : `the same samples as ${same.run.name}`;
+  return emptyColumn(context.session, run, why);
 }
 
 export function remarkChips({ omitted, notes }: Remarks): readonly TemplateResult[] {
@@ -95,13 +113,15 @@ export function nonFiniteChip(counts: NonFinite, whose: string): TemplateResult 
   return html`<span class="chip red" title=${title}>${parts.join(" · ")}${whose}</span>`;
 }
 
-function moment({ session, view }: ColumnContext, column: PanelColumn): TemplateResult {
+function head(context: ColumnContext, column: PanelColumn): TemplateResult {
+  const { session, view } = context;
   const { run, match } = column;
-  const { timelines } = session.state.value;
   // What is logged once is the same at every step.
-  if (view.isTimeless && match.match !== "none") return html``;
-  return html`${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}${
-    view.display.show === "value" ? nothing : ownReferenceChip(session, column)
+  const isTimeless = view.isTimeless && match.match !== "none";
+  // A run that has the room of others is not below its name alone.
+  const isBelowName = hasRunRow(session.derived) && context.span === 1;
+  return html`${captionHead(session, run, isTimeless ? null : match, isBelowName)} ${sharing(context, column)}${
+    view.display.show === "value" || isTimeless ? nothing : ownReferenceChip(session, column)
   }`;
 }
 

@@ -4,7 +4,8 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { panelFacts, panelTitle, tagPath } from "../model/facts.js";
-import { formatRange, formatWhole } from "../model/format.js";
+import { formatCount, formatRange, formatWhole } from "../model/format.js";
+import type { RunEntry } from "../model/parse_index.js";
 import type { Source } from "../model/record.js";
 import { isEmpty, isScalar } from "../model/tiles.js";
 import type { PanelView } from "../state/panel_view.js";
@@ -71,6 +72,25 @@ export function panelFoldButton({ session, tag }: PanelContext, isOpen: boolean)
   return foldButton(tagPath(tag), isOpen, () => session.toggleCollapsed(tag));
 }
 
+/** Of runs whose columns the others of the panel take: why they have none. */
+export function coveredRuns({ view }: PanelContext, covered: readonly RunEntry[]): unknown {
+  const isShared = (run: RunEntry): boolean =>
+    view.columns.some(({ sharedBy }) => sharedBy.includes(run));
+  const told = (runs: readonly RunEntry[], what: string): TemplateResult | typeof nothing => {
+    if (runs.length === 0) return nothing;
+    const names = runs.map(({ name }) => name).join(", ");
+    const short = runs.length === 1 ? names : formatCount(runs.length, "run");
+    return html`<span class="facts ellipsis" data-testid="covered" title=${`${what} ${names}`}
+      >${what} ${short}</span
+    >`;
+  };
+  return html`${told(covered.filter(isShared), "the same in")}
+  ${told(
+    covered.filter((run) => !isShared(run)),
+    "not logged in",
+  )}`;
+}
+
 const NO_DEAD = { dead: 0, constant: 0 };
 
 /** What is to be known of the values besides their scale. */
@@ -126,6 +146,7 @@ export function legend({ session, view }: PanelContext): TemplateResult | typeof
     .colouring=${colouring}
     .range=${view.shared}
     .scale=${view.display.scale}
+    .sharedOver=${view.sharedOver}
     .scaleProgress=${view.scaleProgress}
     .counts=${view.counts}
     .dead=${deadShown(view)}

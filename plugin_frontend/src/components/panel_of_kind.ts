@@ -3,14 +3,12 @@
  * panels show.
  */
 import { html, type TemplateResult } from "lit";
-import { layoutColumns } from "../model/columns.js";
 import { panelTitle } from "../model/facts.js";
-import type { HistogramPlot } from "../model/histogram_display.js";
 import { histogramHeight } from "../model/histogram_size.js";
 import { guessLowHeight, isLow } from "../model/low_panels.js";
+import { panelColumns } from "../model/panel_columns.js";
 import { guessPanel } from "../model/placeholder.js";
 import type { Slot } from "../model/sections.js";
-import { sharedMembers } from "../model/shared_samples.js";
 import type { Session } from "../state/session.js";
 import { type DeferredKind, isDeferred } from "./deferred_modules.js";
 import { MAX_GRID_HEIGHT } from "./grid_room.js";
@@ -18,7 +16,6 @@ import { MAX_GRID_HEIGHT } from "./grid_room.js";
 /** Heights in CSS pixels: a panel's header, and what surrounds its grids: padding and captions. */
 const HEADER = 42;
 const AROUND_GRIDS = 12 + 28 + 16;
-const ROW_GAP = 18;
 /** The button below grids that are folded. */
 const SHOW_ALL = 36;
 /** The slider of samples, above the grids. */
@@ -46,7 +43,7 @@ export function panelOfKind(slot: Slot, session: Session, width: number): Templa
       .shown=${slot}
       .kind=${slot.kind}
       .width=${width}
-      .reserved=${deferredHeight(slot, slot.kind, session.state.value.histogramDisplay.plot, width)}
+      .reserved=${deferredHeight(slot, slot.kind, session, width)}
     ></nnviz-deferred-panel>`;
   }
   return html`<nnviz-panel .session=${session} .panel=${slot.panels[0]} .width=${width}></nnviz-panel>`;
@@ -55,10 +52,13 @@ export function panelOfKind(slot: Slot, session: Session, width: number): Templa
 function deferredHeight(
   { panels }: Slot,
   kind: DeferredKind,
-  plot: HistogramPlot,
+  { state, derived }: Session,
   width: number,
 ): number {
-  return kind === "histogram" ? histogramHeight(panels, plot, width) : DEFERRED_HEIGHTS[kind];
+  const { plot } = state.value.histogramDisplay;
+  return kind === "histogram"
+    ? histogramHeight(panels, plot, width, derived.columns.runs.length)
+    : DEFERRED_HEIGHTS[kind];
 }
 
 /** A guess at the height of a panel that has not been on screen yet. */
@@ -66,19 +66,23 @@ export function reservedHeight(
   slot: Slot,
   isFolded: boolean,
   width: number,
-  histogramPlot: HistogramPlot,
+  session: Session,
 ): number {
   const { panels, kind } = slot;
   const [panel] = panels;
   if (isFolded || panel === undefined || width === 0) return HEADER;
-  if (isDeferred(kind)) return deferredHeight(slot, kind, histogramPlot, width);
-  if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT);
-  const members = sharedMembers(panel).length;
-  const columns = layoutColumns(width, members);
-  const rows = Math.ceil(members / columns.perRow);
+  if (isDeferred(kind)) return deferredHeight(slot, kind, session, width);
+  const { runs } = session.derived.columns;
+  if (isLow(panel)) return guessLowHeight(panel, width, MAX_GRID_HEIGHT, runs);
+  const { wide } = panelColumns(panel, runs, width);
   const [first] = panel.members;
   if (first === undefined) return HEADER;
-  const { height, folded, slid } = guessPanel(first.entry, columns.width, MAX_GRID_HEIGHT);
-  const grids = rows * Math.max(MIN_GRID, height) + (rows - 1) * ROW_GAP;
-  return HEADER + AROUND_GRIDS + grids + (folded ? SHOW_ALL : 0) + (slid ? SLIDER : 0);
+  const { height, folded, slid } = guessPanel(first.entry, wide, MAX_GRID_HEIGHT);
+  return (
+    HEADER +
+    AROUND_GRIDS +
+    Math.max(MIN_GRID, height) +
+    (folded ? SHOW_ALL : 0) +
+    (slid ? SLIDER : 0)
+  );
 }

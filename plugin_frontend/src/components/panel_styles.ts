@@ -12,6 +12,15 @@ export const panelStyles = css`
     background: var(--card);
     box-shadow: var(--shadow);
   }
+  /* In the part of a wide panel that is in sight. */
+  header,
+  .more,
+  .axis-sliders,
+  .absent-runs {
+    position: var(--stick, static);
+    left: 1px;
+    width: var(--header, auto);
+  }
   header {
     display: flex;
     align-items: flex-start;
@@ -44,7 +53,11 @@ export const panelStyles = css`
     padding-left: 16px;
   }
   header.open {
-    border-bottom: 1px solid var(--line);
+    border-bottom: var(--line-of-header, 1px) solid var(--line);
+  }
+  /* The line goes on where the header ends. */
+  header.open + * {
+    border-top: var(--line-of-body, 0) solid var(--line);
   }
   h2,
   h3 {
@@ -132,8 +145,24 @@ export const panelStyles = css`
     display: grid;
     padding: 12px 16px 16px;
   }
+  /* The names of the runs stand above all panels. */
+  .columns.named {
+    padding-top: 6px;
+  }
   .column {
     min-width: 0;
+  }
+  .thin header.open,
+  .thin header.open + * {
+    border: 0;
+  }
+  .thin .columns {
+    padding: 0 16px 7px;
+  }
+  .thin .caption {
+    height: 20px;
+    margin-bottom: 2px;
+    font-size: 12px;
   }
   .caption {
     display: flex;
@@ -202,7 +231,7 @@ export const panelStyles = css`
   }
   .more {
     display: block;
-    width: 100%;
+    width: var(--header, 100%);
     padding: 8px 16px;
     border: 0;
     border-top: 1px solid var(--line);

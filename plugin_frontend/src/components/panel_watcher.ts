@@ -36,6 +36,7 @@ export class PanelWatcher implements ReactiveController {
     this.#stops = [
       session.state.subscribe(() => this.#onState()),
       session.sight.subscribe(() => this.#onSight()),
+      session.columnsInSight.subscribe(() => this.#onState()),
       this.#watched.records(session).subscribe(() => this.#onRecords()),
     ];
   }

@@ -34,6 +34,9 @@ export class NnvizReports extends LitElement {
         display: contents;
       }
       details {
+        position: sticky;
+        left: 0;
+        max-width: var(--in-sight, none);
         --kind: var(--mark);
         margin: 2px 0 -4px;
         font-size: 12px;

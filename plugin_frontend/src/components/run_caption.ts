@@ -7,6 +7,8 @@ import type { Moment } from "../model/record.js";
 import { splitName } from "../model/runs.js";
 import { phaseText, stepText } from "../model/steps.js";
 import type { StepMatch, TimeAxis } from "../model/time_axis.js";
+import { columnMatch, hasRunRow } from "../state/columns_in_sight.js";
+import type { Session } from "../state/session.js";
 
 /** Of a name this much is always to be seen, in letters. */
 const LEAST_NAME = 12;
@@ -15,6 +17,46 @@ export function runName(name: string, colour: string): TemplateResult {
   const least = { "min-width": `${Math.min(LEAST_NAME, name.length)}ch` };
   return html`<span class="dot" style=${styleMap({ background: colour })}></span>
     <span class="name mono ellipsis" style=${styleMap(least)} title=${name}>${nameText(name)}</span>`;
+}
+
+/**
+ * The beginning of a run's caption. Where the row above the panels names the run, its colour is enough, and its moment
+ * goes without saying where it is the same as there. `isBelowName`: by default wherever there is such a row.
+ */
+export function captionHead(
+  { state, derived }: Session,
+  { run, name }: RunEntry,
+  match: StepMatch | null,
+  isBelowName = hasRunRow(derived),
+): TemplateResult {
+  const { runColours, timelines } = state.value;
+  const colour = runColours.get(run) ?? "";
+  const isSaid = match === null || (isBelowName && isSameStep(match, columnMatch(derived, run)));
+  return html`${isBelowName ? runDot(name, colour) : runName(name, colour)}
+  ${isSaid ? nothing : momentMark(match, (step) => timelines.get(run)?.get(step), derived.axis)}`;
+}
+
+// What stands in for the step of the timeline is said wherever it is shown.
+function isSameStep(match: StepMatch, other: StepMatch | null): boolean {
+  return match.match === "exact" && other?.match === "exact" && match.step === other.step;
+}
+
+function runDot(name: string, colour: string): TemplateResult {
+  return html`<span class="dot" title=${name} style=${styleMap({ background: colour })}></span
+    ><span class="unseen">${name}</span>`;
+}
+
+/** The column of a run in a panel that it has nothing in, and why. */
+export function emptyColumn(
+  { state }: Session,
+  { run, name }: RunEntry,
+  why: unknown,
+): TemplateResult {
+  return html`<div class="column" data-testid="empty-column" data-column=${run}>
+    <div class="caption">
+      ${runDot(name, state.value.runColours.get(run) ?? "")} <span class="moment ellipsis">${why}</span>
+    </div>
+  </div>`;
 }
 
 /** Several runs by name; of more than `most` the number, as `testId`. */

@@ -96,6 +96,15 @@ export const shared = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* For those who hear the screen. */
+  .unseen {
+    position: absolute;
+    overflow: hidden;
+    clip-path: inset(50%);
+    width: 1px;
+    height: 1px;
+    white-space: nowrap;
+  }
   .ends {
     display: flex;
   }

@@ -2,7 +2,7 @@
  * How high a histogram panel is: from the index alone, so that it has its place before its records are here. Knows CSS
  * pixels; the styles of the panel's parts keep to these numbers.
  */
-import { COLUMN_GAP, type Columns, layoutColumns } from "./columns.js";
+import { type Columns, columnBounds, layoutColumns } from "./columns.js";
 import type { HistogramPlot } from "./histogram_display.js";
 import { ridgeLayout } from "./ridge_layout.js";
 import type { PanelEntry } from "./runs.js";
@@ -34,12 +34,9 @@ const TABLE_HEAD = 8 + 1 + 2 + 24;
 const TABLE_ROW = 28;
 const NARROW_TABLE_ROW = 44;
 
-/** Columns of plots: a wider one would only draw its bins farther apart. */
-const MOST_WIDTH = 1680;
-
-export function plotColumns(width: number, plots: number): Columns {
-  const most = plots * (MOST_WIDTH + COLUMN_GAP) - COLUMN_GAP;
-  return layoutColumns(Math.min(most, width), plots);
+/** The columns of plots: of each run one, or one for all. */
+export function plotColumns(width: number, columns: number): Columns {
+  return layoutColumns(width, Math.max(1, columns), columnBounds("histogram"));
 }
 
 /** Height of a plot with its axis. */
@@ -58,17 +55,17 @@ export function ridgeHeight(steps: number): number {
   return Math.round(ridgeLayout(steps).height) + AXIS_HEIGHT;
 }
 
-/** Height of the panel of some tags in CSS pixels, as wide inside as `width`. */
+/** Height of the panel of some tags in CSS pixels, as wide inside as `width`, in a view of so many columns. */
 export function histogramHeight(
   panels: readonly PanelEntry[],
   plot: HistogramPlot,
   width: number,
+  count: number,
 ): number {
   const members = panels.flatMap((panel) => panel.members);
-  const runs = new Set(members.map(({ run }) => run.run)).size;
-  const plots = plot === "runs" ? 1 : plot === "ridge" ? members.length : runs;
-  const columns = plotColumns(width, plots);
-  const rows = Math.ceil(plots / columns.perRow);
+  const columns = plotColumns(width, count);
+  // The ridges of the layers of a run stand below one another.
+  const rows = plot === "ridge" ? mostOfOneRun(members) : 1;
   const steps = Math.max(1, ...members.map(({ entry }) => entry.series.steps.length));
   const height =
     plot === "ridge" ? ridgeHeight(Math.min(MOST_DRAWN, steps)) : plotHeight(columns.width);
@@ -76,4 +73,10 @@ export function histogramHeight(
   const table =
     TABLE_HEAD + members.length * (isNarrow(width, panels.length) ? NARROW_TABLE_ROW : TABLE_ROW);
   return HEADER + PADDING + legend + rows * (CAPTION + height) + (rows - 1) * ROW_GAP + table;
+}
+
+function mostOfOneRun(members: PanelEntry["members"]): number {
+  const counts = new Map<string, number>();
+  for (const { run } of members) counts.set(run.run, (counts.get(run.run) ?? 0) + 1);
+  return Math.max(1, ...counts.values());
 }

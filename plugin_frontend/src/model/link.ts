@@ -15,6 +15,12 @@ export interface Place {
   readonly offset: number;
 }
 
+/** The run at the left edge of what is in sight, and how many pixels of its column are beyond. */
+export interface ColumnPlace {
+  readonly run: string;
+  readonly offset: number;
+}
+
 export interface PinnedTile {
   readonly tag: string;
   readonly tile: number;
@@ -61,6 +67,7 @@ export interface Link {
   readonly unfolded: ReadonlySet<string>;
   readonly pinned: PinnedTile | null;
   readonly place: Place | null;
+  readonly left: ColumnPlace | null;
 }
 
 export const DEFAULT_LINK: Link = {
@@ -89,4 +96,5 @@ export const DEFAULT_LINK: Link = {
   unfolded: new Set(),
   pinned: null,
   place: null,
+  left: null,
 };

@@ -156,6 +156,16 @@ const KEYS: readonly Key[] = [
     ),
     "replace",
   ),
+  field(
+    "left",
+    "left",
+    tagged(
+      ({ run, offset }) => [run, offset],
+      (run, offset) => ({ run, offset }),
+      readCount,
+    ),
+    "replace",
+  ),
 ];
 
 /** All keys that a link may have. */

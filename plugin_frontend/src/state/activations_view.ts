@@ -77,9 +77,10 @@ export interface PanelPictures {
 
 const NO_PICTURES: PanelPictures = { settled: true, size: null, ofRuns: [] };
 
-/** The pictures beside a panel of activations. */
+/** The pictures beside a panel of activations. `needed`: the runs that it waits for. */
 export function panelPictures(
   panel: PanelEntry,
+  needed: ReadonlySet<string>,
   derived: Derived,
   recordState: (ref: RecordRef) => RecordState,
 ): PanelPictures {
@@ -88,7 +89,10 @@ export function panelPictures(
     ({ run }): RunPictures => picturesOf(sampleRefs(run, derived), recordState),
   );
   return {
-    settled: found.every(({ status }) => status !== "pending"),
+    settled: found.every(
+      ({ status }, index) =>
+        status !== "pending" || !needed.has(panel.members[index]?.run.run ?? ""),
+    ),
     size: commonSize(found.flatMap((each) => (each.status === "ready" ? [each.size] : []))),
     ofRuns: found.map((each) => (each.status === "ready" ? each.tiles : null)),
   };

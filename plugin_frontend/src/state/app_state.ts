@@ -76,6 +76,8 @@ export interface AppState {
   readonly tabVisible: boolean;
   /** Tags of the panels that are on screen or nearly so. */
   readonly inSight: ReadonlySet<string>;
+  /** Runs whose columns are on screen or nearly so; null before that is known. */
+  readonly columnsInSight: ReadonlySet<string> | null;
   readonly collapsed: ReadonlySet<string>;
   /** Tags whose grids are shown in full height, and models of graphs whose inside is shown, as `graph:path`. */
   readonly unfolded: ReadonlySet<string>;
@@ -128,6 +130,7 @@ export const INITIAL_STATE: AppState = {
   theme: "light",
   tabVisible: true,
   inSight: new Set(),
+  columnsInSight: null,
   collapsed: new Set(),
   unfolded: new Set(),
 };

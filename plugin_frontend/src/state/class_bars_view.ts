@@ -40,12 +40,14 @@ export interface BarChoices {
   readonly comparing: Comparing;
   readonly isFixed: boolean;
   readonly sort: ClassSort | null;
+  /** The runs that are waited for. */
+  readonly needed: ReadonlySet<string>;
 }
 
 /** `columnsOf`: the runs of a panel with their records. Null for panels without weights of classes. */
 export function classBarsView(
   { tag, weights }: PanelEntry,
-  { comparing, isFixed, sort }: BarChoices,
+  { comparing, isFixed, sort, needed }: BarChoices,
   columnsOf: (panel: PanelEntry) => readonly RunColumn[],
   book: ExtremesBook,
 ): ClassBarsView | null {
@@ -71,7 +73,7 @@ export function classBarsView(
     runs,
     sorted: painted[0] ?? null,
     notes: [...new Set(records.flatMap(({ header }) => header.notes))],
-    settled: runs.every((each) => each.painted?.status !== "pending"),
+    settled: runs.every(({ run, painted }) => !needed.has(run) || painted?.status !== "pending"),
   };
 }
 

@@ -56,8 +56,6 @@ export interface ConfusionRun {
 export interface ConfusionView {
   readonly tag: string;
   readonly runs: readonly ConfusionRun[];
-  /** Shown runs that have not logged it. */
-  readonly absent: readonly RunEntry[];
   /** The first record that is here; null before. */
   readonly first: Confusion | null;
   readonly hasWeights: boolean;
@@ -107,11 +105,9 @@ export function confusionView(
       hasOtherSamples: areOfOtherSamples(own, first),
     };
   });
-  const having = new Set(card.members.map(({ run }) => run.run));
   return {
     tag: card.tag,
     runs,
-    absent: derived.runs.filter(({ run }) => !having.has(run)),
     first,
     hasWeights: canWeight,
     weighted,

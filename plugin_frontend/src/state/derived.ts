@@ -19,6 +19,7 @@ import {
   shownRuns,
   viewCounts,
 } from "../model/runs.js";
+import { sharedMembers } from "../model/shared_samples.js";
 import {
   comparePoints,
   matchPoint,
@@ -33,6 +34,7 @@ import {
   type TimeAxis,
   unionPoints,
 } from "../model/time_axis.js";
+import { type ViewColumns, viewColumns } from "../model/view_columns.js";
 import type { AppState } from "./app_state.js";
 
 /** What the index and the choice of runs and view make. */
@@ -85,6 +87,8 @@ export interface Derived extends Selection, Filtered, Walk, Timeline {
   readonly point: Point | null;
   /** The run to which differences are taken, ticked or not; null where none is pinned, or it is not in the log. */
   readonly pinnedRun: RunEntry | null;
+  /** The runs that stand side by side. */
+  readonly columns: ViewColumns;
 }
 
 /**
@@ -100,6 +104,10 @@ export function createDerive(): (state: AppState) => Derived {
   });
   const stopsOf = remember(layerStops);
   const timeline = remember(placeOnAxis);
+  const columns = remember(viewColumns);
+  const onStage = remember(({ panel }: LayerStop): readonly PanelEntry[] => [
+    { ...panel, members: sharedMembers(panel) },
+  ]);
   const all = remember((state: AppState): Derived => {
     const { index, runChoices, runDefaults, runFilter, view, reference } = state;
     const selected = selection(index, runChoices, runDefaults, runFilter, view);
@@ -111,12 +119,15 @@ export function createDerive(): (state: AppState) => Derived {
     const stopIndex = fitStop(stops, state.layerStop, order);
     const placed = timeline(runs, pinnedRun, allPanels, state.timelines, state.timeAxis);
     const pointIndex = positionIndex(placed.points, onAxis(state.position, placed.axis));
+    const stage = state.layerMode === "one" ? (stops[stopIndex] ?? null) : null;
+    const isOnePlot = showsHistograms(selected) && state.histogramDisplay.plot === "runs";
     return {
       ...selected,
       ...shown,
       stops,
       stopIndex,
-      stage: state.layerMode === "one" ? (stops[stopIndex] ?? null) : null,
+      stage,
+      columns: columns(runs, stage === null ? shown.panels : onStage(stage), isOnePlot),
       ...placed,
       pinnedRun,
       pointIndex,
@@ -289,7 +300,7 @@ export function moveReference(
 }
 
 /** True where the view's panels are histograms. */
-export function showsHistograms({ allPanels }: Derived): boolean {
+export function showsHistograms({ allPanels }: Pick<Derived, "allPanels">): boolean {
   return allPanels[0]?.kind === "histogram";
 }
 

@@ -27,6 +27,7 @@ import {
 } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
 import { type ClassBarsView, classBarsView, orderOfClass } from "./class_bars_view.js";
+import { isColumnInSight, neededMembers } from "./columns_in_sight.js";
 import { type Compared, paintedRecord, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
@@ -74,6 +75,10 @@ export interface PanelColumn extends RunColumn {
   readonly sharedBy: readonly RunEntry[];
   /** True where the samples are not those of the first run. */
   readonly hasOtherSamples: boolean;
+  /** False for a column out of sight: nothing is drawn in it. */
+  readonly isInSight: boolean;
+  /** Whether its record is waited for: in sight, or to say how the others are sorted. */
+  readonly isNeeded: boolean;
 }
 
 /** How many cells hold no finite number. */
@@ -91,7 +96,7 @@ export interface PanelView {
   readonly classBars: ClassBarsView | null;
   /** What all loaded records say of themselves. */
   readonly remarks: Remarks;
-  /** True once no column waits for its record: only then is a shared range final. */
+  /** True once no column in sight waits for its record: only then is a shared range final. */
   readonly settled: boolean;
   /** True where a record is not to be painted before the others are here: its range or its place depends on them. */
   readonly waits: boolean;
@@ -101,6 +106,8 @@ export interface PanelView {
   readonly colouring: Colouring | null;
   /** The one range of all columns; null where they, or their tiles, have their own. */
   readonly shared: Range | null;
+  /** Of the runs that have a record, how many have a say in the shared range; null where all have. */
+  readonly sharedOver: { readonly runs: number; readonly of: number } | null;
   /** Null unless the scale is fixed over steps. */
   readonly scaleProgress: ScaleProgress | null;
   /** Of all columns together. `unresolved` is null where the records are exact, or values are shown. */
@@ -159,15 +166,18 @@ export function panelView(
   const { show, scale } = display;
   const members = sharedMembers(panel);
   const shownOnce = { ...panel, members };
+  const needed = new Set(neededMembers(panel, state, derived).map(({ run }) => run.run));
   const isFixed = scale === "fixed";
   const comparing = { show, reference: state.reference };
-  const choices = { comparing, isFixed, sort: state.classSort };
+  const choices = { comparing, isFixed, sort: state.classSort, needed };
   const columnsOf = (each: PanelEntry) => runColumns(each, derived, recordState, comparing);
   const classBars = classBarsView(panel, choices, columnsOf, extremes);
   const columns = columnsOf(shownOnce).map((column, index) => ({
     ...column,
     bars: classBars?.runs.find(({ run }) => run === column.run.run)?.painted ?? null,
     sharedBy: members[index]?.sharedBy ?? [],
+    isInSight: isColumnInSight(state, derived, column.run.run),
+    isNeeded: needed.has(column.run.run),
     painted: column.record && paintedRecord(show, column.record, column.reference, column.refused),
   }));
   const loaded = columns.flatMap(({ painted }) =>
@@ -196,12 +206,13 @@ export function panelView(
   );
   const [sorted] = records;
   const placement = panelPlacement(panel, state, derived, sorted);
+  const waited = columns.filter(({ isNeeded }) => isNeeded);
   const classOrder = sorted === undefined ? null : orderOfClass(sorted, classBars);
-  const order = orderView(panel.tag, columns, placement, display, classOrder);
+  const order = orderView(panel.tag, waited, placement, display, classOrder);
   const columnRanges = columns.map(({ painted }) => rangeOfRun(painted));
   const isActivations = isActivationsPanel(panel);
   const countsDead = !isActivations && !isPictures;
-  const pictures = panelPictures(panel, derived, recordState);
+  const pictures = panelPictures(panel, needed, derived, recordState);
   const others = areOtherSamples(columns.map(({ source }) => source.samplesDigest));
   return {
     display,
@@ -225,11 +236,12 @@ export function panelView(
       pictures.settled &&
       (classBars?.settled ?? true) &&
       !order.isPending &&
-      columns.every(({ painted }) => painted?.status !== "pending"),
+      columns.every(({ painted, isNeeded }) => !isNeeded || painted?.status !== "pending"),
     waits: shared !== null || !pictures.settled || classBars?.settled === false || order.isPending,
     isTimeless: isSamplesPanel(panel),
     colouring,
     shared: colouring === null ? null : isPictures ? sameRange(columnRanges) : shared,
+    sharedOver: scale === "shared" && !isPictures ? sharedOver(columns) : null,
     scaleProgress: over?.progress ?? null,
     counts: {
       ...nonFiniteOf(loaded),
@@ -271,6 +283,16 @@ function placementOf(
 // Where the values of one run may be negative, as of tanh beside ReLU, zero has one colour in all of them.
 function besides({ meaning }: TilesHeader, isSigned: boolean): Meaning {
   return meaning === "non_negative" && isSigned ? "signed" : meaning;
+}
+
+// What is out of sight and has never been in it is not here; nor is it said while anything is on its way.
+function sharedOver(
+  columns: readonly Pick<PanelColumn, "painted" | "isNeeded">[],
+): PanelView["sharedOver"] {
+  const having = columns.filter(({ painted }) => painted !== null);
+  const pending = having.filter(({ painted }) => painted?.status === "pending");
+  if (pending.length === 0 || pending.some(({ isNeeded }) => isNeeded)) return null;
+  return { runs: having.length - pending.length, of: having.length };
 }
 
 // Pictures keep the range that their run gave them; where all have the same, it can be said of all.

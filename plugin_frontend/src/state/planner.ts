@@ -12,6 +12,7 @@ import type { PanelEntry } from "../model/runs.js";
 import { isScalar } from "../model/tiles.js";
 import type { Point } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
+import { neededMembers } from "./columns_in_sight.js";
 import { refOf, refsOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
@@ -106,7 +107,7 @@ interface Needs {
   readonly fine: readonly RecordRef[];
 }
 
-/** The records that panels, by default those in sight, show at a point, and what these are compared with. */
+/** The records that panels, by default those in sight, show at a point in the columns in sight, and what these are compared with. */
 function needsAt(
   state: AppState,
   derived: Derived,
@@ -114,7 +115,11 @@ function needsAt(
   panels: readonly PanelEntry[] = openPanels(state, derived),
 ): Needs {
   const { show } = state.display;
-  const shown = panels.flatMap(({ members }) =>
+  const needed = panels.map((panel) => ({
+    ...panel,
+    members: neededMembers(panel, state, derived, pointIndex),
+  }));
+  const shown = needed.flatMap(({ members }) =>
     members.flatMap(({ run, entry }) => {
       const match = matchAt(derived, run.run, entry.series, pointIndex);
       const ref = match.match === "none" ? null : refOf(run.run, entry, match.index);
@@ -124,7 +129,7 @@ function needsAt(
     }),
   );
   // Small, and nothing can be laid out without them.
-  const pictures = panels.flatMap((panel) => sampleRefsOf(panel, derived, pointIndex));
+  const pictures = needed.flatMap((panel) => sampleRefsOf(panel, derived, pointIndex));
   const refs = [...pictures, ...shown.map(({ ref }) => ref)];
   if (show === "value") return { shown, paint: refs, fine: [] };
   const comparing = { show, reference: state.reference };

@@ -9,7 +9,7 @@ import type { ConfusionDisplay } from "../model/confusion_display.js";
 import type { Display, Placement } from "../model/display.js";
 import type { GraphDisplay } from "../model/graph_display.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
-import type { Link, PinnedTile, Place } from "../model/link.js";
+import type { ColumnPlace, Link, PinnedTile, Place } from "../model/link.js";
 import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
@@ -51,11 +51,15 @@ export class Session {
   readonly state = new Observable<AppState>(INITIAL_STATE);
   /** `state.inSight`, of which `state` itself does not tell: scrolling concerns the panels alone. */
   readonly sight = new Observable(INITIAL_STATE.inSight);
+  /** `state.columnsInSight`, likewise. */
+  readonly columnsInSight = new Observable(INITIAL_STATE.columnsInSight);
   readonly hover = new Observable<Hover | null>(null);
   /** A tile that the user keeps an eye on; outlined at every step in every run of its panel. */
   readonly pinned = new Observable<PinnedTile | null>(null);
   /** Where the panels are scrolled to; null at the top. A new link sets it, scrolling reports it. */
   readonly place = new Observable<Place | null>(null);
+  /** Which column they are scrolled to sideways; null at the first. Likewise. */
+  readonly left = new Observable<ColumnPlace | null>(null);
   /** A row of a card of attributions that is to come into sight; null once it has, or where none is sought. */
   readonly soughtSample = new Observable<SoughtSample | null>(null);
   /** A tile that is to come into sight; null once it has, or where none is sought. */
@@ -105,6 +109,7 @@ export class Session {
     });
     this.sight.subscribe(() => this.#plan());
     this.pinned.subscribe(() => chooseFirstTile(this));
+    this.columnsInSight.subscribe(() => this.#plan());
     this.hover.subscribe(() => this.#planHover());
     this.records.changes.subscribe(() => {
       this.finder.goOn();
@@ -176,7 +181,7 @@ export class Session {
   }
 
   /** Puts everything to where a link says. */
-  restore({ pinned, place, chosenColours, ...link }: Link): void {
+  restore({ pinned, place, left, chosenColours, ...link }: Link): void {
     const colours = new Map([...this.#remembered.chosen, ...chosenColours]);
     this.#change({
       ...link,
@@ -186,6 +191,7 @@ export class Session {
     });
     this.pinned.set(pinned);
     this.place.set(place);
+    this.left.set(left);
   }
 
   setLayerFilter(layerFilter: string): void {
@@ -296,6 +302,11 @@ export class Session {
   setInSight(inSight: ReadonlySet<string>): void {
     this.state.replace({ ...this.state.value, inSight });
     this.sight.set(inSight);
+  }
+
+  setColumnsInSight(columnsInSight: ReadonlySet<string>): void {
+    this.state.replace({ ...this.state.value, columnsInSight });
+    this.columnsInSight.set(columnsInSight);
   }
 
   /** Goes to the point at an index of `derived.points` and stops playing. */

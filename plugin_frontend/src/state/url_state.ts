@@ -34,7 +34,7 @@ const SAME_CHOICE_WITHIN = 300;
 export function keepInAddress(session: Session, address: Address): void {
   const keeper = new AddressKeeper(session, address);
   keeper.read();
-  for (const source of [session.state, session.pinned, session.place])
+  for (const source of [session.state, session.pinned, session.place, session.left])
     source.subscribe(() => keeper.onChange());
   address.watch(() => keeper.onAddress());
 }
@@ -130,10 +130,10 @@ class AddressKeeper {
   }
 }
 
-function linkOf({ state: { value: state }, pinned, place }: Session): Link {
+function linkOf({ state: { value: state }, pinned, place, left }: Session): Link {
   // Colours are remembered of runs of other logs as well; a link speaks of those that are here.
   const isHere = (run: string): boolean =>
     state.index.status !== "ready" || state.assignedColours.has(run);
   const chosenColours = new Map([...state.chosenColours].filter(([run]) => isHere(run)));
-  return { ...state, chosenColours, pinned: pinned.value, place: place.value };
+  return { ...state, chosenColours, pinned: pinned.value, place: place.value, left: left.value };
 }
