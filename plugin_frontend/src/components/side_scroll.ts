@@ -15,8 +15,6 @@ import type { Session } from "../state/session.js";
 
 /** Columns this far outside are drawn, so that scrolling finds them there. In CSS pixels. */
 const NEARLY_IN_SIGHT = 160;
-/** Scrolling is reported when it has paused for this long. In milliseconds. */
-const REPORT_AFTER = 150;
 
 export class SideScroll {
   readonly #area: HTMLElement;
@@ -28,7 +26,6 @@ export class SideScroll {
   #width = 0;
   #place: ColumnPlace | null = null;
   #reported: ColumnPlace | null = null;
-  #report: ReturnType<typeof setTimeout> | undefined;
 
   constructor(area: HTMLElement, session: () => Session, inset: number) {
     this.#area = area;
@@ -116,10 +113,7 @@ export class SideScroll {
     const place = this.#area.scrollLeft <= 0 || run === undefined ? null : { run, offset: beyond };
     if (place?.run === this.#place?.run && place?.offset === this.#place?.offset) return;
     this.#place = place;
-    clearTimeout(this.#report);
-    this.#report = setTimeout(() => {
-      this.#reported = this.#place;
-      this.#session().left.set(this.#place);
-    }, REPORT_AFTER);
+    this.#reported = place;
+    this.#session().left.set(place);
   };
 }
