@@ -340,3 +340,45 @@ def test_graph_and_table_have_no_serious_violation(
     tab = Tab(open_tab(url, query=query, state=state))
     expect(tab.frame.locator("[data-path='refine']").first).to_be_visible()
     assert serious_violations(tab) == []
+
+
+def test_tab_goes_to_one_layer_and_arrow_keys_from_it_to_the_others(tab: Tab) -> None:
+    keyboard = tab.page.keyboard
+    stops = tab.frame.locator("[data-testid='graph-node'] [role='button'][tabindex='0']")
+    expect(stops).to_have_count(1)
+    tab.by_id("graph-viewport").focus()
+    keyboard.press("Tab")
+    focused = tab.frame.locator("[data-testid='graph-node']:focus-within")
+    expect(focused).to_have_count(1)
+    keyboard.press("Home")
+    reached = {focused.get_attribute("data-path")}
+    for _ in range(len(OUTERMOST) - 1):
+        before = focused.get_attribute("data-path")
+        keyboard.press("PageDown")
+        expect(focused).not_to_have_attribute("data-path", before or "")
+        reached.add(focused.get_attribute("data-path"))
+        expect(focused.locator(".body, .title").first).to_be_in_viewport()
+    assert reached == OUTERMOST
+    last = focused.get_attribute("data-path") or ""
+    keyboard.press("ArrowLeft")
+    expect(focused).not_to_have_attribute("data-path", last)
+    step = tab.by_id("step-slider").input_value()
+    keyboard.press("ArrowRight")
+    assert tab.by_id("step-slider").input_value() == step
+    # Tab leaves the layers, and comes back to where the keys have been.
+    here = focused.get_attribute("data-path") or ""
+    keyboard.press("Shift+Tab")
+    expect(tab.by_id("graph-viewport")).to_be_focused()
+    keyboard.press("Tab")
+    expect(focused).to_have_attribute("data-path", here)
+
+
+def test_space_unfolds_the_model_that_has_the_focus(tab: Tab) -> None:
+    button(tab, ENCODER).focus()
+    tab.page.keyboard.press("Space")
+    expect(tab.by_id("fold-model")).to_have_attribute("aria-expanded", "true")
+    assert drawn_paths(tab) == OUTERMOST | INSIDE
+    expect(button(tab, ENCODER)).to_be_focused()
+    tab.page.keyboard.press("Space")
+    expect(tab.by_id("fold-model")).to_have_attribute("aria-expanded", "false")
+    expect(button(tab, ENCODER)).to_be_focused()

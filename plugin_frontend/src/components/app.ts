@@ -74,7 +74,7 @@ export class NnvizApp extends LitElement {
       ></nnviz-timeline>
       <nnviz-main-area role="main" .session=${session}></nnviz-main-area>
       <nnviz-tooltip .session=${session}></nnviz-tooltip>
-      <nnviz-help></nnviz-help>
+      <nnviz-help .session=${session}></nnviz-help>
       <nnviz-export .session=${session}></nnviz-export>`;
   }
 

@@ -9,6 +9,7 @@ import type { BoxSize } from "../model/graph_box.js";
 import type { GraphDisplay } from "../model/graph_display.js";
 import { unfoldedKey } from "../model/graph_tree.js";
 import { showing, toRoom, type Viewport } from "../model/graph_viewport.js";
+import { nextBox } from "../model/graph_walk.js";
 import { nodeFacts } from "../model/graph_words.js";
 import { filterOfLayer, type LayerFilter, matchesNode } from "../model/layer_filter.js";
 import type { GraphNode } from "../model/record.js";
@@ -16,7 +17,7 @@ import { type GraphDrawing, graphDrawing, viewportOf } from "../state/graph_card
 import type { GraphCard } from "../state/graph_view.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
-import { focusInstead, isFocusInside, showChosenRow } from "./graph_focus.js";
+import { focusInstead, focusNode, isFocusInside, showChosenRow } from "./graph_focus.js";
 import { headerTemplate, legendTemplate } from "./graph_header.js";
 import { GraphMotion } from "./graph_motion.js";
 import {
@@ -44,6 +45,7 @@ export class NnvizGraphCard extends LitElement {
     viewport: { state: true },
     room: { state: true },
     pointed: { state: true },
+    stop: { state: true },
   };
 
   static override readonly styles = [shared, panelStyles, choiceStyles, graphStyles];
@@ -59,6 +61,8 @@ export class NnvizGraphCard extends LitElement {
   /** Of the drawing, in CSS pixels; null until it has been measured. */
   declare room: BoxSize | null;
   declare pointed: GraphNode | null;
+  /** The path of the node that had the focus last. */
+  declare stop: string | null;
 
   #drawing: GraphDrawing | null = null;
   #layoutTime = 0;
@@ -85,6 +89,7 @@ export class NnvizGraphCard extends LitElement {
     this.viewport = null;
     this.room = null;
     this.pointed = null;
+    this.stop = null;
   }
 
   override disconnectedCallback(): void {
@@ -176,7 +181,7 @@ export class NnvizGraphCard extends LitElement {
         class="viewport ${motion.isDragging ? "dragging" : ""}"
         role="group"
         tabindex="0"
-        aria-label=${`Graph of ${name}. Arrow keys move it, plus and minus zoom, 0 shows all of it; as a table it can be read line by line`}
+        aria-label=${`Graph of ${name}. Arrow keys move it, plus and minus zoom, 0 shows all of it; Tab goes to its layers, arrow keys from one to another; as a table it can be read line by line`}
         data-testid="graph-viewport"
         data-layout-ms=${this.#layoutTime.toFixed(1)}
         data-zoom=${this.#viewport().zoom.toFixed(4)}
@@ -217,7 +222,7 @@ export class NnvizGraphCard extends LitElement {
         ${layout.lines.map((line) => lineTemplate(line, [line.source, line.target].includes(near ?? "")))}
       </g>`,
       )}
-      ${guard([layout, this.filter], () => layout.boxes.map((box) => nodeTemplate(box, this.#context)))}
+      ${guard([layout, this.filter, this.#stop()], () => layout.boxes.map((box) => nodeTemplate(box, this.#context)))}
       ${guard([layout], () => svg`<g>${layout.lines.map(labelTemplate)}</g>`)}
     </svg>`;
   }
@@ -234,7 +239,20 @@ export class NnvizGraphCard extends LitElement {
     point: (node) => {
       this.pointed = node;
     },
+    isStop: ({ path }) => path === this.#stop(),
+    walk: ({ path }, way) => {
+      const next = nextBox(this.#drawing?.layout.boxes ?? [], path, way);
+      if (next !== null) focusNode(this.renderRoot, next);
+    },
   };
+
+  // The node that had the focus, else the chosen one, else the first.
+  #stop(): string | null {
+    const boxes = this.#drawing?.layout.boxes ?? [];
+    const wanted = [this.stop, this.filter.path];
+    const found = wanted.find((path) => boxes.some(({ node }) => node.path === path));
+    return found ?? boxes[0]?.node.path ?? null;
+  }
 
   #tip(): NodeTip | null {
     const { pointed, room } = this;
@@ -259,6 +277,7 @@ export class NnvizGraphCard extends LitElement {
     const target = event.target as HTMLElement | SVGElement;
     const path = target.closest<SVGElement>("[data-path]")?.dataset.path;
     const box = this.#drawing?.layout.boxes.find(({ node }) => node.path === path);
+    if (path !== undefined) this.stop = path;
     if (box === undefined || this.room === null || !target.matches(":focus-visible")) return;
     const now = this.#viewport();
     const seen = box.isOpen ? { ...box, height: Math.min(box.height, 40) } : box;

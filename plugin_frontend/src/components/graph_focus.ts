@@ -13,6 +13,13 @@ export function focusInstead(root: HTMLElement | DocumentFragment): void {
   root.querySelector<HTMLElement>(".viewport, .table")?.focus({ preventScroll: true });
 }
 
+/** A node by its path; bringing it into sight is the card's. */
+export function focusNode(root: HTMLElement | DocumentFragment, path: string): void {
+  root
+    .querySelector<SVGElement>(`.node[data-path="${CSS.escape(path)}"] > .hit`)
+    ?.focus({ preventScroll: true });
+}
+
 /** Scrolls the table alone, never the page, so far that its chosen row is seen; what is seen already stays. */
 export function showChosenRow(root: HTMLElement | DocumentFragment): void {
   const table = root.querySelector<HTMLElement>(".table");

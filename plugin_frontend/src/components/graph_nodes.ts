@@ -15,6 +15,7 @@ import {
   LINES_HEIGHT,
 } from "../model/graph_box.js";
 import { FRAME_TITLE, type GraphBox, type GraphLine } from "../model/graph_frames.js";
+import type { Way } from "../model/graph_walk.js";
 import { nodeName, nodeWords } from "../model/graph_words.js";
 import type { Category, GraphNode } from "../model/record.js";
 import { linePath } from "../render/graph_paths.js";
@@ -26,6 +27,9 @@ export interface NodeContext {
   readonly isMatched: (node: GraphNode) => boolean;
   readonly select: (node: GraphNode) => void;
   readonly fold: (node: GraphNode) => void;
+  /** True for the one that Tab goes to; keys lead from it to the others. */
+  readonly isStop: (node: GraphNode) => boolean;
+  readonly walk: (node: GraphNode, way: Way) => void;
   /** Null where the pointer has left. */
   readonly point: (node: GraphNode | null) => void;
 }
@@ -57,13 +61,13 @@ export function nodeTemplate(box: GraphBox, context: NodeContext): TemplateResul
       <rect
         class="hit"
         role="button"
-        tabindex="0"
+        tabindex=${context.isStop(node) ? 0 : -1}
         aria-pressed=${isSelected}
-        aria-label=${nodeWords(node)}
+        aria-label=${isFoldable ? `${nodeWords(node)}; Space ${isOpen ? "folds" : "unfolds"} it` : nodeWords(node)}
         width=${box.width}
         height=${isOpen ? FRAME_TITLE : box.height}
         @click=${() => context.select(node)}
-        @keydown=${pressing(() => context.select(node))}
+        @keydown=${nodeKeys(box, context)}
         @pointerenter=${() => context.point(node)}
         @pointerleave=${() => context.point(null)}
         @focus=${() => context.point(node)}
@@ -75,12 +79,38 @@ export function nodeTemplate(box: GraphBox, context: NodeContext): TemplateResul
   </g>` as TemplateResult;
 }
 
+const WAYS: Readonly<Record<string, Way>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Home: "first",
+  End: "last",
+  PageUp: "before",
+  PageDown: "after",
+};
+
 function pressing(act: () => void): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     event.stopPropagation();
     act();
+  };
+}
+
+function nodeKeys({ node, isFoldable }: GraphBox, context: NodeContext) {
+  return (event: KeyboardEvent): void => {
+    const { key, altKey, ctrlKey, metaKey } = event;
+    const way = WAYS[key];
+    if (altKey || ctrlKey || metaKey || (way === undefined && key !== "Enter" && key !== " "))
+      return;
+    // Elsewhere these go through time, or move the drawing.
+    event.preventDefault();
+    event.stopPropagation();
+    if (way !== undefined) context.walk(node, way);
+    else if (key === " " && isFoldable) context.fold(node);
+    else context.select(node);
   };
 }
 
@@ -174,7 +204,7 @@ function foldButton({ node, width, isOpen }: GraphBox, context: NodeContext): Te
   return svg`<g
     class="fold-model"
     role="button"
-    tabindex="0"
+    tabindex="-1"
     aria-expanded=${isOpen}
     aria-label=${`${isOpen ? "Fold" : "Unfold"} ${nodeName(node)}`}
     data-testid="fold-model"

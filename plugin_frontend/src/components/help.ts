@@ -1,9 +1,12 @@
 /** The list of keys, in a dialog of the browser: it keeps the focus and closes on Escape. Must not know what keys do. */
 import { css, html, LitElement, type TemplateResult } from "lit";
-import { KEY_GROUPS } from "./keys.js";
+import type { Session } from "../state/session.js";
+import { keyGroups } from "./keys.js";
 import { shared } from "./tokens.js";
 
 export class NnvizHelp extends LitElement {
+  static override readonly properties = { session: { attribute: false } };
+
   static override readonly styles = [
     shared,
     css`
@@ -39,6 +42,9 @@ export class NnvizHelp extends LitElement {
         padding-top: 14px;
         break-inside: avoid;
       }
+      h2 span {
+        text-transform: capitalize;
+      }
       h3 {
         margin: 0 0 6px;
         font-size: 11.5px;
@@ -71,12 +77,16 @@ export class NnvizHelp extends LitElement {
     `,
   ];
 
+  declare session: Session;
+
   get isOpen(): boolean {
     return this.#dialog?.open ?? false;
   }
 
   show(): void {
-    if (!this.isOpen) this.#dialog?.showModal();
+    if (this.isOpen) return;
+    this.requestUpdate();
+    this.#dialog?.showModal();
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -92,11 +102,11 @@ export class NnvizHelp extends LitElement {
       }}
     >
       <header>
-        <h2 id="title">Keys</h2>
+        <h2 id="title">Keys of the view <span>${this.session.derived.view}</span></h2>
         <button class="button" @click=${() => this.#dialog?.close()}>Close</button>
       </header>
       <div class="groups">
-        ${KEY_GROUPS.map(
+        ${keyGroups(this.session).map(
           ({ name, keys }) => html`<section>
             <h3>${name}</h3>
             <dl>

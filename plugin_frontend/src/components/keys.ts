@@ -13,7 +13,12 @@ import {
 } from "../model/choices.js";
 import { GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { moveAlpha } from "../state/alpha_steps.js";
-import { showsAttributions, showsGraphs, showsHistograms } from "../state/derived.js";
+import {
+  showsAttributions,
+  showsConfusions,
+  showsGraphs,
+  showsHistograms,
+} from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { sortTiles } from "../state/tile_choice.js";
 
@@ -34,31 +39,33 @@ export interface Key {
   readonly written: readonly string[];
   readonly says: string;
   readonly press: (screen: Screen, key: string) => void;
+  /** Where it does something; absent where it always does. Elsewhere it is neither taken nor in the help. */
+  readonly applies?: (session: Session) => boolean;
 }
 
 export interface KeyGroup {
   readonly name: string;
   readonly keys: readonly Key[];
+  /** The same for all its keys. */
+  readonly applies?: (session: Session) => boolean;
 }
 
-const cycle = (
-  key: string,
-  says: string,
-  of: "grids" | "histograms" | "graphs",
-  press: (session: Session) => void,
-): Key => ({
+const cycle = (key: string, says: string, press: (session: Session) => void): Key => ({
   keys: [key],
   written: [key],
   says,
-  press: ({ session }) => {
-    if (shownKind(session) === of) press(session);
-  },
+  press: ({ session }) => press(session),
 });
 
-function shownKind({ derived }: Session): "grids" | "histograms" | "graphs" {
-  if (showsHistograms(derived)) return "histograms";
-  return showsGraphs(derived) ? "graphs" : "grids";
-}
+const areHistograms = ({ derived }: Session): boolean => showsHistograms(derived);
+const areGraphs = ({ derived }: Session): boolean => showsGraphs(derived);
+const areConfusions = ({ derived }: Session): boolean => showsConfusions(derived);
+const areAttributions = ({ derived }: Session): boolean => showsAttributions(derived);
+const areLayers = ({ derived }: Session): boolean => derived.stops.length > 0;
+const areGrids = (session: Session): boolean =>
+  ![areHistograms, areGraphs, areConfusions].some((areShown) => areShown(session));
+/** Of units, filters and channels, not of samples. */
+const areTiles = (session: Session): boolean => areGrids(session) && !areAttributions(session);
 
 const inGrid = (written: readonly string[], says: string): Key => ({
   keys: [],
@@ -70,7 +77,7 @@ const inGrid = (written: readonly string[], says: string): Key => ({
 const move = (offset: number) => (session: Session) =>
   session.goTo(session.derived.pointIndex + offset);
 
-export const KEY_GROUPS: readonly KeyGroup[] = [
+const KEY_GROUPS: readonly KeyGroup[] = [
   {
     name: "Time",
     keys: [
@@ -144,6 +151,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       {
         keys: ["u"],
         written: ["u"],
+        applies: areTiles,
         says: "find a unit; Enter goes to the next panel that has it",
         press: ({ focusFilter }) => focusFilter("tiles"),
       },
@@ -166,23 +174,30 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    name: "Show",
+    applies: (session) => areGrids(session) || areConfusions(session),
+    keys: [
+      cycle("s", "show value, change since start, since previous, difference", (session) =>
+        session.setDisplay({ show: nextChoice(SHOW_CHOICES, session.state.value.display.show) }),
+      ),
+    ],
+  },
+  {
     name: "Grids",
+    applies: areGrids,
     keys: [
       // The grid that has the focus listens to these itself.
       inGrid(["←", "↑", "→", "↓"], "in a grid (Tab goes there): next cell, with Shift next tile"),
       inGrid(["Enter"], "in a grid: keep its tile outlined"),
-      cycle("s", "show value, change since start, since previous", "grids", (session) =>
-        session.setDisplay({ show: nextChoice(SHOW_CHOICES, session.state.value.display.show) }),
-      ),
-      cycle("a", "scale of the next kind", "grids", (session) =>
+      cycle("a", "scale of the next kind", (session) =>
         session.setDisplay({ scale: nextChoice(SCALE_CHOICES, session.state.value.display.scale) }),
       ),
-      cycle("c", "next colours", "grids", (session) =>
+      cycle("c", "next colours", (session) =>
         session.setDisplay({
           colours: nextChoice(COLOUR_NAMES, session.state.value.display.colours),
         }),
       ),
-      cycle("t", "next order of tiles", "grids", (session) =>
+      cycle("t", "next order of tiles", (session) =>
         sortTiles(
           session,
           nextChoice(
@@ -191,24 +206,31 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
           ),
         ),
       ),
-      cycle("T", "the order the other way round", "grids", (session) =>
-        session.setDisplay({ reversed: !session.state.value.display.reversed }),
-      ),
-      cycle("z", "hide what is dead in every run", "grids", (session) =>
-        session.setDisplay({ hideDead: !session.state.value.display.hideDead }),
-      ),
-      cycle("o", "outlines", "grids", (session) =>
+      {
+        ...cycle("T", "the order the other way round", (session) =>
+          session.setDisplay({ reversed: !session.state.value.display.reversed }),
+        ),
+        applies: areTiles,
+      },
+      {
+        ...cycle("z", "hide what is dead in every run", (session) =>
+          session.setDisplay({ hideDead: !session.state.value.display.hideDead }),
+        ),
+        applies: areTiles,
+      },
+      cycle("o", "outlines", (session) =>
         session.setDisplay({ outlines: !session.state.value.display.outlines }),
       ),
     ],
   },
   {
     name: "Layers",
+    applies: areLayers,
     keys: [
       {
         keys: ["p"],
         written: ["p"],
-        says: "play through the layers, in the activations",
+        says: "play through the layers",
         press: ({ session }) => session.layers.togglePlaying(),
       },
       {
@@ -222,6 +244,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   },
   {
     name: "Attributions",
+    applies: areAttributions,
     keys: [
       {
         keys: [",", "."],
@@ -235,8 +258,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         says: "interior gradients at one α, at all",
         press: ({ session }) => {
           const { alphas } = session.state.value.attributionDisplay;
-          if (showsAttributions(session.derived))
-            session.setAttributionDisplay({ alphas: nextChoice(ALPHA_MODE_CHOICES, alphas) });
+          session.setAttributionDisplay({ alphas: nextChoice(ALPHA_MODE_CHOICES, alphas) });
         },
       },
       {
@@ -245,14 +267,14 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         says: "next overlay: signed, mask, off",
         press: ({ session }) => {
           const { overlay } = session.state.value.attributionDisplay;
-          if (showsAttributions(session.derived))
-            session.setAttributionDisplay({ overlay: nextChoice(OVERLAY_CHOICES, overlay) });
+          session.setAttributionDisplay({ overlay: nextChoice(OVERLAY_CHOICES, overlay) });
         },
       },
     ],
   },
   {
     name: "Confusion",
+    applies: areConfusions,
     keys: [
       inGrid(["←", "↑", "→", "↓"], "in a matrix: next cell, with Shift the next with samples"),
       inGrid(["Enter"], "in a matrix: keep the cell"),
@@ -261,13 +283,14 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   },
   {
     name: "Histograms",
+    applies: areHistograms,
     keys: [
-      cycle("p", "next kind of plot", "histograms", (session) =>
+      cycle("p", "next kind of plot", (session) =>
         session.setHistogramDisplay({
           plot: nextChoice(PLOT_CHOICES, session.state.value.histogramDisplay.plot),
         }),
       ),
-      cycle("h", "next kind of height", "histograms", (session) =>
+      cycle("h", "next kind of height", (session) =>
         session.setHistogramDisplay({
           height: nextChoice(HEIGHT_CHOICES, session.state.value.histogramDisplay.height),
         }),
@@ -276,12 +299,15 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   },
   {
     name: "Graph",
+    applies: areGraphs,
     keys: [
       // The graph that has the focus listens to these itself.
-      inGrid(["←", "↑", "→", "↓"], "in a graph: move it"),
+      inGrid(["←", "↑", "→", "↓"], "in a graph: move it; on a layer: the next one there"),
+      inGrid(["Page ↑", "Page ↓"], "on a layer: the one before, after it; Home, End: first, last"),
       inGrid(["+", "−", "0"], "in a graph: larger, smaller, all of it"),
       inGrid(["Enter"], "on a layer: show this layer alone in all views, or all again"),
-      cycle("g", "graph, or table of the layers", "graphs", (session) =>
+      inGrid(["Space"], "on a model: unfold, fold it"),
+      cycle("g", "graph, or table of the layers", (session) =>
         session.setGraphDisplay({
           form: nextChoice(GRAPH_FORM_CHOICES, session.state.value.graphDisplay.form),
         }),
@@ -305,9 +331,20 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   },
 ];
 
-/** Presses a key, in all that it means: of several at most one does anything in a view. False where it means nothing. */
+/** The groups with the keys that do something in the view that is shown. */
+export function keyGroups(session: Session): readonly KeyGroup[] {
+  const applies = (of: Pick<Key, "applies">): boolean => of.applies?.(session) ?? true;
+  return KEY_GROUPS.filter(applies).map((group) => ({
+    ...group,
+    keys: group.keys.filter(applies),
+  }));
+}
+
+/** Presses a key. False where it means nothing in the view that is shown. */
 export function pressKey(screen: Screen, key: string): boolean {
-  const found = KEY_GROUPS.flatMap(({ keys }) => keys).filter(({ keys }) => keys.includes(key));
-  for (const { press } of found) press(screen, key);
-  return found.length > 0;
+  const found = keyGroups(screen.session)
+    .flatMap(({ keys }) => keys)
+    .find(({ keys }) => keys.includes(key));
+  found?.press(screen, key);
+  return found !== undefined;
 }
