@@ -2,8 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/api/errors.js";
 import type { RecordItem } from "../src/api/routes.js";
 import type { HistogramDisplay } from "../src/model/histogram_display.js";
+import { stepPoint } from "../src/model/time_axis.js";
 import { lookText, lookWords } from "../src/state/histogram_look.js";
-import { emptyText, histogramPlots, type Plots } from "../src/state/histogram_plots.js";
+import {
+  emptyText,
+  histogramPlots,
+  isNoDifference,
+  type Plots,
+} from "../src/state/histogram_plots.js";
 import { histogramView, viewKey } from "../src/state/histogram_view.js";
 import { histogramGroups } from "../src/state/histogram_wishes.js";
 import { Session } from "../src/state/session.js";
@@ -125,12 +131,103 @@ describe("histograms", () => {
   test("lie over the first step, or over the pinned one; not over themselves", async () => {
     const opened = await open({ a: [0, 1, 2, 3] });
     expect(curves(opened)).toEqual([["reference 0", "current 3"]]);
-    opened.session.setHistogramDisplay({ pinnedStep: 2 });
+    opened.session.pinPoint(stepPoint(2));
     await settle();
     expect(curves(opened)).toEqual([["reference 2", "current 3"]]);
     opened.session.goTo(2);
     await settle();
     expect(curves(opened)).toEqual([["current 2"]]);
+  });
+
+  test("lie over those of the pinned run, at the same point", async () => {
+    const opened = await open({ a: [0, 1, 2], b: [0, 1] });
+    opened.session.pinRun("b/nnviz");
+    await settle();
+    expect(curves(opened)).toEqual([["reference 1", "current 2"], ["current 1"]]);
+    const [first] = plots(opened).plots;
+    expect(first?.curves.map(({ run }) => run.name)).toEqual(["b", "a"]);
+  });
+
+  test("are differences of counts in shared bins, to the start, the step before or what is pinned", async () => {
+    const opened = await open({ a: [0, 1, 2], b: [0, 1, 2] });
+    const references = () =>
+      plots(opened).plots.map((plot) =>
+        plot.curves.map(({ reference }) => `${reference?.run.name} ${reference?.step}`).join(),
+      );
+    opened.session.setDisplay({ show: "change-since-start" });
+    await settle();
+    expect(references()).toEqual(["a 0", "b 0"]);
+    const { isSigned, plots: both, scale } = plots(opened);
+    expect(isSigned).toBe(true);
+    const [curve] = both[0]?.curves ?? [];
+    // Bins −3 to 2 now, −1 and 0 at the start, of 100 values each.
+    const filled = [...(curve?.heights.heights ?? [])].filter((height) => height !== 0);
+    expect(filled).toEqual([100, 100, 100, 100]);
+    expect(scale.ticks.map(({ label }) => label.charAt(0))).toContain("−");
+    opened.session.setDisplay({ show: "change-since-previous" });
+    await settle();
+    expect(references()).toEqual(["a 1", "b 1"]);
+    opened.session.pinRun("a/nnviz");
+    opened.session.setDisplay({ show: "difference" });
+    await settle();
+    expect(references()).toEqual(["a 2", "a 2"]);
+    const [own, other] = plots(opened).plots.map((plot) => plot.curves[0]);
+    expect(own && isNoDifference(own)).toBe(true);
+    expect([...(other?.heights.heights ?? [])].filter((height) => height !== 0)).toEqual(
+      Array.from({ length: 6 }, () => 900),
+    );
+    // Of shares there is none: the shapes are the same.
+    opened.session.setHistogramDisplay({ height: "density" });
+    expect(plots(opened).plots.flatMap((plot) => plot.curves.map(isNoDifference))).toEqual([
+      true,
+      true,
+    ]);
+    expect(plots(opened).countRatio).toBe(10);
+  });
+
+  test("of a ridge are differences step by step, each to its own reference", async () => {
+    const opened = await open({ a: [0, 1, 2], b: [0, 2] }, { plot: "ridge" });
+    const pairs = () =>
+      plots(opened).plots.map((plot) =>
+        plot.curves.map(
+          ({ step, reference }) => `${step} − ${reference?.run.name} ${reference?.step}`,
+        ),
+      );
+    opened.session.setDisplay({ show: "change-since-previous" });
+    await settle();
+    expect(pairs()[0]).toEqual(["0 − a 0", "1 − a 0", "2 − a 1"]);
+    opened.session.pinRun("b/nnviz");
+    opened.session.setDisplay({ show: "difference" });
+    await settle();
+    expect(pairs()).toEqual([
+      ["0 − b 0", "1 − b 0", "2 − b 2"],
+      ["0 − b 0", "2 − b 2"],
+    ]);
+  });
+
+  test("without anything to compare with say why", async () => {
+    const opened = await open({ a: [0, 1], b: [1] });
+    opened.session.pinRun("b/nnviz");
+    opened.session.setDisplay({ show: "difference" });
+    opened.session.goTo(0);
+    await settle();
+    expect(view(opened).series[0]?.shown?.against).toEqual({
+      status: "absent",
+      message: "No difference: b has nothing so early.",
+    });
+    expect(view(opened).settled).toBe(true);
+  });
+
+  test("that are compared are asked for once each, those that are shown first", async () => {
+    const opened = await open({ a: [0, 1, 2, 3], b: [0, 1, 2, 3] });
+    opened.session.setDisplay({ show: "difference" });
+    opened.session.pinRun("b/nnviz");
+    opened.session.toggleRun("b/nnviz");
+    opened.session.goTo(1);
+    await settle();
+    const asked = batches(opened).flat();
+    expect(asked).toHaveLength(new Set(asked).size);
+    expect(view(opened)).toMatchObject({ settled: true, complete: true });
   });
 
   test("of all runs of a panel have the same bins and one scale", async () => {

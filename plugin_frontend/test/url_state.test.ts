@@ -104,7 +104,6 @@ const links: fc.Arbitrary<Link> = fc.record({
   histogramDisplay: fc.record({
     plot: fc.constantFrom(...HISTOGRAM_PLOTS),
     height: fc.constantFrom(...HISTOGRAM_HEIGHTS),
-    pinnedStep: fc.option(count),
     layersPerPlot: fc.constantFrom(1, 2, 3, 4, 6),
   }),
   classSort: fc.option(fc.record({ tag: text, classIndex: count, isDescending: fc.boolean() })),

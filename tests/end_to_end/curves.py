@@ -30,7 +30,9 @@ class DrawnCurve:
         exponent: bins are ``2**exponent`` wide.
         first: index of the first bin.
         counts: of each bin, as the curve was made from.
-        heights: of each bin in CSS pixels, as the path is drawn.
+        heights: of each bin in CSS pixels, as the path is drawn; below zero for a difference.
+        reference: run and step that it is the difference to; None for values.
+        reference_counts: of these; empty for values.
     """
 
     run: str
@@ -41,6 +43,8 @@ class DrawnCurve:
     first: int
     counts: list[int]
     heights: NDArray[np.float64]
+    reference: tuple[str, int] | None
+    reference_counts: list[int]
 
 
 def drawn_curves(within: Locator) -> list[DrawnCurve]:
@@ -49,6 +53,10 @@ def drawn_curves(within: Locator) -> list[DrawnCurve]:
     curves = []
     for data in found:
         counts = json.loads(data["counts"])
+        width = data["width"] / len(counts)
+        heights = _heights(data["path"], width, len(counts))
+        heights += _heights(data.get("below", ""), width, len(counts))
+        other = data.get("referenceRun")
         curves.append(
             DrawnCurve(
                 run=data["run"],
@@ -58,7 +66,9 @@ def drawn_curves(within: Locator) -> list[DrawnCurve]:
                 exponent=int(data["exponent"]),
                 first=int(data["first"]),
                 counts=counts,
-                heights=_heights(data["path"], data["width"] / len(counts), len(counts)),
+                heights=heights,
+                reference=None if other is None else (other, int(data["referenceStep"])),
+                reference_counts=json.loads(data.get("referenceCounts", "[]")),
             )
         )
     return curves

@@ -96,7 +96,7 @@ def test_a_link_reopens_the_histograms_in_another_browser_exactly(
     tab.by_id("view").nth(1).click()
     tab.by_id("time-axis").select_option("step")
     tab.go_to_step_index(4)
-    tab.by_id("pin-step").click()
+    tab.by_id("pin-point").click()
     tab.press("histogram-height", "density")
     tab.press("layers-per-plot", "2")
     tab.go_to_step_index(21)
@@ -111,7 +111,7 @@ def test_a_link_reopens_the_histograms_in_another_browser_exactly(
         button = other.by_id(control).locator(f"[data-value='{value}']")
         expect(button).to_have_attribute("aria-pressed", "true")
     expect(other.by_id("time-axis")).to_have_value("step")
-    expect(other.by_id("histogram-reference").first).to_have_value("pinned")
+    expect(other.by_id("unpin-point")).to_contain_text("step 4")
 
 
 def test_a_link_with_nonsense_opens_the_default_view(

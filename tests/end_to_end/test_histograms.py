@@ -64,8 +64,9 @@ def assert_heights(curves: list[DrawnCurve], heights: list[np.ndarray]) -> None:
     """What is drawn is proportional to the wanted heights, by one factor for all curves."""
     drawn = np.concatenate([curve.heights for curve in curves])
     wanted = np.concatenate(heights)
-    factor = drawn.max() / wanted.max()
-    assert drawn.max() > 40
+    # Of differences there are about as many pixels above zero as below.
+    factor = np.abs(drawn).max() / np.abs(wanted).max()
+    assert np.abs(drawn).max() > 40
     assert np.abs(drawn - factor * wanted).max() <= 2 * ROUNDING
 
 
@@ -98,19 +99,160 @@ def test_the_first_step_lies_over_nothing(tab: Tab) -> None:
 def test_a_pinned_step_is_what_others_are_laid_over(tab: Tab, workbench: Path) -> None:
     tab.go_to_step_index(7)
     wait_until_drawn(tab, KERNEL, 7)
-    tab.by_id("pin-step").click()
-    reference = tab.by_id("histogram-reference").first
-    expect(reference).to_have_value("pinned")
+    tab.by_id("pin-point").click()
+    expect(tab.by_id("unpin-point")).to_have_text(re.compile("^\\s*epoch 7"))
     tab.go_to_step_index(20)
     panel = wait_until_drawn(tab, KERNEL, 20)
     curves = drawn_curves(panel)
     assert [curve.step for curve in curves] == [7, 20] * 2
     assert_counts_as_read(curves, workbench)
     expect(panel.locator(".caption").first).to_contain_text("epoch 7")
-    reference.select_option("start")
+    tab.by_id("unpin-point").click()
     plot = panel.locator("[data-testid='histogram-plot']").first
     expect(plot).to_have_attribute("data-reference-step", "0")
     assert [curve.step for curve in drawn_curves(panel)] == [0, 20] * 2
+
+
+def test_a_pinned_run_is_what_others_are_laid_over(tab: Tab, workbench: Path) -> None:
+    entry = tab.run_entry("second")
+    entry.hover()
+    entry.locator("[data-testid='pin-run']").click()
+    panel = wait_until_drawn(tab, KERNEL, LAST)
+    plot = panel.locator("[data-testid='histogram-plot']").first
+    expect(plot).to_have_attribute("data-reference-step", str(LAST))
+    curves = drawn_curves(panel)
+    assert [(curve.run, curve.role) for curve in curves] == [
+        ("second", "reference"),
+        ("first", "current"),
+        ("second", "current"),
+    ]
+    assert_counts_as_read(curves, workbench)
+    expect(panel.locator(".caption").first).to_contain_text(f"second, epoch {LAST}")
+
+
+#: Show, what is pinned, and what the curves of each run are then compared with at step 20.
+DIFFERENCES = {
+    "since start": ({"show": "change-since-start"}, (("first", 0), ("second", 0))),
+    "since previous": ({"show": "change-since-previous"}, (("first", 19), ("second", 19))),
+    "to a run": (
+        {"show": "difference", "pinned_run": "first/nnviz"},
+        (("first", 20), ("first", 20)),
+    ),
+    "to a point": (
+        {"show": "difference", "pinned_point": "1;5"},
+        (("first", 5), ("second", 5)),
+    ),
+    "to a run at a point": (
+        {"show": "difference", "pinned_run": "first/nnviz", "pinned_point": "1;5"},
+        (("first", 5), ("first", 5)),
+    ),
+}
+
+
+@pytest.mark.parametrize("height", ["count", "log-count", "density"])
+@pytest.mark.parametrize("name", DIFFERENCES)
+def test_differences_are_those_of_what_was_read(
+    name: str, height: str, shared_tab: Tab, workbench: Path
+) -> None:
+    keys, references = DIFFERENCES[name]
+    shared_tab.open_state(view="histograms", at="1;20", height=height, **keys)
+    panel = wait_until_drawn(shared_tab, KERNEL, 20)
+    expect(panel.locator("[data-reference-counts]")).to_have_count(2, timeout=20_000)
+    curves = drawn_curves(panel)
+    assert [(curve.run, curve.step) for curve in curves] == [(run, 20) for run in RUNS]
+    assert tuple(curve.reference for curve in curves) == references
+    wanted = []
+    for curve in curves:
+        counts = curve_counts(workbench, curve.run, 20, curve)
+        others = curve_counts(workbench, *curve.reference, curve)
+        assert np.array_equal(curve.counts, counts)
+        assert np.array_equal(curve.reference_counts, others)
+        change = counts - others
+        wanted.append(
+            {
+                "count": change,
+                "log-count": np.sign(change) * np.log10(1 + np.abs(change)),
+                "density": counts / counts.sum() - others / others.sum(),
+            }[height]
+        )
+    assert_heights(curves, wanted)
+
+
+def curve_counts(logdir: Path, run: str, step: int, curve: DrawnCurve) -> np.ndarray:
+    read = read_histogram(logdir, run, curve.tag, step)
+    return np.array(rebinned(read, curve.exponent, curve.first, len(curve.counts)), float)
+
+
+def test_statistics_are_differences_where_curves_are(shared_tab: Tab, workbench: Path) -> None:
+    keys, references = DIFFERENCES["to a run at a point"]
+    shared_tab.open_state(view="histograms", at="1;20", **keys)
+    panel = wait_until_drawn(shared_tab, KERNEL, 20)
+    for run, (other, step) in zip(RUNS, references, strict=True):
+        now = read_histogram(workbench, run, KERNEL, 20)
+        then = read_histogram(workbench, other, KERNEL, step)
+        for name in ("mean", "std", "min", "max", "l2_norm", "zero_fraction"):
+            cell = panel.locator(f"[data-testid='statistic'][data-run='{run}'][data-name='{name}']")
+            difference = float(getattr(now, name)) - float(getattr(then, name))
+            expect(cell).to_have_attribute("data-value", re.compile("."))
+            assert float(cell.get_attribute("data-value") or "nan") == difference
+            expect(cell.locator(".cell span").first).to_have_text(
+                re.compile("^[+−]" if difference else "^0$")
+            )
+
+
+def test_what_is_compared_with_itself_is_no_difference_and_sizes_are_told(
+    shared_tab: Tab,
+) -> None:
+    keys, _ = DIFFERENCES["to a run"]
+    shared_tab.open_state(view="histograms", at="1;20", **keys)
+    panel = wait_until_drawn(shared_tab, KERNEL, 20)
+    first, second = panel.locator(".plot").all()
+    expect(first.locator("[data-testid='histogram-empty']")).to_have_text("No difference")
+    expect(first.locator("[data-testid='own-reference']")).to_have_text("pinned")
+    expect(second.locator("[data-testid='sizes']")).to_have_text("8,000 values here, 2,000 there")
+    expect(second.locator("[data-testid='histogram-empty']")).to_have_count(0)
+    expect(panel.locator("[data-testid='change']")).to_have_text("difference to first")
+    panel.get_by_role("button", name="compare by density").click()
+    expect(shared_tab.by_id("histogram-height").locator("[aria-pressed='true']")).to_have_text(
+        "density"
+    )
+
+
+def test_the_ridge_of_differences_has_each_step_against_its_own_reference(
+    shared_tab: Tab, workbench: Path
+) -> None:
+    shared_tab.open_state(view="histograms", at="1;20", plot="ridge", show="change-since-previous")
+    panel = wait_until_drawn(shared_tab, KERNEL, 20)
+    expect(panel.locator("[data-reference-counts]")).to_have_count(60, timeout=20_000)
+    for curve in drawn_curves(panel):
+        assert curve.reference == (curve.run, max(0, curve.step - 1))
+        counts = curve_counts(workbench, curve.run, curve.step, curve)
+        others = curve_counts(workbench, *curve.reference, curve)
+        assert np.array_equal(np.array(curve.reference_counts, float), others)
+        change = counts - others
+        if np.abs(change).max() == 0:
+            assert curve.heights.max() == 0
+        else:
+            factor = np.abs(curve.heights).max() / np.abs(change).max()
+            assert np.abs(curve.heights - factor * change).max() <= 2 * ROUNDING
+
+
+def test_a_bin_of_a_difference_is_named_with_both_counts(shared_tab: Tab) -> None:
+    keys, _ = DIFFERENCES["since start"]
+    shared_tab.open_state(view="histograms", at="1;20", **keys)
+    panel = wait_until_drawn(shared_tab, KERNEL, 20)
+    expect(panel.locator("[data-reference-counts]")).to_have_count(2, timeout=20_000)
+    [curve, *_] = drawn_curves(panel)
+    change = np.array(curve.counts) - np.array(curve.reference_counts)
+    bin_ = int(np.argmin(change))
+    probe = panel.locator("[data-testid='bin-probe']").first
+    box = probe.bounding_box()
+    assert box is not None
+    x = (bin_ + 0.5) * box["width"] / len(change)
+    probe.hover(position={"x": x, "y": box["height"] / 2})
+    tooltip = panel.locator("[data-testid='histogram-tooltip']")
+    expect(tooltip).to_contain_text(f"−{-change[bin_]:,}")
+    expect(tooltip).to_contain_text(f"{curve.counts[bin_]:,} − {curve.reference_counts[bin_]:,}")
 
 
 @pytest.mark.parametrize("height", ["count", "log-count", "density"])

@@ -218,8 +218,8 @@ WANTED = {
         *("step-number", "speed", "loop", "follow", "help", "layer", "placement"),
     },
     "histograms": {
-        *("histogram-plot", "histogram-height", "histogram-reference", "layers-per-plot"),
-        *("pin-step", "bin-probe", "play", "step-slider", "help", "view", "layer"),
+        *("histogram-plot", "histogram-height", "show", "layers-per-plot"),
+        *("pin-point", "bin-probe", "play", "step-slider", "help", "view", "layer"),
     },
 }
 

@@ -12,10 +12,7 @@ import {
 import { MAX_COLUMNS, readColumns } from "../model/display.js";
 import { GRAPH_DIRECTION_CHOICES, GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { isPinned } from "../model/reference.js";
-import { stepText } from "../model/steps.js";
 import {
-  momentAt,
-  shownStep,
   showsAttributions,
   showsConfusions,
   showsGraphs,
@@ -57,36 +54,11 @@ export class NnvizDisplaySettings extends LitElement {
       .tick:hover {
         color: var(--ink);
       }
-      .pair {
-        display: flex;
-        gap: 6px;
-      }
-      .pair select {
-        flex: 1;
-      }
       input[type="checkbox"] {
         width: 15px;
         height: 15px;
         margin: 0;
         accent-color: var(--accent-ink);
-      }
-      .pin {
-        flex: none;
-        height: 28px;
-        padding: 0 9px;
-        border: 1px solid var(--line);
-        border-radius: 6px;
-        background: var(--card);
-        color: var(--secondary);
-      }
-      .pin:disabled,
-      select:disabled {
-        color: var(--faint);
-        cursor: default;
-      }
-      .pin:hover:enabled {
-        color: var(--ink);
-        background: var(--chip);
       }
     `,
   ];
@@ -110,13 +82,14 @@ export class NnvizDisplaySettings extends LitElement {
     return showsGraphs(derived) ? this.#graphs() : this.#grids();
   }
 
-  #show(): TemplateResult {
+  /** `mayPin`: what is pinned matters to values too. */
+  #show(mayPin = false): TemplateResult {
     const { session } = this;
     const { display, reference } = session.state.value;
     return html`${selectRow("show", "Show", SHOW_CHOICES, display.show, (value) =>
       session.setDisplay({ show: value }),
     )}
-    ${display.show === "difference" || isPinned(reference) ? referenceRow(session) : nothing}`;
+    ${mayPin || display.show === "difference" || isPinned(reference) ? referenceRow(session) : nothing}`;
   }
 
   #graphs(): TemplateResult {
@@ -187,63 +160,17 @@ export class NnvizDisplaySettings extends LitElement {
     const { session } = this;
     const { plot, height, layersPerPlot } = session.state.value.histogramDisplay;
     return html`
+      ${this.#show(true)}
       ${segmentsRow("histogram-plot", "Plot", PLOT_CHOICES, plot, (value) =>
         session.setHistogramDisplay({ plot: value }),
       )}
       ${segmentsRow("histogram-height", "Height", HEIGHT_CHOICES, height, (value) =>
         session.setHistogramDisplay({ height: value }),
       )}
-      ${this.#reference()}
       ${segmentsRow("layers-per-plot", "Layers", LAYERS_PER_PLOT, layersPerPlot, (value) =>
         session.setHistogramDisplay({ layersPerPlot: value }),
       )}
     `;
-  }
-
-  // The pinned step is one of the log's; it is called what the timeline calls it.
-  #reference(): TemplateResult {
-    const { value: state } = this.session.state;
-    const { runs, axis } = this.session.derived;
-    const { pinnedStep, plot } = state.histogramDisplay;
-    const now = shownStep(this.session.derived)?.step ?? null;
-    const isDrawn = plot === "overlay";
-    const undrawn = `The ${plot} plot lays nothing over another step: choose overlay`;
-    const pinned =
-      pinnedStep === null
-        ? `shown ${axis}`
-        : stepText(pinnedStep, momentAt(state, runs, pinnedStep), axis);
-    const pin = (step: number | null): void =>
-      this.session.setHistogramDisplay({ pinnedStep: step });
-    return html`<div class="row">
-      <span id="reference-name">Against</span>
-      <div class="pair">
-        <select
-          data-testid="histogram-reference"
-          aria-labelledby="reference-name"
-          title=${isDrawn ? "What the shown step is laid over" : undrawn}
-          ?disabled=${!isDrawn}
-          .value=${pinnedStep === null ? "start" : "pinned"}
-          @change=${(event: Event) => {
-            if ((event.target as HTMLSelectElement).value === "start") pin(null);
-            else pin(pinnedStep ?? now);
-          }}
-        >
-          <option value="start" ?selected=${pinnedStep === null}>start</option>
-          <option value="pinned" ?selected=${pinnedStep !== null}>
-            ${pinned}
-          </option>
-        </select>
-        <button
-          class="pin"
-          data-testid="pin-step"
-          title=${isDrawn ? "Lay later steps over the one that is shown now" : undrawn}
-          ?disabled=${!isDrawn || now === null || now === pinnedStep}
-          @click=${() => pin(now)}
-        >
-          Pin
-        </button>
-      </div>
-    </div>`;
   }
 
   readonly #onColumns = (event: Event): void => {

@@ -4,10 +4,11 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { formatCount } from "../model/format.js";
+import { formatCount, formatWhole } from "../model/format.js";
+import { type Histogram, statisticOf } from "../model/histogram.js";
 import type { Moment } from "../model/record.js";
 import type { TimeAxis } from "../model/time_axis.js";
-import { emptyText, isSameStep } from "../state/histogram_plots.js";
+import { emptyText } from "../state/histogram_plots.js";
 import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
 import type { Session } from "../state/session.js";
 import { dashOf, plotDash } from "./histogram_dashes.js";
@@ -21,18 +22,22 @@ export interface StepNames {
   readonly momentOf: (run: string, step: number) => Moment | undefined;
 }
 
-/** The caption of one run's plot. `overlaid`: it lies over a reference, which is named at the right end. */
+/** What of a comparison a caption says: what curves lie over, what they are differences to, or only why there is none. */
+export type CaptionKind = "laid-over" | "difference" | "refusal";
+
+/** The caption of one run's plot. What it is compared with is named at the right end. */
 export function runCaption(
   session: Session,
   series: HistogramSeries,
   names: StepNames,
-  overlaid: boolean,
+  kind: CaptionKind,
   layer: string,
+  mark: TemplateResult | typeof nothing,
 ): TemplateResult {
   return html`<div class="caption">
     ${captionHead(session, series.run, series.match)}
     ${layer === "" ? nothing : html`<span class="mono ellipsis" title=${layer}>${layer}</span>`}
-    ${overlaid ? against(series, names) : nothing}
+    ${mark} ${against(series, names, kind)}
   </div>`;
 }
 
@@ -40,22 +45,48 @@ function momentOf({ run, match }: HistogramSeries, names: StepNames): TemplateRe
   return momentMark(match, (step) => names.momentOf(run.run, step), names.axis);
 }
 
-function against(series: HistogramSeries, names: StepNames): TemplateResult | typeof nothing {
-  const { run, reference } = series;
-  if (series.shown === null) return nothing;
-  if (reference === null) return html`<span class="against">nothing so early to compare</span>`;
-  if (isSameStep(series)) return nothing;
-  if (reference.record.status === "failed") {
-    const text = `${names.nameOf(run.run, reference.step)} cannot be read`;
-    return html`<span class="against chip red" title=${reference.record.message}>${text}</span>`;
+function against(
+  { run, shown }: HistogramSeries,
+  names: StepNames,
+  kind: CaptionKind,
+): TemplateResult | typeof nothing {
+  const found = shown?.against;
+  if (found?.status === "absent") {
+    const { message } = found;
+    return html`<span class="against chip amber" data-testid="refused" title=${message}>${message}</span>`;
   }
-  const histogram = loadedHistogram(reference);
-  const empty = histogram === null ? null : emptyText(histogram);
-  const name = names.nameOf(run.run, reference.step);
-  return html`<span class="against" data-testid="histogram-reference">
-    <span class="swatch"></span>
-    <span class="ellipsis">${name}${empty === null ? "" : `: ${empty}`}</span>
+  if (found?.status !== "found" || found.isSelf) return nothing;
+  const step = names.nameOf(found.run.run, found.step);
+  const name = found.run === run ? step : `${found.run.name}, ${step}`;
+  if (found.record.status === "failed") {
+    const text = `${name} cannot be read`;
+    return html`<span class="against chip red" title=${found.record.message}>${text}</span>`;
+  }
+  if (kind === "refusal") return nothing;
+  const other = loadedHistogram(found);
+  const empty = other === null ? null : emptyText(other);
+  const sizes = kind === "difference" ? sizesText(loadedHistogram(shown), other) : null;
+  return html`<span
+    class="against"
+    data-testid="histogram-reference"
+    data-run=${found.run.name}
+    data-step=${found.step}
+  >
+    ${sizes === null ? nothing : html`<span class="chip amber" data-testid="sizes" title="Their difference is of unequal numbers of values: by density it compares shapes">${sizes}</span>`}
+    ${kind === "difference" ? "−" : html`<span class="swatch"></span>`}
+    <span class="ellipsis" title=${name}>${name}${empty === null ? "" : `: ${empty}`}</span>
   </span>`;
+}
+
+// What is compared where the two are of other sizes or shapes.
+function sizesText(one: Histogram | null, other: Histogram | null): string | null {
+  if (one === null || other === null) return null;
+  const [count, others] = [one, other].map((each) => formatWhole(statisticOf(each, "count")));
+  if (count !== others) return `${count} values here, ${others} there`;
+  const [shape, otherShape] = [one, other].map(({ header: { source } }) => source.variableShape);
+  const text = (sizes: readonly number[] | null | undefined): string => (sizes ?? []).join("×");
+  if (!shape || !otherShape || text(shape) === text(otherShape)) return null;
+  return `${text(shape)} here, ${text(otherShape)} there`;
 }
 
 /** The runs of a plot that shows several. */
@@ -63,6 +94,7 @@ export function runsLegend(
   series: readonly HistogramSeries[],
   colours: ReadonlyMap<string, string>,
   names: StepNames,
+  kind: CaptionKind,
 ): TemplateResult {
   const first = series.filter(
     ({ run }, index) => series.findIndex((other) => other.run === run) === index,
@@ -75,6 +107,7 @@ export function runsLegend(
       (each, index) => html`<span class="run">
         ${dashed ? lineSample(dashes[index] ?? "", colours.get(each.run.run) ?? "") : nothing}
         ${runName(each.run.name, colours.get(each.run.run) ?? "")} ${momentOf(each, names)}
+        ${kind === "difference" ? against(each, names, kind) : nothing}
       </span>`,
     )}
   </div>`;

@@ -8,8 +8,8 @@ import { tagPath } from "../model/facts.js";
 import { plotHeight, ridgeHeight } from "../model/histogram_size.js";
 import { summaryText } from "../model/histogram_words.js";
 import { type LookAt, type LookText, lookWords } from "../state/histogram_look.js";
-import { emptyText, type Plot, type Plots } from "../state/histogram_plots.js";
-import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
+import { emptyText, isNoDifference, type Plot, type Plots } from "../state/histogram_plots.js";
+import { type HistogramSeries, loadedHistogram, loadedReference } from "../state/histogram_view.js";
 import type { Session } from "../state/session.js";
 
 /** What all plots of a panel have in common. `width` of a plot in CSS pixels. */
@@ -31,7 +31,7 @@ export function plotContent(plot: Plot, shown: Shown): TemplateResult {
   const steps = plot.series[0]?.drawn.map(({ step }) => step) ?? [];
   const size = isRidge ? ridgeHeight(steps.length) : plotHeight(shown.width);
   const height = styleMap({ height: `${size}px` });
-  const failure = failureOf(plot);
+  const failure = failureOf(plot, shown.isSigned);
   if (failure !== null) {
     return html`<div class="failed" data-testid="error" style=${height}>
       <p>${failure}</p>
@@ -44,7 +44,7 @@ export function plotContent(plot: Plot, shown: Shown): TemplateResult {
   if (!ready) return html`<div class="skeleton" style=${height}></div>`;
   if (frame === null || plot.curves.length === 0) {
     return html`<div class="empty" data-testid="histogram-empty" style=${height}>
-      ${emptyMessage(plot.series)}
+      ${emptyMessage(plot.series, shown.isSigned)}
     </div>`;
   }
   return isRidge ? ridge(plot, shown, frame, steps) : curves(plot, shown, frame);
@@ -53,18 +53,18 @@ export function plotContent(plot: Plot, shown: Shown): TemplateResult {
 type Frame = NonNullable<Plots["frame"]>;
 
 function curves(plot: Plot, shown: Shown, frame: Frame): TemplateResult {
-  const hasCurrent = plot.curves.some(({ role }) => role === "current");
   return html`<nnviz-histogram-plot
     .plot=${plot}
     .frame=${frame}
     .scale=${shown.scale}
+    .signed=${shown.isSigned}
     .colours=${shown.session.state.value.runColours}
     .width=${shown.width}
     .bin=${shown.look?.bin ?? null}
     .stale=${shown.stale}
     .label=${summary(plot, shown)}
     .binText=${shown.look?.plot === plot.key ? lookWords(shown.lookText) : ""}
-    .note=${hasCurrent ? "" : emptyMessage(plot.series)}
+    .note=${noteOf(plot, shown)}
   ></nnviz-histogram-plot>`;
 }
 
@@ -76,6 +76,7 @@ function ridge(plot: Plot, shown: Shown, frame: Frame, steps: readonly number[])
     .steps=${steps}
     .frame=${frame}
     .scale=${shown.scale}
+    .signed=${shown.isSigned}
     .momentOf=${(step: number) => shown.nameOf(run, step)}
     .colour=${shown.session.state.value.runColours.get(run) ?? ""}
     .width=${shown.width}
@@ -84,14 +85,27 @@ function ridge(plot: Plot, shown: Shown, frame: Frame, steps: readonly number[])
     .stale=${shown.stale}
     .label=${summary(plot, shown)}
     .binText=${isLookedAt ? lookWords(shown.lookText) : ""}
+    .note=${plot.curves.every(isNoDifference) && shown.isSigned ? NO_DIFFERENCE : ""}
   ></nnviz-histogram-ridge>`;
 }
 
+const NO_DIFFERENCE = "No difference";
+
+/** What stands over a plot in which nothing is to be seen. */
+function noteOf({ curves, series }: Plot, { isSigned }: Shown): string {
+  if (!curves.some(({ role }) => role === "current")) return emptyMessage(series, isSigned);
+  return isSigned && curves.every(isNoDifference) ? NO_DIFFERENCE : "";
+}
+
 // A plot of several tags fails as a whole only where none of them can be shown.
-function failureOf({ series }: Plot): string | null {
-  const messages = series.flatMap(({ shown }) =>
-    shown?.record.status === "failed" ? [shown.record.message] : [],
-  );
+function failureOf({ series }: Plot, isSigned: boolean): string | null {
+  const messages = series.flatMap(({ shown }) => {
+    const against = isSigned && shown?.against?.status === "found" ? [shown.against.record] : [];
+    const records = [...(shown === null ? [] : [shown.record]), ...against];
+    return records
+      .flatMap((record) => (record.status === "failed" ? [record.message] : []))
+      .slice(0, 1);
+  });
   return messages.length === series.length ? (messages[0] ?? null) : null;
 }
 
@@ -99,15 +113,23 @@ function failureOf({ series }: Plot): string | null {
 function summary(plot: Plot, { nameOf }: Shown): string {
   const texts = plot.curves
     .filter(({ role }) => role !== "other")
-    .map(
-      ({ run, tag, step, histogram }) =>
-        `${tagPath(tag)} of ${run.name}, ${nameOf(run.run, step)}: ${summaryText(histogram)}`,
-    );
+    .map((curve) => {
+      const { run, tag, step, histogram, reference } = curve;
+      const text = `${tagPath(tag)} of ${run.name}, ${nameOf(run.run, step)}: ${summaryText(histogram)}`;
+      if (reference === null) return text;
+      const other = `${reference.run.name}, ${nameOf(reference.run.run, reference.step)}`;
+      const end = isNoDifference(curve) ? "no difference" : summaryText(reference.histogram);
+      return `${text}, compared with ${other}: ${end}`;
+    });
   return `Histogram. ${texts.reverse().join("; ")}`;
 }
 
-function emptyMessage(series: readonly HistogramSeries[]): string {
+function emptyMessage(series: readonly HistogramSeries[], isSigned: boolean): string {
   for (const { shown } of series) {
+    const other = isSigned && shown !== null ? loadedReference(shown) : null;
+    if (isSigned && shown?.against?.status === "absent") return shown.against.message;
+    if (other !== null && other.total === 0)
+      return `No difference: in what it is compared with ${emptyText(other)}`;
     const histogram = loadedHistogram(shown);
     const text = histogram === null ? null : emptyText(histogram);
     if (text !== null) return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

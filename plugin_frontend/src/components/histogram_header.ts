@@ -3,19 +3,29 @@ import { html, nothing, type TemplateResult } from "lit";
 import { panelFacts, panelTitle, sourceFacts } from "../model/facts.js";
 import { formatCount, formatWhole } from "../model/format.js";
 import { statisticOf } from "../model/histogram.js";
-import { type HistogramView, loadedHistogram } from "../state/histogram_view.js";
+import type { Moment } from "../model/record.js";
+import { momentText } from "../model/steps.js";
+import { type HistogramView, loadedHistogram, loadedReference } from "../state/histogram_view.js";
+import type { Session } from "../state/session.js";
+import { changeText } from "./comparison_words.js";
 import { exportButton } from "./export_events.js";
 import { noteChip } from "./note_chips.js";
 import { foldButton, panelHeading } from "./panel_header.js";
 
-/** `hasHeading`: it stands below the heading of its layer. */
+export interface HeaderChoices {
+  /** Of the tags. */
+  readonly names: readonly string[];
+  readonly open: boolean;
+  /** It stands below the heading of its layer. */
+  readonly hasHeading: boolean;
+  readonly onFold: () => void;
+  readonly hint: TemplateResult | typeof nothing;
+}
+
 export function histogramHeader(
+  session: Session,
   view: HistogramView,
-  names: readonly string[],
-  open: boolean,
-  hasHeading: boolean,
-  onFold: () => void,
-  hint: TemplateResult | typeof nothing,
+  { names, open, hasHeading, onFold, hint }: HeaderChoices,
 ): TemplateResult {
   const [first = ""] = names;
   const whole = names.length === 1 ? first : `${first} … ${names.at(-1)}`;
@@ -35,10 +45,23 @@ export function histogramHeader(
         ? nothing
         : html`<span class="chip" data-testid="thinned">${view.thinned}</span>`
     }
+    ${session.state.value.display.show === "value" ? nothing : html`<span class="chip" data-testid="change">${changeText(session, sinceOf(view, session))}</span>`}
     ${hint}
     </div>
     ${exportButton(whole)}
   </header>`;
+}
+
+// Over the steps of a ridge each has another.
+function sinceOf({ series }: HistogramView, { state, derived }: Session): Moment | null {
+  const { display, histogramDisplay } = state.value;
+  if (histogramDisplay.plot === "ridge" && display.show !== "change-since-start") return null;
+  const moments = series.flatMap(({ shown }) => {
+    const other = shown && loadedReference(shown);
+    return other === null ? [] : [other.header.moment];
+  });
+  const texts = new Set(moments.map((moment) => momentText(moment, derived.axis)));
+  return texts.size === 1 ? (moments[0] ?? null) : null;
 }
 
 function factsOf(

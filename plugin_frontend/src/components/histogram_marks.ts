@@ -5,8 +5,8 @@
 import { css, nothing, svg, type TemplateResult } from "lit";
 import { type AxisTick, axisTicks } from "../model/axis_ticks.js";
 import type { Frame } from "../model/binning.js";
-import type { HeightScale } from "../model/histogram_heights.js";
-import type { CurveBox } from "../render/curve_paths.js";
+import { type HeightScale, heightShare } from "../model/histogram_heights.js";
+import { type CurveBox, curvePath } from "../render/curve_paths.js";
 import type { Curve } from "../state/histogram_plots.js";
 
 /** Width of a label and the space round it, in CSS pixels. */
@@ -87,13 +87,45 @@ export function heightLabels(scale: HeightScale, { height, base }: CurveBox): Te
 /** What tests read: the bins as they are drawn. Made once for each histogram and frame. */
 const drawnTexts = new WeakMap<Float64Array, string>();
 
-export function countsText(curve: Curve): string {
-  let text = drawnTexts.get(curve.counts);
+export function countsText({ counts }: Pick<Curve, "counts">): string {
+  let text = drawnTexts.get(counts);
   if (text === undefined) {
-    text = JSON.stringify([...curve.counts]);
-    drawnTexts.set(curve.counts, text);
+    text = JSON.stringify([...counts]);
+    drawnTexts.set(counts, text);
   }
   return text;
+}
+
+/** What is drawn of a curve: above zero, and of a difference below it. */
+export interface DrawnPaths {
+  readonly above: string;
+  readonly below: string;
+}
+
+/** Paths by heights; those of the same scale and box stay. */
+const drawnPaths = new WeakMap<Float64Array, { key: string; paths: DrawnPaths }>();
+
+export function pathsOf(
+  { heights: { heights } }: Curve,
+  scale: HeightScale,
+  box: CurveBox,
+): DrawnPaths {
+  const key = `${scale.top} ${box.width} ${box.height} ${box.base}`;
+  const before = drawnPaths.get(heights);
+  if (before?.key === key) return before.paths;
+  const shares = heights.map((height) => heightShare(height, scale));
+  const below = heights.some((height) => height < 0);
+  const paths = {
+    above: curvePath(shares, box),
+    below: below
+      ? curvePath(
+          shares.map((share) => -share),
+          { ...box, height: -box.height },
+        )
+      : "",
+  };
+  drawnPaths.set(heights, { key, paths });
+  return paths;
 }
 
 /** The bin under the pointer, as a band through the whole plot. */

@@ -21,6 +21,7 @@ import { type HistogramView, histogramView, viewKey } from "../state/histogram_v
 import { histogramReads } from "../state/panel_reads.js";
 import type { Session } from "../state/session.js";
 import type { BinLookEvent } from "./bin_probe.js";
+import { ownReferenceChip } from "./comparison_words.js";
 import {
   densityHint,
   layersLegend,
@@ -102,7 +103,7 @@ export class NnvizHistogramPanel extends LitElement {
     const hasHeading = state.histogramDisplay.layersPerPlot === 1;
     const shown = open ? this.#body(view, names) : null;
     return html`<section aria-label=${names.join(", ")}>
-      ${histogramHeader(view, names, open, hasHeading, onFold, shown?.hint ?? nothing)}
+      ${histogramHeader(session, view, { names, open, hasHeading, onFold, hint: shown?.hint ?? nothing })}
       ${shown?.body ?? nothing}
     </section>`;
   }
@@ -187,14 +188,18 @@ export class NnvizHistogramPanel extends LitElement {
   }
 
   #caption(plot: Plot, names: StepNames): TemplateResult {
-    const { runColours, histogramDisplay } = this.session.state.value;
+    const { session } = this;
+    const { runColours, histogramDisplay, display } = session.state.value;
+    const areDifferences = display.show !== "value";
     const [first] = plot.series;
     if (histogramDisplay.plot === "runs" || first === undefined) {
-      return runsLegend(plot.series, runColours, names);
+      const kind = areDifferences ? "difference" : "laid-over";
+      return runsLegend(plot.series, runColours, names, kind);
     }
     const isRidge = histogramDisplay.plot === "ridge";
     const layer = isRidge && this.group.panels.length > 1 ? tagPath(first.entry.tag) : "";
-    return runCaption(this.session, first, names, !isRidge, layer);
+    const kind = isRidge ? "refusal" : areDifferences ? "difference" : "laid-over";
+    return runCaption(session, first, names, kind, layer, ownReferenceChip(session, first));
   }
 
   // Counts of unequally many values say little of shapes; the choice stays the user's.

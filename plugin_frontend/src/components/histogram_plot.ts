@@ -6,9 +6,9 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Frame } from "../model/binning.js";
 import { formatWhole } from "../model/format.js";
-import { type HeightScale, heightShare } from "../model/histogram_heights.js";
+import type { HeightScale } from "../model/histogram_heights.js";
 import { AXIS_HEIGHT, plotHeight } from "../model/histogram_size.js";
-import { type CurveBox, curvePath } from "../render/curve_paths.js";
+import type { CurveBox } from "../render/curve_paths.js";
 import type { Curve, Plot } from "../state/histogram_plots.js";
 import { BinLookEvent, BinProbe } from "./bin_probe.js";
 import { plotDash } from "./histogram_dashes.js";
@@ -18,6 +18,7 @@ import {
   heightGrid,
   heightLabels,
   markStyles,
+  pathsOf,
   valueAxis,
 } from "./histogram_marks.js";
 import { shared } from "./tokens.js";
@@ -30,6 +31,7 @@ export class NnvizHistogramPlot extends LitElement {
     plot: { attribute: false },
     frame: { attribute: false },
     scale: { attribute: false },
+    signed: { type: Boolean },
     colours: { attribute: false },
     width: { type: Number },
     bin: { type: Number },
@@ -61,6 +63,28 @@ export class NnvizHistogramPlot extends LitElement {
       .grouped.reference {
         fill-opacity: 0.05;
       }
+      .difference {
+        fill: var(--sign);
+        fill-opacity: 0.4;
+        stroke: var(--sign);
+        stroke-width: 1.2;
+      }
+      .above {
+        --sign: var(--bar-positive);
+      }
+      .below {
+        --sign: var(--bar-negative);
+      }
+      /* Of several runs, the colours tell these apart. */
+      .run.difference {
+        fill: var(--run);
+        fill-opacity: 0.12;
+        stroke: var(--run);
+        stroke-width: 1.6;
+      }
+      .grouped.difference {
+        fill-opacity: 0.12;
+      }
       .cut {
         fill: var(--secondary);
       }
@@ -70,6 +94,8 @@ export class NnvizHistogramPlot extends LitElement {
   declare plot: Plot;
   declare frame: Frame;
   declare scale: HeightScale;
+  /** Curves are differences, about zero. */
+  declare signed: boolean;
   /** Colours by run. */
   declare colours: ReadonlyMap<string, string>;
   /** In CSS pixels. */
@@ -88,16 +114,17 @@ export class NnvizHistogramPlot extends LitElement {
   readonly #probe = new BinProbe(this, (look) =>
     this.dispatchEvent(new BinLookEvent({ ...look, step: null })),
   );
-  /** Paths by histogram; those of the same scale stay. */
-  #paths = new WeakMap<Float64Array, { key: string; path: string }>();
-
   protected override render(): TemplateResult {
     const { plot, frame, scale, width } = this;
     const height = plotHeight(width);
-    const base = height - AXIS_HEIGHT;
-    const box: CurveBox = { width, height: base - HEADROOM, base };
+    const floor = height - AXIS_HEIGHT;
+    const room = floor - HEADROOM;
+    const box: CurveBox = this.signed
+      ? { width, height: room / 2, base: HEADROOM + room / 2 }
+      : { width, height: room, base: floor };
+    const frameBox = { ...box, base: floor };
     const current = plot.curves.findLast(({ role }) => role === "current");
-    const reference = plot.curves.find(({ role }) => role === "reference");
+    const reference = plot.curves.find(({ role }) => role === "reference") ?? current?.reference;
     return html`<svg
         role="img"
         aria-label=${this.label}
@@ -110,10 +137,11 @@ export class NnvizHistogramPlot extends LitElement {
         data-step=${current?.step ?? nothing}
         data-reference-step=${reference?.step ?? nothing}
       >
-        ${heightGrid(scale, box)} ${valueAxis(frame, box)}
+        ${heightGrid(scale, box)} ${valueAxis(frame, frameBox)}
+        ${this.signed ? svg`<line class="floor" x2=${width} y1=${box.base} y2=${box.base} />` : nothing}
         <g class="curves">${plot.curves.map((curve) => this.#curve(curve, box))}</g>
-        ${heightLabels(scale, box)} ${this.#cuts(box)}
-        ${crosshair(this.bin, frame, box)}
+        ${heightLabels(scale, box)} ${this.#cuts(frameBox)}
+        ${crosshair(this.bin, frame, frameBox)}
       </svg>
       ${this.note === "" ? nothing : html`<div class="message" data-testid="histogram-empty"><span>${this.note}</span></div>`}
       ${this.#probe.render(frame, this.bin, `Bins of ${this.label}`, this.binText)}`;
@@ -130,11 +158,15 @@ export class NnvizHistogramPlot extends LitElement {
       "--run": this.colours.get(curve.run.run) ?? "",
       "--tint": String(Math.min(0.6, 0.18 * curve.layer)),
     };
+    const dash = plotDash(curve, this.plot.series, this.colours) || nothing;
+    const { above, below } = pathsOf(curve, this.scale, box);
+    const kinds = [grouped ? "grouped" : "", this.plot.key === "runs" ? "run" : ""];
+    const kind = [this.signed ? "difference" : curve.role, ...kinds].join(" ");
     return svg`<path
-      class="${curve.role} ${grouped ? "grouped" : ""}"
+      class="${kind} above"
       style=${styleMap(looks)}
-      stroke-dasharray=${plotDash(curve, this.plot.series, this.colours) || nothing}
-      d=${this.#path(curve, box)}
+      stroke-dasharray=${dash}
+      d=${above}
       data-testid="histogram-curve"
       data-role=${curve.role}
       data-run=${curve.run.name}
@@ -143,34 +175,31 @@ export class NnvizHistogramPlot extends LitElement {
       data-exponent=${frame.exponent}
       data-first=${frame.first}
       data-counts=${countsText(curve)}
-    />`;
-  }
-
-  #path({ counts, heights }: Curve, box: CurveBox): string {
-    const key = `${this.scale.top} ${box.width} ${box.height}`;
-    const before = this.#paths.get(counts);
-    if (before?.key === key) return before.path;
-    const path = curvePath(
-      heights.heights.map((height) => heightShare(height, this.scale)),
-      box,
-    );
-    this.#paths.set(counts, { key, path });
-    return path;
+      data-reference-run=${curve.reference?.run.name ?? nothing}
+      data-reference-step=${curve.reference?.step ?? nothing}
+      data-reference-counts=${curve.reference === null ? nothing : countsText(curve.reference)}
+      data-below=${below || nothing}
+    />${below === "" ? nothing : svg`<path class="${kind} below" style=${styleMap(looks)} stroke-dasharray=${dash} d=${below} />`}`;
   }
 
   // Spikes that do not fit say how high they are; of several in one bin, the highest.
-  #cuts({ width }: CurveBox): readonly TemplateResult[] {
+  #cuts({ width, base }: CurveBox): readonly TemplateResult[] {
     const cuts = new Map<number, number>();
-    for (const { counts, heights } of this.plot.curves) {
-      const bin = heights.heights.findIndex((height) => height > this.scale.top);
-      if (bin >= 0) cuts.set(bin, Math.max(cuts.get(bin) ?? 0, counts[bin] ?? 0));
+    for (const { counts, heights, reference } of this.plot.curves) {
+      const bin = heights.heights.findIndex((height) => Math.abs(height) > this.scale.top);
+      const count = (counts[bin] ?? 0) - (reference?.counts[bin] ?? 0);
+      if (bin >= 0 && Math.abs(count) >= Math.abs(cuts.get(bin) ?? 0)) cuts.set(bin, count);
     }
     return [...cuts].map(([bin, count]) => {
       const x = ((bin + 0.5) / this.frame.size) * width;
       const end = x > width - 90;
+      const text =
+        count < 0
+          ? `▼ −${formatWhole(-count)}`
+          : `▲ ${this.signed ? "+" : ""}${formatWhole(count)}`;
       return svg`<text
-        class="cut" x=${x + (end ? 4 : -4)} y="9" text-anchor=${end ? "end" : "start"}
-      >▲ ${formatWhole(count)} values</text>`;
+        class="cut" x=${x + (end ? 4 : -4)} y=${count < 0 ? base - 4 : 9} text-anchor=${end ? "end" : "start"}
+      >${text} values</text>`;
     });
   }
 }

@@ -8,10 +8,9 @@ import type { Frame } from "../model/binning.js";
 import { type HeightScale, heightShare } from "../model/histogram_heights.js";
 import { AXIS_HEIGHT } from "../model/histogram_size.js";
 import { type RidgeLayout, ridgeAt, ridgeLayout } from "../model/ridge_layout.js";
-import { curvePath } from "../render/curve_paths.js";
 import type { Curve, Plot } from "../state/histogram_plots.js";
 import { BinLookEvent, BinProbe } from "./bin_probe.js";
-import { countsText, crosshair, markStyles, valueAxis } from "./histogram_marks.js";
+import { countsText, crosshair, markStyles, pathsOf, valueAxis } from "./histogram_marks.js";
 import { shared } from "./tokens.js";
 
 /** Room at the right for what the steps are called, in CSS pixels. */
@@ -36,6 +35,7 @@ export class NnvizHistogramRidge extends LitElement {
     steps: { attribute: false },
     frame: { attribute: false },
     scale: { attribute: false },
+    signed: { type: Boolean },
     momentOf: { attribute: false },
     colour: {},
     width: { type: Number },
@@ -44,6 +44,7 @@ export class NnvizHistogramRidge extends LitElement {
     stale: { type: Boolean },
     label: {},
     binText: {},
+    note: {},
   };
 
   static override readonly styles = [
@@ -51,16 +52,22 @@ export class NnvizHistogramRidge extends LitElement {
     markStyles,
     css`
       path {
-        fill: color-mix(in oklab, var(--run) calc(30% + 50% * var(--age)), var(--card));
+        fill: color-mix(in oklab, var(--sign, var(--run)) calc(30% + 50% * var(--age)), var(--card));
         stroke: var(--card);
         stroke-width: 1;
+      }
+      .signed .above {
+        --sign: var(--bar-positive);
+      }
+      .signed .below {
+        --sign: var(--bar-negative);
       }
       path.marked {
         stroke: var(--ink);
         stroke-width: 1.3;
       }
       path.current {
-        fill: color-mix(in oklab, var(--run) 92%, var(--card));
+        fill: color-mix(in oklab, var(--sign, var(--run)) 92%, var(--card));
         stroke: var(--ink);
         stroke-width: 1.6;
       }
@@ -98,6 +105,8 @@ export class NnvizHistogramRidge extends LitElement {
   declare steps: readonly number[];
   declare frame: Frame;
   declare scale: HeightScale;
+  /** Curves are differences, about zero. */
+  declare signed: boolean;
   /** What a step is called. */
   declare momentOf: (step: number) => string;
   declare colour: string;
@@ -109,12 +118,13 @@ export class NnvizHistogramRidge extends LitElement {
   declare stale: boolean;
   declare label: string;
   declare binText: string;
+  /** Why nothing is to be seen; empty where something is. */
+  declare note: string;
 
   readonly #probe = new BinProbe(this, (look, plotY) => {
     const step = look.bin === null ? null : this.#stepAt(look.bin, plotY);
     this.dispatchEvent(new BinLookEvent({ ...look, step }));
   });
-  #paths = new WeakMap<Float64Array, { key: string; path: string }>();
 
   protected override render(): TemplateResult {
     const { plot, frame } = this;
@@ -128,7 +138,7 @@ export class NnvizHistogramRidge extends LitElement {
         aria-label=${this.label}
         width=${this.width}
         height=${base + AXIS_HEIGHT}
-        class=${this.stale ? "stale" : ""}
+        class="${this.stale ? "stale" : ""} ${this.signed ? "signed" : ""}"
         style=${styleMap({ "--run": this.colour })}
         data-testid="histogram-plot"
         data-painted=${!this.stale}
@@ -138,13 +148,14 @@ export class NnvizHistogramRidge extends LitElement {
         ${valueAxis(frame, box)} ${plot.curves.map((curve) => this.#ridge(curve, layout))}
         ${this.#labels(layout, current?.step ?? null)} ${crosshair(this.bin, frame, box)}
       </svg>
+      ${this.note === "" ? nothing : html`<div class="message" data-testid="histogram-empty"><span>${this.note}</span></div>`}
       <div @keydown=${this.#onKey} @click=${this.#onClick}>
         ${this.#probe.render(frame, this.bin, `Bins of ${this.label}`, this.binText)}
       </div>`;
   }
 
   #layout(): RidgeLayout {
-    return ridgeLayout(this.steps.length);
+    return ridgeLayout(this.steps.length, this.signed);
   }
 
   #plotWidth(): number {
@@ -155,16 +166,18 @@ export class NnvizHistogramRidge extends LitElement {
     const { frame } = this;
     const index = this.steps.indexOf(curve.step);
     const age = this.steps.length < 2 ? 1 : index / (this.steps.length - 1);
-    const y = layout.amplitude + index * layout.spacing;
+    const y = layout.top + index * layout.spacing;
     const kind = curve.role === "current" ? "current" : curve.step === this.marked ? "marked" : "";
     const looks = styleMap({ "--age": String(age) });
     const isTight = layout.spacing < TIGHT;
+    const box = { width: this.#plotWidth(), height: layout.amplitude, base: 0 };
+    const { above, below } = pathsOf(curve, this.scale, box);
     return svg`<g transform="translate(0 ${y})" class=${isTight ? "tight" : ""}>
       <line class="base ${kind}" style=${looks} x2=${this.#plotWidth()} />
       <path
-        class=${kind}
+        class="${kind} above"
         style=${looks}
-        d=${this.#path(curve, layout)}
+        d=${above}
         data-testid="histogram-curve"
         data-role=${curve.role}
         data-run=${curve.run.name}
@@ -173,24 +186,19 @@ export class NnvizHistogramRidge extends LitElement {
         data-exponent=${frame.exponent}
         data-first=${frame.first}
         data-counts=${countsText(curve)}
+        data-reference-run=${curve.reference?.run.name ?? nothing}
+        data-reference-step=${curve.reference?.step ?? nothing}
+        data-reference-counts=${curve.reference === null ? nothing : countsText(curve.reference)}
+        data-below=${below || nothing}
       />
+      ${below === "" ? nothing : svg`<path class="${kind} below" style=${looks} d=${below} />`}
     </g>`;
   }
 
-  #path({ counts, heights }: Curve, { amplitude }: RidgeLayout): string {
-    const key = `${this.scale.top} ${this.width} ${amplitude}`;
-    const before = this.#paths.get(counts);
-    if (before?.key === key) return before.path;
-    const shares = heights.heights.map((height) => heightShare(height, this.scale));
-    const path = curvePath(shares, { width: this.#plotWidth(), height: amplitude, base: 0 });
-    this.#paths.set(counts, { key, path });
-    return path;
-  }
-
   // The shown step, the first and the last; the others where there is room.
-  #labels({ amplitude, spacing }: RidgeLayout, current: number | null): readonly TemplateResult[] {
+  #labels({ top, spacing }: RidgeLayout, current: number | null): readonly TemplateResult[] {
     const { steps } = this;
-    const at = (step: number): number => amplitude + steps.indexOf(step) * spacing;
+    const at = (step: number): number => top + steps.indexOf(step) * spacing;
     const wanted = [current, steps[0] ?? null, steps.at(-1) ?? null, ...steps];
     const placed: number[] = [];
     for (const step of wanted) {

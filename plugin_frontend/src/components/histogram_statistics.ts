@@ -20,9 +20,11 @@ import { type StatisticWords, shownStatistics } from "../model/histogram_words.j
 import type { HistogramStatisticName } from "../model/record.js";
 import { sparkHeight, sparkPath } from "../render/curve_paths.js";
 import {
+  type DrawnStep,
   type HistogramSeries,
   type HistogramView,
   loadedHistogram,
+  loadedReference,
 } from "../state/histogram_view.js";
 import { dashOf } from "./histogram_dashes.js";
 import { statisticsStyles } from "./histogram_statistics_styles.js";
@@ -70,7 +72,7 @@ export class NnvizHistogramStatistics extends LitElement {
     const { series } = this.view;
     const shown = shownStatistics(
       series.flatMap(({ drawn, shown }) =>
-        [shown, ...drawn].flatMap((each) => loadedHistogram(each) ?? []),
+        [shown, ...drawn].flatMap((each) => histogramsOf(each, this.view.areDifferences)),
       ),
     );
     const several = this.narrow ? FIRST_COLUMN.severalNarrow : FIRST_COLUMN.several;
@@ -142,25 +144,42 @@ export class NnvizHistogramStatistics extends LitElement {
   #cell(
     series: HistogramSeries,
     histogram: Histogram | null,
-    { name, text }: StatisticWords,
+    { name, text, differenceText }: StatisticWords,
   ): TemplateResult {
-    const value = histogram === null ? NaN : statisticOf(histogram, name);
+    const { areDifferences } = this.view;
+    const isKnown =
+      histogram !== null && (!areDifferences || series.shown?.against?.status === "found");
+    const value = !isKnown
+      ? NaN
+      : areDifferences
+        ? differenceIn(series.shown, name)
+        : statisticOf(histogram, name);
+    const words = areDifferences
+      ? differenceText(value)
+      : histogram === null
+        ? ""
+        : text(knownStatistic(histogram, name));
     return html`<td
       data-testid="statistic"
       data-run=${series.run.name}
       data-tag=${series.entry.tag}
       data-name=${name}
-      data-value=${histogram === null ? nothing : value}
+      data-value=${isKnown ? value : nothing}
     >
       <span class="cell">
-        <span>${histogram === null ? "" : text(knownStatistic(histogram, name))}</span>
+        <span>${isKnown ? words : ""}</span>
         ${this.#spark(series, name)}
       </span>
     </td>`;
   }
 
   #spark(series: HistogramSeries, name: HistogramStatisticName): TemplateResult {
-    const read = (histogram: Histogram): number => knownStatistic(histogram, name);
+    const { areDifferences } = this.view;
+    const read = (each: DrawnStep): number => {
+      if (areDifferences) return differenceIn(each, name);
+      const histogram = loadedHistogram(each);
+      return histogram === null ? NaN : knownStatistic(histogram, name);
+    };
     const isShort = this.narrow && isNonFiniteCount(name);
     const size = { ...SPARK, width: isShort ? SHORT_SPARK : this.#sparkWidth };
     const box = html`<svg
@@ -200,15 +219,22 @@ function sparkWidth(column: number): number {
 
 function pointsOf(
   { drawn }: HistogramSeries,
-  read: (histogram: Histogram) => number,
+  read: (drawn: DrawnStep) => number,
 ): readonly Point[] {
   const first = drawn[0]?.step ?? 0;
   const span = Math.max(1, (drawn.at(-1)?.step ?? 0) - first);
-  return drawn.map((each) => {
-    const histogram = loadedHistogram(each);
-    return {
-      at: (each.step - first) / span,
-      value: histogram === null ? NaN : read(histogram),
-    };
-  });
+  return drawn.map((each) => ({ at: (each.step - first) / span, value: read(each) }));
+}
+
+/** What a statistic is more than in what the record is compared with; NaN where either is not known. */
+function differenceIn(drawn: DrawnStep | null, name: HistogramStatisticName): number {
+  const histogram = loadedHistogram(drawn);
+  const other = drawn && loadedReference(drawn);
+  if (histogram === null || other === null) return NaN;
+  return knownStatistic(histogram, name) - knownStatistic(other, name);
+}
+
+function histogramsOf(drawn: DrawnStep | null, areDifferences: boolean): readonly Histogram[] {
+  const other = areDifferences && drawn !== null ? loadedReference(drawn) : null;
+  return [loadedHistogram(drawn), other].filter((each) => each !== null);
 }

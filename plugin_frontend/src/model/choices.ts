@@ -91,7 +91,7 @@ export const TILE_SIZE_CHOICES: readonly Named<TileSize>[] = [
 ];
 
 export const PLOT_CHOICES: readonly Named<HistogramPlot>[] = [
-  { value: "overlay", label: "overlay", title: "The shown step over the start or the pinned step" },
+  { value: "overlay", label: "overlay", title: "The shown step over the start or what is pinned" },
   { value: "ridge", label: "ridge", title: "All steps, one behind the other" },
   { value: "runs", label: "runs", title: "The shown step of all runs in one plot" },
 ];

@@ -10,8 +10,6 @@ export type HistogramHeight = (typeof HISTOGRAM_HEIGHTS)[number];
 export interface HistogramDisplay {
   readonly plot: HistogramPlot;
   readonly height: HistogramHeight;
-  /** The step that the current one is laid over; null for the run's first. */
-  readonly pinnedStep: number | null;
   /** How many layers share a plot. */
   readonly layersPerPlot: number;
 }
@@ -19,6 +17,5 @@ export interface HistogramDisplay {
 export const DEFAULT_HISTOGRAM_DISPLAY: HistogramDisplay = {
   plot: "overlay",
   height: "count",
-  pinnedStep: null,
   layersPerPlot: 1,
 };

@@ -5,14 +5,17 @@
 import { ticks } from "d3-array";
 import type { HistogramHeight } from "./histogram_display.js";
 
-/** Heights of one curve. `isSpike`: all values lie in one bin, so its height says nothing of a shape. */
+/** Heights of one curve; of a difference they may be below zero. */
 export interface Heights {
   readonly heights: Float64Array;
-  readonly isSpike: boolean;
+  /** The farthest from zero, but for bins that hold all values of a histogram: these say nothing of a shape. */
+  readonly shape: number;
+  /** Of these bins. */
+  readonly spike: number;
 }
 
 export interface HeightTick {
-  /** Share of the plot's height. */
+  /** Share of the room above zero, of differences also below it. */
   readonly at: number;
   readonly label: string;
 }
@@ -36,13 +39,45 @@ const TICKS = 3;
  * share is the density but for a factor, and stays a number where bins are too narrow for a density to be one.
  */
 export function heightsOf(counts: Float64Array, mode: HistogramHeight): Heights {
-  let filled = 0;
-  let total = 0;
-  for (const count of counts) {
-    if (count > 0) filled += 1;
-    total += count;
-  }
-  return { heights: counts.map(heightFunction(mode, total)), isSpike: filled === 1 };
+  return withExtent(counts.map(heightFunction(mode, sum(counts))), [counts]);
+}
+
+/**
+ * Heights of what one histogram has more than another, in the same bins: differences of counts or of shares, or the
+ * logarithm of how far the counts differ, with its sign.
+ */
+export function differenceHeights(
+  counts: Float64Array,
+  others: Float64Array,
+  mode: HistogramHeight,
+): Heights {
+  const [ofOne, ofOther] = [counts, others].map((each) => heightFunction(mode, sum(each)));
+  const heights = counts.map((count, bin) => {
+    const other = others[bin] ?? 0;
+    if (mode === "log-count") return Math.sign(count - other) * logOf(Math.abs(count - other));
+    return (ofOne?.(count) ?? 0) - (ofOther?.(other) ?? 0);
+  });
+  return withExtent(heights, [counts, others]);
+}
+
+// A histogram with a single filled bin is a spike there.
+function withExtent(heights: Float64Array, of: readonly Float64Array[]): Heights {
+  const spikes = new Set(
+    of.flatMap((counts) => {
+      const bin = counts.findIndex((count) => count > 0);
+      return bin >= 0 && !counts.some((count, at) => at > bin && count > 0) ? [bin] : [];
+    }),
+  );
+  let [shape, spike] = [0, 0];
+  heights.forEach((height, bin) => {
+    if (spikes.has(bin)) spike = Math.max(spike, Math.abs(height));
+    else shape = Math.max(shape, Math.abs(height));
+  });
+  return { heights, shape, spike };
+}
+
+function sum(counts: Float64Array): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** Density of a bin: the share of its values by its width. */
@@ -55,30 +90,42 @@ function heightFunction(mode: HistogramHeight, total: number): (count: number) =
     case "count":
       return (count) => count;
     case "log-count":
-      return (count) => Math.log10(1 + count);
+      return logOf;
     case "density":
       return (count) => (total === 0 ? 0 : count / total);
   }
 }
 
-/** The one scale of all curves, which have bins of width 2^exponent. */
+function logOf(count: number): number {
+  return Math.log10(1 + count);
+}
+
+/** The one scale of all curves, which have bins of width 2^exponent. `isSigned`: of differences. */
 export function heightScale(
   curves: readonly Heights[],
   mode: HistogramHeight,
   exponent: number,
+  isSigned = false,
 ): HeightScale {
-  const highest = (which: readonly Heights[]): number =>
-    which.reduce((most, { heights }) => heights.reduce((a, b) => Math.max(a, b), most), 0);
-  const shapes = highest(curves.filter(({ isSpike }) => !isSpike));
-  const spikes = highest(curves.filter(({ isSpike }) => isSpike));
+  const shapes = curves.reduce((most, { shape }) => Math.max(most, shape), 0);
+  const spikes = curves.reduce((most, { spike }) => Math.max(most, spike), 0);
   const cut = shapes > 0 && spikes > MOST_SPIKE * shapes;
   const top = HEADROOM * (cut ? shapes : Math.max(shapes, spikes));
-  return { top, ticks: top > 0 ? scaleTicks(top, mode, 2 ** exponent) : [] };
+  const ticks = top > 0 ? scaleTicks(top, mode, 2 ** exponent) : [];
+  if (!isSigned) return { top, ticks };
+  const above = ticks.filter(({ at }) => at > 0);
+  return {
+    top,
+    ticks: above.flatMap(({ at, label }) => [
+      { at, label: `+${label}` },
+      { at: -at, label: `−${label}` },
+    ]),
+  };
 }
 
-/** Share of the plot's height at which a height is drawn: 1 where it is cut. */
+/** Share of the room above zero, or below it, at which a height is drawn: 1 or −1 where it is cut. */
 export function heightShare(height: number, { top }: HeightScale): number {
-  return top > 0 ? Math.min(1, height / top) : 0;
+  return top > 0 ? Math.max(-1, Math.min(1, height / top)) : 0;
 }
 
 function scaleTicks(top: number, mode: HistogramHeight, width: number): readonly HeightTick[] {

@@ -19,6 +19,26 @@ export function binText({ exponent, first }: Frame, bin: number): string {
   }
 }
 
+/** What a bin has more than another, as the heights are chosen; and what both have. */
+export function binDifference(
+  [count, total]: readonly [count: number, total: number],
+  [other, others]: readonly [count: number, total: number],
+  { exponent }: Frame,
+  mode: HistogramHeight,
+): readonly [value: string, detail: string] {
+  const detail = `${formatWhole(count)} − ${formatWhole(other)}`;
+  if (mode !== "density") return [withSign(count - other, formatWhole), detail];
+  const change = densityOf(count, total, exponent) - densityOf(other, others, exponent);
+  return [withSign(change, shortCount), detail];
+}
+
+/** `+3`, `−3`, `0`. */
+function withSign(number: number, write: (size: number) => string): string {
+  if (Number.isNaN(number)) return "–";
+  if (number === 0) return "0";
+  return `${number > 0 ? "+" : "−"}${write(Math.abs(number))}`;
+}
+
 /** What a bin holds, as the heights are chosen: its count and share, or its density and count. */
 export function binValues(
   count: number,
@@ -45,6 +65,8 @@ export interface StatisticWords {
   readonly label: string;
   readonly title: string;
   readonly text: (value: number) => string;
+  /** Of a difference, with its sign. */
+  readonly differenceText: (difference: number) => string;
 }
 
 const TABLE_DIGITS = 4;
@@ -52,25 +74,50 @@ const plain = (value: number): string =>
   Number.isNaN(value) ? "–" : formatColumn(value, TABLE_DIGITS);
 const signed = (value: number): string => (value > 0 ? `+${plain(value)}` : plain(value));
 
+function numbers(
+  name: HistogramStatisticName,
+  label: string,
+  title: string,
+  text: (value: number) => string,
+): StatisticWords {
+  const size = text === formatWhole ? text : plain;
+  return {
+    name,
+    label,
+    title,
+    text,
+    differenceText: (difference) => withSign(difference, size),
+  };
+}
+
 const ALWAYS: readonly StatisticWords[] = [
-  { name: "mean", label: "mean", title: "Mean of the finite values", text: signed },
-  { name: "std", label: "std", title: "Standard deviation of the finite values", text: plain },
-  { name: "min", label: "min", title: "Smallest finite value", text: signed },
-  { name: "max", label: "max", title: "Largest finite value", text: signed },
-  { name: "l2_norm", label: "norm", title: "L2 norm of the finite values", text: plain },
-  { name: "zero_fraction", label: "zeros", title: "Share of values that are 0", text: percentText },
+  numbers("mean", "mean", "Mean of the finite values", signed),
+  numbers("std", "std", "Standard deviation of the finite values", plain),
+  numbers("min", "min", "Smallest finite value", signed),
+  numbers("max", "max", "Largest finite value", signed),
+  numbers("l2_norm", "norm", "L2 norm of the finite values", plain),
+  {
+    name: "zero_fraction",
+    label: "zeros",
+    title: "Share of values that are 0",
+    text: percentText,
+    // In percentage points.
+    differenceText: (difference) =>
+      withSign(difference, (size) => percentText(size).replace("%", "pp")),
+  },
   {
     name: "update_ratio",
     label: "update ratio",
     title: "‖ΔW‖ / ‖W‖: change since the previous record by the norm of the values",
     text: (value) => (Number.isNaN(value) ? "–" : formatColumn(value, 3)),
+    differenceText: (difference) => withSign(difference, (size) => formatColumn(size, 3)),
   },
 ];
 
 const WHERE_ANY: readonly StatisticWords[] = [
-  { name: "nan_count", label: "NaN", title: "Values that are NaN", text: formatWhole },
-  { name: "posinf_count", label: "+∞", title: "Values that are +∞", text: formatWhole },
-  { name: "neginf_count", label: "−∞", title: "Values that are −∞", text: formatWhole },
+  numbers("nan_count", "NaN", "Values that are NaN", formatWhole),
+  numbers("posinf_count", "+∞", "Values that are +∞", formatWhole),
+  numbers("neginf_count", "−∞", "Values that are −∞", formatWhole),
 ];
 
 /** The statistics of the histograms; counts of NaN and infinities only where there are any, and first: they alarm. */

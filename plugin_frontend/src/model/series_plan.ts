@@ -1,8 +1,7 @@
 /**
- * Which records of a series a histogram panel needs: the shown one, the one it is laid over, and enough of the others
- * for a ridge and sparklines. Knows indices only; must not know records.
+ * Which records of a series a histogram panel needs: the shown one, and enough of the others for a ridge and sparklines.
+ * Knows indices only; must not know records.
  */
-import { bisectRight } from "d3-array";
 import type { StepMatch } from "./time_axis.js";
 
 /** More steps than this are not drawn: ridges and sparklines have no room for them. */
@@ -12,25 +11,13 @@ export const MOST_DRAWN = 60;
 export interface SeriesPlan {
   /** Null where the run has no record so early. */
   readonly shown: number | null;
-  /** Null where the run has no record at the pinned step or before it. */
-  readonly reference: number | null;
   /** Increasing, with the first, the last and the shown one; at most `MOST_DRAWN`. */
   readonly drawn: readonly number[];
 }
 
-/** `pinnedStep` is the step that the shown one is laid over, or the nearest earlier one; null for the first. */
-export function planSeries(
-  steps: readonly number[],
-  shown: StepMatch,
-  pinnedStep: number | null,
-): SeriesPlan {
+export function planSeries(steps: readonly number[], shown: StepMatch): SeriesPlan {
   const at = shown.match === "none" ? null : shown.index;
-  const reference = pinnedStep === null ? 0 : bisectRight(steps, pinnedStep) - 1;
-  return {
-    shown: at,
-    reference: reference < 0 || reference >= steps.length ? null : reference,
-    drawn: drawnIndices(steps.length, at),
-  };
+  return { shown: at, drawn: drawnIndices(steps.length, at) };
 }
 
 /**

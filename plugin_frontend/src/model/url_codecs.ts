@@ -5,7 +5,7 @@
 import type { Placement } from "./display.js";
 import { isColour } from "./run_colours.js";
 import type { Point, Position } from "./time_axis.js";
-import { readCount, readList, readPairs, readWord, writeList, writePairs } from "./url_text.js";
+import { readList, readPairs, readWord, writeList, writePairs } from "./url_text.js";
 import { readPlacement, readPoint, writePlacement, writePoint } from "./url_values.js";
 
 /** How one value is written and read; `read` gives null for what it cannot read. */
@@ -27,11 +27,6 @@ export const flag: Codec<boolean> = {
 export const words = <const W extends string>(all: readonly W[]): Codec<W> => ({
   write: (value) => value,
   read: (value) => readWord(value, all),
-});
-/** A whole number from `least`; null is the empty text. */
-export const countOrNone = (least: number): Codec<number | null> => ({
-  write: (value) => (value === null ? "" : String(value)),
-  read: (value) => readCount(value, least),
 });
 export const tags: Codec<ReadonlySet<string>> = {
   write: writeList,

@@ -25,7 +25,6 @@ import {
   type Codec,
   choices,
   colours,
-  countOrNone,
   flag,
   placements,
   point,
@@ -90,7 +89,6 @@ const KEYS: readonly Key[] = [
   inner("reference", "pinned_point", "point", point),
   inner("histogramDisplay", "plot", "plot", words(HISTOGRAM_PLOTS)),
   inner("histogramDisplay", "height", "height", words(HISTOGRAM_HEIGHTS)),
-  inner("histogramDisplay", "pinned_step", "pinnedStep", countOrNone(0)),
   inner("histogramDisplay", "layers_per_plot", "layersPerPlot", {
     write: String,
     read: (value) => LAYERS_PER_PLOT.find((each) => String(each.value) === value)?.value ?? null,

@@ -2,8 +2,8 @@
 
 import { tagPath } from "../model/facts.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
-import { binText, binValues } from "../model/histogram_words.js";
-import type { Curve, Plots } from "./histogram_plots.js";
+import { binDifference, binText, binValues } from "../model/histogram_words.js";
+import type { Curve, CurveReference, Plots } from "./histogram_plots.js";
 import type { HistogramSeries } from "./histogram_view.js";
 
 export interface LookLine {
@@ -61,7 +61,11 @@ export function lookText(
       .toReversed()
       .map((curve): LookLine => {
         const { run, tag, step, role, counts, histogram } = curve;
-        const [value, detail] = binValues(counts[look.bin] ?? 0, histogram.total, frame, height);
+        const here = [counts[look.bin] ?? 0, histogram.total] as const;
+        const [value, detail] =
+          curve.reference === null
+            ? binValues(...here, frame, height)
+            : binDifference(here, otherOf(curve.reference, look.bin), frame, height);
         const when = nameOf(run.run, step);
         return {
           colour: role === "reference" ? REFERENCE_COLOUR : (colours.get(run.run) ?? ""),
@@ -84,6 +88,10 @@ export function lookWords(text: LookText | null): string {
   return [text?.heading ?? "", ...lines.map(({ run, what, value }) => `${run}, ${what}: ${value}`)]
     .filter((part) => part !== "")
     .join("; ");
+}
+
+function otherOf({ counts, histogram }: CurveReference, bin: number): readonly [number, number] {
+  return [counts[bin] ?? 0, histogram.total];
 }
 
 function isLookedAt({ step, role }: Curve, look: LookAt): boolean {

@@ -1,6 +1,7 @@
 /**
  * The plots of a histogram panel as curves on shared bins and one scale of heights: before against now, all runs in
- * one, or a ridge over the steps. Pure functions of a view; must not know the DOM, colours or pixels.
+ * one, or a ridge over the steps; values, or their differences. Pure functions of a view; must not know the DOM, colours
+ * or pixels.
  */
 import type { Frame } from "../model/binning.js";
 import { formatWhole } from "../model/format.js";
@@ -8,6 +9,7 @@ import { type Histogram, nonFiniteCounts } from "../model/histogram.js";
 import type { HistogramDisplay, HistogramHeight } from "../model/histogram_display.js";
 import { drawnCounts, plotFrame } from "../model/histogram_frames.js";
 import {
+  differenceHeights,
   type HeightScale,
   type Heights,
   heightScale,
@@ -19,6 +21,7 @@ import {
   type HistogramSeries,
   type HistogramView,
   loadedHistogram,
+  loadedReference,
 } from "./histogram_view.js";
 
 export interface Curve {
@@ -31,6 +34,15 @@ export interface Curve {
   readonly histogram: Histogram;
   readonly counts: Float64Array;
   readonly heights: Heights;
+  /** What it is the difference to; null for values. */
+  readonly reference: CurveReference | null;
+}
+
+export interface CurveReference {
+  readonly run: RunEntry;
+  readonly step: number;
+  readonly histogram: Histogram;
+  readonly counts: Float64Array;
 }
 
 /** One plot; its curves from the back to the front. */
@@ -42,36 +54,58 @@ export interface Plot {
 }
 
 export interface Plots {
+  /** True where curves are differences, about zero. */
+  readonly isSigned: boolean;
   readonly plots: readonly Plot[];
   /** Null where there is nothing finite to draw. */
   readonly frame: Frame | null;
   readonly scale: HeightScale;
-  /** How many times more values the largest current histogram has than the smallest. */
+  /** How many times more values the largest histogram that is compared has than the smallest. */
   readonly countRatio: number;
 }
 
 export function histogramPlots(view: HistogramView, display: HistogramDisplay): Plots {
+  const isSigned = view.areDifferences;
   const parts = partsOf(view, display);
-  const drawn = parts.flatMap(({ steps }) => steps.map(({ histogram }) => histogram));
+  const drawn = parts.flatMap(({ steps }) =>
+    steps.flatMap(({ histogram, reference }) => [
+      histogram,
+      ...(reference === null ? [] : [reference.histogram]),
+    ]),
+  );
   const frame = plotFrame(drawn, display.plot === "ridge" ? [] : contextOf(view));
   const plots = parts.map(({ key, series, steps }): Plot => {
     const curves = frame === null ? [] : steps.map((step) => curveOf(step, frame, display));
     return { key, series, curves };
   });
   const curves = plots.flatMap((plot) => plot.curves);
-  const totals = curves
-    .filter(({ role, histogram }) => role === "current" && histogram.total > 0)
-    .map(({ histogram }) => histogram.total);
+  // A run's own start has as many values as it has now.
+  const totals = plots
+    .flatMap(({ series, curves: own }) =>
+      own.filter(
+        ({ role, run }) =>
+          role === "current" || (role === "reference" && !series.some((each) => each.run === run)),
+      ),
+    )
+    .flatMap(({ histogram, reference }) => [histogram, reference?.histogram ?? histogram])
+    .flatMap(({ total }) => (total > 0 ? [total] : []));
   return {
+    isSigned,
     plots,
     frame,
     scale: heightScale(
       curves.map(({ heights }) => heights),
       display.height,
       frame?.exponent ?? 0,
+      isSigned,
     ),
     countRatio: totals.length === 0 ? 1 : Math.max(...totals) / Math.min(...totals),
   };
+}
+
+/** True where the histograms of a difference are alike, bin by bin. */
+export function isNoDifference({ heights: { shape, spike } }: Curve): boolean {
+  return shape === 0 && spike === 0;
 }
 
 /** Why a tag has nothing to draw: `no finite value: 1,024 NaN`, `the array is empty`. */
@@ -86,7 +120,9 @@ export function emptyText(histogram: Histogram): string | null {
   return parts.length === 0 ? "the array is empty" : `no finite value: ${parts.join(", ")}`;
 }
 
-interface Step extends Omit<Curve, "counts" | "heights"> {}
+interface Step extends Omit<Curve, "counts" | "heights" | "reference"> {
+  readonly reference: Omit<CurveReference, "counts"> | null;
+}
 
 interface PlotPart {
   readonly key: string;
@@ -94,16 +130,18 @@ interface PlotPart {
   readonly steps: readonly Step[];
 }
 
-function partsOf({ series }: HistogramView, { plot }: HistogramDisplay): readonly PlotPart[] {
+function partsOf(
+  { series, areDifferences }: HistogramView,
+  { plot }: HistogramDisplay,
+): readonly PlotPart[] {
+  const stepOf = areDifferences ? differenceOf : stepValue;
   switch (plot) {
     case "overlay":
       return byRun(series).map(([run, ofRun]) => ({
         key: run,
         series: ofRun,
         steps: [
-          ...ofRun.flatMap((each) =>
-            isSameStep(each) ? [] : stepOf(each, each.reference, "reference"),
-          ),
+          ...(areDifferences ? [] : ofRun.flatMap(laidUnder)),
           ...ofRun.flatMap((each) => stepOf(each, each.shown, "current")),
         ],
       }));
@@ -126,19 +164,38 @@ function partsOf({ series }: HistogramView, { plot }: HistogramDisplay): readonl
   }
 }
 
-/** True where the shown step is the one it would be laid over. */
-export function isSameStep({ shown, reference }: HistogramSeries): boolean {
-  return shown !== null && shown.step === reference?.step;
-}
-
-function stepOf(
+function stepValue(
   { run, entry, layer }: HistogramSeries,
   drawn: DrawnStep | null,
   role: Curve["role"],
 ): readonly Step[] {
   const histogram = loadedHistogram(drawn);
   if (drawn === null || histogram === null || histogram.total === 0) return [];
-  return [{ run, tag: entry.tag, layer, step: drawn.step, role, histogram }];
+  return [{ run, tag: entry.tag, layer, step: drawn.step, role, histogram, reference: null }];
+}
+
+// What the shown record is laid over, unless it is that itself.
+function laidUnder({ shown, entry, layer }: HistogramSeries): readonly Step[] {
+  const against = shown?.against;
+  const histogram = shown && loadedReference(shown);
+  if (against?.status !== "found" || against.isSelf || !histogram || histogram.total === 0)
+    return [];
+  const { run, step } = against;
+  return [{ run, tag: entry.tag, layer, step, role: "reference", histogram, reference: null }];
+}
+
+function differenceOf(
+  series: HistogramSeries,
+  drawn: DrawnStep | null,
+  role: Curve["role"],
+): readonly Step[] {
+  const histogram = drawn && loadedReference(drawn);
+  if (drawn?.against?.status !== "found" || !histogram || histogram.total === 0) return [];
+  const { run, step } = drawn.against;
+  return stepValue(series, drawn, role).map((each) => ({
+    ...each,
+    reference: { run, step, histogram },
+  }));
 }
 
 /** Heights by counts, which are the same objects while the bins stay. */
@@ -146,17 +203,43 @@ const remembered = new WeakMap<Float64Array, { mode: HistogramHeight; heights: H
 
 function curveOf(step: Step, frame: Frame, { height: mode }: HistogramDisplay): Curve {
   const counts = drawnCounts(step.histogram, frame);
+  if (step.reference !== null) {
+    const others = drawnCounts(step.reference.histogram, frame);
+    const heights = rememberedDifference(counts, others, mode);
+    return { ...step, counts, heights, reference: { ...step.reference, counts: others } };
+  }
   const before = remembered.get(counts);
   const heights = before?.mode === mode ? before.heights : heightsOf(counts, mode);
   remembered.set(counts, { mode, heights });
-  return { ...step, counts, heights };
+  return { ...step, counts, heights, reference: null };
+}
+
+const differences = new WeakMap<
+  Float64Array,
+  { of: readonly [Float64Array, HistogramHeight]; heights: Heights }
+>();
+
+function rememberedDifference(
+  counts: Float64Array,
+  others: Float64Array,
+  mode: HistogramHeight,
+): Heights {
+  const before = differences.get(counts);
+  if (before?.of[0] === others && before.of[1] === mode) return before.heights;
+  const heights = differenceHeights(counts, others, mode);
+  differences.set(counts, { of: [others, mode], heights });
+  return heights;
 }
 
 // The ends of every series: the axis then stays in place from the first step to the last.
 function contextOf({ series }: HistogramView): readonly Histogram[] {
   return series
-    .flatMap(({ drawn, reference }) => [drawn[0] ?? null, drawn.at(-1) ?? null, reference])
-    .flatMap((drawn) => loadedHistogram(drawn) ?? [])
+    .flatMap(({ drawn, shown }) => [
+      loadedHistogram(drawn[0] ?? null),
+      loadedHistogram(drawn.at(-1) ?? null),
+      shown && loadedReference(shown),
+    ])
+    .flatMap((histogram) => histogram ?? [])
     .filter(({ total }) => total > 0);
 }
 

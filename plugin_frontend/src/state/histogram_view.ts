@@ -6,27 +6,53 @@ import { type Remarks, sharedRemarks } from "../model/facts.js";
 import { formatWhole } from "../model/format.js";
 import { type Histogram, nonFiniteCounts } from "../model/histogram.js";
 import type { HistogramGroup } from "../model/histogram_groups.js";
+import type { RunEntry } from "../model/parse_index.js";
 import type { Source } from "../model/record.js";
 import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
 import type { HistogramState } from "./histogram_store.js";
-import { frameIndices, type PlannedSeries, planGroup, refOf } from "./histogram_wishes.js";
+import {
+  drawnRefs,
+  frameRefs,
+  type PlannedSeries,
+  planGroup,
+  referenceRef,
+  refOf,
+  showsDifferences,
+} from "./histogram_wishes.js";
 import type { RecordRef } from "./record_cache.js";
+import { isOwnReference } from "./references.js";
+
+/** What a record is laid over or compared with: a record, or in words why there is none. */
+export type Against =
+  | { readonly status: "pending" }
+  | { readonly status: "absent"; readonly message: string }
+  | {
+      readonly status: "found";
+      readonly run: RunEntry;
+      readonly step: number;
+      readonly record: HistogramState;
+      /** True for the record itself. */
+      readonly isSelf: boolean;
+    };
 
 /** A record of the series at one step. */
 export interface DrawnStep {
   readonly step: number;
   readonly record: HistogramState;
+  /** Null where it is shown alone. */
+  readonly against: Against | null;
 }
 
 export interface HistogramSeries extends PlannedSeries {
   /** Null where the run has no record so early. */
   readonly shown: DrawnStep | null;
-  readonly reference: DrawnStep | null;
   readonly drawn: readonly DrawnStep[];
 }
 
 export interface HistogramView {
+  /** True where differences are shown. */
+  readonly areDifferences: boolean;
   readonly series: readonly HistogramSeries[];
   /** What the header speaks of: the first record that is here, before that the first tag. */
   readonly source: Source | null;
@@ -50,31 +76,32 @@ export function histogramView(
   recordState: (ref: RecordRef) => HistogramState,
 ): HistogramView {
   const planned = planGroup(group, state, derived);
+  const areDifferences = showsDifferences(state);
   const series = planned.map((each): HistogramSeries => {
     const at = (index: number): DrawnStep => ({
       step: each.entry.series.steps[index] ?? 0,
       record: recordState(refOf(each.run, each.entry, index)),
+      against: againstAt(each, index, recordState),
     });
-    const { shown, reference, drawn } = each.plan;
-    return {
-      ...each,
-      shown: shown === null ? null : at(shown),
-      reference: reference === null ? null : at(reference),
-      drawn: drawn.map(at),
-    };
+    const { shown, drawn } = each.plan;
+    return { ...each, shown: shown === null ? null : at(shown), drawn: drawn.map(at) };
   });
-  const isPending = ({ run, entry }: PlannedSeries, index: number | null): boolean =>
-    index !== null && recordState(refOf(run, entry, index)).status === "pending";
+  const arePending = (refs: readonly (RecordRef | null)[]): boolean =>
+    refs.some((ref) => ref !== null && recordState(ref).status === "pending");
   const loaded = series.flatMap(({ shown }) => loadedHistogram(shown) ?? []);
   const counts = loaded.map(nonFiniteCounts);
   return {
+    areDifferences,
     series,
     source: loaded[0]?.header.source ?? series[0]?.entry.source ?? null,
     remarks: sharedRemarks(loaded.map(({ header }) => ({ omitted: [], notes: header.notes }))),
-    settled: planned.every((each) =>
-      [each.plan.shown, ...frameIndices(each.plan)].every((index) => !isPending(each, index)),
+    settled: series.every(
+      ({ shown }, index) =>
+        shown?.record.status !== "pending" &&
+        shown?.against?.status !== "pending" &&
+        !arePending(planned[index] === undefined ? [] : frameRefs(planned[index])),
     ),
-    complete: series.every(({ drawn }) => drawn.every(({ record }) => record.status !== "pending")),
+    complete: !arePending(planned.flatMap(drawnRefs(areDifferences))),
     nonFinite: {
       nan: counts.reduce((sum, { nan }) => sum + nan, 0),
       infinite: counts.reduce((sum, { posinf, neginf }) => sum + posinf + neginf, 0),
@@ -90,9 +117,29 @@ export function histogramView(
   };
 }
 
+function againstAt(
+  series: PlannedSeries,
+  index: number,
+  recordState: (ref: RecordRef) => HistogramState,
+): Against | null {
+  const found = series.referenceAt(index);
+  const ref = referenceRef(found);
+  if (found?.status !== "found" || ref === null) return found?.status === "found" ? null : found;
+  const { run, step } = { run: found.run, step: ref.step };
+  const isSelf = isOwnReference(found, series.entry, index);
+  return { status: "found", run, step, record: recordState(ref), isSelf };
+}
+
 /** The histogram of a step that is here. */
-export function loadedHistogram(drawn: DrawnStep | null): Histogram | null {
+export function loadedHistogram(
+  drawn: { readonly record: HistogramState } | null,
+): Histogram | null {
   return drawn?.record.status === "ready" ? drawn.record.histogram : null;
+}
+
+/** The histogram that another is compared with, where it is here. */
+export function loadedReference({ against }: DrawnStep): Histogram | null {
+  return against?.status === "found" ? loadedHistogram(against) : null;
 }
 
 /** Which runs and tags a view is of: while its records are on their way, an older view of the same may stay. */

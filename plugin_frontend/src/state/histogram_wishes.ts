@@ -1,16 +1,18 @@
 /**
- * Which histograms are wanted, most urgent first: of every panel in sight the shown ones, then those they are laid
- * over and the ends of the series, which fix the axis, then the neighbouring steps, then what ridges and sparklines
+ * Which histograms are wanted, most urgent first: of every panel in sight the shown ones, then those they are compared
+ * with and the ends of the series, which fix the axis, then the neighbouring steps, then what ridges and sparklines
  * draw. Pure functions of the state; sending is the store's work.
  */
 import { groupHistograms, type HistogramGroup } from "../model/histogram_groups.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
+import { isPinned } from "../model/reference.js";
 import { planSeries, type SeriesPlan } from "../model/series_plan.js";
-import type { StepMatch } from "../model/time_axis.js";
+import type { Point, StepMatch } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { HistogramState } from "./histogram_store.js";
 import type { RecordRef, Wish } from "./record_cache.js";
+import { type Comparing, type Referenced, referenced } from "./references.js";
 
 /** A tag of a run in a histogram panel, and which of its records are drawn. */
 export interface PlannedSeries {
@@ -20,6 +22,8 @@ export interface PlannedSeries {
   readonly layer: number;
   readonly match: StepMatch;
   readonly plan: SeriesPlan;
+  /** What the record at an index is laid over or compared with; null where it is shown alone. */
+  readonly referenceAt: (index: number) => Referenced | null;
 }
 
 /** Refs by tag of a run: the same objects at every step, so that their keys are made once. */
@@ -56,17 +60,38 @@ export function planGroup(
   derived: Derived,
   pointIndex = derived.pointIndex,
 ): readonly PlannedSeries[] {
-  const { pinnedStep } = state.histogramDisplay;
+  const comparing = comparingOf(state);
+  const point = derived.points[pointIndex] ?? null;
   const planned = panels.flatMap(({ members }, layer) =>
     members.map(({ run, entry }): PlannedSeries => {
       const { series } = entry;
       const match = matchAt(derived, run.run, series, pointIndex);
-      return { run, entry, layer, match, plan: planSeries(series.steps, match, pinnedStep) };
+      const plan = planSeries(series.steps, match);
+      // Other records than the shown one are compared at their own points.
+      const pointAt = (index: number): Point | null =>
+        index === plan.shown
+          ? point
+          : (derived.runPoints.get(run.run)?.get(series.steps[index] ?? NaN) ?? null);
+      const referenceAt = (index: number): Referenced | null =>
+        comparing && referenced(comparing, derived, run, entry, index, pointAt(index));
+      return { run, entry, layer, match, plan, referenceAt };
     }),
   );
   const order = new Map(derived.runs.map(({ run }, index) => [run, index]));
   const place = ({ run }: PlannedSeries): number => order.get(run.run) ?? 0;
   return planned.toSorted((a, b) => place(a) - place(b) || a.layer - b.layer);
+}
+
+/** True where differences are shown. */
+export function showsDifferences({ display }: AppState): boolean {
+  return display.show !== "value";
+}
+
+// Values are laid over the start, or over what is pinned; in the other plots they are shown alone.
+function comparingOf({ display, reference, histogramDisplay }: AppState): Comparing | null {
+  if (display.show !== "value") return { show: display.show, reference };
+  if (histogramDisplay.plot !== "overlay") return null;
+  return { show: isPinned(reference) ? "difference" : "change-since-start", reference };
 }
 
 /** All wishes of a state. Nothing while the tab is hidden. */
@@ -78,10 +103,10 @@ export function planHistogramWishes(state: AppState, derived: Derived): readonly
     groups.flatMap((group) => planGroup(group, state, derived, derived.pointIndex + offset)),
   );
   return distinct([
-    ...wishes(here, ({ plan }) => [plan.shown], "now"),
-    ...wishes(here, ({ plan }) => frameIndices(plan), "now"),
-    ...wishes(near, ({ plan }) => [plan.shown], "soon"),
-    ...wishes(here, ({ plan }) => plan.drawn, "soon"),
+    ...wishes(here, ({ run, entry, plan }) => [indexRef(run, entry, plan.shown)], "now"),
+    ...wishes(here, frameRefs, "now"),
+    ...wishes(near, shownRefs, "soon"),
+    ...wishes(here, drawnRefs(showsDifferences(state)), "soon"),
   ]);
 }
 
@@ -93,15 +118,50 @@ export function areHistogramsSettled(
 ): boolean {
   return groupsInSight(state, derived)
     .flatMap((group) => planGroup(group, state, derived))
-    .every(
-      ({ run, entry, plan }) =>
-        plan.shown === null || recordState(refOf(run, entry, plan.shown)).status !== "pending",
+    .every((series) =>
+      shownRefs(series).every((ref) => ref === null || recordState(ref).status !== "pending"),
     );
 }
 
-/** The records besides the shown one that a plot waits for: the reference and the ends of the series. */
-export function frameIndices(plan: SeriesPlan): readonly (number | null)[] {
-  return [plan.reference, plan.drawn[0] ?? null, plan.drawn.at(-1) ?? null];
+/** What a plot waits for besides the shown record: what it is compared with, and the ends of the series. */
+export function frameRefs(series: PlannedSeries): readonly (RecordRef | null)[] {
+  const { run, entry, plan } = series;
+  const ends = [plan.drawn[0], plan.drawn.at(-1)];
+  return [
+    ...shownRefs(series).slice(1),
+    ...ends.map((index) => indexRef(run, entry, index ?? null)),
+  ];
+}
+
+// The shown record, and what it is compared with.
+function shownRefs({
+  run,
+  entry,
+  plan,
+  referenceAt,
+}: PlannedSeries): readonly (RecordRef | null)[] {
+  if (plan.shown === null) return [];
+  return [refOf(run, entry, plan.shown), referenceRef(referenceAt(plan.shown))];
+}
+
+/** What ridges and sparklines are made of; of differences, also what each record is compared with. */
+export function drawnRefs(
+  areDifferences: boolean,
+): (series: PlannedSeries) => readonly (RecordRef | null)[] {
+  return ({ run, entry, plan, referenceAt }) =>
+    plan.drawn.flatMap((index) => [
+      refOf(run, entry, index),
+      ...(areDifferences ? [referenceRef(referenceAt(index))] : []),
+    ]);
+}
+
+function indexRef(run: RunEntry, entry: TagEntry, index: number | null): RecordRef | null {
+  return index === null ? null : refOf(run, entry, index);
+}
+
+/** The record that another is compared with, where there is one. */
+export function referenceRef(found: Referenced | null): RecordRef | null {
+  return found?.status === "found" ? refOf(found.run, found.entry, found.index) : null;
 }
 
 function groupsInSight(state: AppState, derived: Derived): readonly HistogramGroup[] {
@@ -112,14 +172,12 @@ function groupsInSight(state: AppState, derived: Derived): readonly HistogramGro
 
 function wishes(
   planned: readonly PlannedSeries[],
-  indices: (series: PlannedSeries) => readonly (number | null)[],
+  refsOf: (series: PlannedSeries) => readonly (RecordRef | null)[],
   urgency: Wish["urgency"],
 ): readonly Wish[] {
   return planned.flatMap((series) =>
-    indices(series).flatMap((index): readonly Wish[] =>
-      index === null
-        ? []
-        : [{ ref: refOf(series.run, series.entry, index), part: "paint", urgency }],
+    refsOf(series).flatMap((ref): readonly Wish[] =>
+      ref === null ? [] : [{ ref, part: "paint", urgency }],
     ),
   );
 }

@@ -8,7 +8,7 @@ import type { AppState } from "./app_state.js";
 import { refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { HistogramState } from "./histogram_store.js";
-import { frameIndices, planGroup, refOf as refOfHistogram } from "./histogram_wishes.js";
+import { drawnRefs, frameRefs, planGroup, showsDifferences } from "./histogram_wishes.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 import { recordOf, referenced } from "./references.js";
 import { sampleRefsOf } from "./sample_records.js";
@@ -47,9 +47,8 @@ export function histogramReads(
   derived: Derived,
   recordState: (ref: RecordRef) => HistogramState,
 ): readonly unknown[] {
-  return planGroup(group, state, derived).flatMap(({ run, entry, plan }) =>
-    [plan.shown, ...frameIndices(plan), ...plan.drawn].map((index) =>
-      index === null ? null : recordState(refOfHistogram(run, entry, index)),
-    ),
+  const drawn = drawnRefs(showsDifferences(state));
+  return planGroup(group, state, derived).flatMap((series) =>
+    [...frameRefs(series), ...drawn(series)].map((ref) => ref && recordState(ref)),
   );
 }
