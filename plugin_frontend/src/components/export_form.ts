@@ -13,7 +13,6 @@ import {
   stepsOfFormat,
 } from "../model/export_choice.js";
 import { tagPath } from "../model/facts.js";
-import { formatCount } from "../model/format.js";
 import { type Slot, sectionsOf } from "../model/sections.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
@@ -21,13 +20,19 @@ import { controls } from "./controls.js";
 import { exportFormStyles } from "./export_form_styles.js";
 import { WRITERS } from "./export_formats.js";
 import { type ExportedFile, type ExportPlan, pointText, runExport, runsOf } from "./export_job.js";
+import { bytesText } from "./export_words.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
 type Outcome =
   | { readonly status: "none" }
   | { readonly status: "running"; readonly done: number; readonly of: number }
-  | { readonly status: "saved"; readonly name: string; readonly bytes: number }
+  | {
+      readonly status: "saved";
+      readonly name: string;
+      readonly bytes: number;
+      readonly lacking: readonly string[];
+    }
   | { readonly status: "failed"; readonly message: string };
 
 /** The last choice of this visit: the next export is often like it. */
@@ -181,6 +186,7 @@ export class NnvizExportForm extends LitElement {
       this.#choose({
         format,
         steps: this.session.derived.points.length < 2 ? "this" : stepsOfFormat(format),
+        factor: format === "gif" ? 1 : 2,
       }),
     );
   }
@@ -266,7 +272,14 @@ export class NnvizExportForm extends LitElement {
       case "saved":
         return html`<div class="outcome" role="status" data-testid="export-saved">
           Saved ${outcome.name}, ${bytesText(outcome.bytes)}
-        </div>`;
+        </div>
+        ${
+          outcome.lacking.length === 0
+            ? nothing
+            : html`<ul class="lacking" role="alert" tabindex="0" data-testid="export-lacking">
+          ${outcome.lacking.map((text) => html`<li>Not in it: ${text}</li>`)}
+        </ul>`
+        }`;
       case "failed":
         return html`<div class="outcome failed" role="alert" data-testid="export-error">${outcome.message}</div>`;
     }
@@ -338,21 +351,13 @@ export class NnvizExportForm extends LitElement {
     }
   }
 
-  #save({ blob }: ExportedFile, name: string): Outcome {
+  #save({ blob, lacking }: ExportedFile, name: string): Outcome {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = name;
     link.click();
     // The browser reads it in its own time.
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    return { status: "saved", name, bytes: blob.size };
+    return { status: "saved", name, bytes: blob.size, lacking };
   }
-}
-
-/** `820 bytes`, `1.2 MB`. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return formatCount(bytes, "byte");
-  const [unit, size] =
-    bytes < 1e6 ? ["kB", bytes / 1e3] : bytes < 1e9 ? ["MB", bytes / 1e6] : ["GB", bytes / 1e9];
-  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
 }

@@ -82,6 +82,17 @@ export const exportFormStyles = css`
     background: var(--red-chip);
     color: var(--red);
   }
+  .lacking {
+    max-height: 96px;
+    margin: 0 0 8px;
+    padding: 6px 12px;
+    overflow-y: auto;
+    border-radius: 6px;
+    background: var(--amber-chip);
+    color: var(--amber);
+    list-style: none;
+    overflow-wrap: anywhere;
+  }
   progress {
     flex: 1;
     height: 6px;

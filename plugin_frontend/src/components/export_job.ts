@@ -29,6 +29,8 @@ export interface ExportedFile {
   readonly blob: Blob;
   /** Of the file's name. */
   readonly extension: string;
+  /** What could not be had and is not in it, a line each. */
+  readonly lacking: readonly string[];
 }
 
 /** How files of one format are made. */

@@ -87,8 +87,9 @@ async function write(job: ExportJob): Promise<ExportedFile> {
     await breathe(signal);
   }
   const [first] = files;
-  if (files.length === 1 && first !== undefined) return { blob: first.blob, extension: "png" };
-  return { blob: await zipped(files), extension: "zip" };
+  if (files.length === 1 && first !== undefined)
+    return { blob: first.blob, extension: "png", lacking: [] };
+  return { blob: await zipped(files), extension: "zip", lacking: [] };
 }
 
 /** Pictures are compressed already. Names that are the same are numbered. */

@@ -4,7 +4,7 @@
  */
 import { tagPath } from "./facts.js";
 
-export const EXPORT_FORMATS = ["png"] as const;
+export const EXPORT_FORMATS = ["png", "gif", "npz", "csv"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** One panel, or all panels of the view that the layer filter lets through. */
@@ -29,7 +29,7 @@ export interface ExportChoice {
 
 /** What a choice of a format brings with it: an animation is of all steps, everything else of the shown one. */
 export function stepsOfFormat(format: ExportFormat): ExportSteps {
-  return format === "png" ? "this" : "all";
+  return format === "gif" ? "all" : "this";
 }
 
 /** Indices of the chosen points, ascending; `shown` is that of the shown one. */

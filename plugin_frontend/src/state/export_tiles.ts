@@ -27,6 +27,7 @@ import type { PanelColumn, PanelView } from "./panel_view.js";
 const WIDTH = 1080;
 const LEAST_WIDTH = 320;
 const GAP = 32;
+const WIDER = [1.5, 2, 3, 4];
 /** Grids are not enlarged beyond this height, as on the screen. */
 const HEIGHT = 620;
 
@@ -190,10 +191,18 @@ function wholeGrid(
       picture,
       bars?.room ?? null,
     );
-  const grid = at(width);
-  const { zoom } = grid.layout;
-  if (zoom >= 1) return grid;
-  return at(grid.aside + grid.gutter + Math.ceil(width / zoom) + 1);
+  const columns = Math.max(1, view.columns.length);
+  let grid = at(width);
+  if (grid.layout.zoom < 1)
+    grid = at(grid.aside + grid.gutter + Math.ceil(width / grid.layout.zoom) + 1);
+  // Hundreds of tiles make a wider picture rather than a very high one.
+  let taken = width;
+  for (const wider of WIDER) {
+    if (grid.layout.height * grid.layout.zoom <= Math.max(HEIGHT, columns * taken)) break;
+    taken = wider * width;
+    grid = at(taken);
+  }
+  return grid;
 }
 
 function barsOf({ bars }: PanelColumn, { classBars }: PanelView, tiles: Tiles): PictureBars | null {

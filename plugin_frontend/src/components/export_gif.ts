@@ -1,0 +1,181 @@
+/**
+ * Animated GIF files over the timeline: a frame for each point, at the speed of the player, in turns with the browser.
+ * Joins contents, drawing and the encoder; must not know dialogs.
+ */
+import {
+  DEAD_COLOURS,
+  GLYPH_COLOURS,
+  type Rgb,
+  tableEntries,
+  unresolvedColour,
+} from "../model/colours.js";
+import { safeName } from "../model/export_choice.js";
+import { tagPath } from "../model/facts.js";
+import { formatCount } from "../model/format.js";
+import { GifWriter } from "../model/gif.js";
+import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../model/gif_palette.js";
+import type { PictureContent } from "../model/picture_content.js";
+import type { Slot } from "../model/sections.js";
+import type { Point } from "../model/time_axis.js";
+import { type PicturePlan, planPicture } from "../render/picture.js";
+import { LOOKS } from "../render/picture_look.js";
+import {
+  breathe,
+  type ExportedFile,
+  type ExportJob,
+  type ExportPlan,
+  type FormatWriter,
+  NO_SIZE,
+  ownPoints,
+  type SizeNote,
+} from "./export_job.js";
+import { contentOf, draw, pictureRefusal, zipped } from "./export_pictures.js";
+
+/** A point of the timeline at speed 1, in milliseconds, and how many times as long the last one stays. */
+const FRAME = 250;
+const LAST = 5;
+/** More frames than this make files that no viewer likes. */
+const MANY_FRAMES = 200;
+const MOST_FRAMES = 1000;
+
+function refusal(plan: ExportPlan): string | null {
+  if (plan.slots.some(({ kind }) => kind === "graph"))
+    return "A graph is the same at every step: export it as PNG";
+  if (plan.points.length < 2)
+    return plan.session.derived.points.length < 2 ? "There is one step only: nothing moves" : null;
+  return pictureRefusal(plan);
+}
+
+function framesOf(plan: ExportPlan): number {
+  return plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
+}
+
+function size(plan: ExportPlan): SizeNote {
+  const frames = framesOf(plan);
+  const milliseconds = FRAME / plan.session.state.value.speed;
+  const text = `${formatCount(frames, "frame")}, ${Number((milliseconds / 1000).toPrecision(2))} s each`;
+  if (frames <= MANY_FRAMES) return { ...NO_SIZE, text };
+  const isTooLarge = frames > MOST_FRAMES;
+  const advice = isTooLarge
+    ? "too many for a browser: choose a range of steps, or tb-nnviz export"
+    : "this takes a while";
+  return { text: `${text}: ${advice}`, isLarge: true, isTooLarge };
+}
+
+async function write(job: ExportJob): Promise<ExportedFile> {
+  const of = framesOf(job);
+  let done = 0;
+  const tell = (): void => job.tell(++done, of);
+  job.tell(0, of);
+  const files: { readonly name: string; readonly blob: Blob }[] = [];
+  for (const slot of job.slots)
+    files.push({
+      name: `${safeName([tagPath(slot.tag)])}.gif`,
+      blob: await animate(job, slot, tell),
+    });
+  const [first] = files;
+  if (files.length === 1 && first !== undefined)
+    return { blob: first.blob, extension: "gif", lacking: [] };
+  return { blob: await zipped(files), extension: "zip", lacking: [] };
+}
+
+async function animate(job: ExportJob, slot: Slot, tell: () => void): Promise<Blob> {
+  const { choice, session, signal } = job;
+  const points = ownPoints(job, slot);
+  const ends = [points[0], points.at(-1)].flatMap((point) => point ?? []);
+  const contents: PictureContent[] = [];
+  for (const point of ends) contents.push(await contentAt(job, slot, point));
+  const plan = planPicture(contents);
+  const canvas = document.createElement("canvas");
+  let gif: GifWriter | null = null;
+  const delay = FRAME / session.state.value.speed;
+  let index: PaletteIndex | null = null;
+  for (const [frame, point] of points.entries()) {
+    const content = await contentAt(job, slot, point);
+    requireRoom(content, plan);
+    draw(canvas, content, plan, choice.factor);
+    const { data, width, height } = pixelsOf(canvas);
+    await breathe(signal);
+    if (gif === null || index === null) {
+      const palette = paletteOf(contents, data);
+      gif = new GifWriter(width, height, palette);
+      index = new PaletteIndex(palette);
+    }
+    const indices = index.of(data);
+    await breathe(signal);
+    const stay = frame === points.length - 1 ? LAST * delay : delay;
+    for (const _ of gif.frame(indices, stay)) await breathe(signal);
+    tell();
+    await breathe(signal);
+  }
+  if (gif === null) throw new Error("there is no step to show");
+  return new Blob([gif.finish()], { type: "image/gif" });
+}
+
+async function contentAt(job: ExportJob, slot: Slot, point: Point): Promise<PictureContent> {
+  const snapshot = job.reader.at(point, [slot]);
+  await job.reader.read(snapshot, [slot]);
+  return contentOf(slot, snapshot, job.session);
+}
+
+// All frames of a GIF have one size.
+function requireRoom(content: PictureContent, plan: PicturePlan): void {
+  const { size } = planPicture([content]);
+  if (size.width <= plan.size.width && size.height <= plan.size.height) return;
+  throw new Error(
+    "the panel grows between these steps, and the frames of a GIF have one size: choose a shorter range",
+  );
+}
+
+function pixelsOf(canvas: HTMLCanvasElement): ImageData {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser gives no canvas of this size");
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+// Of a colour table the colours are known; those of pictures are found among the first frame's.
+function paletteOf(contents: readonly PictureContent[], pixels: Uint8ClampedArray): readonly Rgb[] {
+  const [{ theme } = { theme: "light" as const }] = contents;
+  const look = LOOKS[theme];
+  const [page, ink, secondary, line, mark] = [
+    look.page,
+    look.ink,
+    look.secondary,
+    look.line,
+    look.mark,
+  ].map(rgbOf) as [Rgb, Rgb, Rgb, Rgb, Rgb];
+  const tables = new Set(
+    contents.flatMap(({ columns }) =>
+      columns.flatMap(({ body }) => (body.kind === "grid" ? [body.colouring.table] : [])),
+    ),
+  );
+  const runs = contents.flatMap(({ columns }) => columns.map(({ colour }) => rgbOf(colour)));
+  const named = [...tables].flatMap((table) => (table === "rgb" ? [] : [table]));
+  const solid = [
+    ...runs,
+    line,
+    mark,
+    ...(named[0] === undefined ? [] : [unresolvedColour(named[0])]),
+    DEAD_COLOURS[theme],
+    GLYPH_COLOURS.nan,
+    GLYPH_COLOURS.posinf,
+    GLYPH_COLOURS.neginf,
+    ...[look.negative, look.positive, "#000000"].map(rgbOf),
+  ];
+  const isFound = tables.has("rgb") || named.length === 0;
+  const found = isFound ? [commonColours(pixels, 180)] : [];
+  return gifPalette(page, [ink, secondary], solid, [...named.map(tableEntries), ...found]);
+}
+
+export const GIF: FormatWriter = {
+  name: "GIF",
+  about: (plan) => {
+    const animations = plan.slots.length;
+    const one = "The steps as an animation, at the speed of the player";
+    return animations > 1 ? `${one}: ${formatCount(animations, "file")} in a ZIP` : one;
+  },
+  hasFactor: true,
+  refusal,
+  size,
+  write,
+};

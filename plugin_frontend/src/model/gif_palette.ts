@@ -1,0 +1,150 @@
+/**
+ * The 256 colours of an animation, the same in all frames, and which of them stands for a colour. A colour table keeps
+ * as many of its entries as there is room for. Pure; must not know canvases.
+ */
+import type { Rgb } from "./colours.js";
+
+export const PALETTE_SIZE = 256;
+
+/** Shades of a letter's edge, from the page to the ink. */
+const SHADES = 8;
+
+/** Colours in the order of their importance; those that have no room are left out. */
+export function gifPalette(
+  page: Rgb,
+  inks: readonly Rgb[],
+  solid: readonly Rgb[],
+  tables: readonly (readonly Rgb[])[],
+): readonly Rgb[] {
+  const palette = new Map<number, Rgb>();
+  const add = (colour: Rgb): void => {
+    if (palette.size < PALETTE_SIZE) palette.set(keyOf(colour), colour);
+  };
+  for (const colour of [page, ...inks, ...solid]) add(colour);
+  for (const ink of inks) {
+    for (let shade = 1; shade < SHADES; shade++) add(mix(page, ink, shade / SHADES));
+  }
+  const room = Math.floor((PALETTE_SIZE - palette.size) / Math.max(1, tables.length));
+  for (const table of tables) {
+    const taken = Math.min(room, table.length);
+    for (let entry = 0; entry < taken; entry++)
+      add(table[Math.round((entry * (table.length - 1)) / Math.max(1, taken - 1))] ?? page);
+  }
+  return [...palette.values()];
+}
+
+/** Finds the nearest colour of a palette, and remembers what it has found. */
+export class PaletteIndex {
+  readonly #palette: readonly Rgb[];
+  readonly #known = new Map<number, number>();
+
+  constructor(palette: readonly Rgb[]) {
+    this.#palette = palette;
+  }
+
+  /** An index for each pixel of RGBA bytes. */
+  of(rgba: Uint8ClampedArray): Uint8Array {
+    const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
+    const indices = new Uint8Array(pixels.length);
+    let [last, index] = [-1, 0];
+    for (let at = 0; at < pixels.length; at++) {
+      const pixel = pixels[at] as number;
+      if (pixel !== last) {
+        last = pixel;
+        index = this.#nearest(pixel & 0xffffff);
+      }
+      indices[at] = index;
+    }
+    return indices;
+  }
+
+  #nearest(key: number): number {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const [red, green, blue] = [key & 255, (key >> 8) & 255, key >> 16];
+    let [best, least] = [0, Infinity];
+    for (const [index, [r, g, b]] of this.#palette.entries()) {
+      const distance = (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
+      if (distance < least) [best, least] = [index, distance];
+    }
+    // Photographs have too many colours to remember them all.
+    if (this.#known.size > MOST_KNOWN) this.#known.clear();
+    this.#known.set(key, best);
+    return best;
+  }
+}
+
+const MOST_KNOWN = 200_000;
+
+// As the pixels of an ImageData are read: red is the low byte.
+function keyOf([red, green, blue]: Rgb): number {
+  return red | (green << 8) | (blue << 16);
+}
+
+function mix(from: Rgb, to: Rgb, share: number): Rgb {
+  const channel = (at: 0 | 1 | 2): number => Math.round(from[at] + share * (to[at] - from[at]));
+  return [channel(0), channel(1), channel(2)];
+}
+
+/** `#rrggbb` as numbers; black for anything else. */
+export function rgbOf(colour: string): Rgb {
+  const digits = /^#([0-9a-f]{6})$/i.exec(colour)?.[1];
+  const number = digits === undefined ? 0 : Number.parseInt(digits, 16);
+  return [number >> 16, (number >> 8) & 255, number & 255];
+}
+
+/**
+ * So many colours that stand for those of pixels, which are RGBA bytes: the box of colours that is widest is cut in two
+ * at its middle, again and again, and each box gives its mean.
+ */
+export function commonColours(rgba: Uint8ClampedArray, count: number): readonly Rgb[] {
+  const every = Math.max(1, Math.floor(rgba.length / 4 / MOST_LOOKED_AT));
+  const pixels: Rgb[] = [];
+  for (let at = 0; at < rgba.length; at += 4 * every)
+    pixels.push([rgba[at] ?? 0, rgba[at + 1] ?? 0, rgba[at + 2] ?? 0]);
+  const boxes = [boxOf(pixels)];
+  while (boxes.length < count) {
+    const widest = boxes.reduce((best, box) => (box.extent > best.extent ? box : best));
+    if (widest.extent === 0) break;
+    const { pixels: inside, channel } = widest;
+    const sorted = inside.toSorted((a, b) => a[channel] - b[channel]);
+    const middle = (sorted[sorted.length >> 1]?.[channel] ?? 0) as number;
+    // Equal colours stay together.
+    const least = sorted[0]?.[channel] ?? 0;
+    const cut = sorted.findIndex((pixel) =>
+      middle > least ? pixel[channel] >= middle : pixel[channel] > middle,
+    );
+    boxes.splice(boxes.indexOf(widest), 1, boxOf(sorted.slice(0, cut)), boxOf(sorted.slice(cut)));
+  }
+  return boxes.map(({ pixels: inside }) => meanOf(inside));
+}
+
+const MOST_LOOKED_AT = 40_000;
+
+type Channel = 0 | 1 | 2;
+
+interface Box {
+  readonly pixels: readonly Rgb[];
+  /** How wide, and along which channel. */
+  readonly extent: number;
+  readonly channel: Channel;
+}
+
+function boxOf(pixels: readonly Rgb[]): Box {
+  let best: Box = { pixels, extent: 0, channel: 0 };
+  for (const channel of [0, 1, 2] as const) {
+    let [low, high] = [255, 0];
+    for (const pixel of pixels) {
+      low = Math.min(low, pixel[channel]);
+      high = Math.max(high, pixel[channel]);
+    }
+    if (high - low > best.extent) best = { pixels, extent: high - low, channel };
+  }
+  return best;
+}
+
+function meanOf(pixels: readonly Rgb[]): Rgb {
+  const mean = (channel: Channel): number =>
+    Math.round(pixels.reduce((sum, pixel) => sum + pixel[channel], 0) / Math.max(1, pixels.length));
+  return [mean(0), mean(1), mean(2)];
+}
