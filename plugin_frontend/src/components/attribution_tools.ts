@@ -6,10 +6,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { alphaFraction, alphaText } from "../model/alphas.js";
 import { ALPHA_MODE_CHOICES, type Named, OVERLAY_CHOICES } from "../model/choices.js";
+import { isZero } from "../model/difference.js";
 import type { AttributionView } from "../state/attribution_view.js";
 import type { Session } from "../state/session.js";
 import type { CardContext } from "./attribution_header.js";
-import { ownReferenceChip } from "./comparison_words.js";
+import { ownReferenceChip, unchangedChip } from "./comparison_words.js";
 import { remarkChips } from "./panel_column.js";
 import { momentMark, runName, runNames } from "./run_caption.js";
 
@@ -55,10 +56,21 @@ function runMark(
   return html`<span class="run" data-testid="attribution-run" data-run=${run.name}>
     ${runName(run.name, runColours.get(run.run) ?? "")}
     ${momentMark(match, (step) => timelines.get(run.run)?.get(step), session.derived.axis)}
-    ${entry === null ? nothing : ownReferenceChip(session, { run, entry, match })}
+    ${entry === null ? nothing : comparedChip(session, { run, entry, match }, maps)}
     ${hasOtherSamples ? html`<span class="chip amber" title="At this step the run was shown other samples">other samples</span>` : nothing}
     ${remarkChips({ omitted: [], notes: own })}
   </span>`;
+}
+
+function comparedChip(
+  session: Session,
+  column: Parameters<typeof ownReferenceChip>[1],
+  maps: AttributionView["runs"][number]["maps"],
+): unknown {
+  const { show } = session.state.value.display;
+  const own = ownReferenceChip(session, column);
+  if (own !== nothing || show === "value" || maps.status !== "ready") return own;
+  return isZero(maps.tiles) ? unchangedChip(show === "difference" ? "difference" : "change") : own;
 }
 
 /** Of so many runs without maps the names are written out. */

@@ -12,6 +12,7 @@ import {
 import { MAX_COLUMNS, readColumns } from "../model/display.js";
 import { GRAPH_DIRECTION_CHOICES, GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { isPinned } from "../model/reference.js";
+import { shownWords } from "../state/change_words.js";
 import {
   showsAttributions,
   showsConfusions,
@@ -19,6 +20,7 @@ import {
   showsHistograms,
 } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import { Announcer } from "./announcer.js";
 import { choiceStyles, segmentsRow, selectRow, tickBox } from "./choices.js";
 import { controls } from "./controls.js";
 import { railHeadingStyles } from "./rail_heading.js";
@@ -65,14 +67,24 @@ export class NnvizDisplaySettings extends LitElement {
 
   declare session: Session;
 
+  readonly #announcer: Announcer;
+
   constructor() {
     super();
     new Watcher(this, () => [this.session.state]);
+    this.#announcer = new Announcer(this);
+  }
+
+  // Keys change what is shown while the focus is elsewhere.
+  protected override updated(): void {
+    const { state, derived } = this.session;
+    this.#announcer.tell(derived.runs.length === 0 ? "" : shownWords(state.value, derived));
   }
 
   protected override render(): TemplateResult {
     return html`<div class="heading"><h2>Display</h2></div>
-      ${this.#settings()}`;
+      ${this.#settings()}
+      <div class="hidden" role="status" data-testid="shown-words">${this.#announcer.text}</div>`;
   }
 
   #settings(): TemplateResult {

@@ -107,6 +107,12 @@ const KEY_GROUPS: readonly KeyGroup[] = [
         press: ({ session }) => session.setLoop(!session.state.value.loop),
       },
       {
+        keys: ["x"],
+        written: ["x"],
+        says: "pin this point, or let go of it",
+        press: ({ session }) => session.togglePinnedPoint(),
+      },
+      {
         keys: ["f"],
         written: ["f"],
         says: "follow the latest",
@@ -180,6 +186,10 @@ const KEY_GROUPS: readonly KeyGroup[] = [
       cycle("s", "show value, change since start, since previous, difference", (session) =>
         session.setDisplay({ show: nextChoice(SHOW_CHOICES, session.state.value.display.show) }),
       ),
+      cycle("d", "difference to what is pinned, or values", (session) => {
+        const { show } = session.state.value.display;
+        session.setDisplay({ show: show === "difference" ? "value" : "difference" });
+      }),
     ],
   },
   {

@@ -23,7 +23,7 @@ import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { commonActivity, shortActivityChips } from "./activity_chips.js";
 import { barsOf, missingBars } from "./column_bars.js";
-import { ownReferenceChip } from "./comparison_words.js";
+import { comparisonChips } from "./comparison_words.js";
 import { MAX_GRID_HEIGHT } from "./grid_room.js";
 import { noteChip } from "./note_chips.js";
 import { captionHead, emptyColumn, runNames } from "./run_caption.js";
@@ -121,7 +121,7 @@ function head(context: ColumnContext, column: PanelColumn): TemplateResult {
   // A run that has the room of others is not below its name alone.
   const isBelowName = hasRunRow(session.derived) && context.span === 1;
   return html`${captionHead(session, run, isTimeless ? null : match, isBelowName)} ${sharing(context, column)}${
-    view.display.show === "value" || isTimeless ? nothing : ownReferenceChip(session, column)
+    view.display.show === "value" || isTimeless ? nothing : comparisonChips(session, column)
   }`;
 }
 

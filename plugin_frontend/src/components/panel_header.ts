@@ -8,6 +8,7 @@ import { formatCount, formatRange, formatWhole } from "../model/format.js";
 import type { RunEntry } from "../model/parse_index.js";
 import type { Source } from "../model/record.js";
 import { isEmpty, isScalar } from "../model/tiles.js";
+import { differenceWords } from "../state/change_words.js";
 import type { PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { activityChips, commonActivity, deadShown } from "./activity_chips.js";
@@ -133,8 +134,18 @@ function barsChips({ classBars, loaded, remarks }: PanelView): TemplateResult | 
 
 function change({ session, view }: PanelContext): TemplateResult | typeof nothing {
   if (view.display.show === "value" || view.loaded.length === 0) return nothing;
-  const text = changeText(session, view.since);
+  const text =
+    view.display.show === "difference"
+      ? differenceWords(session.state.value, session.derived, minuends(view), view.since)
+      : changeText(session, view.since);
   return html`<span class="chip" data-testid="change" title=${text}>${text}</span>`;
+}
+
+// What is compared with itself is no difference to speak of.
+function minuends({ columns }: PanelView): readonly RunEntry[] {
+  return columns.flatMap(({ run, record, reference, painted }) =>
+    painted?.status === "ready" && record !== reference ? [run] : [],
+  );
 }
 
 /** The scale; numbers alone need no colours. */

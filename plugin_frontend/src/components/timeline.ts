@@ -5,8 +5,10 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { type Point, SPEEDS, TIME_AXES } from "../model/time_axis.js";
+import { pointText } from "../model/reference.js";
+import { comparePoints, type Point, positionIndex, SPEEDS, TIME_AXES } from "../model/time_axis.js";
 import { readNumber } from "../model/url_text.js";
+import { isOfAxis } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { phaseAt, type TimelineLabel, timelineLabel } from "../state/timeline_label.js";
 import { Announcer } from "./announcer.js";
@@ -31,6 +33,7 @@ const ICONS = {
   last: "M12 3v10M3.5 3 10 8l-6.5 5z",
   play: "M5 3v10l8-5z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  pin: "M5.5 2.5h5l-.5 5 2 2v1h-8v-1l2-2zM8 10.5V14",
   loop: "M3 7.5V6a1.5 1.5 0 0 1 1.5-1.5h8M10.5 2.5l2 2-2 2M13 8.5V10a1.5 1.5 0 0 1-1.5 1.5h-8M5.5 9.5l-2 2 2 2",
 } as const;
 
@@ -85,7 +88,7 @@ export class NnvizTimeline extends LitElement {
         class="track"
         style=${styleMap({ "--place": String(last === 0 ? 0 : pointIndex / last) })}
       >
-        ${this.#marks(points)}
+        ${this.#marks(points)} ${this.#pinnedMark()}
         <input
           type="range"
           data-testid="step-slider"
@@ -181,6 +184,7 @@ export class NnvizTimeline extends LitElement {
           </option>`,
         )}
       </select>
+      ${this.#pin()}
       <button
         class="icon loop"
         data-testid="loop"
@@ -210,6 +214,43 @@ export class NnvizTimeline extends LitElement {
       >
         ?
       </button>
+    </div>`;
+  }
+
+  #pin(): TemplateResult {
+    const { point, axis } = this.session.derived;
+    const { point: pinned } = this.session.state.value.reference;
+    const isHere = point !== null && pinned !== null && comparePoints(point, pinned) === 0;
+    const here = point === null ? "this point" : pointText(point, axis);
+    return html`<button
+      class="icon pin"
+      data-testid="pin-here"
+      title=${isHere ? `Let go of ${here} (x)` : `Pin ${here}, to see the difference to it (x)`}
+      aria-label=${`Pin ${here}`}
+      aria-pressed=${isHere}
+      ?disabled=${point === null}
+      @click=${() => this.session.togglePinnedPoint()}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS.pin} /></svg>
+    </button>`;
+  }
+
+  // At the last point of this view that is not after the pinned one.
+  #pinnedMark(): TemplateResult | typeof nothing {
+    const { points, axis } = this.session.derived;
+    const { point } = this.session.state.value.reference;
+    if (point === null || points.length === 0 || !isOfAxis(point, axis)) return nothing;
+    const index = positionIndex(points, { at: "point", point });
+    return html`<div class="marks pinned">
+      <svg
+        viewBox="0 0 16 16"
+        data-testid="pinned-mark"
+        data-index=${index}
+        style=${styleMap(placeOf(index, points.length))}
+      >
+        <title>pinned: ${pointText(point, axis)}</title>
+        <path d=${ICONS.pin} />
+      </svg>
     </div>`;
   }
 

@@ -145,6 +145,13 @@ export const timelineStyles = css`
     height: 10px;
     fill: var(--secondary);
   }
+  .marks.pinned svg {
+    width: 14px;
+    height: 14px;
+    margin: -2px 0 0 -7px;
+    fill: var(--accent);
+    stroke: var(--accent);
+  }
   .place {
     position: relative;
     flex: none;
@@ -179,6 +186,12 @@ export const timelineStyles = css`
   }
   .detail.phase {
     color: var(--accent-ink);
+  }
+  .pin svg {
+    fill: none;
+  }
+  .pin[aria-pressed="true"] svg {
+    fill: currentcolor;
   }
   .loop svg {
     fill: none;

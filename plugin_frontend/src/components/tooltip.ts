@@ -125,6 +125,7 @@ export class NnvizTooltip extends LitElement {
       data-exact=${own.exact}
       data-since-start=${own.sinceStart?.values.join(" ") ?? nothing}
       data-since-previous=${own.sincePrevious?.values.join(" ") ?? nothing}
+      data-to-pinned=${own.toPinned?.values.join(" ") ?? nothing}
       data-tile=${cell.tile}
       data-row=${cell.row}
       data-column=${cell.column}
@@ -136,6 +137,7 @@ export class NnvizTooltip extends LitElement {
         ${this.#line(own, sumText(view, own), "hovered")}
         ${changeLine("since start", own.sinceStart, axis)}
         ${changeLine("since previous", own.sincePrevious, axis)}
+        ${this.#toPinned(own)}
         ${others.map((other) => this.#other(view, other, show))}
       </div>
       ${own.error === null ? nothing : html`<p class="error">No exact value: ${own.error}</p>`}
@@ -146,9 +148,15 @@ export class NnvizTooltip extends LitElement {
   #other(view: HoverView, other: HoverValue, show: Show): TemplateResult {
     if (show === "value") return this.#line(other, this.#difference(view, other), "");
     const { axis } = this.session.derived;
+    if (show === "difference") return html`${this.#line(other, "", "")} ${this.#toPinned(other)}`;
     return show === "change-since-start"
       ? html`${this.#line(other, "", "")} ${changeLine("since start", other.sinceStart, axis)}`
       : html`${this.#line(other, "", "")} ${changeLine("since previous", other.sincePrevious, axis)}`;
+  }
+
+  #toPinned({ toPinned }: HoverValue): TemplateResult | typeof nothing {
+    const { axis, pinnedRun } = this.session.derived;
+    return changeLine(`to ${pinnedRun?.name ?? "pinned"}`, toPinned, axis);
   }
 
   protected override updated(): void {

@@ -139,6 +139,18 @@ function tileMap(from: readonly Axis[], to: readonly Axis[]): (tile: number) => 
   };
 }
 
+/** True for a difference of nothing: every value that both records have as a finite number is the same. */
+export function isZero({ statistics, shape }: Tiles): boolean {
+  const [low, high] = [statistics.get("min"), statistics.get("max")];
+  let isKnown = false;
+  for (let tile = 0; tile < shape.tiles; tile++) {
+    const [min, max] = [low?.[tile] ?? NaN, high?.[tile] ?? NaN];
+    if (min < 0 || max > 0) return false;
+    isKnown ||= min === 0;
+  }
+  return isKnown;
+}
+
 /** The tile of `other` at the same position as a tile of `tiles`; null where there is none, or the two are not alike. */
 export function counterpart(tiles: Tiles, tile: number, other: Tiles): number | null {
   if (commonAxes(tiles.header, other.header) === null) return null;

@@ -13,7 +13,7 @@ import { paintedRecord, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import { asMaps } from "./map_records.js";
 import type { RecordRef, RecordState } from "./record_store.js";
-import { recordOf, referenced } from "./references.js";
+import { comparison } from "./references.js";
 import { sampleRefs } from "./sample_records.js";
 
 /** A part of what a run has logged. `told` says in words why there is nothing to see. */
@@ -72,16 +72,10 @@ export function readPart(
   const record = at(match.index);
   if (record === null || record.status === "pending") return { status: "pending" };
   if (record.status === "failed") return told(record.message, true);
-  const found = referenced({ show, reference: state.reference }, derived, run, entry, match.index);
-  const compared = asMaps(
-    entry.tag,
-    paintedRecord(
-      show,
-      record,
-      recordOf(found, recordState),
-      found.status === "absent" ? found.message : null,
-    ),
-  );
+  const comparing = { show, reference: state.reference };
+  const member = { run, entry };
+  const other = comparison(comparing, derived, member, match.index, record, recordState);
+  const compared = asMaps(entry.tag, paintedRecord(show, record, other.reference, other.refused));
   if (compared.status === "pending") return { status: "pending" };
   if (compared.status !== "ready") return told(compared.message, compared.status === "failed");
   // Baselines are logged once a fit: they are of every step after.

@@ -10,7 +10,7 @@ import type { Derived } from "./derived.js";
 import { asMaps } from "./map_records.js";
 import { scaledPanels } from "./open_panels.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
-import { type Comparing, comparingKey, recordOf, referenced } from "./references.js";
+import { type Comparing, comparingKey, comparison } from "./references.js";
 
 /** A few milliseconds of comparing. */
 const CELLS_AT_ONCE = 500_000;
@@ -43,16 +43,18 @@ export class ExtremesBook {
           if (this.#known.has(keyOf(ref, comparing))) continue;
           if (cells >= CELLS_AT_ONCE) return false;
           const point = derived.runPoints.get(run.run)?.get(ref.step);
-          const found = referenced(comparing, derived, run, entry, index, point);
-          const seen = asMaps(
-            ref.tag,
-            paintedRecord(
-              show,
-              recordState(ref),
-              recordOf(found, recordState),
-              found.status === "absent" ? found.message : null,
-            ),
+          const record = recordState(ref);
+          const member = { run, entry };
+          const { reference, refused } = comparison(
+            comparing,
+            derived,
+            member,
+            index,
+            record,
+            recordState,
+            point,
           );
+          const seen = asMaps(ref.tag, paintedRecord(show, record, reference, refused));
           if (seen.status === "pending") continue;
           const extremes = seen.status === "ready" ? extremesOf(seen.tiles) : NOTHING;
           this.#known.set(keyOf(ref, comparing), extremes);

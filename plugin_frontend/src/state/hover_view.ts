@@ -5,12 +5,13 @@
 import { isAttributionCard } from "../model/attribution_cards.js";
 import { cellValue, lacksLowPlane } from "../model/dequantise.js";
 import { counterpart } from "../model/difference.js";
+import type { Show } from "../model/display.js";
 import { formatSigned, formatWithin } from "../model/format.js";
 import { type Cell, cellIndex } from "../model/layout.js";
 import type { RunEntry } from "../model/parse_index.js";
 import { errorBound } from "../model/precision.js";
 import type { Moment, TilesHeader } from "../model/record.js";
-import { NO_REFERENCE } from "../model/reference.js";
+import { isPinned } from "../model/reference.js";
 import type { PanelEntry } from "../model/runs.js";
 import { sumOverGrid, tilesOfSum } from "../model/summed_tiles.js";
 import type { Tiles } from "../model/tiles.js";
@@ -45,6 +46,8 @@ export interface HoverValue {
   /** Null where the other record is not here, or there is none. */
   readonly sinceStart: HoverChange | null;
   readonly sincePrevious: HoverChange | null;
+  /** Null too where nothing is pinned, or it cannot be compared. */
+  readonly toPinned: HoverChange | null;
   /** Why the exact value cannot be had, where asking for it failed. */
   readonly error: string | null;
 }
@@ -68,10 +71,12 @@ export function hoverView(session: Session): HoverView | null {
   const at = hover.value;
   const panel = at === null ? null : hoveredPanel(derived, at.tag);
   if (at === null || panel === null) return null;
-  const columns = (show: "change-since-start" | "change-since-previous"): readonly RunColumn[] =>
-    runColumns(panel, derived, (ref) => records.state(ref), { show, reference: NO_REFERENCE });
+  const { reference: pinned } = session.state.value;
+  const columns = (show: Show): readonly RunColumn[] =>
+    runColumns(panel, derived, (ref) => records.state(ref), { show, reference: pinned });
   const previous = columns("change-since-previous");
   const started = columns("change-since-start");
+  const differing = isPinned(pinned) ? columns("difference") : [];
   const hovered = started.find(({ run }) => run.run === at.run);
   const here = started.flatMap(({ run, match, record, reference }, index) => {
     if (record?.status !== "ready") return [];
@@ -79,10 +84,14 @@ export function hoverView(session: Session): HoverView | null {
       match.match !== "none" && match.index > 0 && other?.status === "ready" ? other.tiles : null,
     );
     const [start = null, before = null] = compared;
+    const other = differing[index];
+    const isOther = other?.reference?.status === "ready" && other.refused === null;
+    const pinnedTiles =
+      isOther && other.reference.tiles !== record.tiles ? other.reference.tiles : null;
     const { tiles, fineError: error } = record;
     if (!holds(shownTiles(tiles), at.cell)) return [];
     const earlier = match.match === "earlier" ? tiles.header.moment : null;
-    return [{ run, tiles, error, earlier, start, before }];
+    return [{ run, tiles, error, earlier, start, before, pinnedTiles }];
   });
   const own = here.find(({ run }) => run.run === at.run);
   if (own === undefined) return null;
@@ -94,7 +103,7 @@ export function hoverView(session: Session): HoverView | null {
     own:
       sample === null
         ? valueAt(own, at.cell, samplesOf(own))
-        : { ...valueAt(own, at.cell, samplesOf(own)), sinceStart: null, sincePrevious: null },
+        : { ...valueAt(own, at.cell, samplesOf(own)), ...NO_CHANGES },
     similarity:
       hovered === undefined
         ? null
@@ -118,6 +127,8 @@ function hoveredPanel({ allPanels, runs }: Derived, tag: string): PanelEntry | n
   return members.length === 0 ? null : { tag, kind: "tiles", members };
 }
 
+const NO_CHANGES = { sinceStart: null, sincePrevious: null, toPinned: null };
+
 function holds({ shape }: Tiles, { tile, row, column }: Cell): boolean {
   return tile < shape.tiles && row < shape.height && column < shape.width;
 }
@@ -130,6 +141,7 @@ interface Here {
   /** The records to compare with, where they are here. */
   readonly start: Tiles | null;
   readonly before: Tiles | null;
+  readonly pinnedTiles: Tiles | null;
 }
 
 function samplesOf({ tiles }: Here): string | null {
@@ -138,7 +150,7 @@ function samplesOf({ tiles }: Here): string | null {
 
 /** `samples`: the digest of those that the hovered value is of. */
 function valueAt(here: Here, cell: Cell, samples: string | null): HoverValue {
-  const { run, tiles, error, earlier, start, before } = here;
+  const { run, tiles, error, earlier, start, before, pinnedTiles } = here;
   const { values, exact } = readCell(tiles, cell);
   const bound = boundOf(tiles, cell.tile);
   const texts = values.map((value) =>
@@ -156,6 +168,7 @@ function valueAt(here: Here, cell: Cell, samples: string | null): HoverValue {
     ofOtherSamples: samplesOf(here) !== samples,
     sinceStart: since(start),
     sincePrevious: since(before),
+    toPinned: since(pinnedTiles),
   };
 }
 

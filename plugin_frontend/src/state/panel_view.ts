@@ -5,6 +5,7 @@
  */
 import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
+import { isZero } from "../model/difference.js";
 import type { Display, Placement } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
@@ -33,21 +34,17 @@ import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { type OrderView, orderView } from "./order_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
-import { type Comparing, recordOf, referenced } from "./references.js";
+import { type Comparing, type Comparison, comparison } from "./references.js";
 import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
 import { placementOnStage } from "./stage.js";
 
 /** One run of a panel with the records that it stands at. */
-export interface RunColumn {
+export interface RunColumn extends Comparison {
   readonly run: RunEntry;
   readonly entry: TagEntry;
   readonly match: StepMatch;
   /** Null where the run has no record so early. */
   readonly record: RecordState | null;
-  /** What the record is compared with, itself at the first step; null while values are shown. */
-  readonly reference: RecordState | null;
-  /** Why there is nothing to compare with; null where there is, and while values are shown. */
-  readonly refused: string | null;
   /** The shown record's own; the index knows only that of the tag's first record. */
   readonly source: Source;
 }
@@ -79,6 +76,8 @@ export interface PanelColumn extends RunColumn {
   readonly isInSight: boolean;
   /** Whether its record is waited for: in sight, or to say how the others are sorted. */
   readonly isNeeded: boolean;
+  /** True for a change or a difference of nothing: the two records hold the same values. */
+  readonly isUnchanged: boolean;
 }
 
 /** How many cells hold no finite number. */
@@ -125,6 +124,8 @@ export interface PanelView {
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
+const NOT_COMPARED: Comparison = { found: null, reference: null, refused: null };
+
 /** The runs of a panel with their records, without looking into these: cheap enough for every move of the pointer. */
 export function runColumns(
   panel: PanelEntry,
@@ -139,17 +140,16 @@ export function runColumns(
       return ref === null ? null : recordState(ref);
     };
     const record = match.match === "none" ? null : at(match.index);
-    const found =
-      match.match === "none" || comparing.show === "value"
-        ? null
-        : referenced(comparing, derived, run, entry, match.index);
+    const compared =
+      match.match === "none" || record === null
+        ? NOT_COMPARED
+        : comparison(comparing, derived, { run, entry }, match.index, record, recordState);
     return {
       run,
       entry,
       match,
       record: record && paintable(record),
-      reference: found && recordOf(found, recordState),
-      refused: found?.status === "absent" ? found.message : null,
+      ...compared,
       source: record?.status === "ready" ? record.tiles.header.source : entry.source,
     };
   });
@@ -226,6 +226,8 @@ export function panelView(
       activity: activityOf(panel, column.record),
       pictures: pictures.ofRuns[index] ?? null,
       hasOtherSamples: others[index] ?? false,
+      isUnchanged:
+        show !== "value" && column.painted?.status === "ready" && isZero(column.painted.tiles),
       nonFinite: column.painted?.status === "ready" ? nonFiniteOf([column.painted.tiles]) : null,
     })),
     loaded,

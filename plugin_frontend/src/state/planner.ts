@@ -7,7 +7,7 @@ import { ATTRIBUTIONS, isMapTag } from "../model/attribution_cards.js";
 import { lacksLowPlane, needsLowPlane } from "../model/dequantise.js";
 import type { LayerStop } from "../model/layer_player.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
-import { NO_REFERENCE } from "../model/reference.js";
+import { isPinned, type Reference } from "../model/reference.js";
 import type { PanelEntry } from "../model/runs.js";
 import { isScalar } from "../model/tiles.js";
 import type { Point } from "../model/time_axis.js";
@@ -45,7 +45,9 @@ export function planWishes(
   const now = needsAt(state, derived, derived.pointIndex);
   const hovered = now.shown.filter(({ ref }) => ref.tag === hoveredTag);
   const lone = now.shown.filter(({ ref }) => isLoneScalar(recordState(ref)));
-  const besides = [...hovered, ...lone].flatMap((need) => references(need, derived));
+  const besides = [...hovered, ...lone].flatMap((need) =>
+    references(need, derived, state.reference),
+  );
   const undecided = now.shown.filter(
     ({ ref }) => needsLowPlaneOf(recordState(ref)) || isSummed(ref, recordState(ref)),
   );
@@ -64,7 +66,10 @@ export function planWishes(
     ...fineWishes([...now.fine, ...undecided.map(({ ref }) => ref)], recordState, "now"),
     ...fineWishes(comparedTiles(now, state, recordState), recordState, "now"),
     ...fineWishes(
-      [...hovered.map(({ ref }) => ref), ...hovered.flatMap((need) => references(need, derived))],
+      [
+        ...hovered.map(({ ref }) => ref),
+        ...hovered.flatMap((need) => references(need, derived, state.reference)),
+      ],
       recordState,
       "now",
     ),
@@ -172,11 +177,11 @@ function reference(
   return isOwnReference(found, entry, index) ? null : refOfReference(found);
 }
 
-function references(need: Shown, derived: Derived): readonly RecordRef[] {
+// What the tooltip tells changes from.
+function references(need: Shown, derived: Derived, pinned: Reference): readonly RecordRef[] {
   const changes = ["change-since-start", "change-since-previous"] as const;
-  return changes.flatMap(
-    (show) => reference(need, { show, reference: NO_REFERENCE }, derived) ?? [],
-  );
+  const shows = isPinned(pinned) ? ([...changes, "difference"] as const) : changes;
+  return shows.flatMap((show) => reference(need, { show, reference: pinned }, derived) ?? []);
 }
 
 // What a scale over all steps still lacks. What is known is not asked for, so that it may be forgotten.

@@ -2,6 +2,7 @@
  * Which record a shown one is compared with: an earlier one of its own series, or the one that is pinned; or in words
  * why there is none. Pure functions of the state and the index; must not know what is painted.
  */
+import { whyIncomparable } from "../model/comparable.js";
 import type { Show } from "../model/display.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { NO_REFERENCE, type Reference } from "../model/reference.js";
@@ -23,6 +24,8 @@ export type Referenced =
       readonly run: RunEntry;
       readonly entry: TagEntry;
       readonly index: number;
+      /** True where the run lacks what is pinned, and this is its nearest earlier record. */
+      readonly isEarlier: boolean;
     }
   /** Nothing is known before the timelines are here. */
   | { readonly status: "pending" }
@@ -38,7 +41,7 @@ export function referenced(
   point: Point | null = derived.point,
 ): Referenced {
   if (show !== "difference") {
-    return { status: "found", run, entry, index: referenceIndex(index, show) };
+    return { status: "found", run, entry, index: referenceIndex(index, show), isEarlier: false };
   }
   const other = reference.run === null ? run : derived.pinnedRun;
   if (other === null) return absent(`the pinned run ${reference.run} is not in this log`);
@@ -48,7 +51,39 @@ export function referenced(
   if (at !== null && !isOfAxis(at, derived.axis)) return { status: "pending" };
   const match = matchAtPoint(derived, other.run, its.series, at);
   if (match.match === "none") return absent(`${other.name} has nothing so early`);
-  return { status: "found", run: other, entry: its, index: match.index };
+  const isEarlier = match.match === "earlier";
+  return { status: "found", run: other, entry: its, index: match.index, isEarlier };
+}
+
+/** What a record is compared with. `refused`: why it cannot be; both are null where values are shown. */
+export interface Comparison {
+  readonly found: Referenced | null;
+  readonly reference: RecordState | null;
+  readonly refused: string | null;
+}
+
+/** `referenced` with its record, as far as it is here; see there. `shown`: the record at the index. */
+export function comparison(
+  comparing: Comparing,
+  derived: Derived,
+  { run, entry }: { readonly run: RunEntry; readonly entry: TagEntry },
+  index: number,
+  shown: RecordState,
+  recordState: (ref: RecordRef) => RecordState,
+  point: Point | null = derived.point,
+): Comparison {
+  if (comparing.show === "value") return { found: null, reference: null, refused: null };
+  const found = referenced(comparing, derived, run, entry, index, point);
+  const reference = recordOf(found, recordState);
+  if (found.status === "absent") return { found, reference, refused: found.message };
+  const where =
+    found.status === "found" && found.run !== run ? `in ${found.run.name}` : "at that step";
+  const why =
+    shown.status === "ready" && reference?.status === "ready"
+      ? whyIncomparable(shown.tiles.header, reference.tiles.header, where)
+      : null;
+  const nothing = comparing.show === "difference" ? "No difference" : "No change";
+  return { found, reference, refused: why && `${nothing}: ${why}.` };
 }
 
 /** The record that another is compared with, where there is one. */

@@ -15,7 +15,7 @@ import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { isPinned, type Reference } from "../model/reference.js";
 import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
-import { findNumber, type Point, type TimeAxis } from "../model/time_axis.js";
+import { comparePoints, findNumber, type Point, type TimeAxis } from "../model/time_axis.js";
 import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
 import type { ConfusionRequests } from "./confusion_requests.js";
 import { createDerive, type Derived, isOffAxis, movePosition, moveReference } from "./derived.js";
@@ -203,14 +203,8 @@ export class Session {
     this.place.set(null);
   }
 
-  /** Where differences are asked for and nothing is pinned, something is. */
   setDisplay(change: Partial<Display>): void {
-    const { display, reference } = this.state.value;
-    const isPinning = change.show === "difference" && !isPinned(reference);
-    this.#change({
-      display: { ...display, ...change },
-      ...(isPinning ? { reference: sensibleReference(this.derived) } : {}),
-    });
+    this.#change({ display: { ...this.state.value.display, ...change } });
   }
 
   /** Pins a run, so that others are compared with it; null lets go of it. */
@@ -221,6 +215,14 @@ export class Session {
   /** Pins a point of the timeline; null lets go of it. */
   pinPoint(point: Point | null): void {
     this.#pin({ ...this.state.value.reference, point });
+  }
+
+  /** Pins the shown point, or lets go of it where it is pinned. */
+  togglePinnedPoint(): void {
+    const { point } = this.derived;
+    const { point: pinned } = this.state.value.reference;
+    const isHere = point !== null && pinned !== null && comparePoints(point, pinned) === 0;
+    if (point !== null) this.pinPoint(isHere ? null : point);
   }
 
   // A difference to nothing is none: values are shown again.
@@ -348,6 +350,7 @@ export class Session {
     this.#change(playingToggled(this.state.value, this.derived));
   }
 
+  // Where differences are asked for and nothing is pinned, something is.
   // Where another axis comes into effect, by choice or because timelines have come, the place in training stays.
   #change(change: Partial<AppState>): void {
     const before = this.derived;
@@ -356,7 +359,9 @@ export class Session {
     const moved = "position" in change ? null : movePosition(changed.position, before, after);
     const position = moved ?? changed.position;
     const lost = isOffAxis(position, after, changed.timelines);
-    const reference = moveReference(changed.reference, before, after, changed.timelines);
+    const kept = moveReference(changed.reference, before, after, changed.timelines);
+    const lacksReference = changed.display.show === "difference" && !isPinned(kept);
+    const reference = lacksReference ? sensibleReference(after) : kept;
     this.state.set({
       ...changed,
       reference,
