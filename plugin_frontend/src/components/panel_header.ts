@@ -10,6 +10,7 @@ import type { Source } from "../model/record.js";
 import { isEmpty, isScalar } from "../model/tiles.js";
 import { differenceWords } from "../state/change_words.js";
 import type { PanelView } from "../state/panel_view.js";
+import { isOwnReference } from "../state/references.js";
 import type { Session } from "../state/session.js";
 import { activityChips, commonActivity, deadShown } from "./activity_chips.js";
 import { changeText } from "./comparison_words.js";
@@ -143,8 +144,10 @@ function change({ session, view }: PanelContext): TemplateResult | typeof nothin
 
 // What is compared with itself is no difference to speak of.
 function minuends({ columns }: PanelView): readonly RunEntry[] {
-  return columns.flatMap(({ run, record, reference, painted }) =>
-    painted?.status === "ready" && record !== reference ? [run] : [],
+  return columns.flatMap(({ run, entry, match, found }) =>
+    found?.status !== "found" || match.match === "none" || isOwnReference(found, entry, match.index)
+      ? []
+      : [run],
   );
 }
 
