@@ -381,7 +381,7 @@ def test_a_link_reopens_order_hiding_and_what_is_found(
     for written in ("find=forget", "hide_dead=1", "sort_reversed=1", "order_run=", "similar_to="):
         tab.page.wait_for_url(re.compile(re.escape(written)))
     orders = shown_orders(tab)
-    again = Tab(open_tab(tab.page.url))
+    again = Tab(open_tab(url, query=query, state=tab.page.url.split("#nnviz", 1)[1]))
     for run in RUNS:
         again.wait_until_painted(run, DENSE, LAST)
     told = again.panel(DENSE).locator("[data-testid='order']")
