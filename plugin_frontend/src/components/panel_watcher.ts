@@ -5,6 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Observable } from "../state/observable.js";
 import type { Session } from "../state/session.js";
+import { takeTurn } from "./turns.js";
 
 /** All are asked when the host is connected, once its properties are set, or later. */
 export interface Watched {
@@ -36,7 +37,7 @@ export class PanelWatcher implements ReactiveController {
     this.#stops = [
       session.state.subscribe(() => this.#onState()),
       session.sight.subscribe(() => this.#onSight()),
-      session.columnsInSight.subscribe(() => this.#onState()),
+      session.columnsInSight.subscribe(() => this.#onColumns()),
       this.#watched.records(session).subscribe(() => this.#onRecords()),
     ];
   }
@@ -58,6 +59,11 @@ export class PanelWatcher implements ReactiveController {
 
   #onState(): void {
     if (this.#isInSight()) this.#host.requestUpdate();
+    else this.#hasMissed = true;
+  }
+
+  #onColumns(): void {
+    if (this.#isInSight()) takeTurn(this.#host);
     else this.#hasMissed = true;
   }
 
