@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.end_to_end import activation_logs, attribution_logs, layer_logs, logs
+from tests.end_to_end import activation_logs, attribution_logs, column_logs, layer_logs, logs
 from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab
@@ -125,6 +125,20 @@ def show_stops_on_slider(tab: Tab) -> None:
     expect(tab.by_id("layer-slider")).to_be_visible()
 
 
+def show_twenty_runs(tab: Tab) -> None:
+    runs = ",".join(f"{run}/nnviz" for run in column_logs.RUNS)
+    tab.open_state(runs=runs, left=f"{column_logs.RUNS[-2]}/nnviz:0")
+    tab.wait_until_painted(column_logs.RUNS[-1], column_logs.KERNEL, 2)
+    tab.page.keyboard.press("{")
+    expect(tab.by_id("run-cell").nth(column_logs.NUM_RUNS - 5)).to_be_visible()
+
+
+def show_empty_columns(tab: Tab) -> None:
+    tab.open_state()
+    tab.wait_until_painted("b", column_logs.KERNEL, 0)
+    expect(tab.by_id("empty-column").first).to_be_visible()
+
+
 def show_templates(tab: Tab) -> None:
     tab.open_state(view="templates")
     tab.wait_until_painted("linear", "templates/dense", 0)
@@ -154,6 +168,8 @@ def show_parts_not_logged(tab: Tab) -> None:
             activation_logs.write_activations,
             (show_responses, show_sliders, show_one_layer, show_stops_on_slider),
         ),
+        (column_logs.write_twenty_runs, (show_twenty_runs,)),
+        (column_logs.write_three_runs, (show_empty_columns,)),
         (layer_logs.write_templates, (show_templates,)),
         (attribution_logs.write_attributions, (show_attributions, show_all_alphas)),
         (attribution_logs.write_parts, (show_parts_not_logged,)),

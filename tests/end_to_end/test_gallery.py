@@ -19,6 +19,7 @@ from tests.end_to_end import (
     activation_logs,
     attribution_logs,
     class_bars_logs,
+    column_logs,
     confusion_logs,
     graph_logs,
     layer_logs,
@@ -130,6 +131,8 @@ def pressing_help(tab: Tab) -> None:
 
 TWO_RUNS = painted("mlp-4000", "mlp-500", step=4)
 DARK = "?darkMode=true"
+TWENTY = ("runs", ",".join(f"{run}/nnviz" for run in column_logs.RUNS))
+DEEP = "weights/stage_7/conv2d_75/kernel"
 HISTOGRAMS = ("view", "histograms")
 ACTIVATIONS = ("view", "activations")
 TEMPLATES = ("view", "templates")
@@ -214,8 +217,31 @@ STATES = {
     "dark": State(logs.write_large, TWO_RUNS, query=DARK),
     "six_runs": State(
         logs.write_six_runs,
-        painted(*(f"rate-0.{number}" for number in range(1, 7)), step=2),
+        # Four are in sight.
+        painted(*(f"rate-0.{number}" for number in range(1, 5)), step=2),
         link=(("runs", ",".join(f"rate-0.{number}/nnviz" for number in range(1, 7))),),
+    ),
+    "twenty_runs": State(
+        column_logs.write_twenty_runs,
+        painted(*column_logs.RUNS[-3:-1], step=3),
+        link=(TWENTY, ("left", f"{column_logs.RUNS[-3]}/nnviz:0")),
+    ),
+    "twenty_runs_histograms_dark": State(
+        column_logs.write_twenty_runs,
+        drawn(3),
+        link=(TWENTY, HISTOGRAMS, ("left", f"{column_logs.RUNS[8]}/nnviz:0")),
+        query=DARK,
+    ),
+    "layers_150": State(
+        column_logs.write_deep_runs,
+        painted(*column_logs.RUNS[:3], step=0, tag=DEEP),
+        link=(TWENTY, ("top", f"{DEEP}:-80")),
+    ),
+    "layers_150_dark": State(
+        column_logs.write_deep_runs,
+        painted(*column_logs.RUNS[10:13], step=0, tag=DEEP),
+        link=(TWENTY, ("top", f"{DEEP}:-80"), ("left", f"{column_logs.RUNS[10]}/nnviz:0")),
+        query=DARK,
     ),
     "change_since_start": State(logs.write_large, TWO_RUNS, link=(("show", "change-since-start"),)),
     "change_dark": State(

@@ -297,3 +297,51 @@ def test_a_run_takes_the_room_of_those_that_have_nothing_beside_it(
     last = tab.panel("weights/only_c/kernel")
     expect(last.locator("[data-testid='empty-column']")).to_have_count(2)
     assert box(last.locator(".column").last)["x"] == box(cell(tab, "c"))["x"]
+
+
+# Scrolls by some pixels a frame; notes how long tasks take and how many grids are there.
+_SCROLL_ON = f"""async ({{ left, top, frames }}) => {{
+  const area = {_AREA};
+  const deep = (root) => [...root.querySelectorAll("*")].flatMap((element) =>
+    [element, ...(element.shadowRoot === null ? [] : deep(element.shadowRoot))]);
+  const count = (find) => deep(area.renderRoot).filter(find).length;
+  const longTasks = [];
+  const observer = new PerformanceObserver((list) =>
+    longTasks.push(...list.getEntries().map(({{ duration }}) => duration)));
+  observer.observe({{ type: "longtask" }});
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  let most = 0;
+  for (let at = 0; at < frames; at++) {{
+    area.scrollBy({{ left, top }});
+    await frame();
+    if (at % 15 === 0) most = Math.max(most, count(({{ dataset }}) => dataset.testid === "grid")
+      / Math.max(1, count(({{ localName }}) => localName === "nnviz-panel")));
+  }}
+  await frame();
+  longTasks.push(...observer.takeRecords().map(({{ duration }}) => duration));
+  observer.disconnect();
+  return {{ most, longest: Math.max(0, ...longTasks) }};
+}}"""
+
+
+def test_150_layers_of_20_runs_scroll_like_those_of_2(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    tab = Tab(open_tab(serve(make_log(column_logs.write_deep_runs))))
+    first = "weights/stage_0/conv2d_0/kernel"
+    found = {}
+    for number in (2, 20):
+        ticked = [
+            f"{'' if at < number else '!'}{run}/nnviz" for at, run in enumerate(column_logs.RUNS)
+        ]
+        tab.open_state(runs=",".join(ticked))
+        tab.wait_until_painted(RUNS[1], first, 0)
+        found[number] = tab.evaluate(_SCROLL_ON, {"left": 0, "top": 150, "frames": 90})
+    aside = tab.evaluate(_SCROLL_ON, {"left": 50, "top": 0, "frames": 60})
+    # Of 20 columns those in sight, and on either side one that is near by.
+    assert found[2]["most"] <= 2
+    assert max(found[20]["most"], aside["most"]) <= 7
+    # Three times as many columns are in sight; to be compared within one run of the test alone.
+    unit = max(50.0, found[2]["longest"])
+    assert found[20]["longest"] <= 6 * unit
+    assert aside["longest"] <= 6 * unit

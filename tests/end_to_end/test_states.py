@@ -85,7 +85,8 @@ def test_names_of_runs_are_readable_in_narrow_columns_and_an_empty_array_says_so
     tab.wait_until_painted("short", "weights/x", 1)
     panel = tab.frame.locator("[data-testid='panel'][data-tag='weights/x']")
     expect(panel).to_contain_text("nearest earlier")
-    names = panel.locator(".caption .name")
+    names = tab.frame.locator("[data-testid='run-cell'] .name")
+    expect(names).to_have_count(2)
     boxes = [names.nth(index).bounding_box() for index in range(2)]
     # Eight characters of the monospaced face are about 60 pixels, "short" about 40.
     assert [box is not None and box["width"] > 30 for box in boxes] == [True, True]
