@@ -5,7 +5,7 @@
 import { openAddress } from "./api/address.js";
 import { listenToHost, watchTheme, watchVisibility } from "./api/host.js";
 import { readLocal, writeLocal } from "./api/local_store.js";
-import { fetchIndex, fetchRecords, fetchTimeline } from "./api/routes.js";
+import { fetchIndex, fetchOfflineScript, fetchRecords, fetchTimeline } from "./api/routes.js";
 import { defineElements } from "./components/elements.js";
 import { rememberColours } from "./state/colour_memory.js";
 import { expectFirstPanels } from "./state/first_sight.js";
@@ -18,7 +18,7 @@ export function render(): void {
   document.documentElement.lang = "en";
   document.title = "NN VIZ";
   defineElements();
-  const session = new Session({ fetchIndex, fetchTimeline, fetchRecords });
+  const session = new Session({ fetchIndex, fetchTimeline, fetchRecords, fetchOfflineScript });
   rememberColours(session, {
     read: () => readLocal("run_colours"),
     write: (text) => writeLocal("run_colours", text),

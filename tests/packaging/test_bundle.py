@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 STATIC = PROJECT / "tb_nnviz" / "plugin" / "static"
+OFFLINE = STATIC / "offline.js"
 MAX_COMPRESSED_BYTES = 120 * 1024
 
 
@@ -21,13 +22,22 @@ def test_what_is_loaded_before_a_view_is_chosen_has_at_most_120_kb_compressed() 
 
 def test_each_module_of_a_view_needs_what_is_loaded_first_and_nothing_else() -> None:
     first = set(loaded_first())
-    later = [path for path in STATIC.rglob("*.js") if path not in first]
+    later = [path for path in STATIC.rglob("*.js") if path not in {*first, OFFLINE}]
     views = ("attribution", "confusion", "export", "graph", "histogram")
     names = {f"{view}_module.js" for view in views}
     assert {path.name for path in later} == names
     for path in later:
         assert path.parent == STATIC / "chunks"
         assert set(imports_of(path)) <= first
+
+
+def test_the_script_of_files_on_their_own_imports_nothing_and_ends_no_element() -> None:
+    script = OFFLINE.read_text(encoding="utf-8")
+    assert imports_of(OFFLINE) == []
+    assert not re.search(r"\bimport\b\s*[({*\"'`]", script)
+    # What would end or begin an element is escaped where it is written into the page, which is
+    # right in a text of the script and nowhere else: so it must not be there at all.
+    assert not re.search(r"</?script|<!--", script, re.IGNORECASE)
 
 
 def loaded_first() -> list[Path]:

@@ -32,6 +32,15 @@ export function openAddress(): Address {
   return storage === null ? ownAddress() : hostAddress(storage);
 }
 
+/** Puts texts into the address of a page on its own, unless it was opened at a link that says otherwise. */
+export function startAddress(texts: Texts): void {
+  if (window.location.hash.length > 1) return;
+  const hash = new URLSearchParams(
+    Object.entries(texts).map(([key, text]) => [PREFIX + key, text] as [string, string]),
+  );
+  window.history.replaceState(null, "", `#${hash}`);
+}
+
 // An entry of ours in which all is as by default has no keys; so that going back to it is told from a link to the tab
 // that says nothing, ours have a mark beside what the host keeps there.
 const MARK = PLUGIN;

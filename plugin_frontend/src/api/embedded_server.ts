@@ -43,7 +43,8 @@ export function embeddedServer({ index, timelines, records, bytesOf }: Embedded)
     const header = blobs.slice(0, 1);
     return {
       status,
-      blobs: part === "paint" ? blobs.slice(0, paint.length) : [...header, ...blobs.slice(paint.length)],
+      blobs:
+        part === "paint" ? blobs.slice(0, paint.length) : [...header, ...blobs.slice(paint.length)],
     };
   };
   return {

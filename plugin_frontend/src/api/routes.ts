@@ -41,6 +41,11 @@ export async function fetchRecords(
   return batch;
 }
 
+/** The script that a file which opens without a server runs. */
+export async function fetchOfflineScript(signal: AbortSignal): Promise<string> {
+  return (await fetchOk("./static/offline.js", signal)).text();
+}
+
 /** Expands one gzip blob. */
 export async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
   // Written by hand: a `Blob` for each of hundreds of small blobs goes through another process and takes five times as long.

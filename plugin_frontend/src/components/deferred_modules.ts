@@ -57,16 +57,17 @@ export async function loadModule<M>(
   attempt: number,
 ): Promise<Loadable<M>> {
   try {
-    const address = new URL(`chunks/${file}.js?attempt=${attempt}`, hereAddress);
-    const value = await (attempt === 1 ? load() : import(/* @vite-ignore */ address.href));
+    const value = await (attempt === 1
+      ? load()
+      : import(/* @vite-ignore */ new URL(`chunks/${file}.js?attempt=${attempt}`, here()).href));
     return { status: "ready", value: value as M };
   } catch (error) {
     return { status: "error", message: error instanceof Error ? error.message : String(error) };
   }
 }
 
-// Under a name of its own: else the build would look for the files itself.
-const hereAddress = import.meta.url;
+// Behind a name of its own: else the build would look for the files itself.
+const here = (): string => import.meta.url;
 
 const loaders = new Map<DeferredKind, DeferredLoader>();
 

@@ -4,7 +4,7 @@
  */
 import { tagPath } from "./facts.js";
 
-export const EXPORT_FORMATS = ["png", "gif", "npz", "csv"] as const;
+export const EXPORT_FORMATS = ["png", "gif", "npz", "csv", "html"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** One panel, or all panels of the view that the layer filter lets through. */

@@ -39,6 +39,8 @@ import { TileFinder } from "./tile_finder.js";
 /** The server as the session needs it; `api/routes.ts` has the real one. */
 export interface Server extends IndexServer {
   readonly fetchRecords: FetchRecords;
+  /** The script of files that open without a server; absent in such a file itself. */
+  readonly fetchOfflineScript?: (signal: AbortSignal) => Promise<string>;
 }
 
 /** A sample of a card, by the card's tag. */
@@ -89,7 +91,11 @@ export class Session {
   #hoveredTag: string | null = null;
   readonly #loader: IndexLoader;
 
+  /** For what is read past the caches: records as they are stored. */
+  readonly server: Server;
+
   constructor(server: Server) {
+    this.server = server;
     this.#loader = new IndexLoader(server, {
       onIndex: (loaded) => this.#onIndex(loaded),
       onTimeline: (run, moments) => this.#onTimeline(run, moments),

@@ -130,7 +130,8 @@ class AddressKeeper {
   }
 }
 
-function linkOf({ state: { value: state }, pinned, place, left }: Session): Link {
+/** All of the screen that a link reopens. */
+export function linkOf({ state: { value: state }, pinned, place, left }: Session): Link {
   // Colours are remembered of runs of other logs as well; a link speaks of those that are here.
   const isHere = (run: string): boolean =>
     state.index.status !== "ready" || state.assignedColours.has(run);

@@ -1,0 +1,136 @@
+/**
+ * Writes a file that opens without a server: reads the chosen records as they are stored, and puts them into a page
+ * with the screen's own script. Knows what is asked for and in which order; must not know the page.
+ */
+import type { BatchItem } from "../api/batch.js";
+import {
+  cutIndex,
+  cutTimeline,
+  type OfflineItem,
+  type OfflineRecord,
+} from "../model/offline_contents.js";
+import { encodeBase64, endOfPage, recordPart, startOfPage } from "../model/offline_page.js";
+import { encodeLink } from "../model/url_state.js";
+import { type OfflineChoice, selectOffline } from "./offline_selection.js";
+import type { Session } from "./session.js";
+import { linkOf } from "./url_state.js";
+
+/** Records asked for at once. */
+const BATCH = 32;
+
+/** `tell`: how many records of how many are read. Rejects with what went wrong, and where it was called off. */
+export async function writeOfflineFile(
+  session: Session,
+  choice: OfflineChoice,
+  signal: AbortSignal,
+  tell: (done: number, of: number) => void,
+): Promise<Blob> {
+  const { state, derived, server } = session;
+  const { fetchOfflineScript } = server;
+  if (fetchOfflineScript === undefined) throw new Error("this is such a file already");
+  const { runs, items, kept, remarks } = selectOffline(choice, state.value, derived);
+  const [script, index, ...timelines] = await Promise.all([
+    fetchOfflineScript(signal),
+    server.fetchIndex(signal),
+    ...runs.map(({ run }) => server.fetchTimeline(run, signal)),
+  ]);
+  const position = shownPosition(session, choice);
+  // The view is always said, so that no other file's place is taken for this one's.
+  const link = { view: derived.view, ...encodeLink({ ...linkOf(session), position }) };
+  const records: OfflineRecord[] = [];
+  const parts: Blob[] = [];
+  for (let start = 0; start < items.length; start += BATCH) {
+    tell(start, items.length);
+    await tabShown(session, signal);
+    const batch = items.slice(start, start + BATCH);
+    const paint = await server.fetchRecords(batch, "paint", signal);
+    const fine = await server.fetchRecords(batch, "fine", signal);
+    // As a blob, so that what is read so far need not stay in memory as one text.
+    const texts = batch.map((item, at) => {
+      const [record, bytes] = joined(item, paint[at], fine[at]);
+      records.push(record);
+      return recordPart(start + at, encodeBase64(bytes));
+    });
+    parts.push(new Blob(texts));
+  }
+  tell(items.length, items.length);
+  const contents = {
+    index: cutIndex(index, kept),
+    timelines: Object.fromEntries(
+      runs.map(({ run }, at) => {
+        const steps = new Set(items.filter((item) => item.run === run).map(({ step }) => step));
+        return [run, cutTimeline(timelines[at], steps)];
+      }),
+    ),
+    records,
+    link,
+    theme: state.value.theme,
+    about: aboutOf(
+      runs.map(({ name }) => name),
+      remarks,
+      new Date(),
+    ),
+  };
+  const title = `NN VIZ · ${runs.map(({ name }) => name).join(", ")}`;
+  return new Blob([startOfPage(title, JSON.stringify(contents)), ...parts, endOfPage(script)], {
+    type: "text/html",
+  });
+}
+
+// Nothing is asked for while nobody looks.
+async function tabShown({ state }: Session, signal: AbortSignal): Promise<void> {
+  while (!state.value.tabVisible) {
+    await new Promise<void>((resolve) => {
+      const stop = state.subscribe(done);
+      signal.addEventListener("abort", done);
+      function done(): void {
+        stop();
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+    });
+    signal.throwIfAborted();
+  }
+}
+
+/** The file opens where the screen is, or at the last of its steps. */
+function shownPosition({ state, derived }: Session, { points }: OfflineChoice) {
+  const { position } = state.value;
+  const { point } = derived;
+  if (point === null || points.includes(point)) return position;
+  const last = points.at(-1);
+  return last === undefined ? position : ({ at: "point", point: last } as const);
+}
+
+// A record that the server could not read says so in the file, too.
+function joined(
+  item: OfflineItem,
+  paint: BatchItem | undefined,
+  fine: BatchItem | undefined,
+): readonly [OfflineRecord, Uint8Array] {
+  const painted = paint?.blobs ?? [];
+  const exact = fine?.status === 200 ? fine.blobs.slice(1) : [];
+  const blobs = [...painted, ...exact];
+  const bytes = new Uint8Array(blobs.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const blob of blobs) {
+    bytes.set(blob, offset);
+    offset += blob.length;
+  }
+  const lengths = (each: readonly Uint8Array[]): readonly number[] =>
+    each.map(({ length }) => length);
+  const { run, tag, step } = item;
+  const status = paint?.status ?? 404;
+  return [{ run, tag, step, status, paint: lengths(painted), fine: lengths(exact) }, bytes];
+}
+
+function aboutOf(
+  runs: readonly string[],
+  remarks: readonly string[],
+  now: Date,
+): readonly string[] {
+  const day = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(
+    now,
+  );
+  return [runs.join(", "), `exported ${day}`, ...remarks.map((remark) => `holds ${remark}`)];
+}
