@@ -28,7 +28,7 @@ export const HTML_FILE: FormatWriter = {
     };
   },
   write: async (job) => ({
-    blob: await writeOfflineFile(job.session, choiceOf(job), job.signal, job.tell),
+    ...(await writeOfflineFile(job.session, choiceOf(job), job.signal, job.tell)),
     extension: "html",
   }),
 };

@@ -2,7 +2,7 @@
  * What a file that is opened without a server holds of a log: the answers of the routes cut down to some tags and steps,
  * and where each record's blobs lie. Written into and read from `offline_page.ts`; must not know how blobs are fetched.
  */
-import { attempt, type Parsed, parseFields, parseList, parseString } from "./parse.js";
+import { attempt, type Parsed, ParseError, parseFields, parseList, parseString } from "./parse.js";
 
 /** A record by the names that requests use. */
 export interface OfflineItem {
@@ -96,9 +96,17 @@ export function cutTimeline(timeline: unknown, steps: ReadonlySet<number>): unkn
 /** Reads what `JSON.stringify` made of the contents. */
 export function parseContents(text: string): Parsed<OfflineContents> {
   return attempt(() => {
-    const fields = parseFields(JSON.parse(text), "the contents of this file");
+    const fields = parseFields(parseJson(text), "the contents of this file");
     parseList(fields.records, "records", (each) => each);
     parseList(fields.about, "about", parseString);
     return fields as unknown as OfflineContents;
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ParseError(`its contents are cut off or changed (${String(error)})`);
+  }
 }

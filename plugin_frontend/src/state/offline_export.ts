@@ -15,6 +15,12 @@ import { type OfflineChoice, selectOffline } from "./offline_selection.js";
 import type { Session } from "./session.js";
 import { linkOf } from "./url_state.js";
 
+export interface OfflineFile {
+  readonly blob: Blob;
+  /** Records that cannot be read; the file says so where they would stand. */
+  readonly lacking: readonly string[];
+}
+
 /** Records asked for at once. */
 const BATCH = 32;
 
@@ -24,7 +30,7 @@ export async function writeOfflineFile(
   choice: OfflineChoice,
   signal: AbortSignal,
   tell: (done: number, of: number) => void,
-): Promise<Blob> {
+): Promise<OfflineFile> {
   const { state, derived, server } = session;
   const { fetchOfflineScript } = server;
   if (fetchOfflineScript === undefined) throw new Error("this is such a file already");
@@ -72,9 +78,12 @@ export async function writeOfflineFile(
     ),
   };
   const title = `NN VIZ · ${runs.map(({ name }) => name).join(", ")}`;
-  return new Blob([startOfPage(title, JSON.stringify(contents)), ...parts, endOfPage(script)], {
-    type: "text/html",
-  });
+  const page = [startOfPage(title, JSON.stringify(contents)), ...parts, endOfPage(script)];
+  const lacking = records.filter(({ status }) => status !== 200);
+  return {
+    blob: new Blob(page, { type: "text/html" }),
+    lacking: lacking.map(({ run, tag, step }) => `${run}: ${tag} at step ${step}`),
+  };
 }
 
 // Nothing is asked for while nobody looks.

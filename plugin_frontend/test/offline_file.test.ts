@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { embeddedServer } from "../src/api/embedded_server.js";
+import { cutIndex, cutTimeline, parseContents } from "../src/model/offline_contents.js";
+import {
+  decodeBase64,
+  encodeBase64,
+  endOfPage,
+  recordPart,
+  startOfPage,
+} from "../src/model/offline_page.js";
+
+const INDEX = {
+  version: 1,
+  runs: [
+    {
+      run: "a/nnviz",
+      name: "a",
+      tags: [
+        { tag: "weights/one", kind: "tiles", view: "weights", series: 0 },
+        { tag: "weights/two", kind: "tiles", view: "weights", series: 0 },
+        { tag: "graph", kind: "graph", view: "graph", series: 1 },
+      ],
+      series: [
+        { steps: [0, 1, 2], wall_times: [5, 6, 7], logged: 9 },
+        { steps: [0], wall_times: [5], logged: 1 },
+      ],
+      notices: [],
+      skipped: [],
+    },
+    { run: "b/nnviz", name: "b", tags: [], series: [], notices: [], skipped: [] },
+  ],
+};
+
+describe("a file on its own", () => {
+  test("has the runs, tags and steps that are kept, and series that tags share", () => {
+    const kept = (run: string, tag: string) =>
+      new Set(run === "a/nnviz" && tag.startsWith("weights") ? [0, 2] : []);
+    expect(cutIndex(INDEX, kept)).toEqual({
+      version: 1,
+      runs: [
+        {
+          ...INDEX.runs[0],
+          tags: [
+            { tag: "weights/one", kind: "tiles", view: "weights", series: 0 },
+            { tag: "weights/two", kind: "tiles", view: "weights", series: 0 },
+          ],
+          series: [{ steps: [0, 2], wall_times: [5, 7], logged: 2 }],
+        },
+      ],
+    });
+  });
+
+  test("keeps series apart that differ in their steps", () => {
+    const kept = (_: string, tag: string) => new Set(tag === "weights/one" ? [0] : [0, 1]);
+    const { runs } = cutIndex(INDEX, kept) as typeof INDEX;
+    expect(runs[0]?.tags.map(({ series }) => series)).toEqual([0, 1, 2]);
+    expect(runs[0]?.series.map(({ steps }) => steps)).toEqual([[0], [0, 1], [0]]);
+  });
+
+  test("knows when the kept steps were taken", () => {
+    const timeline = { run: "a/nnviz", moments: [{ step: 0 }, { step: 1 }, { step: 2 }] };
+    expect(cutTimeline(timeline, new Set([2]))).toEqual({ run: "a/nnviz", moments: [{ step: 2 }] });
+  });
+
+  test("gives back every blob of a record at an offset that numbers may have", async () => {
+    const bytes = fc.uint8Array({ maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes, { minLength: 1 }), fc.array(bytes), async (paint, fine) => {
+        const all = Uint8Array.from([...paint, ...fine].flatMap((blob) => [...blob]));
+        const item = { run: "a", tag: "t", step: 3 };
+        const lengths = (blobs: readonly Uint8Array[]) => blobs.map(({ length }) => length);
+        const server = embeddedServer({
+          index: {},
+          timelines: {},
+          records: [{ ...item, status: 200, paint: lengths(paint), fine: lengths(fine) }],
+          bytesOf: () => decodeBase64(encodeBase64(all)),
+        });
+        const [painted] = await server.fetchRecords([item], "paint");
+        const [exact] = await server.fetchRecords([item], "fine");
+        expect(painted?.blobs.map((blob) => [...blob])).toEqual(paint.map((blob) => [...blob]));
+        // The header is the first blob of either part.
+        expect(exact?.blobs.map((blob) => [...blob])).toEqual(
+          [paint[0] ?? [], ...fine].map((blob) => [...blob]),
+        );
+        expect((painted?.blobs ?? []).every(({ byteOffset }) => byteOffset % 8 === 0)).toBe(true);
+      }),
+    );
+  });
+
+  test("says which record it does not hold", async () => {
+    const server = embeddedServer({
+      index: {},
+      timelines: {},
+      records: [],
+      bytesOf: () => new Uint8Array(),
+    });
+    const [item] = await server.fetchRecords([{ run: "a", tag: "weights/one", step: 3 }], "paint");
+    expect(item?.status).toBe(404);
+    expect(new TextDecoder().decode(item?.blobs[0])).toContain("weights/one at step 3 is not in");
+  });
+
+  test("is not ended by what names in a log say", () => {
+    const name = "</script><script>alert(1)</script><!--";
+    const page = `${startOfPage(name, JSON.stringify({ name }))}${recordPart(0, "AAAA")}${endOfPage(
+      `const text = "</script>";`,
+    )}`;
+    const opened = page.match(/<script/g)?.length;
+    expect(opened).toBe(3);
+    expect(page.match(/<\/script/g)?.length).toBe(opened);
+    expect(page).not.toContain("<!--");
+    const json = /id="nnviz-contents">(.*)<\/script>/.exec(page)?.[1] ?? "";
+    expect(JSON.parse(json)).toEqual({ name });
+  });
+
+  test("whose contents are spoiled says so", () => {
+    expect(parseContents("[]").ok).toBe(false);
+    expect(parseContents('{"records": [')).toMatchObject({ ok: false });
+    expect(parseContents('{"records": 3}')).toMatchObject({ ok: false });
+  });
+});
