@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.tab import Tab
+from tests.end_to_end.tab_walk import focused, walk_with_tab
 
 pytestmark = pytest.mark.browser
 
 KERNEL = "weights/hidden/kernel"
 LAST = 5
-
-# The focused element through all shadow roots, and what shows that it has the focus.
-_FOCUSED = """() => {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  if (element === null || element === document.body) return null;
-  const style = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
-  const text = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim();
-  const { testid, value, axis, tag } = element.dataset;
-  return {
-    // Elements that Tab has been at before are known by a number.
-    number: (element.tabNumber ??= (window.tabNumbers = (window.tabNumbers ?? 0) + 1)),
-    id: testid ?? element.closest("[data-testid]")?.dataset.testid ?? "",
-    name: `${element.localName} ${testid ?? ""} ${text.slice(0, 30)}`,
-    outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1,
-    visible: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth
-      && box.bottom > 0 && box.top < innerHeight,
-  };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +175,7 @@ def test_the_list_of_keys_opens_keeps_the_focus_and_closes(tab: Tab) -> None:
     expect(dialog).to_be_hidden()
     tab.page.keyboard.press("?")
     expect(dialog).to_be_visible()
-    for key in ("←", "Space", "[", "/", "Esc", "s", "p", "?"):
+    for key in ("←", "Space", "[", "/", "Esc", "s", "t", "?"):
         expect(
             dialog.locator("kbd", has_text=re.compile(f"^{re.escape(key)}$")).first
         ).to_be_visible()
@@ -224,50 +204,16 @@ WANTED = {
 }
 
 
-def changes_when_left(tab: Tab) -> bool:
-    """Whether the picture changes when the focused element loses the focus; it gets it back."""
-    focused = tab.page.screenshot()
-    leave_and_return = """() => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      element.blur();
-      window.giveFocusBack = () => element.focus({ focusVisible: true });
-    }"""
-    tab.evaluate(leave_and_return)
-    left = tab.page.screenshot()
-    tab.evaluate("() => window.giveFocusBack()")
-    return focused != left
-
-
 @pytest.mark.parametrize("view", WANTED)
 def test_tab_reaches_every_control_shows_where_it_is_and_leaves_again(view: str, tab: Tab) -> None:
     # A step in the middle, where no button of the timeline is disabled.
     tab.open_state(view=view, at="1;2")
     expect(tab.by_id("step-number")).to_have_value("2")
-    tab.by_id("all-runs").focus()
-    first = tab.evaluate(_FOCUSED)
-    stops: dict[int, dict[str, Any]] = {first["number"]: first}
-    for _ in range(200):
-        tab.page.keyboard.press("Tab")
-        stop = tab.evaluate(_FOCUSED)
-        if stop is None or not tab.evaluate("() => document.hasFocus()"):
-            break
-        if stop["number"] in stops:
-            break
-        stops[stop["number"]] = stop
-        # Where it is not an outline that shows the focus, something else must.
-        stop["outline"] = stop["outline"] or changes_when_left(tab)
-    else:
-        pytest.fail("Tab does not come to an end")
-    reached = {stop["id"] for stop in stops.values()}
+    reached = walk_with_tab(tab)
     assert WANTED[view] - reached == set()
-    shown = [stop for stop in stops.values() if stop["number"] != first["number"]]
-    assert [stop["name"] for stop in shown if not stop["outline"]] == []
-    assert [stop["name"] for stop in shown if not stop["visible"]] == []
-    # The end is outside, and the way back is open from everywhere; looked at in the middle.
-    assert stop is None or stop["number"] == first["number"]
+    # The way back is open from everywhere; looked at in the middle.
     tab.by_id("play").focus()
     tab.page.keyboard.press("Tab")
-    assert tab.evaluate(_FOCUSED)["name"] != "button play Play"
+    assert focused(tab)["name"] != "button play Play"
     tab.page.keyboard.press("Shift+Tab")
     expect(tab.by_id("play")).to_be_focused()

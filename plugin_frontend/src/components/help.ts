@@ -102,7 +102,7 @@ export class NnvizHelp extends LitElement {
       }}
     >
       <header>
-        <h2 id="title">Keys of the view <span>${this.session.derived.view}</span></h2>
+        <h2 id="title">Keys of the view <span>${this.session.derived.view.replaceAll("_", " ")}</span></h2>
         <button class="button" @click=${() => this.#dialog?.close()}>Close</button>
       </header>
       <div class="groups">

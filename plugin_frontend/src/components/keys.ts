@@ -63,6 +63,7 @@ const areConfusions = ({ derived }: Session): boolean => showsConfusions(derived
 const areAttributions = ({ derived }: Session): boolean => showsAttributions(derived);
 const areLayers = ({ derived }: Session): boolean => derived.stops.length > 0;
 const areGrids = (session: Session): boolean =>
+  session.derived.allPanels.length > 0 &&
   ![areHistograms, areGraphs, areConfusions].some((areShown) => areShown(session));
 /** Of units, filters and channels, not of samples. */
 const areTiles = (session: Session): boolean => areGrids(session) && !areAttributions(session);
