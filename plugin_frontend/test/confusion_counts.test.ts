@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   accuracyOf,
@@ -20,7 +21,7 @@ import {
   labelScores,
   microScores,
 } from "../src/model/confusion_labels.js";
-import { confusedPairs } from "../src/model/confusion_pairs.js";
+import { changedPairs, confusedPairs } from "../src/model/confusion_pairs.js";
 import { confusionOf } from "./encode_confusion.js";
 
 const NAMES = ["ant", "bee", "cat"];
@@ -130,7 +131,7 @@ describe("a difference of matrices", () => {
       const found = comparable(other, three);
       return found.status === "refused" ? found.message : "none";
     };
-    expect(why(two)).toBe("No difference: There are 2 classes now, and were 3.");
+    expect(why(two)).toBe("No difference: The number of classes is 2 now, and was 3.");
     expect(why(renamed)).toBe("No difference: Class 2 is “cow” now, and was “cat”.");
     expect(why(labels)).toContain("several labels a sample now");
   });
@@ -170,5 +171,61 @@ describe("labels", () => {
   test("F1 of nothing at all is not known", () => {
     expect(f1Of(0, 0, 0)).toBeNaN();
     expect(f1Of(1, 0, 1)).toBeCloseTo(2 / 3, 12);
+  });
+});
+
+describe("mistakes gained and lost", () => {
+  const countsOf = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLength: 9 });
+
+  test("are the pairs of which there are more or fewer, the most first, and none of a confusion itself", async () => {
+    const matrix = async (counts: readonly number[]) =>
+      matrixOf(await confusionOf({ names: ["a", "b", "c"], counts }), false);
+    const then = await matrix([5, 1, 4, 0, 9, 1, 3, 3, 4]);
+    const now = await matrix([5, 3, 2, 1, 9, 0, 3, 0, 7]);
+    const { gained, lost } = changedPairs(now, then);
+    expect(gained.map(({ row, column, change }) => [row, column, change])).toEqual([
+      [0, 1, 2],
+      [1, 0, 1],
+    ]);
+    expect(lost.map(({ row, column, change }) => [row, column, change])).toEqual([
+      [2, 1, -3],
+      [0, 2, -2],
+      [1, 2, -1],
+    ]);
+    expect(gained[0]?.changeOfShare).toBeCloseTo(0.2);
+    expect(changedPairs(now, now)).toEqual({ gained: [], lost: [] });
+  });
+
+  test("are each other, seen from the other side", async () => {
+    await fc.assert(
+      fc.asyncProperty(countsOf, countsOf, async (one, other) => {
+        const [a, b] = await Promise.all(
+          [one, other].map(async (counts) =>
+            matrixOf(await confusionOf({ names: ["a", "b", "c"], counts }), false),
+          ),
+        );
+        if (a === undefined || b === undefined) throw new Error("there is no matrix");
+        const there = changedPairs(a, b);
+        const back = changedPairs(b, a);
+        const cells = (pairs: readonly { row: number; column: number }[]) =>
+          pairs.map(({ row, column }) => 3 * row + column).sort();
+        expect(cells(there.gained)).toEqual(cells(back.lost));
+        expect(cells(there.lost)).toEqual(cells(back.gained));
+      }),
+    );
+  });
+
+  test("of unequally many samples are compared by their share of the true class", async () => {
+    const one = await confusionOf({
+      names: ["a", "b", "c"],
+      counts: [8, 2, 0, 0, 10, 0, 0, 0, 10],
+    });
+    const more = await confusionOf({
+      names: ["a", "b", "c"],
+      counts: [90, 10, 0, 0, 99, 1, 0, 0, 100],
+    });
+    const { gained, lost } = changedPairs(matrixOf(one, false), matrixOf(more, false));
+    expect(gained.map(({ row, column }) => [row, column])).toEqual([[0, 1]]);
+    expect(lost.map(({ row, column }) => [row, column])).toEqual([[1, 2]]);
   });
 });

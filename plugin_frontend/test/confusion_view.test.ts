@@ -6,7 +6,12 @@ import {
 } from "../src/model/confusion_display.js";
 import { PictureIndex, pictureRange, searchOrder } from "../src/model/confusion_pictures.js";
 import { panelsOf } from "../src/model/runs.js";
-import { focusedCell, panelPlace, pictureWish } from "../src/state/confusion_focus.js";
+import {
+  focusedCell,
+  panelPlace,
+  pictureWish,
+  referenceWish,
+} from "../src/state/confusion_focus.js";
 import {
   areOfOtherSamples,
   type ConfusionView,
@@ -291,6 +296,61 @@ describe("a card of a confusion", () => {
     expect(areOfOtherSamples(previous.confusion, null)).toBe(false);
   });
 
+  test("is compared with the pinned run, whose samples are shown too, or says why it cannot be", async () => {
+    const worse = BETTER.map((spec) => ({ ...spec, counts: [1, 3, 1, 3] }));
+    const renamed = BETTER.map((spec) => ({ ...spec, names: ["ant", "fly"] }));
+    const three = BETTER.map(({ samples: _, mistakes: __, ...spec }) => ({
+      ...spec,
+      names: ["ant", "bee", "cat"],
+      counts: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    }));
+    const { session } = await open({
+      a: {},
+      b: { confusions: worse, pictures: [[address("b")]] },
+      c: { confusions: renamed },
+      d: { confusions: three },
+    });
+    session.pinRun("b/nnviz");
+    session.setDisplay({ show: "difference" });
+    await settle();
+    const view = viewOf(session);
+    expect(shownOf(view).other).toMatchObject({ run: { name: "b" }, index: 2 });
+    expect(view.mostChange).toBe(0.75);
+    expect(shownOf(view, 1).reference).toBe(shownOf(view, 1).confusion);
+    expect([2, 3].map((run) => shownOf(view, run).refused)).toEqual([
+      "No difference: Class 1 is “fly” here, and “bee” in b.",
+      "No difference: The number of classes is 3 here, and 2 in b.",
+    ]);
+    const [first] = view.runs;
+    const samples = [{ index: 2, cell: 1, confidence: 0.6 }];
+    expect(first && referenceWish(first, samples)).toMatchObject({
+      run: "b/nnviz",
+      addresses: [address("b")],
+    });
+    expect(first && pictureWish(first, samples)).toBeNull();
+  });
+
+  test("of differences is sorted by them, and tells first of the mistake of which the most were gained", async () => {
+    const names = ["ant", "bee", "cat"];
+    // Recalls 1, ½, ½ at first; then ½, 1, ½ − ¼.
+    const before = { names, counts: [4, 0, 0, 2, 2, 0, 0, 2, 2], step: 0 };
+    const now = { names, counts: [2, 2, 0, 0, 4, 0, 0, 3, 1], step: 1 };
+    const { session } = await open({ a: { confusions: [before, now] } });
+    session.setDisplay({ show: "change-since-start" });
+    session.setConfusionDisplay({ sort: "recall" });
+    await settle();
+    const view = viewOf(session);
+    const [run] = view.runs;
+    expect(run?.order).toEqual([0, 2, 1]);
+    expect(run && focusedCell(run, null)).toEqual({ row: 0, column: 1, how: "gained" });
+    const part = { rows: new Set([2]), columns: new Set([1]) };
+    expect(run && focusedCell(run, null, part)).toEqual({ row: 2, column: 1, how: "gained" });
+    session.goTo(0);
+    await settle();
+    const [own] = viewOf(session).runs;
+    expect(own && focusedCell(own, null)?.how).toBe("worst");
+  });
+
   test("of one tag keeps what another one has pinned to itself", async () => {
     const { session } = await open({ a: {} });
     session.setConfusionDisplay({
@@ -315,7 +375,9 @@ describe("a card of a confusion", () => {
   test("of two classes, which have no such choices, has both as they were logged", async () => {
     const confusion = await confusionOf({ names: NAMES, counts: [4, 0, 0, 4] });
     const display = { ...DEFAULT_CONFUSION_DISPLAY, sort: "support", errorsOnly: true } as const;
-    expect([...ordersOf([confusion], display, false).values()]).toEqual([[0, 1]]);
+    expect([...ordersOf([{ confusion, reference: null }], display, false).values()]).toEqual([
+      [0, 1],
+    ]);
   });
 
   test("of labels is sorted by its own headings, not as matrices are", async () => {
@@ -328,7 +390,8 @@ describe("a card of a confusion", () => {
     });
     const orders = (display: Partial<ConfusionDisplay>) => {
       const all = { ...DEFAULT_CONFUSION_DISPLAY, ...display };
-      return [...ordersOf([labels, matrix], all, false).values()];
+      const both = [labels, matrix].map((confusion) => ({ confusion, reference: null }));
+      return [...ordersOf(both, all, false).values()];
     };
     const logged = [0, 1, 2];
     expect(orders({ labelSort: "support" })).toEqual([[1, 2, 0], logged]);

@@ -199,7 +199,7 @@ export class NnvizConfusionCard extends LitElement {
     );
     session.confusions.pictures.want(
       card.tag,
-      isOpen ? renderers.flatMap(({ pictureWish }) => pictureWish ?? []) : [],
+      isOpen ? renderers.flatMap(({ pictureWishes }) => pictureWishes) : [],
     );
     session.confusions.wantPanelSamples(
       card.tag,

@@ -1,10 +1,24 @@
-/** Which classes are taken for which most often, as a list to pick from. Templates of one moment; must not hold state. */
+/**
+ * Which classes are taken for which most often, or more and less often than in what they are compared with, as lists to
+ * pick from. Templates of one moment; must not hold state.
+ */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { changeOf, countAt, type Matrix, shareAt } from "../model/confusion_counts.js";
+import type { Matrix } from "../model/confusion_counts.js";
 import type { CellPlace } from "../model/confusion_moves.js";
-import { confusedPairs } from "../model/confusion_pairs.js";
-import { numberText, pairText, pointsText, withPercent } from "../model/confusion_words.js";
+import {
+  type ChangedPair,
+  type ConfusedPair,
+  changedPairs,
+  confusedPairs,
+} from "../model/confusion_pairs.js";
+import {
+  numberText,
+  pairText,
+  pointsText,
+  signedNumber,
+  withPercent,
+} from "../model/confusion_words.js";
 import { cutBoth } from "../model/cut_text.js";
 
 export interface PairsContext {
@@ -23,20 +37,44 @@ export interface PairsContext {
 const FEW = 6;
 const MANY = 40;
 
+/** The pairs that are confused most; of differences, those of which there are more mistakes, and fewer. */
 export function pairsTemplate(context: PairsContext): TemplateResult | typeof nothing {
-  const { matrix, isUnfolded, unfold } = context;
-  const pairs = confusedPairs(matrix);
+  const { matrix, reference } = context;
   // Of two classes the matrix itself says it.
-  if (pairs.length === 0 || matrix.size < 3) return nothing;
+  if (matrix.size < 3) return nothing;
+  if (reference === null) {
+    const pairs = confusedPairs(matrix);
+    return pairsList(context, { name: "most confused", id: "pairs", pairs, most: pairs[0]?.count });
+  }
+  const { gained, lost } = changedPairs(matrix, reference);
+  const size = (pair: ChangedPair | undefined): number => Math.abs(pair?.change ?? 0);
+  const most = Math.max(1, size(gained[0]), size(lost[0]));
+  return html`${pairsList(context, { name: "errors gained", id: "gained", pairs: gained, most })}
+  ${pairsList(context, { name: "errors lost", id: "lost", pairs: lost, most })}`;
+}
+
+interface List {
+  readonly name: string;
+  readonly id: "pairs" | "gained" | "lost";
+  readonly pairs: readonly (ConfusedPair | ChangedPair)[];
+  /** What the longest bar is of. */
+  readonly most: number | undefined;
+}
+
+function pairsList(
+  context: PairsContext,
+  { name, id, pairs, most = 1 }: List,
+): TemplateResult | typeof nothing {
+  const { matrix, isUnfolded, unfold } = context;
+  if (pairs.length === 0) return nothing;
   const shown = pairs.slice(0, isUnfolded ? MANY : FEW);
-  const most = pairs[0]?.count ?? 1;
   const letters = shown.map(
     ({ row, column }) => [...textOf(matrix, row, column, context.letters)].length,
   );
   const style = { "--names": `${Math.max(...letters) + 2}ch` };
-  return html`<section class="pairs" data-testid="pairs" data-run=${context.runName}>
+  return html`<section class="pairs ${id}" data-testid=${id} data-run=${context.runName}>
     <h3 class="section-title">
-      <span class="mono">most confused</span>
+      <span class="mono">${name}</span>
       <span class="facts">true → predicted</span>
       ${
         pairs.length > FEW
@@ -46,28 +84,27 @@ export function pairsTemplate(context: PairsContext): TemplateResult | typeof no
           : nothing
       }
     </h3>
-    <div class="pair-list" style=${styleMap(style)}>${shown.map((pair) => pairRow(context, pair.row, pair.column, most))}</div>
+    <div class="pair-list" style=${styleMap(style)}>${shown.map((pair) => pairRow(context, pair, most))}</div>
   </section>`;
 }
 
 function pairRow(
-  { matrix, reference, pinned, letters, look, pick }: PairsContext,
-  row: number,
-  column: number,
+  { matrix, pinned, letters, look, pick }: PairsContext,
+  pair: ConfusedPair | ChangedPair,
   most: number,
 ): TemplateResult {
-  const count = countAt(matrix, row, column);
-  const share = shareAt(matrix, row, column);
+  const { row, column, count, share } = pair;
+  const change = "change" in pair ? pair : null;
   const isPinned = pinned?.row === row && pinned.column === column;
-  const change =
-    reference === null ? null : pointsText(changeOf(share, shareAt(reference, row, column)));
+  const of = `${withPercent(share)} of true ${matrix.names[row]} are taken for ${matrix.names[column]}`;
+  const length = Math.min(100, (100 * Math.abs(change?.change ?? count)) / most);
   return html`<button
     class="pair"
     aria-pressed=${isPinned}
     data-testid="pair"
     data-row=${row}
     data-column=${column}
-    title=${`${withPercent(share)} of true ${matrix.names[row]} are taken for ${matrix.names[column]}`}
+    title=${change === null ? of : `${numberText(count)} now: ${of}`}
     @pointerenter=${() => look({ row, column })}
     @pointerleave=${() => look(null)}
     @focus=${() => look({ row, column })}
@@ -75,10 +112,9 @@ function pairRow(
     @click=${() => pick({ row, column })}
   >
     <span class="ellipsis">${textOf(matrix, row, column, letters)}</span>
-    <span class="bar"><span style=${styleMap({ width: `${(100 * count) / most}%` })}></span></span>
-    <span class="number">${numberText(count)}</span>
-    <span class="number">${withPercent(share)}</span>
-    ${change === null ? nothing : html`<span class="number">${change} pp</span>`}
+    <span class="bar"><span style=${styleMap({ width: `${length}%` })}></span></span>
+    <span class="number">${change === null ? numberText(count) : signedNumber(change.change)}</span>
+    <span class="number">${change === null ? withPercent(share) : `${pointsText(change.changeOfShare)} pp`}</span>
   </button>`;
 }
 

@@ -25,6 +25,7 @@ import {
   panelPlace,
   pictureWish,
   placeOfSample,
+  referenceWish,
   type ShownPart,
 } from "../state/confusion_focus.js";
 import { type ConfusionRun, inClasses, labelsOf } from "../state/confusion_view.js";
@@ -46,6 +47,7 @@ import {
   mistakesTemplate,
   pictureOf,
   type RunContext,
+  samplesOfReference,
   shownSamples,
 } from "./confusion_samples.js";
 import {
@@ -60,7 +62,7 @@ type Ready = Extract<ConfusionRun["shown"], { readonly status: "ready" }>;
 
 export class RunRenderer {
   /** The pictures that were shown last. */
-  pictureWish: PictureWish | null = null;
+  pictureWishes: readonly PictureWish[] = [];
   /** The samples of the other views, where one of this run is to be found among them. */
   sampleRefs: readonly RecordRef[] = [];
   /** The cell to which the focus goes with the next picture, which may be in another element. */
@@ -69,7 +71,7 @@ export class RunRenderer {
 
   render(card: CardState, run: ConfusionRun): TemplateResult {
     const { shown } = run;
-    this.pictureWish = null;
+    this.pictureWishes = [];
     if (shown.status === "pending") return html`<div class="skeleton"></div>`;
     if (shown.status === "told") return told(card.session, shown);
     return this.#ready(card, run, shown);
@@ -123,16 +125,34 @@ export class RunRenderer {
         : this.#cells(card, run, facing, layout.matrix, scale, focused);
     // Of labels a change is a share of those that have it, or have it not: at most all of them.
     const mostChange = isOfLabels ? 1 : view.mostChange;
-    this.pictureWish = pictureWish(run, [
-      ...shownSamples(context),
-      ...(sample === null ? [] : [sample]),
-      ...this.#topSamples(card, run, shown),
-    ]);
+    this.pictureWishes = [
+      pictureWish(run, [
+        ...shownSamples(context),
+        ...(sample === null ? [] : [sample]),
+        ...this.#topSamples(card, run, shown),
+      ]),
+      referenceWish(run, samplesOfReference(context)),
+    ].filter((wish) => wish !== null);
     const pairs = `pairs ${run.run.run}`;
+    // What has changed comes before what there is.
+    const lists =
+      facing === null
+        ? nothing
+        : pairsTemplate({
+            runName: run.run.name,
+            matrix: facing.matrix,
+            reference: facing.reference,
+            pinned: run.pinned,
+            isUnfolded: card.unfolded.has(pairs),
+            letters: pairLetters(layout.list, scale),
+            look: (cell) => lookAt(card, run, cell),
+            pick: (cell) => pickCell(card, run, cell),
+            unfold: () => card.toggle(pairs),
+          });
     const style = layout.isWide
       ? { "grid-template-columns": `${layout.matrix}px ${layout.aside}px` }
       : {};
-    const lists = {
+    const aside = {
       gap: `16px ${ASIDE_GAP}px`,
       "grid-template-columns": `repeat(${layout.lists}, ${layout.list}px)`,
     };
@@ -147,23 +167,9 @@ export class RunRenderer {
         ${isOfLabels ? nothing : this.#crumbs(card, run, confusion.header.classNames)} ${cells}
         ${legendTemplate({ isMap: !isOfLabels && isMap(this.#zoom(card, run)), isChange: shown.reference !== null, mostChange, theme }, isUnchanged(shown))}
       </div>
-      <div class="aside" style=${styleMap(lists)}>
-        ${detailTemplate(context)} ${mistakesTemplate(context)}
-        ${
-          facing === null
-            ? nothing
-            : pairsTemplate({
-                runName: run.run.name,
-                matrix: facing.matrix,
-                reference: facing.reference,
-                pinned: run.pinned,
-                isUnfolded: card.unfolded.has(pairs),
-                letters: pairLetters(layout.list, scale),
-                look: (cell) => lookAt(card, run, cell),
-                pick: (cell) => pickCell(card, run, cell),
-                unfold: () => card.toggle(pairs),
-              })
-        }
+      <div class="aside" style=${styleMap(aside)}>
+        ${detailTemplate(context)}
+        ${shown.reference === null ? [mistakesTemplate(context), lists] : [lists, mistakesTemplate(context)]}
       </div>
     </div>`;
   }
@@ -201,7 +207,7 @@ export class RunRenderer {
       indices.map((index) => facing.matrix.names[index] ?? "");
     const { pinned } = run;
     const looked = inClasses(card.looked, run.classes);
-    const worst = focused?.how === "worst" ? focused : null;
+    const worst = focused?.how === "worst" || focused?.how === "gained" ? focused : null;
     if (order.length === 0)
       return html`<p class="quiet">Every class is always recognised: there is no mistake to show.</p>`;
     if (isMap(zoom)) {

@@ -23,6 +23,7 @@ import {
   withPercent,
 } from "../model/confusion_words.js";
 import { cutBoth, cutMiddle } from "../model/cut_text.js";
+import { momentText } from "../model/steps.js";
 import {
   cellAt,
   type FocusedCell,
@@ -102,8 +103,45 @@ export function detailTemplate(context: RunContext): TemplateResult {
           : html`<p class="quiet">${emptyText(context)}</p>`
       }
     </div>
-    ${sampleLine(context)}
+    ${otherSide(context, layout)} ${sampleLine(context)}
   </section>`;
+}
+
+// The samples of the same cell in what it is compared with.
+function otherSide(context: RunContext, layout: ShelfLayout): TemplateResult | typeof nothing {
+  const { session, run, focused } = context;
+  const { shown } = run;
+  if (shown.status !== "ready" || shown.reference === null || shown.other === null) return nothing;
+  if (shown.reference === shown.confusion || focused === null) return nothing;
+  const { reference, other } = shown;
+  const of: RunContext = { ...context, confusion: reference, run: { ...run, ...other } };
+  const cell = cellAt(reference, focused);
+  const samples = samplesOfReference(context);
+  const moment = momentText(reference.header.moment, session.derived.axis);
+  const name = other.run === run.run ? moment : `${other.run.name}, ${moment}`;
+  const count = listedText(cell?.samples.length ?? 0, cell?.count ?? 0, false);
+  return html`<div data-testid="reference-samples">
+    <h4 class="section-title">
+      <span class="ellipsis" title=${name}>${name}</span> <span class="facts">${count}</span>
+    </h4>
+    <div class="shelf" style=${styleMap({ "min-height": `${shelfHeight(layout)}px` })}>
+      ${
+        samples.length > 0
+          ? samples.map((sample) => figure(of, sample, layout.side, "detail"))
+          : html`<p class="quiet">no samples in this cell</p>`
+      }
+    </div>
+  </div>`;
+}
+
+/** The samples of the cell that is looked into, in what it is compared with. */
+export function samplesOfReference(context: RunContext): readonly ConfusedSample[] {
+  const { run, focused } = context;
+  if (run.shown.status !== "ready" || run.shown.reference === null || focused === null) return [];
+  if (run.shown.reference === run.shown.confusion) return [];
+  const samples = cellAt(run.shown.reference, focused)?.samples ?? [];
+  const { rows, perRow } = detailLayout(context);
+  return focused.how === "pinned" ? samples : samples.slice(0, rows * perRow);
 }
 
 function emptyText({ confusion, focused, isPart }: RunContext): string {
@@ -133,11 +171,13 @@ function detailHeading(context: RunContext, listed: number): TemplateResult {
     ${
       focused.how === "worst"
         ? html`<span class="chip">most frequent mistake${context.isPart ? " here" : ""}</span>`
-        : focused.how === "pinned"
-          ? html`<button class="chip unpin" data-testid="unpin" title="Let go of this cell (Esc)" @click=${context.unpin}>
+        : focused.how === "gained"
+          ? html`<span class="chip">most errors gained${context.isPart ? " here" : ""}</span>`
+          : focused.how === "pinned"
+            ? html`<button class="chip unpin" data-testid="unpin" title="Let go of this cell (Esc)" @click=${context.unpin}>
               kept <span aria-hidden="true">×</span>
             </button>`
-          : nothing
+            : nothing
     }
   </h3>`;
 }

@@ -229,6 +229,15 @@ export const confusionStyles = css`
     border-radius: 2px;
     background: #d55e4a;
   }
+  .gained .bar span {
+    background: var(--bar-positive);
+  }
+  .lost .bar span {
+    background: var(--bar-negative);
+  }
+  [data-testid="reference-samples"] .section-title {
+    margin-top: 10px;
+  }
   .pair .number {
     text-align: end;
     color: var(--secondary);

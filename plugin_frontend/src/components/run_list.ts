@@ -135,7 +135,7 @@ export class NnvizRunList extends LitElement {
             data-testid="pin-run"
             aria-pressed=${isPinned}
             title=${isPinned ? "Let go of this run" : "Pin this run, to compare others with it"}
-            aria-label=${isPinned ? `Let go of ${name}` : `Pin ${name}`}
+            aria-label=${isPinned ? `${name} is pinned: let go of it` : `Pin ${name}`}
             @click=${() => this.session.pinRun(isPinned ? null : run)}
           >
             ${isPinned ? "pinned" : "pin"}

@@ -12,9 +12,22 @@ export const CELL_CHOICES: readonly Named<CellContent>[] = [
 export const SORT_CHOICES: readonly Named<MatrixSort>[] = [
   { value: "index", label: "index" },
   { value: "name", label: "name" },
-  { value: "recall", label: "recall ↑", title: "The worst recall first" },
-  { value: "precision", label: "precision ↑", title: "The worst precision first" },
-  { value: "errors", label: "errors ↓", title: "The most mistakes first, in either direction" },
+  {
+    value: "recall",
+    label: "recall ↑",
+    title: "The worst recall first; of differences, the largest loss",
+  },
+  {
+    value: "precision",
+    label: "precision ↑",
+    title: "The worst precision first; of differences, the largest loss",
+  },
+  {
+    value: "errors",
+    label: "errors ↓",
+    title:
+      "The most mistakes first, in either direction; of differences, the most that were gained",
+  },
   { value: "support", label: "support ↓", title: "The most samples first" },
 ];
 

@@ -99,19 +99,26 @@ export type Comparable =
   | { readonly status: "ready" }
   | { readonly status: "refused"; readonly message: string };
 
-/** Whether there is a difference of two confusions: only of the same classes. */
-export function comparable(shown: Confusion, reference: Confusion): Comparable {
+/**
+ * Whether there is a difference of two confusions: only of the same classes. `other`: the name of the run that the
+ * reference is of, where it is another one; null for an earlier step.
+ */
+export function comparable(
+  shown: Confusion,
+  reference: Confusion,
+  other: string | null = null,
+): Comparable {
   const [now, before] = [shown.header, reference.header];
-  if (now.task !== before.task) {
-    return refused(`It is ${TASKS[now.task]} now, and was ${TASKS[before.task]}.`);
-  }
+  const differ = (a: string, b: string): Comparable =>
+    refused(other === null ? `${a} now, and was ${b}.` : `${a} here, and ${b} in ${other}.`);
+  if (now.task !== before.task) return differ(`It is ${TASKS[now.task]}`, TASKS[before.task]);
   const [names, others] = [now.classNames, before.classNames];
   if (names.length !== others.length) {
-    return refused(`There are ${names.length} classes now, and were ${others.length}.`);
+    return differ(`The number of classes is ${names.length}`, String(others.length));
   }
   const at = names.findIndex((name, index) => name !== others[index]);
   if (at < 0) return { status: "ready" };
-  return refused(`Class ${at} is “${names[at]}” now, and was “${others[at]}”.`);
+  return differ(`Class ${at} is “${names[at]}”`, `“${others[at]}”`);
 }
 
 const TASKS = {

@@ -2,7 +2,7 @@
  * In which order classes or labels stand, which of them are left out, and which part of a large matrix is shown. Knows
  * numbers; must not know the screen.
  */
-import { errorsOf, type Matrix, precisionOf, recallOf } from "./confusion_counts.js";
+import { changeOf, errorsOf, type Matrix, precisionOf, recallOf } from "./confusion_counts.js";
 import type { LabelSort, MatrixSort, Zoom } from "./confusion_display.js";
 
 /** Orders that begin with the least: the worst scores. The others begin with the most. */
@@ -42,9 +42,18 @@ function compare(left: number | string | undefined, right: number | string | und
   return (left ?? 0) - (right ?? 0);
 }
 
-/** What the classes of a matrix are sorted by. */
-export function classKeys(matrix: Matrix, sort: MatrixSort): readonly (number | string)[] {
-  return matrix.names.map((name, index) => (sort === "name" ? name : keyOf(matrix, sort, index)));
+/** What the classes of a matrix are sorted by: what is shown of them, so of differences their change. */
+export function classKeys(
+  matrix: Matrix,
+  sort: MatrixSort,
+  reference: Matrix | null = null,
+): readonly (number | string)[] {
+  return matrix.names.map((name, index) => {
+    if (sort === "name") return name;
+    const key = keyOf(matrix, sort, index);
+    const isCompared = reference !== null && sort !== "index";
+    return isCompared ? changeOf(key, keyOf(reference, sort, index)) : key;
+  });
 }
 
 function keyOf(matrix: Matrix, sort: Exclude<MatrixSort, "name">, index: number): number {
@@ -73,9 +82,10 @@ export function shownClasses(
   matrix: Matrix,
   all: readonly Matrix[],
   { sort, errorsOnly }: { readonly sort: MatrixSort; readonly errorsOnly: boolean },
+  reference: Matrix | null = null,
 ): readonly number[] {
   if (matrix.size <= FEW_CLASSES) return matrix.names.map((_, index) => index);
-  const order = orderBy(classKeys(matrix, sort), sort, false);
+  const order = orderBy(classKeys(matrix, sort, reference), sort, false);
   return errorsOnly
     ? order.filter((index) => all.some((each) => errorsOf(each, index) > 0))
     : order;

@@ -6,15 +6,18 @@ import type { ConfusedSample, Confusion, ConfusionCell } from "../model/confusio
 import { matrixOf } from "../model/confusion_counts.js";
 import { labelScores } from "../model/confusion_labels.js";
 import type { CellPlace } from "../model/confusion_moves.js";
-import { confusedPairs } from "../model/confusion_pairs.js";
+import { changedPairs, confusedPairs } from "../model/confusion_pairs.js";
 import { addressesOf } from "../model/confusion_pictures.js";
-import { type ConfusionRun, inClasses } from "./confusion_view.js";
+import { type ConfusionRun, inClasses, type ReferenceRun } from "./confusion_view.js";
 import type { PictureWish } from "./picture_shelf.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 
-/** `worst`: nothing is looked at or pinned, so it is the most frequent mistake. */
+/**
+ * Where nothing is looked at or pinned it is the mistake of which the most were `gained`, or of values, and where none
+ * was gained, the most frequent one: the `worst`.
+ */
 export interface FocusedCell extends CellPlace {
-  readonly how: "looked" | "pinned" | "worst";
+  readonly how: "looked" | "pinned" | "worst" | "gained";
 }
 
 /** The classes of a matrix that are shown, where these are not all. */
@@ -45,8 +48,26 @@ export function focusedCell(
   if (pinned !== null && isInside(confusion, pinned)) {
     return { row: pinned.row, column: pinned.column, how: "pinned" };
   }
+  const { reference } = shown;
+  const gained = reference === null ? null : gainedCell(confusion, reference, part);
+  if (gained !== null) return { ...gained, how: "gained" };
   const worst = worstCell(confusion, part);
   return worst && { row: worst.row, column: worst.column, how: "worst" };
+}
+
+function gainedCell(
+  confusion: Confusion,
+  reference: Confusion,
+  part: ShownPart | null,
+): CellPlace | null {
+  if (confusion.header.task === "multi_label") return null;
+  const { gained } = changedPairs(matrixOf(confusion, false), matrixOf(reference, false));
+  const found = gained.find((pair) => isInPart(pair, part));
+  return found === undefined ? null : { row: found.row, column: found.column };
+}
+
+function isInPart({ row, column }: CellPlace, part: ShownPart | null): boolean {
+  return part === null || (part.rows.has(row) && part.columns.has(column));
 }
 
 function isInside({ header }: Confusion, { row, column }: CellPlace): boolean {
@@ -57,9 +78,7 @@ function isInside({ header }: Confusion, { row, column }: CellPlace): boolean {
 function worstCell(confusion: Confusion, part: ShownPart | null): CellPlace | null {
   if (confusion.header.task !== "multi_label") {
     const pairs = confusedPairs(matrixOf(confusion, false));
-    const isShown = ({ row, column }: CellPlace): boolean =>
-      part === null || (part.rows.has(row) && part.columns.has(column));
-    return pairs.find(isShown) ?? null;
+    return pairs.find((pair) => isInPart(pair, part)) ?? null;
   }
   const cells = labelScores(confusion, false).flatMap(({ index, fp, fn }) => [
     { row: index, column: 1, count: fp },
@@ -89,10 +108,28 @@ export function pictureWish(
   { run, entry, match, pictures, shown }: ConfusionRun,
   samples: readonly ConfusedSample[],
 ): PictureWish | null {
-  if (pictures === null || shown.status !== "ready" || match.match === "none") return null;
+  if (shown.status !== "ready" || match.match === "none") return null;
+  return wishOf({ run, entry, pictures, index: match.index }, shown.confusion, samples);
+}
+
+/** The same of samples of what it is compared with. */
+export function referenceWish(
+  { shown }: ConfusionRun,
+  samples: readonly ConfusedSample[],
+): PictureWish | null {
+  if (shown.status !== "ready" || shown.other === null || shown.reference === null) return null;
+  return wishOf(shown.other, shown.reference, samples);
+}
+
+function wishOf(
+  { run, entry, pictures, index: at }: ReferenceRun,
+  confusion: Confusion,
+  samples: readonly ConfusedSample[],
+): PictureWish | null {
+  if (pictures === null) return null;
   const { steps } = pictures.series;
-  const step = entry.series.steps[match.index] ?? 0;
-  const addresses = samples.flatMap(({ index }) => shown.confusion.addresses.get(index) ?? []);
+  const step = entry.series.steps[at] ?? 0;
+  const addresses = samples.flatMap(({ index }) => confusion.addresses.get(index) ?? []);
   return {
     run: run.run,
     entry: pictures,

@@ -6,7 +6,13 @@
 import type { Confusion } from "../model/confusion.js";
 import { picturesEntry } from "../model/confusion_cards.js";
 import { classesOf } from "../model/confusion_classes.js";
-import { comparable, hasWeights, largestChange, matrixOf } from "../model/confusion_counts.js";
+import {
+  changeOf,
+  comparable,
+  hasWeights,
+  largestChange,
+  matrixOf,
+} from "../model/confusion_counts.js";
 import type { ConfusionDisplay, PinnedCell } from "../model/confusion_display.js";
 import { type LabelScores, labelScores } from "../model/confusion_labels.js";
 import { FEW_CLASSES, orderBy, shownClasses } from "../model/confusion_order.js";
@@ -30,9 +36,20 @@ export type ShownConfusion =
       readonly confusion: Confusion;
       /** What it is compared with; null where values are shown, or there is nothing to compare with. */
       readonly reference: Confusion | null;
+      /** Whose the reference is; null without one. */
+      readonly other: ReferenceRun | null;
       /** Why there is no difference. */
       readonly refused: string | null;
     };
+
+/** The run and step that a shown confusion is compared with. */
+export interface ReferenceRun {
+  readonly run: RunEntry;
+  readonly entry: TagEntry;
+  readonly index: number;
+  /** Of the samples' pictures; null where none are logged. */
+  readonly pictures: TagEntry | null;
+}
 
 export interface ConfusionRun {
   readonly run: RunEntry;
@@ -86,11 +103,7 @@ export function confusionView(
   const [first = null] = here.map(({ confusion }) => confusion);
   const canWeight = here.some(({ confusion }) => hasWeights(confusion));
   const weighted = canWeight && display.weighted;
-  const orders = ordersOf(
-    here.map(({ confusion }) => confusion),
-    display,
-    weighted,
-  );
+  const orders = ordersOf(here, display, weighted);
   const pinned = display.pinned?.tag === card.tag ? display.pinned : null;
   const runs = read.map((each): ConfusionRun => {
     const own = each.shown.status === "ready" ? each.shown.confusion : null;
@@ -129,30 +142,45 @@ export function confusionView(
   };
 }
 
+/** A confusion, and what it is compared with. */
+export interface Compared {
+  readonly confusion: Confusion;
+  readonly reference: Confusion | null;
+}
+
 /**
  * The order of the classes or labels of each confusion, by `classesOf`. Of runs with other classes an order means
  * something else: theirs is their own. Only what has a control on the card applies.
  */
 export function ordersOf(
-  confusions: readonly Confusion[],
+  shown: readonly Compared[],
   display: ConfusionDisplay,
   weighted: boolean,
 ): ReadonlyMap<string, readonly number[]> {
   const orders = new Map<string, readonly number[]>();
-  for (const confusion of confusions) {
+  for (const { confusion } of shown) {
     const key = classesOf(confusion);
     if (orders.has(key)) continue;
-    const alike = confusions.filter((each) => classesOf(each) === key);
+    const alike = shown.filter((each) => classesOf(each.confusion) === key);
+    // What is compared with itself has no change to sort by.
+    const leader =
+      alike.find((each) => each.reference !== null && each.reference !== each.confusion) ??
+      alike.find((each) => each.confusion === confusion);
+    const reference = leader?.reference ?? null;
+    const first = leader?.confusion ?? confusion;
     const order =
       confusion.header.task === "multi_label"
         ? shownLabels(
-            alike.map((each) => labelScores(each, weighted)),
+            labelScores(first, weighted),
+            alike.map((each) => labelScores(each.confusion, weighted)),
             display,
+            reference && labelScores(reference, weighted),
           )
         : shownClasses(
-            matrixOf(confusion, weighted),
-            alike.map((each) => matrixOf(each, weighted)),
+            matrixOf(first, weighted),
+            alike.map((each) => matrixOf(each.confusion, weighted)),
             display,
+            reference && matrixOf(reference, weighted),
           );
     orders.set(key, order);
   }
@@ -160,10 +188,16 @@ export function ordersOf(
 }
 
 function shownLabels(
+  first: readonly LabelScores[],
   all: readonly (readonly LabelScores[])[],
   { labelSort, labelsReversed, errorsOnly }: ConfusionDisplay,
+  reference: readonly LabelScores[] | null,
 ): readonly number[] {
-  const keys = (all[0] ?? []).map((scores) => scores[labelSort]);
+  const keys = first.map((scores, label) => {
+    const key = scores[labelSort];
+    const before = labelSort === "index" ? undefined : reference?.[label]?.[labelSort];
+    return typeof key === "number" && typeof before === "number" ? changeOf(key, before) : key;
+  });
   const order = orderBy(keys, labelSort, labelsReversed);
   if (!errorsOnly || keys.length <= FEW_CLASSES) return order;
   return order.filter((index) => all.some((scores) => (scores[index]?.errors ?? 0) > 0));
@@ -229,11 +263,13 @@ function readRun(
     record?.status === "ready" ? [record.confusion] : [],
   );
   if (confusion === undefined) return { status: "pending" };
-  const alone = { status: "ready", confusion, reference: null } as const;
+  const alone = { status: "ready", confusion, reference: null, other: null } as const;
   if (found.status === "absent") return { ...alone, refused: found.message };
   if (show === "value" || reference === undefined) return { ...alone, refused: null };
-  const compared = comparable(confusion, reference);
+  const { run: whose, entry: its, index } = found;
+  const other = { run: whose, entry: its, index, pictures: picturesEntry(whose, its.tag) };
+  const compared = comparable(confusion, reference, whose === run ? null : whose.name);
   return compared.status === "ready"
-    ? { status: "ready", confusion, reference, refused: null }
+    ? { status: "ready", confusion, reference, other, refused: null }
     : { ...alone, refused: compared.message };
 }
