@@ -2,7 +2,7 @@
  * The frame of the screen: rail, timeline, panels, tooltip; the theme that all inherit, and the keys. Must not
  * know what any of them shows.
  */
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Session } from "../state/session.js";
 import type { NnvizExport } from "./export.js";
 import { EXPORT_EVENT, slotOf } from "./export_events.js";
@@ -10,6 +10,7 @@ import type { NnvizHelp } from "./help.js";
 import { pressKey } from "./keys.js";
 import type { NnvizMainArea } from "./main_area.js";
 import type { NnvizRail } from "./rail.js";
+import type { NnvizTilePlace } from "./tile_place.js";
 import { shared, tokens } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
@@ -36,17 +37,29 @@ export class NnvizApp extends LitElement {
       nnviz-rail {
         grid-row: 1 / span 2;
       }
+      nnviz-main-area,
+      nnviz-tile-place {
+        grid-area: 2 / 2;
+      }
+      /* With its size and its place, for when the tile in the large is closed. */
+      nnviz-main-area[inert] {
+        visibility: hidden;
+      }
     `,
   ];
 
   declare session: Session;
+
+  #isTileOpen = false;
+  /** What had the focus when a tile was opened. */
+  #focused: HTMLElement | null = null;
 
   constructor() {
     super();
     new Watcher(
       this,
       () => [this.session.state],
-      () => this.#applyTheme(),
+      () => this.#onState(),
     );
     this.addEventListener(EXPORT_EVENT, (event) => this.#export(slotOf(event)));
   }
@@ -64,6 +77,7 @@ export class NnvizApp extends LitElement {
 
   protected override render(): TemplateResult {
     const { session } = this;
+    const isOpen = session.state.value.opened !== null;
     return html`<h1>NN VIZ</h1>
       <nnviz-rail role="complementary" aria-label="Settings" .session=${session}></nnviz-rail>
       <nnviz-timeline
@@ -72,10 +86,39 @@ export class NnvizApp extends LitElement {
         .session=${session}
         @nnviz-help=${() => this.#part<NnvizHelp>("nnviz-help")?.show()}
       ></nnviz-timeline>
-      <nnviz-main-area role="main" .session=${session}></nnviz-main-area>
+      <nnviz-main-area role="main" .session=${session} ?inert=${isOpen}></nnviz-main-area>
+      ${
+        isOpen
+          ? html`<nnviz-tile-place
+              role="main"
+              aria-label="Tile in the large"
+              tabindex="-1"
+              .session=${session}
+            ></nnviz-tile-place>`
+          : nothing
+      }
       <nnviz-tooltip .session=${session}></nnviz-tooltip>
       <nnviz-help .session=${session}></nnviz-help>
       <nnviz-export .session=${session}></nnviz-export>`;
+  }
+
+  #onState(): void {
+    this.#applyTheme();
+    if ((this.session.state.value.opened !== null) !== this.#isTileOpen) this.requestUpdate();
+  }
+
+  protected override willUpdate(): void {
+    const isOpen = this.session.state.value.opened !== null;
+    if (isOpen && !this.#isTileOpen) this.#focused = focusedElement();
+  }
+
+  // The focus goes to the tile and, when that is closed, back to the cell that it was opened from.
+  protected override updated(): void {
+    const isOpen = this.session.state.value.opened !== null;
+    if (isOpen === this.#isTileOpen) return;
+    this.#isTileOpen = isOpen;
+    const target = isOpen ? this.#part("nnviz-tile-place") : this.#focused;
+    target?.focus({ preventScroll: true });
   }
 
   #applyTheme(): void {
@@ -100,6 +143,8 @@ export class NnvizApp extends LitElement {
       goToPanel: (offset: 1 | -1) =>
         this.#part<NnvizMainArea>("nnviz-main-area")?.goToPanel(offset),
       goToRun: (offset: 1 | -1) => this.#part<NnvizMainArea>("nnviz-main-area")?.goToRun(offset),
+      moveTile: (offset: 1 | -1) =>
+        this.#part<NnvizTilePlace>("nnviz-tile-place")?.shown?.move(offset),
       showHelp: () => help.show(),
       exportPanel: () => this.#export(null),
     };
@@ -114,6 +159,13 @@ export class NnvizApp extends LitElement {
   #part<E extends HTMLElement>(name: string): E | null {
     return this.renderRoot.querySelector<E>(name);
   }
+}
+
+/** Through all shadow roots; null where it is the page. */
+function focusedElement(): HTMLElement | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element instanceof HTMLElement && element !== document.body ? element : null;
 }
 
 /** Keys that a closed list does not need: it has ↑ and ↓, and letters for its entries. */

@@ -8,18 +8,34 @@ import type { Loadable } from "../state/app_state.js";
 import { Observable } from "../state/observable.js";
 import type { Session } from "../state/session.js";
 
-/** What such a module exports. */
+/** What the module of a kind of panel exports. */
 export interface DeferredModule {
   readonly panelTemplate: (slot: Slot, session: Session, width: number) => TemplateResult;
 }
 
-/** By the kind of panel: the file's name below `chunks/`, as the build names it, and its first loading. */
+/** What the module of the tile in the large exports. */
+export interface TileModule {
+  readonly tileTemplate: (session: Session) => TemplateResult;
+}
+
+/** A file's name below `chunks/`, as the build names it, and its first loading. */
+interface ModuleFile<M> {
+  readonly file: string;
+  readonly load: () => Promise<M>;
+}
+
+/** By the kind of panel. */
 const MODULES = {
   attributions: { file: "attribution_module", load: () => import("./attribution_module.js") },
   confusion: { file: "confusion_module", load: () => import("./confusion_module.js") },
   graph: { file: "graph_module", load: () => import("./graph_module.js") },
   histogram: { file: "histogram_module", load: () => import("./histogram_module.js") },
-} as const satisfies Record<string, { file: string; load: () => Promise<DeferredModule> }>;
+} as const satisfies Record<string, ModuleFile<DeferredModule>>;
+
+const TILE: ModuleFile<TileModule> = {
+  file: "tile_module",
+  load: () => import("./tile_module.js"),
+};
 
 export type DeferredKind = keyof typeof MODULES;
 
@@ -28,13 +44,13 @@ export function isDeferred(kind: string): kind is DeferredKind {
 }
 
 /** One module on its way or here. */
-export class DeferredLoader {
-  readonly state = new Observable<Loadable<DeferredModule>>({ status: "pending" });
-  readonly #kind: DeferredKind;
+export class DeferredLoader<M> {
+  readonly state = new Observable<Loadable<M>>({ status: "pending" });
+  readonly #module: ModuleFile<M>;
   #attempts = 0;
 
-  constructor(kind: DeferredKind) {
-    this.#kind = kind;
+  constructor(module: ModuleFile<M>) {
+    this.#module = module;
     void this.load();
   }
 
@@ -42,8 +58,8 @@ export class DeferredLoader {
   async load(): Promise<void> {
     this.#attempts += 1;
     this.state.set({ status: "pending" });
-    const { file, load } = MODULES[this.#kind];
-    this.state.set(await loadModule<DeferredModule>(file, load, this.#attempts));
+    const { file, load } = this.#module;
+    this.state.set(await loadModule(file, load, this.#attempts));
   }
 }
 
@@ -69,11 +85,18 @@ export async function loadModule<M>(
 // Behind a name of its own: else the build would look for the files itself.
 const here = (): string => import.meta.url;
 
-const loaders = new Map<DeferredKind, DeferredLoader>();
+const loaders = new Map<DeferredKind, DeferredLoader<DeferredModule>>();
+let tiles: DeferredLoader<TileModule> | null = null;
 
 /** The loader of a kind of panel: one for all panels, made when the first one asks. */
-export function loaderOf(kind: DeferredKind): DeferredLoader {
-  const loader = loaders.get(kind) ?? new DeferredLoader(kind);
+export function loaderOf(kind: DeferredKind): DeferredLoader<DeferredModule> {
+  const loader = loaders.get(kind) ?? new DeferredLoader<DeferredModule>(MODULES[kind]);
   loaders.set(kind, loader);
   return loader;
+}
+
+/** That of the tile in the large, made when the first one is opened. */
+export function tileLoader(): DeferredLoader<TileModule> {
+  tiles ??= new DeferredLoader(TILE);
+  return tiles;
 }

@@ -17,6 +17,7 @@ import { NnvizReports } from "./reports.js";
 import { NnvizRunList } from "./run_list.js";
 import { NnvizRunRow } from "./run_row.js";
 import { NnvizTileOrder } from "./tile_order.js";
+import { NnvizTilePlace } from "./tile_place.js";
 import { NnvizTimeline } from "./timeline.js";
 import { NnvizTooltip } from "./tooltip.js";
 
@@ -39,6 +40,7 @@ const ELEMENTS = {
   "nnviz-run-list": NnvizRunList,
   "nnviz-tile-order": NnvizTileOrder,
   "nnviz-run-row": NnvizRunRow,
+  "nnviz-tile-place": NnvizTilePlace,
   "nnviz-timeline": NnvizTimeline,
   "nnviz-tooltip": NnvizTooltip,
 } as const;

@@ -1,6 +1,6 @@
 /**
- * The cell of a grid that is looked at: under the pointer, or walked to by keys. Tells the session, and pins its tile.
- * Knows where tiles lie; must not know how they are painted.
+ * The cell of a grid that is looked at: under the pointer, or walked to by keys. Tells the session, and opens or
+ * pins its tile. Knows where tiles lie; must not know how they are painted.
  */
 import { type CanvasPoint, type Direction, nextCell, nextTile } from "../model/cell_walk.js";
 import type { ArrangedGrid } from "../model/grid_layout.js";
@@ -26,7 +26,7 @@ export interface Probed {
   /** Null until a record is here. */
   readonly grid: () => ArrangedGrid | null;
   readonly shown: () => Tiles | null;
-  /** What a click does with a tile instead of keeping it outlined; absent or null for nothing else. */
+  /** What a click does with a tile instead of showing it in the large; absent or null for nothing else. */
   readonly pick?: () => ((tile: number) => void) | null;
 }
 
@@ -55,7 +55,8 @@ export class GridProbe {
     if (event.altKey || event.ctrlKey || event.metaKey || grid === null) return;
     if (direction !== undefined)
       this.#walk(grid, direction, event.shiftKey, event.currentTarget as HTMLCanvasElement);
-    else if (event.key === "Enter") this.onClick();
+    else if (event.key === "Enter") this.#choose(false);
+    else if (event.key === " ") this.#choose(true);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -68,14 +69,18 @@ export class GridProbe {
 
   readonly onLeave = (): void => this.#probed.session().hover.set(null);
 
-  readonly onClick = (): void => {
+  readonly onClick = (event: MouseEvent): void => this.#choose(event.shiftKey);
+
+  #choose(isOutlinedOnly: boolean): void {
     const session = this.#probed.session();
     const hover = session.hover.value;
     if (hover === null) return;
+    const { tag, cell, run } = hover;
     const pick = this.#probed.pick?.() ?? null;
-    if (pick !== null) pick(hover.cell.tile);
-    else session.togglePinned(hover.tag, hover.cell.tile, hover.run);
-  };
+    if (pick !== null) pick(cell.tile);
+    else if (isOutlinedOnly) session.togglePinned(tag, cell.tile, run);
+    else session.openTile({ tag, tile: cell.tile, run });
+  }
 
   #walk(
     grid: ArrangedGrid,

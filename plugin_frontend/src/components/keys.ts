@@ -28,6 +28,8 @@ export interface Screen {
   readonly focusFilter: (which: "runs" | "layers" | "tiles") => void;
   readonly goToPanel: (offset: 1 | -1) => void;
   readonly goToRun: (offset: 1 | -1) => void;
+  /** Of the tile that is shown in the large. */
+  readonly moveTile: (offset: 1 | -1) => void;
   readonly showHelp: () => void;
   readonly exportPanel: () => void;
 }
@@ -130,6 +132,7 @@ const KEY_GROUPS: readonly KeyGroup[] = [
         says: "previous, next panel; the layer before or after, where one at a time is shown",
         press: ({ session, goToPanel }, key) => {
           const offset = key === "[" ? -1 : 1;
+          if (session.state.value.opened !== null) return;
           if (session.derived.stage === null) goToPanel(offset);
           else session.layers.move(offset);
         },
@@ -171,8 +174,12 @@ const KEY_GROUPS: readonly KeyGroup[] = [
       {
         keys: ["Escape"],
         written: ["Esc"],
-        says: "empty and leave a filter; let go of the pinned tile or cell",
+        says: "empty and leave a filter; close the tile in the large; let go of the outlined tile or cell",
         press: ({ session }) => {
+          if (session.state.value.opened !== null) {
+            session.openTile(null);
+            return;
+          }
           session.pinned.set(null);
           if (session.state.value.confusionDisplay.pinned !== null)
             session.setConfusionDisplay({ pinned: null });
@@ -199,7 +206,14 @@ const KEY_GROUPS: readonly KeyGroup[] = [
     keys: [
       // The grid that has the focus listens to these itself.
       inGrid(["←", "↑", "→", "↓"], "in a grid (Tab goes there): next cell, with Shift next tile"),
-      inGrid(["Enter"], "in a grid: keep its tile outlined"),
+      inGrid(["Enter"], "in a grid, or a click: show its tile in the large"),
+      inGrid(["Space"], "in a grid, or a click with Shift: keep its tile outlined"),
+      {
+        keys: ["k", "j"],
+        written: ["k", "j"],
+        says: "previous, next tile, where one is shown in the large",
+        press: ({ moveTile }, key) => moveTile(key === "k" ? -1 : 1),
+      },
       cycle("a", "scale of the next kind", (session) =>
         session.setDisplay({ scale: nextChoice(SCALE_CHOICES, session.state.value.display.scale) }),
       ),

@@ -54,7 +54,9 @@ export class PanelWatcher implements ReactiveController {
   }
 
   #isInSight(): boolean {
-    return this.#watched.session().state.value.inSight.has(this.#watched.tag());
+    // Behind a tile in the large nothing is to be seen.
+    const { inSight, opened } = this.#watched.session().state.value;
+    return opened === null && inSight.has(this.#watched.tag());
   }
 
   #onState(): void {

@@ -23,13 +23,16 @@ export function binLimit(total: number): number {
   return Math.min(MOST_BINS, Math.max(FEWEST_BINS, bearable));
 }
 
+/** Bins with the sum of their counts. */
+type Counted = Bins & Pick<Histogram, "total">;
+
 /**
  * The bins of a plot of the histograms `drawn`. `context` are histograms of other steps: the axis spans them too, so
  * that it stays in place while the step changes, unless they would squeeze what is drawn. Null where nothing is finite.
  */
 export function plotFrame(
-  drawn: readonly Histogram[],
-  context: readonly Histogram[],
+  drawn: readonly Counted[],
+  context: readonly Counted[],
 ): Frame | null {
   const limit = binLimit(Math.max(0, ...drawn.map(({ total }) => total)));
   const own = commonFrame(drawn, limit);

@@ -66,6 +66,8 @@ export interface Link {
   readonly collapsed: ReadonlySet<string>;
   readonly unfolded: ReadonlySet<string>;
   readonly pinned: PinnedTile | null;
+  /** The pinned tile, where it is shown in the large. */
+  readonly opened: PinnedTile | null;
   readonly place: Place | null;
   readonly left: ColumnPlace | null;
 }
@@ -95,6 +97,7 @@ export const DEFAULT_LINK: Link = {
   collapsed: new Set(),
   unfolded: new Set(),
   pinned: null,
+  opened: null,
   place: null,
   left: null,
 };

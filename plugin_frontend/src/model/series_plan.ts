@@ -24,13 +24,17 @@ export function planSeries(steps: readonly number[], shown: StepMatch): SeriesPl
  * Every n-th index, the first and the last; where the shown one is not among them it takes the place of its neighbour.
  * As n grows only now and then while a log grows, the same records are drawn again at nearly every reload.
  */
-export function drawnIndices(length: number, shown: number | null): readonly number[] {
-  const every = Math.max(1, Math.ceil((length - 1) / (MOST_DRAWN - 1)));
+export function drawnIndices(
+  length: number,
+  shown: number | null,
+  most = MOST_DRAWN,
+): readonly number[] {
+  const every = Math.max(1, Math.ceil((length - 1) / (most - 1)));
   const drawn: number[] = [];
   for (let index = 0; index < length - 1; index += every) drawn.push(index);
   if (length > 0) drawn.push(length - 1);
   if (shown === null || drawn.includes(shown)) return drawn;
-  if (drawn.length < MOST_DRAWN) return [...drawn, shown].sort((a, b) => a - b);
+  if (drawn.length < most) return [...drawn, shown].sort((a, b) => a - b);
   const inner = drawn.slice(1, -1);
   const nearest = inner.reduce((a, b) => (Math.abs(b - shown) < Math.abs(a - shown) ? b : a));
   return drawn.map((index) => (index === nearest ? shown : index));

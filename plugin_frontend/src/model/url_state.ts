@@ -144,6 +144,14 @@ const KEYS: readonly Key[] = [
         ? link
         : { ...link, pinned: { ...link.pinned, samples } },
   },
+  {
+    // After the keys that say which tile it is.
+    key: "open",
+    history: "push",
+    write: ({ opened }: Link) => (opened === null ? "" : "1"),
+    read: (written: string, link: Link): Link =>
+      written === "1" ? { ...link, opened: link.pinned } : link,
+  },
   field(
     "top",
     "place",

@@ -14,6 +14,7 @@ import { DEFAULT_GRAPH_DISPLAY, type GraphDisplay } from "../model/graph_display
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "../model/histogram_display.js";
 import type { LayerMode } from "../model/layer_player.js";
 import type { Cell } from "../model/layout.js";
+import type { PinnedTile } from "../model/link.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { NO_REFERENCE, type Reference } from "../model/reference.js";
@@ -72,6 +73,8 @@ export interface AppState {
   readonly classSort: ClassSort | null;
   /** Panels whose grid axes the user has placed, by tag. */
   readonly placements: ReadonlyMap<string, Placement>;
+  /** The tile that is shown in the large, instead of the panels; null while these are. */
+  readonly opened: PinnedTile | null;
   readonly theme: Theme;
   readonly tabVisible: boolean;
   /** Tags of the panels that are on screen or nearly so. */
@@ -127,6 +130,7 @@ export const INITIAL_STATE: AppState = {
   confusionDisplay: DEFAULT_CONFUSION_DISPLAY,
   classSort: null,
   placements: new Map(),
+  opened: null,
   theme: "light",
   tabVisible: true,
   inSight: new Set(),

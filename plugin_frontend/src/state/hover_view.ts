@@ -2,7 +2,6 @@
  * The values under the pointer: of the hovered run and, at the same cell, of the panel's other runs, with what they have
  * changed by. Pure reading of the session; must not know the DOM.
  */
-import { isAttributionCard } from "../model/attribution_cards.js";
 import { cellValue, lacksLowPlane } from "../model/dequantise.js";
 import { counterpart } from "../model/difference.js";
 import type { Show } from "../model/display.js";
@@ -12,11 +11,10 @@ import type { RunEntry } from "../model/parse_index.js";
 import { errorBound } from "../model/precision.js";
 import type { Moment, TilesHeader } from "../model/record.js";
 import { isPinned } from "../model/reference.js";
-import type { PanelEntry } from "../model/runs.js";
 import { sumOverGrid, tilesOfSum } from "../model/summed_tiles.js";
 import type { Tiles } from "../model/tiles.js";
 import { topSampleText } from "../model/top_samples.js";
-import type { Derived } from "./derived.js";
+import { panelOfTag } from "./open_panels.js";
 import { type RunColumn, runColumns } from "./panel_view.js";
 import type { Session } from "./session.js";
 import { type TileSimilarity, tileSimilarity } from "./tile_similarity.js";
@@ -69,7 +67,7 @@ export interface HoverView {
 export function hoverView(session: Session): HoverView | null {
   const { hover, derived, records } = session;
   const at = hover.value;
-  const panel = at === null ? null : hoveredPanel(derived, at.tag);
+  const panel = at === null ? null : panelOfTag(derived, at.tag);
   if (at === null || panel === null) return null;
   const { reference: pinned } = session.state.value;
   const columns = (show: Show): readonly RunColumn[] =>
@@ -115,20 +113,7 @@ export function hoverView(session: Session): HoverView | null {
   };
 }
 
-// Not of `panels`: a walk through the layers shows its input whatever is filtered. What stands in a card of attributions
-// is found by its own tag.
-function hoveredPanel({ allPanels, runs }: Derived, tag: string): PanelEntry | null {
-  const found = allPanels.find((panel) => panel.tag === tag && !isAttributionCard(panel));
-  if (found !== undefined) return found;
-  const members = runs.flatMap((run) => {
-    const entry = run.tags.find((each) => each.tag === tag);
-    return entry === undefined ? [] : [{ run, entry }];
-  });
-  return members.length === 0 ? null : { tag, kind: "tiles", members };
-}
-
-const NO_CHANGES = { sinceStart: null, sincePrevious: null, toPinned: null };
-
+import { isPinned } from "../model/reference.js";
 function holds({ shape }: Tiles, { tile, row, column }: Cell): boolean {
   return tile < shape.tiles && row < shape.height && column < shape.width;
 }

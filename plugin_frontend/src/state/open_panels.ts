@@ -1,6 +1,7 @@
 /**
- * Which panels of tiles show something now: the one on the stage, whatever the layer filter hides, else those in sight
- * that are not folded, and the one in which a tile is looked for. Pure functions of the state; must not know records.
+ * Which panels of tiles show something now: that of the tile in the large, else the one on the stage, whatever the layer
+ * filter hides, else those in sight that are not folded, and the one in which a tile is looked for. Pure functions of
+ * the state; must not know records.
  */
 import { isAttributionCard, mapsOfCard } from "../model/attribution_cards.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -9,6 +10,10 @@ import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
 
 export function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
+  if (state.opened !== null) {
+    const panel = panelOfTag(derived, state.opened.tag);
+    return panel === null ? [] : withWeights(panel);
+  }
   if (derived.stage !== null) return [derived.stage.panel];
   const open = derived.panels.filter(
     (panel) =>
@@ -16,7 +21,25 @@ export function openPanels(state: AppState, derived: Derived): readonly PanelEnt
       (panel.tag === state.findsIn ||
         (state.inSight.has(panel.tag) && !state.collapsed.has(panel.tag))),
   );
-  return open.flatMap((panel) => (panel.weights === undefined ? [panel] : [panel, panel.weights]));
+  return open.flatMap(withWeights);
+}
+
+function withWeights(panel: PanelEntry): readonly PanelEntry[] {
+  return panel.weights === undefined ? [panel] : [panel, panel.weights];
+}
+
+/**
+ * The panel of a tag, whatever the layer filter hides: a walk through the layers shows its input all the same. What
+ * stands in a card of attributions, or in no panel of the view, is found by its own tag.
+ */
+export function panelOfTag({ allPanels, runs }: Derived, tag: string): PanelEntry | null {
+  const found = allPanels.find((panel) => panel.tag === tag && !isAttributionCard(panel));
+  if (found !== undefined) return found;
+  const members = runs.flatMap((run) => {
+    const entry = run.tags.find((each) => each.tag === tag);
+    return entry === undefined ? [] : [{ run, entry }];
+  });
+  return members.length === 0 ? null : { tag, kind: "tiles", members };
 }
 
 /** Those whose colours follow the chosen scale, with the tags that do: samples keep their own. */

@@ -32,6 +32,7 @@ import { isColumnInSight, neededMembers } from "./columns_in_sight.js";
 import { type Compared, paintedRecord, refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
+import { asMaps } from "./map_records.js";
 import { type OrderView, orderView } from "./order_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 import { type Comparing, type Comparison, comparison } from "./references.js";
@@ -178,7 +179,12 @@ export function panelView(
     sharedBy: members[index]?.sharedBy ?? [],
     isInSight: isColumnInSight(state, derived, column.run.run),
     isNeeded: needed.has(column.run.run),
-    painted: column.record && paintedRecord(show, column.record, column.reference, column.refused),
+    painted:
+      column.record &&
+      asMaps(
+        panel.tag,
+        paintedRecord(show, column.record, column.reference, column.refused),
+      ),
   }));
   const loaded = columns.flatMap(({ painted }) =>
     painted?.status === "ready" ? [painted.tiles] : [],

@@ -12,12 +12,15 @@ import { planGraphWishes } from "./graph_view.js";
 import { HistogramStore } from "./histogram_store.js";
 import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
 import { isSettled, planWishes } from "./planner.js";
-import { type FetchRecords, RecordStore, recordKey } from "./record_store.js";
+import { type FetchRecords, RecordStore, recordKey, type Wish } from "./record_store.js";
 
 // With those of differences and of confusions 212 MiB, so that the whole tab stays below 300 on any log.
 const CACHE_BYTES = 96 * 2 ** 20;
 const HISTOGRAM_CACHE_BYTES = 16 * 2 ** 20;
 const GRAPH_CACHE_BYTES = 4 * 2 ** 20;
+
+/** Further records that are wanted, by what is loaded on demand. */
+export type WishPlan = (state: AppState, derived: Derived) => readonly Wish[];
 
 export class Requests {
   readonly records: RecordStore;
@@ -26,6 +29,7 @@ export class Requests {
   readonly confusions: ConfusionRequests;
   /** What a scale fixed over all steps is made of. */
   readonly extremes = new ExtremesBook();
+  besides: WishPlan = () => [];
   #noting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(fetchRecords: FetchRecords) {
@@ -40,11 +44,8 @@ export class Requests {
     const recordState = this.records.state.bind(this.records);
     if (!this.extremes.note(state, derived, recordState)) this.#goOnNoting();
     const planned = planWishes(state, derived, hoveredTag, recordState, this.extremes);
-    const known = new Set(planned.map(({ ref, part }) => part === "paint" && recordKey(ref)));
-    const samples = this.confusions
-      .sampleWishes(state)
-      .filter(({ ref }) => !known.has(recordKey(ref)));
-    this.records.want([...samples, ...planned]);
+    const more = state.tabVisible ? this.besides(state, derived) : [];
+    this.records.want(inOrder([...this.confusions.sampleWishes(state), ...planned, ...more]));
     this.histograms.want(planHistogramWishes(state, derived));
     this.graphs.want(planGraphWishes(state, derived));
     this.confusions.want(state, derived);
@@ -79,4 +80,18 @@ export class Requests {
     this.graphs.retryFailed();
     this.confusions.retryFailed();
   }
+}
+
+/** Each wish once, as urgent as it is anywhere; what is wanted now goes first. */
+function inOrder(all: readonly Wish[]): readonly Wish[] {
+  const urgent = [...all.filter(isNow), ...all.filter((wish) => !isNow(wish))];
+  const seen = new Set<string>();
+  return urgent.filter(({ ref, part }) => {
+    const key = `${part} ${recordKey(ref)}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function isNow({ urgency }: Wish): boolean {
+  return urgency === "now";
 }

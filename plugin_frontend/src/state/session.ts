@@ -31,7 +31,7 @@ import { PlayingClock } from "./playing_clock.js";
 import { receiveIndex } from "./received_index.js";
 import type { FetchRecords, RecordStore } from "./record_store.js";
 import { sensibleReference } from "./references.js";
-import { Requests } from "./requests.js";
+import { Requests, type WishPlan } from "./requests.js";
 import { allRunsTicked, onlyRun, otherwiseTicked } from "./run_choices.js";
 import { chooseFirstTile } from "./tile_choice.js";
 import { TileFinder } from "./tile_finder.js";
@@ -205,7 +205,7 @@ export class Session {
   }
 
   setView(view: string): void {
-    this.#change({ view });
+    this.#change({ view, opened: null });
     this.place.set(null);
   }
 
@@ -305,6 +305,21 @@ export class Session {
     const before = this.pinned.value;
     const same = before?.tag === tag && before.tile === tile;
     this.pinned.set(same ? null : { tag, tile, run });
+  }
+
+  /** Asks for further records as well, by a plan of what is loaded on demand; null for no more. */
+  planBesides(plan: WishPlan | null): void {
+    this.#requests.besides = plan ?? (() => []);
+    this.#plan();
+  }
+
+  /** Shows a tile in the large, instead of the panels; null shows these again. The tile stays outlined. */
+  openTile(opened: PinnedTile | null): void {
+    if (opened !== null) {
+      this.pinned.set(opened);
+      this.hover.set(null);
+    }
+    this.#change({ opened });
   }
 
   setInSight(inSight: ReadonlySet<string>): void {
