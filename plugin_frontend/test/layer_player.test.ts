@@ -400,6 +400,7 @@ describe("the player of layers", () => {
       focusFilter: vi.fn(),
       goToPanel,
       goToRun: vi.fn(),
+      moveTile: vi.fn(),
       showHelp: vi.fn(),
       exportPanel: vi.fn(),
     };

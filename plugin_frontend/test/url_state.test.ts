@@ -32,7 +32,7 @@ const zoom = fc.tuple(span, span).map(([[top, high], [left, wide]]) => ({
   left,
   right: left + wide,
 }));
-const links: fc.Arbitrary<Link> = fc.record({
+const closedLinks: fc.Arbitrary<Link> = fc.record({
   view: fc.string({ minLength: 1 }),
   runFilter: text,
   runChoices: map(fc.boolean()),
@@ -122,9 +122,14 @@ const links: fc.Arbitrary<Link> = fc.record({
       { requiredKeys: ["tag", "tile"] },
     ),
   ),
+  opened: fc.constant(null),
   place: fc.option(fc.record({ tag: text, offset: fc.integer({ min: -500, max: 5000 }) })),
   left: fc.option(fc.record({ run: text, offset: count })),
 });
+// A tile that is shown in the large is the pinned one.
+const links: fc.Arbitrary<Link> = fc
+  .tuple(closedLinks, fc.boolean())
+  .map(([link, isOpen]) => (isOpen ? { ...link, opened: link.pinned } : link));
 
 describe("a link", () => {
   test("says nothing of what is as by default", () => {

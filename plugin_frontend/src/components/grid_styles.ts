@@ -66,6 +66,7 @@ export const gridStyles = css`
     pointer-events: none;
   }
   .outline {
+    display: var(--outline, block);
     position: absolute;
     pointer-events: none;
     outline: 2px solid var(--ink);

@@ -30,10 +30,7 @@ type Counted = Bins & Pick<Histogram, "total">;
  * The bins of a plot of the histograms `drawn`. `context` are histograms of other steps: the axis spans them too, so
  * that it stays in place while the step changes, unless they would squeeze what is drawn. Null where nothing is finite.
  */
-export function plotFrame(
-  drawn: readonly Counted[],
-  context: readonly Counted[],
-): Frame | null {
+export function plotFrame(drawn: readonly Counted[], context: readonly Counted[]): Frame | null {
   const limit = binLimit(Math.max(0, ...drawn.map(({ total }) => total)));
   const own = commonFrame(drawn, limit);
   if (own === null) return null;

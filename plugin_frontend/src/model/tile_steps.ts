@@ -17,7 +17,11 @@ export function mostPoints(runs: number): number {
 }
 
 /** Indices of a curve's points: increasing, with the first, the last and the shown one. */
-export function curveIndices(length: number, shown: number | null, runs: number): readonly number[] {
+export function curveIndices(
+  length: number,
+  shown: number | null,
+  runs: number,
+): readonly number[] {
   return drawnIndices(length, shown, mostPoints(runs));
 }
 

@@ -19,12 +19,16 @@ export function columnMatch(derived: Derived, run: string): StepMatch | null {
   return series === undefined ? null : matchAt(derived, run, series);
 }
 
-/** True for a run whose column is in sight or nearly so, and for all where it is not known what is. */
+/**
+ * True for a run whose column is in sight or nearly so, and for all where it is not known what is. A tile in the large is
+ * shown in all runs.
+ */
 export function isColumnInSight(
-  { columnsInSight }: AppState,
+  { columnsInSight, opened }: AppState,
   { columns }: Derived,
   run: string,
 ): boolean {
+  if (opened !== null) return true;
   return columnsInSight === null || columns.runs.length < 2 || columnsInSight.has(run);
 }
 

@@ -5,15 +5,13 @@
  */
 import { isAttributionCard, mapsOfCard } from "../model/attribution_cards.js";
 import type { PanelEntry } from "../model/runs.js";
+import { relatedTags } from "../model/units.js";
 import { showsPictures } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
 
 export function openPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
-  if (state.opened !== null) {
-    const panel = panelOfTag(derived, state.opened.tag);
-    return panel === null ? [] : withWeights(panel);
-  }
+  if (state.opened !== null) return panelsOfTile(state.opened.tag, derived);
   if (derived.stage !== null) return [derived.stage.panel];
   const open = derived.panels.filter(
     (panel) =>
@@ -22,6 +20,12 @@ export function openPanels(state: AppState, derived: Derived): readonly PanelEnt
         (state.inSight.has(panel.tag) && !state.collapsed.has(panel.tag))),
   );
   return open.flatMap(withWeights);
+}
+
+// What the tile's layer says of its unit elsewhere stands beside it.
+function panelsOfTile(tag: string, derived: Derived): readonly PanelEntry[] {
+  const tags = [tag, ...relatedTags(tag, derived.runs).keys()];
+  return tags.flatMap((each) => panelOfTag(derived, each) ?? []);
 }
 
 function withWeights(panel: PanelEntry): readonly PanelEntry[] {

@@ -3,17 +3,26 @@
  * so that tile i of one run faces tile i of the other. Pure functions of the display and the records; must not know the
  * DOM.
  */
+import { isMapTag } from "../model/attribution_cards.js";
+import { orderSamples } from "../model/attribution_order.js";
 import { deadPositions } from "../model/dead_tiles.js";
 import { lacksLowPlane } from "../model/dequantise.js";
 import type { Display, Placement } from "../model/display.js";
 import { describeTile } from "../model/format.js";
 import type { RunEntry } from "../model/parse_index.js";
-import { type AxisOrder, fitPlacement, positionOn, sortedAxis } from "../model/placement.js";
+import {
+  type AxisOrder,
+  fitPlacement,
+  positionOn,
+  SAMPLE,
+  sortedAxis,
+} from "../model/placement.js";
 import type { Axis } from "../model/record.js";
 import { type Similarities, similarities } from "../model/similarity.js";
 import { orderBy, sortPositions } from "../model/sort.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import type { Compared } from "./comparison.js";
+import { asMaps } from "./map_records.js";
 import type { RecordState } from "./record_store.js";
 
 /** The run whose tiles gave the order, and what they were compared with, where it is by similarity. */
@@ -64,6 +73,7 @@ export function orderView(
   display: Display,
   classOrder: AxisOrder | null,
 ): OrderView {
+  if (isMapTag(tag)) return orderOfMaps(tag, columns, display);
   const { sort, reversed, hideDead } = display;
   const isByIndex = sort === "index" || (sort === "similar" && display.similarTo?.tag !== tag);
   if (isByIndex && !reversed && !hideDead && classOrder === null) return BY_INDEX;
@@ -92,6 +102,17 @@ export function orderView(
     axisOrder: isOther ? { axis, positions, ...(hidden.length > 0 ? { hidden } : {}) } : null,
     hidden: hidden.length,
   };
+}
+
+// Maps of attributions stand as their cards order the samples; those at several α of the path have no numbers of their own.
+function orderOfMaps(tag: string, columns: readonly OrderedColumn[], { sort }: Display): OrderView {
+  const record = columns.find((column) => column.record?.status === "ready")?.record;
+  const maps = record?.status === "ready" ? asMaps(tag, record) : null;
+  if (maps?.status !== "ready") return BY_INDEX;
+  const [axis, ...more] = gridAxes(maps.tiles.header);
+  if (axis?.name !== SAMPLE || more.length > 0) return BY_INDEX;
+  const positions = orderSamples(maps.tiles, axis.size, sort);
+  return { ...BY_INDEX, axisOrder: { axis: SAMPLE, positions } };
 }
 
 /** The runs, of those shown, whose tiles are compared by value; none where the order needs no values. */

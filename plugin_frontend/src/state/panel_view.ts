@@ -181,10 +181,7 @@ export function panelView(
     isNeeded: needed.has(column.run.run),
     painted:
       column.record &&
-      asMaps(
-        panel.tag,
-        paintedRecord(show, column.record, column.reference, column.refused),
-      ),
+      asMaps(panel.tag, paintedRecord(show, column.record, column.reference, column.refused)),
   }));
   const loaded = columns.flatMap(({ painted }) =>
     painted?.status === "ready" ? [painted.tiles] : [],

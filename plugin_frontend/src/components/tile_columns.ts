@@ -1,0 +1,115 @@
+/** The tile of every shown run, side by side, with its numbers. Templates of one moment; must not hold state. */
+import { html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Session } from "../state/session.js";
+import type { TileColumn, TileView } from "../state/tile_view.js";
+import { ownReferenceChip } from "./comparison_words.js";
+import { momentMark, runName } from "./run_caption.js";
+
+export const COLUMN_GAP = 24;
+/** A run has no less than this; beyond it, the columns scroll sideways. */
+const LEAST_WIDTH = 220;
+const MOST_WIDTH = 520;
+/** A tile is no higher than this, in CSS pixels, so that its numbers are in sight with it. */
+const MOST_HEIGHT = 420;
+
+/** What the numbers below a tile take, so that they move nothing when they come. */
+function numbersHeight(width: number): number {
+  return 12 + 26 * Math.ceil(10 / Math.max(1, Math.floor((width + 18) / (138 + 18))));
+}
+
+/** The width of each of so many columns. */
+export function columnWidth(width: number, columns: number): number {
+  const fair = Math.floor((width - (columns - 1) * COLUMN_GAP) / Math.max(1, columns));
+  return Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, fair));
+}
+
+export function tileColumns(session: Session, view: TileView, width: number): TemplateResult {
+  const each = columnWidth(width, view.columns.length);
+  const grid = {
+    "grid-template-columns": `repeat(${view.columns.length}, ${each}px)`,
+    "column-gap": `${COLUMN_GAP}px`,
+  };
+  return html`<section class="card" aria-label="The tile in every run">
+    <div class="columns" style=${styleMap(grid)}>
+      ${view.columns.map((column) => columnTemplate(session, view, column, each))}
+    </div>
+  </section>`;
+}
+
+function columnTemplate(
+  session: Session,
+  view: TileView,
+  column: TileColumn,
+  width: number,
+): TemplateResult {
+  const { run, match } = column;
+  const { runColours, timelines } = session.state.value;
+  const moments = timelines.get(run.run);
+  return html`<div class="column" data-testid="tile-column" data-run=${run.name}>
+    <div class="caption">
+      ${runName(run.name, runColours.get(run.run) ?? "")}
+      ${
+        view.view.isTimeless && match.match !== "none"
+          ? nothing
+          : momentMark(match, (step) => moments?.get(step), session.derived.axis)
+      }
+      ${ownReferenceChip(session, column)}
+      ${
+        column.hasOtherSamples
+          ? html`<span class="chip amber" title="This run was shown other samples than the first one">other samples</span>`
+          : nothing
+      }
+    </div>
+    ${picture(session, view, column, width)}
+    <nnviz-tile-numbers
+      .tile=${column.now}
+      .run=${run.name}
+      style=${styleMap({ "min-height": `${numbersHeight(width)}px` })}
+    ></nnviz-tile-numbers>
+  </div>`;
+}
+
+function picture(
+  session: Session,
+  view: TileView,
+  column: TileColumn,
+  width: number,
+): TemplateResult {
+  const { painted, run } = column;
+  const { opened } = view;
+  if (painted === null) return said("Nothing so early in this run");
+  if (painted.status === "refused") return said(painted.message, "refused");
+  if (painted.status === "failed")
+    return html`<div class="said red" data-testid="error">
+      <p>${painted.message}</p>
+      <button class="button" @click=${() => session.records.retryFailed()}>Retry</button>
+    </div>`;
+  const tiles =
+    painted.status === "ready" && (view.view.settled || !view.view.waits) ? painted.tiles : null;
+  if (tiles !== null && opened.tile >= tiles.shape.tiles) return said("This run lacks the tile");
+  const { theme } = session.state.value;
+  const { display } = view.view;
+  return html`<nnviz-grid
+    class="large"
+    .session=${session}
+    .tag=${opened.tag}
+    .run=${run.run}
+    .runName=${run.name}
+    .tiles=${tiles}
+    .show=${display.show}
+    .available=${width}
+    .reserved=${Math.min(width, MOST_HEIGHT)}
+    .stage=${MOST_HEIGHT}
+    .colouring=${column.colouring}
+    .range=${column.range}
+    .placement=${view.placement}
+    .outlines=${display.outlines}
+    .smooth=${display.smooth}
+    .theme=${theme}
+  ></nnviz-grid>`;
+}
+
+function said(text: string, testId = "tile-said"): TemplateResult {
+  return html`<div class="said" data-testid=${testId}>${text}</div>`;
+}

@@ -1,0 +1,234 @@
+/**
+ * A tile at several steps, a column each, and in every run, a row each; painted as in the grids. A press on a column goes
+ * to its step. Must not choose steps or colours.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { type GridLayout, layoutTiles, NO_WISHES } from "../model/layout.js";
+import { perTileRanges } from "../model/ranges.js";
+import { numberText } from "../model/steps.js";
+import type { Tiles } from "../model/tiles.js";
+import { drawGrid } from "../render/canvases.js";
+import type { Session } from "../state/session.js";
+import type { FilmCell, FilmStep, TileView } from "../state/tile_view.js";
+import { runName } from "./run_caption.js";
+import { shared } from "./tokens.js";
+
+const NAMES = 132;
+const GAP = 10;
+/** Of a picture's longer side, in CSS pixels. */
+const LEAST = 44;
+const MOST = 112;
+const CELL_PADDING = 4;
+
+export class NnvizTileFilm extends LitElement {
+  static override readonly properties = {
+    session: { attribute: false },
+    view: { attribute: false },
+    width: { type: Number },
+  };
+
+  static override readonly styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      .film {
+        display: grid;
+        justify-content: start;
+        overflow-x: auto;
+        margin: -4px;
+        padding: 4px;
+      }
+      .names {
+        display: grid;
+        position: sticky;
+        left: -4px;
+        z-index: 1;
+        background: var(--card);
+      }
+      .names > div {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-width: 0;
+        padding-right: 10px;
+      }
+      .step {
+        display: grid;
+        padding: 0;
+        border: 0;
+        border-radius: 6px;
+        background: none;
+        color: var(--secondary);
+      }
+      .step:hover {
+        background: var(--chip);
+      }
+      .step[aria-current="step"] {
+        color: var(--ink);
+        font-weight: 600;
+        box-shadow: inset 0 0 0 2px var(--accent);
+      }
+      .label {
+        align-self: center;
+        font-size: 12px;
+        white-space: nowrap;
+      }
+      .cell {
+        display: grid;
+        place-content: center;
+      }
+      .cell.earlier {
+        opacity: 0.45;
+      }
+      .cell.no {
+        color: var(--faint);
+      }
+      canvas {
+        display: block;
+        image-rendering: pixelated;
+      }
+      canvas.smooth {
+        image-rendering: auto;
+      }
+      .skeleton {
+        border-radius: 3px;
+        background: var(--chip);
+      }
+    `,
+  ];
+
+  declare session: Session;
+  declare view: TileView;
+  /** In CSS pixels. */
+  declare width: number;
+
+  /** What each canvas shows, so that it is painted again only where that is another. */
+  readonly #painted = new WeakMap<HTMLCanvasElement, string>();
+  readonly #numbers = new WeakMap<Tiles, number>();
+  #count = 0;
+
+  protected override render(): TemplateResult {
+    const { film, columns, view } = this.view;
+    const { runColours } = this.session.state.value;
+    const side = this.#side();
+    const rows = {
+      "grid-template-rows": `22px repeat(${columns.length}, ${side + 2 * CELL_PADDING}px)`,
+    };
+    const grid = {
+      "grid-template-columns": `${NAMES}px repeat(${film.length}, auto)`,
+      gap: `${GAP}px`,
+    };
+    return html`<div class="film" data-testid="film" style=${styleMap(grid)}>
+      <div class="names" style=${styleMap(rows)}>
+        <div></div>
+        ${columns.map(({ run }) => html`<div>${runName(run.name, runColours.get(run.run) ?? "")}</div>`)}
+      </div>
+      ${film.map((step) => this.#step(step, rows, side, view.display.smooth))}
+    </div>`;
+  }
+
+  // As large as all steps fit beside one another.
+  #side(): number {
+    const { film } = this.view;
+    const free = this.width - NAMES - GAP * film.length;
+    const each = Math.floor(free / Math.max(1, film.length)) - 2 * CELL_PADDING;
+    return Math.max(LEAST, Math.min(MOST, each));
+  }
+
+  #step(
+    { pointIndex, isShown, cells }: FilmStep,
+    rows: Readonly<Record<string, string>>,
+    side: number,
+    isSmooth: boolean,
+  ): TemplateResult {
+    const { session } = this;
+    const { points, axis } = session.derived;
+    const point = points[pointIndex];
+    const number = point === undefined ? "" : numberText(point.value);
+    return html`<button
+      class="step"
+      style=${styleMap(rows)}
+      data-testid="film-step"
+      data-point=${pointIndex}
+      aria-label=${`${axis} ${number}`}
+      aria-current=${isShown ? "step" : nothing}
+      @click=${() => session.goTo(pointIndex)}
+      @mousedown=${(event: MouseEvent) => event.preventDefault()}
+    >
+      <span class="label">${axis} ${number}</span>
+      ${cells.map((cell, run) => this.#cell(cell, run, side, isSmooth))}
+    </button>`;
+  }
+
+  #cell(cell: FilmCell | null, run: number, side: number, isSmooth: boolean): TemplateResult {
+    const width = { width: `${side + 2 * CELL_PADDING}px` };
+    if (cell === null)
+      return html`<span class="cell no" style=${styleMap(width)} title="Nothing so early in this run">–</span>`;
+    const { shown, step, isEarlier } = cell;
+    if (shown.status === "pending") {
+      const size = { width: `${side}px`, height: `${side}px` };
+      return html`<span class="cell" style=${styleMap(width)}><span class="skeleton" style=${styleMap(size)}></span></span>`;
+    }
+    if (shown.status !== "ready")
+      return html`<span class="cell no" style=${styleMap(width)} title=${shown.message}>–</span>`;
+    const layout = layoutOf(shown.tiles, side);
+    const size = {
+      width: `${layout.width * layout.zoom}px`,
+      height: `${layout.height * layout.zoom}px`,
+    };
+    const title = isEarlier ? `Nearest earlier: step ${step}` : nothing;
+    return html`<span class="cell ${isEarlier ? "earlier" : ""}" style=${styleMap(width)} title=${title}
+      ><canvas
+        class=${isSmooth || layout.zoom < 1 ? "smooth" : ""}
+        style=${styleMap(size)}
+        data-testid="film-cell"
+        data-run=${this.view.columns[run]?.run.name ?? ""}
+        data-column=${run}
+        data-step=${step}
+      ></canvas
+    ></span>`;
+  }
+
+  protected override updated(): void {
+    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>("canvas");
+    const shown = this.view.film.flatMap(({ cells }) =>
+      cells.flatMap((cell, run) =>
+        cell?.shown.status === "ready" ? [{ tiles: cell.shown.tiles, run }] : [],
+      ),
+    );
+    for (const [at, { tiles, run }] of shown.entries()) {
+      const canvas = canvases[at];
+      if (canvas !== undefined) this.#paint(canvas, tiles, run);
+    }
+  }
+
+  #paint(canvas: HTMLCanvasElement, tiles: Tiles, run: number): void {
+    const column = this.view.columns[run];
+    if (!column?.colouring) return;
+    const { colouring } = column;
+    const ranges = column.range ?? perTileRanges(tiles, colouring.rule);
+    const look = JSON.stringify([this.#numberOf(tiles), ranges, colouring, this.#side()]);
+    if (this.#painted.get(canvas) === look) return;
+    this.#painted.set(canvas, look);
+    drawGrid(canvas, layoutOf(tiles, this.#side()), tiles, ranges, colouring, null);
+    Object.assign(canvas.dataset, {
+      colours: colouring.table,
+      range: JSON.stringify("lo" in ranges ? [ranges.lo, ranges.hi] : null),
+      painted: "true",
+    });
+  }
+
+  #numberOf(tiles: Tiles): number {
+    const number = this.#numbers.get(tiles) ?? ++this.#count;
+    this.#numbers.set(tiles, number);
+    return number;
+  }
+}
+
+function layoutOf({ shape }: Tiles, side: number): GridLayout {
+  const content = { tiles: 1, rowLength: null, tileHeight: shape.height, tileWidth: shape.width };
+  return layoutTiles(content, { width: side, height: side }, NO_WISHES);
+}
