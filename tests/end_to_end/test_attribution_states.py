@@ -395,12 +395,12 @@ def test_a_folded_card_is_its_header_alone(
     painted_at(tab, "map", "averaged", 0, 1)
 
 
-def test_a_click_keeps_a_map_outlined_in_the_link(
+def test_a_click_with_shift_keeps_a_map_outlined_in_the_link(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     tab = open_log(open_tab, serve(make_log(write_baselines)))
     canvas = painted_at(tab, "map", "averaged", 3, 1)
-    canvas.click()
+    canvas.click(modifiers=["Shift"])
     pinned = tab.frame.locator(".outline.pinned")
     # The map and its overlay.
     expect(pinned).to_have_count(2)

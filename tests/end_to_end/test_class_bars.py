@@ -172,7 +172,8 @@ def test_hovering_a_bar_says_the_weight_in_every_run_and_outlines_the_unit(tab: 
     expect(tab.frame.locator(".outline.hovered")).to_have_count(2)
 
 
-def test_tiles_above_the_bars_say_their_values_and_are_pinned_by_a_click(tab: Tab) -> None:
+def test_tiles_above_the_bars_say_their_values_and_are_pinned_by_a_click_with_shift(tab: Tab) -> None:
+    tab.page.keyboard.down("Shift")
     for place in (0, UNITS - 1):
         tooltip = tab.hover_cell(tab.grid("first", TEMPLATES), place=place, row=3, column=4)
         expect(tooltip).to_contain_text(f"unit {place}")
@@ -182,6 +183,7 @@ def test_tiles_above_the_bars_say_their_values_and_are_pinned_by_a_click(tab: Ta
         tab.page.mouse.down()
         tab.page.mouse.up()
         expect(tab.frame.locator(".outline.pinned")).to_have_count(0)
+    tab.page.keyboard.up("Shift")
 
 
 def test_readers_of_the_screen_get_a_table_of_units_and_classes(tab: Tab) -> None:

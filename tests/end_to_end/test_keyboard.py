@@ -133,7 +133,7 @@ def test_keys_of_place(tab: Tab) -> None:
 def test_escape_lets_go_of_the_pinned_tile(tab: Tab) -> None:
     canvas = tab.wait_until_painted("first", KERNEL, LAST)
     canvas.scroll_into_view_if_needed()
-    canvas.click(position={"x": 5, "y": 5})
+    canvas.click(position={"x": 5, "y": 5}, modifiers=["Shift"])
     pinned = tab.panel(KERNEL).locator(".outline.pinned")
     # The same tile is outlined in both runs.
     expect(pinned).to_have_count(2)
@@ -159,12 +159,13 @@ def test_keys_walk_through_a_grid_and_show_what_the_pointer_shows(tab: Tab) -> N
     expect(tooltip).to_have_text(walked, use_inner_text=True)
     keyboard.press("Shift+ArrowRight")
     assert tooltip.inner_text() != walked
-    keyboard.press("Enter")
+    keyboard.press("Space")
     expect(tab.panel(KERNEL).locator(".outline.pinned")).to_have_count(2)
+    expect(tab.by_id("play")).to_have_attribute("aria-label", "Play")
     assert step.input_value() == before
     # A click leaves the arrow keys to the timeline.
     canvas.evaluate("canvas => canvas.blur()")
-    canvas.click(position={"x": 5, "y": 5})
+    canvas.click(position={"x": 5, "y": 5}, modifiers=["Shift"])
     keyboard.press("ArrowLeft")
     assert int(step.input_value()) == int(before) - 1
     keyboard.press("Escape")

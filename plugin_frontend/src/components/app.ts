@@ -41,6 +41,10 @@ export class NnvizApp extends LitElement {
       nnviz-tile-place {
         grid-area: 2 / 2;
       }
+      /* It is no control: the focus is there so that the next Tab goes into it. */
+      nnviz-tile-place:focus {
+        outline: none;
+      }
       /* With its size and its place, for when the tile in the large is closed. */
       nnviz-main-area[inert] {
         visibility: hidden;

@@ -26,8 +26,12 @@ const GAP = 14;
 const PLOTS = "histogram";
 
 /** Cards of plots are no narrower than this, inside. */
-const LEAST_PLOT = 330;
+const LEAST_PLOT = 262;
 const MOST_PLOTS = 3;
+/** Of the tile itself: a share of the screen within bounds. */
+const LEAST_HEIGHT = 280;
+const MOST_HEIGHT = 900;
+const HEIGHT_SHARE = 0.52;
 /** With its heading. */
 const PLOT_HEIGHT = 200;
 /** A link is said to be copied for this long, in milliseconds. */
@@ -46,6 +50,7 @@ export class NnvizTile extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
     width: { state: true },
+    height: { state: true },
     copied: { state: true },
   };
 
@@ -54,6 +59,8 @@ export class NnvizTile extends LitElement {
   declare session: Session;
   /** Inside of a card that spans the page; 0 until it has been measured. */
   declare width: number;
+  /** Of the tile itself, so that it is in sight as a whole. */
+  declare height: number;
   /** What became of copying the link; null where nobody has asked for it. */
   declare copied: "copied" | { readonly link: string } | null;
 
@@ -64,6 +71,7 @@ export class NnvizTile extends LitElement {
   constructor() {
     super();
     this.width = 0;
+    this.height = LEAST_HEIGHT;
     this.copied = null;
     new Watcher(this, () => [
       this.session.state,
@@ -190,7 +198,7 @@ export class NnvizTile extends LitElement {
         ? html`<span class="chip" data-testid="tile-progress">loading ${read} of ${of}</span>`
         : nothing;
     const loader = loaderOf(PLOTS);
-    return html`${tileColumns(session, view, width)}
+    return html`${tileColumns(session, view, width, this.height)}
       ${
         loader.state.value.status === "error"
           ? html`<div class="card" role="alert" data-testid="error">
@@ -237,6 +245,9 @@ export class NnvizTile extends LitElement {
   }
 
   #measure(): void {
-    if (this.clientWidth > 0) this.width = Math.max(240, this.clientWidth - CARD_INSET);
+    if (this.clientWidth === 0) return;
+    this.width = Math.max(240, this.clientWidth - CARD_INSET);
+    const share = Math.round(HEIGHT_SHARE * window.innerHeight);
+    this.height = Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, share));
   }
 }

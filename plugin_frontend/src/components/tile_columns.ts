@@ -9,13 +9,11 @@ import { momentMark, runName } from "./run_caption.js";
 export const COLUMN_GAP = 24;
 /** A run has no less than this; beyond it, the columns scroll sideways. */
 const LEAST_WIDTH = 220;
-const MOST_WIDTH = 520;
-/** A tile is no higher than this, in CSS pixels, so that its numbers are in sight with it. */
-const MOST_HEIGHT = 420;
+const MOST_WIDTH = 1000;
 
-/** What the numbers below a tile take, so that they move nothing when they come. */
-function numbersHeight(width: number): number {
-  return 12 + 26 * Math.ceil(10 / Math.max(1, Math.floor((width + 18) / (138 + 18))));
+interface TileRoom {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The width of each of so many columns. */
@@ -24,7 +22,13 @@ export function columnWidth(width: number, columns: number): number {
   return Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, fair));
 }
 
-export function tileColumns(session: Session, view: TileView, width: number): TemplateResult {
+/** `height`: of the tile itself, in CSS pixels. */
+export function tileColumns(
+  session: Session,
+  view: TileView,
+  width: number,
+  height: number,
+): TemplateResult {
   const each = columnWidth(width, view.columns.length);
   const grid = {
     "grid-template-columns": `repeat(${view.columns.length}, ${each}px)`,
@@ -32,7 +36,7 @@ export function tileColumns(session: Session, view: TileView, width: number): Te
   };
   return html`<section class="card" aria-label="The tile in every run">
     <div class="columns" style=${styleMap(grid)}>
-      ${view.columns.map((column) => columnTemplate(session, view, column, each))}
+      ${view.columns.map((column) => columnTemplate(session, view, column, { width: each, height }))}
     </div>
   </section>`;
 }
@@ -41,7 +45,7 @@ function columnTemplate(
   session: Session,
   view: TileView,
   column: TileColumn,
-  width: number,
+  room: TileRoom,
 ): TemplateResult {
   const { run, match } = column;
   const { runColours, timelines } = session.state.value;
@@ -61,12 +65,10 @@ function columnTemplate(
           : nothing
       }
     </div>
-    ${picture(session, view, column, width)}
-    <nnviz-tile-numbers
-      .tile=${column.now}
-      .run=${run.name}
-      style=${styleMap({ "min-height": `${numbersHeight(width)}px` })}
-    ></nnviz-tile-numbers>
+    <div class="body">
+      ${picture(session, view, column, room)}
+      <nnviz-tile-numbers .tile=${column.now} .run=${run.name}></nnviz-tile-numbers>
+    </div>
   </div>`;
 }
 
@@ -74,7 +76,7 @@ function picture(
   session: Session,
   view: TileView,
   column: TileColumn,
-  width: number,
+  { width, height }: TileRoom,
 ): TemplateResult {
   const { painted, run } = column;
   const { opened } = view;
@@ -90,8 +92,10 @@ function picture(
   if (tiles !== null && opened.tile >= tiles.shape.tiles) return said("This run lacks the tile");
   const { theme } = session.state.value;
   const { display } = view.view;
+  const side = Math.min(width, height);
   return html`<nnviz-grid
     class="large"
+    style=${styleMap(tiles === null ? { width: `${side}px` } : {})}
     .session=${session}
     .tag=${opened.tag}
     .run=${run.run}
@@ -99,8 +103,8 @@ function picture(
     .tiles=${tiles}
     .show=${display.show}
     .available=${width}
-    .reserved=${Math.min(width, MOST_HEIGHT)}
-    .stage=${MOST_HEIGHT}
+    .reserved=${side}
+    .stage=${height}
     .colouring=${column.colouring}
     .range=${column.range}
     .placement=${view.placement}

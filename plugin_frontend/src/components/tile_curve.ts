@@ -124,6 +124,7 @@ export class NnvizTileCurve extends LitElement {
     return isPending ? "Loading…" : "Not logged";
   }
 
+  // Nothing is logged of the change of the first record, which is none, where that of others is.
   #line(curve: TileCurve): Line {
     const points = curve.points.map((point) => {
       const { tile } = point;
@@ -133,7 +134,14 @@ export class NnvizTileCurve extends LitElement {
           : NaN;
       return { ...point, value };
     });
-    return { curve, points };
+    const isLogged = points.some(({ value }) => Number.isFinite(value));
+    const startsAtZero = this.number === "change_since_start" && isLogged;
+    return {
+      curve,
+      points: points.map((point) =>
+        point.isFirst && startsAtZero && Number.isNaN(point.value) ? { ...point, value: 0 } : point,
+      ),
+    };
   }
 
   // The values that are shown, in the order of the runs.

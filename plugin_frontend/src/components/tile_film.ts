@@ -19,7 +19,16 @@ const GAP = 10;
 /** Of a picture's longer side, in CSS pixels. */
 const LEAST = 44;
 const MOST = 112;
-const CELL_PADDING = 4;
+const CELL_PADDING = 5;
+/** Of a column, whose label needs it. */
+const NARROWEST = 44;
+
+/** The room of a picture with what is free round it; `side` is the most that the picture itself may take. */
+interface FilmBox {
+  readonly side: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 export class NnvizTileFilm extends LitElement {
   static override readonly properties = {
@@ -113,9 +122,9 @@ export class NnvizTileFilm extends LitElement {
   protected override render(): TemplateResult {
     const { film, columns, view } = this.view;
     const { runColours } = this.session.state.value;
-    const side = this.#side();
+    const box = this.#box();
     const rows = {
-      "grid-template-rows": `22px repeat(${columns.length}, ${side + 2 * CELL_PADDING}px)`,
+      "grid-template-rows": `22px repeat(${columns.length}, ${box.height}px)`,
     };
     const grid = {
       "grid-template-columns": `${NAMES}px repeat(${film.length}, auto)`,
@@ -126,8 +135,28 @@ export class NnvizTileFilm extends LitElement {
         <div></div>
         ${columns.map(({ run }) => html`<div>${runName(run.name, runColours.get(run.run) ?? "")}</div>`)}
       </div>
-      ${film.map((step) => this.#step(step, rows, side, view.display.smooth))}
+      ${film.map((step) => this.#step(step, rows, box, view.display.smooth))}
     </div>`;
+  }
+
+  // No larger than the pictures are, once one of them is here.
+  #box(): FilmBox {
+    const side = this.#side();
+    let [width, height] = [0, 0];
+    for (const { shown } of this.view.film.flatMap(({ cells }) =>
+      cells.flatMap((cell) => cell ?? []),
+    )) {
+      if (shown.status !== "ready") continue;
+      const layout = layoutOf(shown.tiles, side);
+      width = Math.max(width, layout.width * layout.zoom);
+      height = Math.max(height, layout.height * layout.zoom);
+    }
+    const isKnown = width > 0 && height > 0;
+    return {
+      side,
+      width: Math.max(NARROWEST, isKnown ? width : side) + 2 * CELL_PADDING,
+      height: (isKnown ? height : side) + 2 * CELL_PADDING,
+    };
   }
 
   // As large as all steps fit beside one another.
@@ -141,7 +170,7 @@ export class NnvizTileFilm extends LitElement {
   #step(
     { pointIndex, isShown, cells }: FilmStep,
     rows: Readonly<Record<string, string>>,
-    side: number,
+    box: FilmBox,
     isSmooth: boolean,
   ): TemplateResult {
     const { session } = this;
@@ -159,17 +188,21 @@ export class NnvizTileFilm extends LitElement {
       @mousedown=${(event: MouseEvent) => event.preventDefault()}
     >
       <span class="label">${axis} ${number}</span>
-      ${cells.map((cell, run) => this.#cell(cell, run, side, isSmooth))}
+      ${cells.map((cell, run) => this.#cell(cell, run, box, isSmooth))}
     </button>`;
   }
 
-  #cell(cell: FilmCell | null, run: number, side: number, isSmooth: boolean): TemplateResult {
-    const width = { width: `${side + 2 * CELL_PADDING}px` };
+  #cell(cell: FilmCell | null, run: number, box: FilmBox, isSmooth: boolean): TemplateResult {
+    const { side } = box;
+    const width = { width: `${box.width}px` };
     if (cell === null)
       return html`<span class="cell no" style=${styleMap(width)} title="Nothing so early in this run">–</span>`;
     const { shown, step, isEarlier } = cell;
     if (shown.status === "pending") {
-      const size = { width: `${side}px`, height: `${side}px` };
+      const size = {
+        width: `${box.width - 2 * CELL_PADDING}px`,
+        height: `${box.height - 2 * CELL_PADDING}px`,
+      };
       return html`<span class="cell" style=${styleMap(width)}><span class="skeleton" style=${styleMap(size)}></span></span>`;
     }
     if (shown.status !== "ready")

@@ -24,7 +24,6 @@ export class NnvizTileNumbers extends LitElement {
         grid-template-columns: repeat(auto-fill, minmax(138px, 1fr));
         gap: 0 18px;
         margin: 0;
-        padding-top: 12px;
       }
       div {
         display: flex;
@@ -50,7 +49,10 @@ export class NnvizTileNumbers extends LitElement {
 
   protected override render(): TemplateResult {
     const tiles = this.tile?.status === "ready" ? this.tile.tiles : null;
-    return html`<dl>${TILE_NUMBERS.map((name) => this.#line(name, tiles))}</dl>`;
+    // Only of what layers make of samples the zeros are counted.
+    const counted = tiles?.statistics.has("zero_fraction") ?? false;
+    const names = TILE_NUMBERS.filter((name) => name !== "zero_fraction" || counted);
+    return html`<dl>${names.map((name) => this.#line(name, tiles))}</dl>`;
   }
 
   #line(name: TileNumber, tiles: Tiles | null): TemplateResult {

@@ -19,9 +19,6 @@ export class NnvizTilePlace extends LitElement {
         overflow-y: scroll;
         background: var(--page);
       }
-      :host(:focus) {
-        outline: none;
-      }
     `,
   ];
 

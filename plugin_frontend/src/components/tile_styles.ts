@@ -119,8 +119,19 @@ export const tileStyles = css`
   .caption .name {
     color: var(--ink);
   }
+  /* The numbers stand beside the tile where there is room, else below it. */
+  .body {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    gap: 12px 24px;
+  }
+  nnviz-tile-numbers {
+    flex: 1 1 150px;
+  }
   .large {
     display: block;
+    min-width: 0;
     /* What is shown in the large is outlined among others, not here. */
     --outline: none;
   }

@@ -46,6 +46,8 @@ export interface TilePoint {
   readonly at: number;
   readonly pointIndex: number;
   readonly step: number;
+  /** Of its series. */
+  readonly isFirst: boolean;
   readonly tile: TileState;
 }
 
@@ -308,7 +310,9 @@ function drawnSteps({ members }: PanelEntry, derived: Derived): DrawnSteps {
           if (step === undefined || point === undefined || ref === null) return [];
           const at = positionIndex(points, { at: "point", point });
           const isThere = points[at] !== undefined && comparePoints(points[at], point) === 0;
-          return isThere ? [{ at: at / last, pointIndex: at, step, ref }] : [];
+          return isThere
+            ? [{ at: at / last, pointIndex: at, step, isFirst: index === 0, ref }]
+            : [];
         }),
       };
     }),
