@@ -113,7 +113,8 @@ export function hoverView(session: Session): HoverView | null {
   };
 }
 
-import { isPinned } from "../model/reference.js";
+const NO_CHANGES = { sinceStart: null, sincePrevious: null, toPinned: null };
+
 function holds({ shape }: Tiles, { tile, row, column }: Cell): boolean {
   return tile < shape.tiles && row < shape.height && column < shape.width;
 }
