@@ -172,7 +172,7 @@ def test_hovering_a_bar_says_the_weight_in_every_run_and_outlines_the_unit(tab: 
     expect(tab.frame.locator(".outline.hovered")).to_have_count(2)
 
 
-def test_tiles_above_the_bars_say_their_values_and_are_pinned_by_a_click_with_shift(tab: Tab) -> None:
+def test_tiles_above_the_bars_say_their_values_and_are_pinned_by_shift_and_click(tab: Tab) -> None:
     tab.page.keyboard.down("Shift")
     for place in (0, UNITS - 1):
         tooltip = tab.hover_cell(tab.grid("first", TEMPLATES), place=place, row=3, column=4)
