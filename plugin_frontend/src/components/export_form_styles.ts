@@ -46,7 +46,7 @@ export const exportFormStyles = css`
     background: repeating-linear-gradient(-45deg, transparent 0 5px, var(--chip) 5px 6px);
   }
   .about {
-    margin: 0 0 4px 5.4em;
+    margin: 0 0 4px calc(5.4em * 13 / 12);
     min-height: 1.4em;
     font-size: 12px;
     color: var(--secondary);

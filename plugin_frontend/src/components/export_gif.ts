@@ -29,7 +29,7 @@ import {
   ownPoints,
   type SizeNote,
 } from "./export_job.js";
-import { contentOf, draw, pictureRefusal, zipped } from "./export_pictures.js";
+import { contentOf, draw, zipped } from "./export_pictures.js";
 
 /** A point of the timeline at speed 1, in milliseconds, and how many times as long the last one stays. */
 const FRAME = 250;
@@ -43,7 +43,7 @@ function refusal(plan: ExportPlan): string | null {
     return "A graph is the same at every step: export it as PNG";
   if (plan.points.length < 2)
     return plan.session.derived.points.length < 2 ? "There is one step only: nothing moves" : null;
-  return pictureRefusal(plan);
+  return null;
 }
 
 function framesOf(plan: ExportPlan): number {

@@ -12,15 +12,17 @@ import {
   type PicturePlan,
   planPicture,
 } from "../render/picture.js";
+import { attributionContent } from "../state/export_attributions.js";
 import type { Snapshot } from "../state/export_reader.js";
 import { tilesContent } from "../state/export_tiles.js";
 import { panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
+import { confusionContent } from "./export_confusion.js";
+import { histogramContent } from "./export_histogram.js";
 import {
   breathe,
   type ExportedFile,
   type ExportJob,
-  type ExportPlan,
   type FormatWriter,
   NO_SIZE,
   ownPoints,
@@ -28,23 +30,29 @@ import {
 } from "./export_job.js";
 
 /** The picture of a panel whose records are here. */
-export function contentOf(slot: Slot, snapshot: Snapshot, session: Session): PictureContent {
+export async function contentOf(
+  slot: Slot,
+  snapshot: Snapshot,
+  session: Session,
+): Promise<PictureContent> {
   const [panel] = slot.panels;
   if (panel === undefined) throw new Error("the panel is empty");
-  const { state, derived } = snapshot;
-  const view = panelView(
-    panel,
-    state,
-    derived,
-    (ref) => session.records.state(ref),
-    session.extremes,
-  );
-  return tilesContent(panel, view, snapshot);
-}
-
-/** Why a panel has no picture; null where it has one. */
-export function pictureRefusal({ slots }: ExportPlan): string | null {
-  return slots.some(({ kind }) => kind !== "tiles") ? "Only panels of tiles can be drawn" : null;
+  switch (slot.kind) {
+    case "histogram":
+      return histogramContent(slot, snapshot, session);
+    case "confusion":
+      return confusionContent(panel, snapshot, session);
+    case "attributions":
+      return attributionContent(panel, snapshot, session);
+    case "graph":
+      return (await import("./export_graph.js")).graphContent(panel, snapshot, session);
+    default: {
+      const { state, derived } = snapshot;
+      const { records, extremes } = session;
+      const view = panelView(panel, state, derived, (ref) => records.state(ref), extremes);
+      return tilesContent(panel, view, snapshot);
+    }
+  }
 }
 
 /** Draws one picture, in the size that was planned for it. */
@@ -77,7 +85,7 @@ async function write(job: ExportJob): Promise<ExportedFile> {
     tell(done, work.length);
     const snapshot = reader.at(point, [slot]);
     await reader.read(snapshot, [slot]);
-    const content = contentOf(slot, snapshot, session);
+    const content = await contentOf(slot, snapshot, session);
     draw(canvas, content, planPicture([content]), choice.factor);
     const moment = pointText(point, snapshot.derived);
     files.push({
@@ -120,7 +128,7 @@ export const PNG: FormatWriter = {
     return pictures > 1 ? `${one}: ${formatCount(pictures, "picture")} in a ZIP` : one;
   },
   hasFactor: true,
-  refusal: pictureRefusal,
+  refusal: () => null,
   size: () => NO_SIZE,
   write,
 };

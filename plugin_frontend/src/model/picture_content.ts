@@ -43,7 +43,47 @@ export interface PictureColumn {
 }
 
 /** `size` in CSS pixels; drawn by the part of `render` that knows the kind. */
-export type PictureBody = GridBody | TextBody;
+export type PictureBody = GridBody | DrawingBody | TextBody;
+
+/** What is made of lines, areas and words: plots, matrices, graphs. */
+export interface DrawingBody {
+  readonly kind: "drawing";
+  readonly width: number;
+  readonly height: number;
+  /** From the back to the front. */
+  readonly marks: readonly Mark[];
+}
+
+export type MarkFont = "title" | "name" | "text" | "small" | "label" | "strong";
+
+/** Colours as CSS has them; places in CSS pixels. */
+export type Mark =
+  | {
+      readonly mark: "path";
+      readonly d: string;
+      readonly x?: number;
+      readonly y?: number;
+      readonly scale?: number;
+      readonly fill?: string;
+      /** Of the fill. */
+      readonly opacity?: number;
+      readonly stroke?: string;
+      readonly lineWidth?: number;
+      /** Lengths of dashes and gaps, as SVG has them. */
+      readonly dash?: string;
+    }
+  | {
+      readonly mark: "text";
+      readonly text: string;
+      readonly x: number;
+      /** Of the middle of the line. */
+      readonly y: number;
+      readonly colour: string;
+      readonly font: MarkFont;
+      readonly align?: "left" | "center" | "right";
+      /** Upwards, where columns are narrow. */
+      readonly isUpright?: boolean;
+    };
 
 export interface TextBody {
   readonly kind: "text";

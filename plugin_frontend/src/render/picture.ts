@@ -2,10 +2,19 @@
  * One exported picture of a panel: title and facts, the scale, the runs side by side, remarks. Laid out once for all
  * frames of an animation, so that nothing moves but the values. Knows the 2D context; must not know records.
  */
-import type { PictureBody, PictureContent } from "../model/picture_content.js";
+import type { PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
+import { drawMarks } from "./picture_drawing.js";
 import { drawGridBody, gridSize, type Size } from "./picture_grid.js";
 import { drawLegend, LEGEND_HEIGHT, legendWidth } from "./picture_legend.js";
-import { type Context, fitText, LOOKS, textWidth, wrapText, write } from "./picture_look.js";
+import {
+  type Context,
+  fitText,
+  LOOKS,
+  type PictureLook,
+  textWidth,
+  wrapText,
+  write,
+} from "./picture_look.js";
 
 const MARGIN = 24;
 const LEAST_WIDTH = 520;
@@ -38,7 +47,7 @@ export function planPicture(contents: readonly PictureContent[]): PicturePlan {
     most((content) => {
       const column = content.columns[at];
       if (column === undefined) return 0;
-      return Math.max(bodySize(column.body).width, LEAST_COLUMN);
+      return Math.max(bodySize(column.body).width, captionWidth(context, column));
     }),
   );
   const legend = most((content) =>
@@ -67,6 +76,14 @@ export function planPicture(contents: readonly PictureContent[]): PicturePlan {
 }
 
 const LEAST_COLUMN = 150;
+/** A long caption makes its column no wider than this. */
+const WIDEST_CAPTION = 380;
+
+function captionWidth(context: Context, { name, facts }: PictureColumn): number {
+  if (name === "") return LEAST_COLUMN;
+  const words = textWidth(context, "name", name) + textWidth(context, "text", facts);
+  return Math.max(LEAST_COLUMN, Math.min(WIDEST_CAPTION, Math.ceil(words + 2 * DOT + 18)));
+}
 
 /** Draws a content on a canvas, `factor` pixels for one of the screen. */
 export function drawPicture(
@@ -90,24 +107,7 @@ export function drawPicture(
   for (const [at, column] of content.columns.entries()) {
     const room = columnWidths[at] ?? 0;
     const middle = bodyTop - CAPTION + 8;
-    context.fillStyle = column.colour;
-    context.beginPath();
-    context.arc(left + DOT, middle, DOT, 0, 2 * Math.PI);
-    context.fill();
-    const facts = column.facts;
-    const factsWidth = Math.min(textWidth(context, "text", facts), 0.6 * room);
-    const name = fitText(context, "name", column.name, room - 2 * DOT - 14 - factsWidth);
-    const nameLeft = left + 2 * DOT + 6;
-    write(context, "name", look.ink, name, nameLeft, middle);
-    const factsLeft = nameLeft + textWidth(context, "name", name) + 8;
-    write(
-      context,
-      "text",
-      look.secondary,
-      fitText(context, "text", facts, left + room - factsLeft),
-      factsLeft,
-      middle,
-    );
+    drawCaption(context, column, look, left, middle, room);
     drawBody(context, column.body, content, left, bodyTop, factor);
     left += room + COLUMN_GAP;
   }
@@ -117,9 +117,36 @@ export function drawPicture(
     write(context, "small", look.secondary, text, MARGIN, remarksTop + (line + 0.5) * LINE);
 }
 
+/** Of a long name this share of the column stays, whatever there is to be said of the run. */
+const NAME_SHARE = 0.4;
+
+function drawCaption(
+  context: Context,
+  { name, colour, facts }: PictureColumn,
+  look: PictureLook,
+  left: number,
+  middle: number,
+  room: number,
+): void {
+  if (name === "") return;
+  context.fillStyle = colour;
+  context.beginPath();
+  context.arc(left + DOT, middle, DOT, 0, 2 * Math.PI);
+  context.fill();
+  const nameLeft = left + 2 * DOT + 6;
+  const inner = room - 2 * DOT - 6 - 8;
+  const most = Math.max(NAME_SHARE * inner, inner - textWidth(context, "text", facts));
+  const shown = fitText(context, "name", name, most);
+  write(context, "name", look.ink, shown, nameLeft, middle);
+  const factsLeft = nameLeft + textWidth(context, "name", shown) + 8;
+  const shownFacts = fitText(context, "text", facts, left + room - factsLeft);
+  write(context, "text", look.secondary, shownFacts, factsLeft, middle);
+}
+
 /** Width and height of what a run shows, in CSS pixels. */
 export function bodySize(body: PictureBody): Size {
   if (body.kind === "grid") return gridSize(body);
+  if (body.kind === "drawing") return body;
   return { width: body.isNumber ? 180 : 260, height: body.isNumber ? 32 : 48 };
 }
 
@@ -134,6 +161,8 @@ function drawBody(
   const look = LOOKS[theme];
   if (body.kind === "grid") {
     drawGridBody(context, body, theme, left, top, factor);
+  } else if (body.kind === "drawing") {
+    drawMarks(context, body, left, top);
   } else if (body.isNumber) {
     write(context, "number", look.ink, body.text, left, top + 16);
   } else {

@@ -47,6 +47,7 @@ export const FONTS = {
   small: `12px ${SANS}`,
   label: `11px ${SANS}`,
   number: `20px ${SANS}`,
+  strong: `600 12.5px ${MONO}`,
 } as const;
 export type Font = keyof typeof FONTS;
 

@@ -14,9 +14,11 @@ import type {
   PictureContent,
   PictureLegend,
 } from "../model/picture_content.js";
+import type { Moment } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { phaseText, stepText } from "../model/steps.js";
 import { isEmpty, isScalar, type Tiles } from "../model/tiles.js";
+import type { StepMatch } from "../model/time_axis.js";
 import { changeWords } from "./change_words.js";
 import { fits } from "./class_bars_view.js";
 import type { Snapshot } from "./export_reader.js";
@@ -94,7 +96,8 @@ export function legendOf(view: PanelView): PictureLegend | null {
   };
 }
 
-function scaleNote(
+/** What a range spans, where that is not all that is shown. */
+export function scaleNote(
   scale: PanelView["display"]["scale"],
   progress: PanelView["scaleProgress"],
 ): string {
@@ -110,10 +113,9 @@ function scaleNote(
   }
 }
 
-function columnFacts(column: PanelColumn, view: PanelView, { state, derived }: Snapshot): string[] {
-  const { run, match, sharedBy } = column;
-  const momentOf = (step: number) => state.timelines.get(run.run)?.get(step);
-  const others = sharedBy.map(({ name }) => name);
+/** The moment that a run stands at, in words: `epoch 8`, `before training`, `nearest earlier`. */
+export function matchWords(match: StepMatch, run: string, { state, derived }: Snapshot): string[] {
+  const momentOf = (step: number): Moment | undefined => state.timelines.get(run)?.get(step);
   if (match.match === "none") {
     const since =
       match.first === null
@@ -123,17 +125,24 @@ function columnFacts(column: PanelColumn, view: PanelView, { state, derived }: S
   }
   const moment = momentOf(match.step);
   const phase = moment === undefined ? "" : phaseText(moment);
-  const range = column.range !== null && view.shared === null && view.colouring !== null;
-  const own =
-    column.painted?.status === "ready"
-      ? ownRemarks(column.painted.tiles.header, view.remarks)
-      : null;
+  return [
+    stepText(match.step, moment, derived.axis),
+    ...(phase === "" ? [] : [phase]),
+    ...(match.match === "earlier" ? ["nearest earlier"] : []),
+  ];
+}
+
+function columnFacts(column: PanelColumn, view: PanelView, snapshot: Snapshot): string[] {
+  const { run, match, sharedBy, range } = column;
+  const others = sharedBy.map(({ name }) => name);
+  const isOwn = range !== null && view.shared === null && view.colouring !== null;
+  const { painted } = column;
+  const own = painted?.status === "ready" ? ownRemarks(painted.tiles.header, view.remarks) : null;
+  const isTimeless = view.isTimeless && match.match !== "none";
   return [
     ...(others.length > 0 ? [`also of ${others.join(", ")}`] : []),
-    ...(view.isTimeless ? [] : [stepText(match.step, moment, derived.axis)]),
-    ...(view.isTimeless || phase === "" ? [] : [phase]),
-    ...(match.match === "earlier" && !view.isTimeless ? ["nearest earlier"] : []),
-    ...(range && column.range !== null ? [formatRange(column.range)] : []),
+    ...(isTimeless ? [] : matchWords(match, run.run, snapshot)),
+    ...(isOwn ? [formatRange(range)] : []),
     ...(column.hasOtherSamples ? ["other samples"] : []),
     ...(column.activity?.dead ? [column.activity.dead.text] : []),
     ...(column.dead > column.constant
