@@ -162,6 +162,17 @@ describe("the order of tiles", () => {
     expect(view().order.given?.run.name).toBe("a");
   });
 
+  test("by the difference to a pinned run is that of the first other run", async () => {
+    const { session, view } = await open();
+    session.pinRun("a/nnviz");
+    session.setDisplay({ show: "difference", sort: "difference" });
+    await settle();
+    await settle();
+    expect(view().order.given?.run.name).toBe("b");
+    // At step 1 run b holds twice its values: less those of a (17, 15), (10, 10), (−1, 1), (−4, −4.5).
+    expect(view().axisOrder?.positions).toEqual([0, 1, 3, 2]);
+  });
+
   test("says why it is that of the index where what was chosen is not logged", async () => {
     const { session, view } = await open();
     session.setDisplay({ sort: "previous" });
@@ -308,6 +319,15 @@ describe("finding tiles", () => {
     expect(new Set(asked("paint", SMALL))).toEqual(new Set(["a1", "b1"]));
     session.finder.look("");
     expect(status(session)).toEqual({ status: "none" });
+  });
+
+  test("looks into a panel whose runs are all out of sight", async () => {
+    const { session } = await open();
+    session.setColumnsInSight(new Set());
+    session.finder.look("5");
+    session.finder.next();
+    await settle();
+    expect(status(session)).toMatchObject({ status: "found", tag: OTHER });
   });
 
   test("unfolds what is folded, and moves the slider that stands elsewhere", async () => {

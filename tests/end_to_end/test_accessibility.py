@@ -58,6 +58,23 @@ def show_change(tab: Tab) -> None:
     tab.wait_until_painted("first", KERNEL, 3)
 
 
+def show_order(tab: Tab) -> None:
+    show_weights(tab)
+    tab.by_id("sort").select_option("similar")
+    expect(tab.by_id("similar-to")).to_contain_text("Click a tile first")
+
+
+def show_found(tab: Tab) -> None:
+    tab.open_state(
+        sort="similar", similar_to=f"first/nnviz,{KERNEL},3", hide_dead="1", tile=f"{KERNEL}:5"
+    )
+    show_weights(tab)
+    expect(tab.panel(KERNEL).locator("[data-testid='hidden-dead']")).to_be_visible()
+    tab.by_id("find").fill("4")
+    tab.by_id("find").press("Enter")
+    expect(tab.by_id("found")).to_have_attribute("data-status", "found")
+
+
 def show_histograms(plot: str) -> Callable[[Tab], None]:
     def show(tab: Tab) -> None:
         show_weights(tab)
@@ -78,6 +95,8 @@ def show_help(tab: Tab) -> None:
 STATES = {
     "weights": show_weights,
     "change": show_change,
+    "order": show_order,
+    "found": show_found,
     "overlay": show_histograms("overlay"),
     "ridge": show_histograms("ridge"),
     "runs": show_histograms("runs"),

@@ -24,6 +24,7 @@ from tests.end_to_end import (
     graph_logs,
     layer_logs,
     logs,
+    tile_order_logs,
     top_samples_logs,
 )
 from tests.end_to_end.attribution_tab import painted_at
@@ -133,6 +134,14 @@ TWO_RUNS = painted("mlp-4000", "mlp-500", step=4)
 DARK = "?darkMode=true"
 TWENTY = ("runs", ",".join(f"{run}/nnviz" for run in column_logs.RUNS))
 DEEP = "weights/stage_7/conv2d_75/kernel"
+SORTED_TILES = painted(
+    *tile_order_logs.RUNS, step=tile_order_logs.STEPS[-1], tag=tile_order_logs.DENSE
+)
+SIMILAR = (
+    ("sort", "similar"),
+    ("similar_to", f"seed-2/nnviz,{tile_order_logs.DENSE},7"),
+    ("hide_dead", "1"),
+)
 HISTOGRAMS = ("view", "histograms")
 ACTIVATIONS = ("view", "activations")
 TEMPLATES = ("view", "templates")
@@ -241,6 +250,17 @@ STATES = {
         column_logs.write_deep_runs,
         painted(*column_logs.RUNS[10:13], step=0, tag=DEEP),
         link=(TWENTY, ("top", f"{DEEP}:-80"), ("left", f"{column_logs.RUNS[10]}/nnviz:0")),
+        query=DARK,
+    ),
+    "tile_order": State(
+        tile_order_logs.write_tile_order,
+        SORTED_TILES,
+        link=(*SIMILAR, ("find", "3")),
+    ),
+    "tile_order_dark": State(
+        tile_order_logs.write_tile_order,
+        SORTED_TILES,
+        link=(*SIMILAR, ("order_run", "seed-1/nnviz"), ("sort_reversed", "1")),
         query=DARK,
     ),
     "change_since_start": State(logs.write_large, TWO_RUNS, link=(("show", "change-since-start"),)),

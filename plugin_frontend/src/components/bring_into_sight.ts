@@ -1,5 +1,7 @@
 /** Scrolls the panels so that a part of one is in sight. Knows slots of the main area; must not know what they show. */
+import { hasRunRow } from "../state/columns_in_sight.js";
 import type { Session } from "../state/session.js";
+import { RUN_ROW } from "./run_row.js";
 
 /** Kept free above, for the heading of the layer, which stays at the top. */
 const ABOVE = 40;
@@ -21,7 +23,8 @@ export function bringIntoSight(
   if (slot === null || element === null) return;
   const inSlot = inside.getBoundingClientRect().top - slot.getBoundingClientRect().top + top;
   const { clientHeight } = element;
-  const isBelow = inSlot + height > clientHeight - 2 * ABOVE;
-  const offset = isBelow ? Math.round(inSlot - (clientHeight - height) / 2) : -ABOVE;
+  const above = ABOVE + (hasRunRow(session.derived) ? RUN_ROW : 0);
+  const isBelow = inSlot + height > clientHeight - above - ABOVE;
+  const offset = isBelow ? Math.round(inSlot - (clientHeight + above - height) / 2) : -above;
   session.place.set({ tag: slot.dataset.tag ?? "", offset });
 }

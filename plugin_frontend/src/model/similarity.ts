@@ -65,10 +65,19 @@ function compare(
   for (const [at, ofPosition] of members) {
     let product = 0;
     let squares = 0;
-    for (const [index, member] of ofPosition.entries()) {
+    for (const [place, member] of ofPosition.entries()) {
       const values = tileValues(tiles, member, room);
-      product += dot(values, wanted[index] ?? values);
-      squares += dot(values, values);
+      const other = wanted[place] ?? values;
+      // One pass, in the order of `dot`: to itself a tile has the same sums.
+      let productOfTile = 0;
+      let squaresOfTile = 0;
+      for (let index = 0; index < values.length; index++) {
+        const cell = values[index] as number;
+        productOfTile += cell * (other[index] as number);
+        squaresOfTile += cell * cell;
+      }
+      product += productOfTile;
+      squares += squaresOfTile;
     }
     // 0 / 0 is NaN: what is all zeros is like nothing. The root of a square is exact, so that a tile is like itself.
     const cosine = product / Math.sqrt(squares * squaresWanted);

@@ -34,7 +34,7 @@ export function isColumnInSight(
 
 /**
  * The members whose records a panel waits for at a point of the timeline: those in sight, and those that decide in which
- * order tiles stand and which are hidden, so that scrolling sideways changes neither.
+ * order tiles stand and which are hidden, so that scrolling sideways changes neither; one where a tile is looked for.
  */
 export function neededMembers(
   panel: PanelEntry,
@@ -49,7 +49,8 @@ export function neededMembers(
     ({ run, entry }) => matchAt(derived, run.run, entry.series, pointIndex).match !== "none",
   );
   // By difference the second one decides where the first is what it is compared with.
-  const first = isSorted ? having.slice(0, sort === "difference" ? 2 : 1) : [];
+  const decides = isSorted || panel.tag === state.findsIn;
+  const first = decides ? having.slice(0, sort === "difference" ? 2 : 1) : [];
   const deciding = new Set(first.map(({ run }) => run.run));
   for (const run of isSorted ? [orderRun, similarTo?.run] : []) if (run) deciding.add(run);
   return panel.members.filter(
