@@ -22,7 +22,7 @@ export class NnvizFindTiles extends LitElement {
       }
       .found {
         min-height: 18px;
-        margin: 3px 0 -8px;
+        margin: 3px 0 -4px;
         overflow: hidden;
         font-size: 12px;
         line-height: 18px;
