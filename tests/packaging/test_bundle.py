@@ -23,13 +23,16 @@ def test_what_is_loaded_before_a_view_is_chosen_has_at_most_120_kb_compressed() 
 def test_what_is_loaded_later_needs_what_is_loaded_first_and_what_several_share() -> None:
     first = set(loaded_first())
     later = [path for path in STATIC.rglob("*.js") if path not in {*first, OFFLINE}]
-    views = ("attribution", "confusion", "export", "graph", "histogram")
+    views = ("attribution", "confusion", "export", "graph", "histogram", "tile")
     asked_for = {*(f"{view}_module.js" for view in views), "export_graph.js"}
     shared = {path for path in later if re.fullmatch(r"shared\d*\.js", path.name)}
     assert {path.name for path in later if path not in shared} == asked_for
+    # The picture of a graph is asked for by what draws the others.
+    needed = {*first, *shared, STATIC / "chunks" / "export_module.js"}
     for path in later:
         assert path.parent == STATIC / "chunks"
-        assert set(imports_of(path)) <= first | shared
+        assert set(imports_of(path)) <= needed
+    assert not any(path.name == "export_module.js" for each in shared for path in imports_of(each))
 
 
 def test_the_script_of_files_on_their_own_is_one_that_imports_nothing() -> None:
