@@ -88,8 +88,10 @@ def test_a_file_shows_the_same_pixels_values_and_steps_without_a_network(
     offline.go_to_step_index(0)
     tab.page.keyboard.press("Escape")
     tab.go_to_step_index(0)
-    first = [each.wait_until_painted("first", KERNEL, 0) for each in (tab, offline)]
-    assert np.array_equal(*(canvas_image(canvas) for canvas in first))
+    served, alone = (
+        canvas_image(each.wait_until_painted("first", KERNEL, 0)) for each in (tab, offline)
+    )
+    assert np.array_equal(served, alone)
     offline.by_id("show").select_option("change-since-start")
     offline.go_to_step_index(3)
     expect(offline.wait_until_painted("first", KERNEL, 3)).to_have_attribute(
