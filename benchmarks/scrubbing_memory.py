@@ -59,7 +59,8 @@ async () => {{
 
 def scrub(page: Page, url: str, view: str, show: str, runs: int) -> int:
     """Shows all runs in a view and moves the slider through every point; how many there were."""
-    names = ",".join(many_runs_log.run_name(index) for index in range(runs))
+    # As TensorBoard calls them, not as they are shown.
+    names = ",".join(f"{many_runs_log.run_name(index)}/nnviz" for index in range(runs))
     page.goto(f"{url}#nnviz&p.nnviz.view={view}&p.nnviz.show={show}&p.nnviz.runs={names}")
     frame = frame_of_tab(page)
     frame.locator("[data-testid='panel'] >> nth=0").wait_for()
@@ -68,6 +69,9 @@ def scrub(page: Page, url: str, view: str, show: str, runs: int) -> int:
         const slider = [...all(document)].find((each) => each.dataset.testid === "step-slider");
         return slider !== undefined && Number(slider.max) > 0; }}"""
     )
+    ticked = frame.locator("[data-testid='run'] input[type='checkbox']:checked").count()
+    if ticked != runs:
+        raise RuntimeError(f"{ticked} of {runs} runs are shown")
     return int(frame.evaluate(_SCRUB)) + 1
 
 
