@@ -272,6 +272,25 @@ STATES = {
     "histograms_runs": State(
         logs.write_large, drawn(1), link=(HISTOGRAMS, ("plot", "runs"), ("height", "density"))
     ),
+    "histograms_change": State(
+        logs.write_large, drawn(2), link=(HISTOGRAMS, ("show", "change-since-start"))
+    ),
+    "histograms_difference_dark": State(
+        logs.write_large,
+        drawn(2),
+        link=(
+            HISTOGRAMS,
+            ("show", "difference"),
+            ("pinned_run", "mlp-500/nnviz"),
+            ("height", "density"),
+        ),
+        query=DARK,
+    ),
+    "histograms_ridge_change": State(
+        logs.write_large,
+        drawn(2),
+        link=(HISTOGRAMS, ("plot", "ridge"), ("show", "change-since-start")),
+    ),
     "histograms_dark": State(logs.write_large, drawn(2), link=(HISTOGRAMS,), query=DARK),
     "activations": State(
         activation_logs.write_activations, ALL_RESPONSES, link=(ACTIVATIONS, SAME_SAMPLES)
@@ -371,6 +390,23 @@ STATES = {
         confusion_logs.write_confusion,
         confused("first", "second"),
         link=(CONFUSION, ("show", "change-since-start")),
+    ),
+    "confusion_difference": State(
+        confusion_logs.write_confusion,
+        confused("first", "second"),
+        link=(CONFUSION, ("show", "difference"), ("pinned_run", "first/nnviz")),
+    ),
+    "confusion_difference_dark": State(
+        confusion_logs.write_confusion,
+        confused("second"),
+        link=(
+            CONFUSION,
+            ("runs", "!first/nnviz"),
+            ("show", "difference"),
+            ("pinned_run", "first/nnviz"),
+            ("cell", "confusion:2-3"),
+        ),
+        query=DARK,
     ),
     "confusion_sampled": State(
         confusion_logs.write_sparse,
