@@ -36,6 +36,7 @@ const closedLinks: fc.Arbitrary<Link> = fc.record({
   view: fc.string({ minLength: 1 }),
   runFilter: text,
   runChoices: map(fc.boolean()),
+  runOrder: fc.array(text),
   chosenColours: map(colour),
   layerFilter: text,
   find: text,

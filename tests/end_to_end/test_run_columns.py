@@ -209,6 +209,31 @@ def test_keys_go_from_run_to_run_and_the_link_keeps_the_place(tab: Tab) -> None:
     expect(tab.page).not_to_have_url(re.compile(r"p\.nnviz\.left="))
 
 
+def test_a_run_is_moved_among_the_columns_by_keys_and_by_buttons(tab: Tab) -> None:
+    def names() -> list[str]:
+        cells: list[str] = tab.by_id("run-cell").evaluate_all(
+            "all => all.map(each => each.dataset.name)"
+        )
+        return cells
+
+    tab.page.keyboard.press("}")
+    expect(cell(tab, RUNS[1])).to_be_focused()
+    tab.page.keyboard.press(">")
+    expect(tab.by_id("run-cell").nth(2)).to_have_attribute("data-name", RUNS[1])
+    assert names() == [RUNS[0], RUNS[2], RUNS[1], *RUNS[3:]]
+    expect(cell(tab, RUNS[1])).to_be_focused()
+    expect(tab.page).to_have_url(re.compile(r"p\.nnviz\.run_order=seed-00"))
+    tab.wait_until_painted(RUNS[1], KERNEL, 3)
+    assert_aligned(tab, 3 * len(RUNS))
+    # The list of runs stays as it is.
+    listed = tab.by_id("run").evaluate_all("all => all.map(each => each.dataset.run)")
+    assert listed == list(RUNS)
+    cell(tab, RUNS[2]).hover()
+    cell(tab, RUNS[2]).locator("[data-testid='move-run']").last.click()
+    expect(tab.by_id("run-cell").nth(1)).to_have_attribute("data-name", RUNS[1])
+    assert names() == list(RUNS)
+
+
 def test_a_link_opens_at_the_run_that_was_at_the_left(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:

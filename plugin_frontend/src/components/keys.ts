@@ -13,6 +13,7 @@ import {
 } from "../model/choices.js";
 import { GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { moveAlpha } from "../state/alpha_steps.js";
+import { hasRunRow } from "../state/columns_in_sight.js";
 import {
   showsAttributions,
   showsConfusions,
@@ -63,6 +64,7 @@ const areHistograms = ({ derived }: Session): boolean => showsHistograms(derived
 const areGraphs = ({ derived }: Session): boolean => showsGraphs(derived);
 const areConfusions = ({ derived }: Session): boolean => showsConfusions(derived);
 const areAttributions = ({ derived }: Session): boolean => showsAttributions(derived);
+const areColumns = ({ derived }: Session): boolean => hasRunRow(derived);
 const areLayers = ({ derived }: Session): boolean => derived.stops.length > 0;
 const areGrids = (session: Session): boolean =>
   session.derived.allPanels.length > 0 &&
@@ -142,7 +144,10 @@ const KEY_GROUPS: readonly KeyGroup[] = [
         written: ["{", "}"],
         says: "column of the previous, next run",
         press: ({ goToRun }, key) => goToRun(key === "{" ? -1 : 1),
+        applies: areColumns,
       },
+      // The name that has the focus listens to these itself.
+      { ...inGrid(["<", ">"], "on a run’s name: move its column"), applies: areColumns },
       {
         keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
         written: ["1", "…", "9"],

@@ -45,6 +45,23 @@ export class NnvizRunRow extends LitElement {
         height: 26px;
         overflow: hidden;
       }
+      .move {
+        display: none;
+        flex: none;
+        width: 20px;
+        padding: 0 0 2px;
+        border: 0;
+        border-radius: 4px;
+        background: var(--chip);
+        color: var(--secondary);
+        line-height: 18px;
+      }
+      .move:hover {
+        color: var(--ink);
+      }
+      .cell:is(:hover, :focus-within) .move {
+        display: block;
+      }
       .cell:focus {
         outline: none;
       }
@@ -88,6 +105,10 @@ export class NnvizRunRow extends LitElement {
   }
 
   focusRun({ run }: RunEntry): void {
+    this.#focus(run);
+  }
+
+  #focus(run: string): void {
     [...this.renderRoot.querySelectorAll<HTMLElement>(".cell")]
       .find(({ dataset }) => dataset.run === run)
       ?.focus({ preventScroll: true });
@@ -108,12 +129,38 @@ export class NnvizRunRow extends LitElement {
     </ul>`;
   }
 
+  #moveTo(run: string, offset: 1 | -1): void {
+    this.session.moveRun(run, offset);
+    void this.updateComplete.then(() => this.#focus(run));
+  }
+
+  #onKey(event: KeyboardEvent, run: string): void {
+    if (event.key !== "<" && event.key !== ">") return;
+    event.stopPropagation();
+    this.#moveTo(run, event.key === "<" ? -1 : 1);
+  }
+
+  #move(run: string, name: string, offset: 1 | -1): TemplateResult {
+    const [sign, where, key] = offset < 0 ? ["‹", "left", "<"] : ["›", "right", ">"];
+    const title = `Move ${name} to the ${where} (${key})`;
+    return html`<button
+      class="move"
+      tabindex="-1"
+      data-testid="move-run"
+      title=${title}
+      aria-label=${title}
+      @click=${() => this.#moveTo(run, offset)}
+    >${sign}</button>`;
+  }
+
   #cell({ run, name }: RunEntry): TemplateResult {
     const { state, derived } = this.session;
     const { runColours, timelines } = state.value;
     const match = columnMatch(derived, run);
-    return html`<li class="cell" tabindex="-1" data-testid="run-cell" data-run=${run} data-name=${name}>
+    return html`<li class="cell" tabindex="-1" data-testid="run-cell" data-run=${run} data-name=${name}
+      @keydown=${(event: KeyboardEvent) => this.#onKey(event, run)}>
       ${runName(name, runColours.get(run) ?? "")}
+      ${this.#move(run, name, -1)} ${this.#move(run, name, 1)}
       ${match === null ? nothing : momentMark(match, (step) => timelines.get(run)?.get(step), derived.axis)}
     </li>`;
   }

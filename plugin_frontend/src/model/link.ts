@@ -45,6 +45,7 @@ export interface Link {
   readonly view: string;
   readonly runFilter: string;
   readonly runChoices: ReadonlyMap<string, boolean>;
+  readonly runOrder: readonly string[];
   readonly chosenColours: ReadonlyMap<string, string>;
   readonly layerFilter: string;
   readonly find: string;
@@ -76,6 +77,7 @@ export const DEFAULT_LINK: Link = {
   view: "weights",
   runFilter: "",
   runChoices: new Map(),
+  runOrder: [],
   chosenColours: new Map(),
   layerFilter: "",
   find: "",

@@ -32,6 +32,7 @@ export const tags: Codec<ReadonlySet<string>> = {
   write: writeList,
   read: (value) => new Set(readList(value)),
 };
+export const list: Codec<readonly string[]> = { write: writeList, read: readList };
 export const choices: Codec<ReadonlyMap<string, boolean>> = {
   write: (value) => [...value].map(([run, on]) => `${on ? "" : "!"}${writeList([run])}`).join(","),
   read: (value) =>

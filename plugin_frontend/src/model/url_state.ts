@@ -26,6 +26,7 @@ import {
   choices,
   colours,
   flag,
+  list,
   placements,
   point,
   position,
@@ -55,6 +56,7 @@ export type LinkTexts = Readonly<Record<string, string>>;
 const KEYS: readonly Key[] = [
   field("view", "view", text),
   field("runs", "runChoices", choices),
+  field("run_order", "runOrder", list),
   field("run_filter", "runFilter", text),
   field("run_colours", "chosenColours", colours, "replace"),
   field("layers", "layerFilter", text),

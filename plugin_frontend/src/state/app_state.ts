@@ -39,6 +39,8 @@ export interface AppState {
   readonly runFilter: string;
   /** Runs the user has ticked or unticked; the others follow the default. */
   readonly runChoices: ReadonlyMap<string, boolean>;
+  /** Runs in the order of their columns, where the user has moved one; others follow as they are listed. */
+  readonly runOrder: readonly string[];
   /** Whether a run is ticked before the user has chosen; fixed when it is first seen. */
   readonly runDefaults: ReadonlyMap<string, boolean>;
   readonly view: string;
@@ -108,6 +110,7 @@ export const INITIAL_STATE: AppState = {
   chosenColours: new Map(),
   runFilter: "",
   runChoices: new Map(),
+  runOrder: [],
   runDefaults: new Map(),
   view: "weights",
   layerFilter: "",

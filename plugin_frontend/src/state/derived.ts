@@ -11,6 +11,7 @@ import { groupNotices, type NoticeGroup, type SkippedOfRun, skippedOf } from "..
 import type { RunEntry, Series } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import type { Reference } from "../model/reference.js";
+import { orderedRuns } from "../model/run_order.js";
 import {
   type PanelEntry,
   panelsOf,
@@ -109,8 +110,8 @@ export function createDerive(): (state: AppState) => Derived {
     { ...panel, members: sharedMembers(panel) },
   ]);
   const all = remember((state: AppState): Derived => {
-    const { index, runChoices, runDefaults, runFilter, view, reference } = state;
-    const selected = selection(index, runChoices, runDefaults, runFilter, view);
+    const { index, runChoices, runDefaults, runOrder, runFilter, view, reference } = state;
+    const selected = selection(index, runChoices, runDefaults, runOrder, runFilter, view);
     const { runs, allPanels } = selected;
     const pinnedRun = selected.allRuns.find(({ run }) => run === reference.run) ?? null;
     const shown = filtered(allPanels, state.layerFilter);
@@ -153,12 +154,13 @@ function select(
   loadable: AppState["index"],
   runChoices: AppState["runChoices"],
   runDefaults: AppState["runDefaults"],
+  runOrder: AppState["runOrder"],
   runFilter: string,
   chosenView: string,
 ): Selection {
   const filter = parseRunFilter(runFilter);
   const index = loadable.status === "ready" ? loadable.value : { runs: [] };
-  const runs = shownRuns(index, { runChoices, runDefaults }, filter);
+  const runs = orderedRuns(shownRuns(index, { runChoices, runDefaults }, filter), runOrder);
   const views = viewCounts(index.runs, runs);
   const [firstView = chosenView] = views.keys();
   const view = views.has(chosenView) ? chosenView : firstView;

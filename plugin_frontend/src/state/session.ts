@@ -15,6 +15,7 @@ import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { isPinned, type Reference } from "../model/reference.js";
 import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
+import { movedRun } from "../model/run_order.js";
 import { comparePoints, findNumber, type Point, type TimeAxis } from "../model/time_axis.js";
 import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
 import type { ConfusionRequests } from "./confusion_requests.js";
@@ -157,6 +158,12 @@ export class Session {
 
   toggleRun(run: string): void {
     this.#change({ runChoices: otherwiseTicked(this.state.value, run) });
+  }
+
+  /** Changes places with the column to the right or to the left. */
+  moveRun(run: string, offset: 1 | -1): void {
+    const { runs, columns } = this.derived;
+    this.#change({ runOrder: movedRun(runs, columns.runs, run, offset) });
   }
 
   /** Shows this run alone; where it is alone already, all runs that pass the filter. */
