@@ -359,6 +359,7 @@ def test_150_layers_of_20_runs_scroll_like_those_of_2(
         ticked = [
             f"{'' if at < number else '!'}{run}/nnviz" for at, run in enumerate(column_logs.RUNS)
         ]
+        tab.evaluate(_SCROLL, {"left": 0, "top": -(10**6)})
         tab.open_state(runs=",".join(ticked))
         tab.wait_until_painted(RUNS[1], first, 0)
         found[number] = tab.evaluate(_SCROLL_ON, {"left": 0, "top": 150, "frames": 90})
