@@ -4,45 +4,78 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any, get_args
 
-from tb_nnviz.export import ExportedFile, FileFormat, PictureOptions, export_tag
+from tb_nnviz.export import (
+    ExportedFile,
+    ExportedPage,
+    FileFormat,
+    PictureOptions,
+    export_html,
+    export_tag,
+)
 from tb_nnviz.export.options import Colours, Scale, Show, Theme
 
 _EPILOG = """examples:
   tb-nnviz export logs --tag weights/dense/kernel --output kernel.png
   tb-nnviz export logs --run mlp-512 --tag weights/dense/kernel --format gif --theme dark
   tb-nnviz export logs --tag weights/conv2d/kernel --where in_channel=0 --output filters.png
-  tb-nnviz export logs --tag histograms/dense/kernel --step all --output histograms.npz"""
+  tb-nnviz export logs --tag histograms/dense/kernel --step all --output histograms.npz
+  tb-nnviz export logs --output everything.html
+  tb-nnviz export logs --view weights --step 4:8 --show change-since-start --output weights.html"""
+
+_HTML = "html"
 
 
 def add_export_command(commands: Any) -> None:
     """Adds the command to the subparsers of ``tb-nnviz``."""
     export = commands.add_parser(
         "export",
-        help="write what is logged to a PNG, an animated GIF or an NPZ file",
+        help="write what is logged to a PNG, an animated GIF, an NPZ or an HTML file",
         description="Writes what is logged under a tag to a file. Pictures have the colours, the "
-        "scale and the legend of the tab.",
+        "scale and the legend of the tab. An HTML file is the tab itself, with the whole log or "
+        "part of it: it opens from disk, without TensorBoard.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     export.add_argument("logdir", help="what is given to tensorboard --logdir")
-    export.add_argument("--tag", required=True, help="what to export; `inspect` lists the tags")
-    export.add_argument("--run", help="its name as on screen (default: the only one)")
+    export.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        help="what to export; `inspect` lists the tags. In HTML all by default, or several",
+    )
+    export.add_argument(
+        "--run",
+        action="append",
+        default=[],
+        help="its name as on screen (default: the only one). In HTML all by default, or several",
+    )
+    export.add_argument(
+        "--view",
+        action="append",
+        default=[],
+        help="of an HTML file, such as weights; may be given several times (default: all)",
+    )
     export.add_argument(
         "--step",
         type=_parse_step,
         metavar="N|all|first|last",
-        help="a step that is logged (default: all in a GIF, last otherwise)",
+        help="a step that is logged (default: all in a GIF and in HTML, last otherwise); N:M in "
+        "HTML",
     )
     export.add_argument(
         "--format",
-        choices=get_args(FileFormat),
+        choices=(*get_args(FileFormat), _HTML),
         dest="file_format",
         help="of the file (default: what the name of the output ends in)",
     )
     export.add_argument(
-        "--output", metavar="FILE", help="replaced if it is there (default: RUN_TAG_step_N.FORMAT)"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="replaced if it is there (default: RUN_TAG_step_N.FORMAT, or LOGDIR.html)",
     )
     export.add_argument(
         "--where",
@@ -99,11 +132,12 @@ def _add_picture_options(group: Any) -> None:
     )
 
 
-def _parse_step(text: str) -> int | str:
+def _parse_step(text: str) -> int | tuple[int, int] | str:
     if text in ("all", "first", "last"):
         return text
+    first, separator, last = text.partition(":")
     try:
-        return int(text)
+        return (int(first), int(last)) if separator else int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"must be a number, all, first or last; got {text!r}"
@@ -118,11 +152,20 @@ def _parse_position(text: str) -> tuple[str, str]:
 
 
 def _run_export(options: argparse.Namespace) -> int:
+    ends_in_html = Path(options.output or "").suffix.lower() == f".{_HTML}"
+    if options.file_format == _HTML or (options.file_format is None and ends_in_html):
+        return _run_export_html(options)
+    if isinstance(options.step, tuple) or options.view:
+        raise ValueError("A range of steps and --view are for HTML files.")
+    if len(options.tag) != 1:
+        raise ValueError("What is to be exported must be said, by --tag, once.")
+    if len(options.run) > 1:
+        raise ValueError(f"--run must be given once; got {', '.join(options.run)}.")
     exported = export_tag(
         options.logdir,
         options.output,
-        tag=options.tag,
-        run=options.run,
+        tag=options.tag[0],
+        run=options.run[0] if options.run else None,
         step=options.step,
         file_format=options.file_format,
         where=dict(options.where),
@@ -145,6 +188,45 @@ def _run_export(options: argparse.Namespace) -> int:
     else:
         print(f"Wrote {exported.path}: {_describe(exported)}")
     return 1 if exported.problems else 0
+
+
+def _run_export_html(options: argparse.Namespace) -> int:
+    of_pictures = {
+        "--where": options.where,
+        "--cell-size": options.cell_size,
+        "--font": options.font,
+    }
+    given = [name for name, value in of_pictures.items() if value]
+    if given:
+        raise ValueError(f"An HTML file has no {given[0]}: the tab in it has its own settings.")
+    shown = {
+        "show": options.show,
+        "scale": options.scale,
+        "colours": options.colours.replace("-", "_"),
+        "columns": options.columns,
+    }
+    exported = export_html(
+        options.logdir,
+        options.output,
+        runs=tuple(options.run),
+        views=tuple(options.view),
+        tags=tuple(options.tag),
+        step="all" if options.step is None else options.step,
+        theme=options.theme,
+        link={key: str(value) for key, value in shown.items() if value is not None},
+        has_progress=True,
+    )
+    for sentence in exported.problems:
+        print(f"tb-nnviz export: {sentence}", file=sys.stderr)
+    print(f"Wrote {exported.path}: {_describe_page(exported)}")
+    return 1 if exported.problems else 0
+
+
+def _describe_page(exported: ExportedPage) -> str:
+    """Such as "2 runs, 14 tags, 9 steps, 4.5 MB"."""
+    counts = ((len(exported.runs), "run"), (exported.num_tags, "tag"), (exported.num_steps, "step"))
+    named = [f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counts]
+    return ", ".join([*named, f"{exported.size_in_bytes / 1e6:.1f} MB"])
 
 
 def _describe(exported: ExportedFile) -> str:
