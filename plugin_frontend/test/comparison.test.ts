@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RecordItem } from "../src/api/routes.js";
+import { DEFAULT_LINK } from "../src/model/link.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
@@ -150,6 +151,74 @@ describe("a change since the previous step", () => {
     expect(painted(opened)).toEqual([[-1, 1, 0.5, 0]]);
     expect(opened.asked("fine")).toEqual([]);
     expect(opened.view().counts.unresolved).toBeNull();
+  });
+});
+
+describe("a difference to a pinned run", () => {
+  test("asks for its record at the shown point, then at the neighbouring ones, and for exact values", async () => {
+    const opened = await open({ a: [0, 1, 2, 3, 4], b: [0, 1, 2, 3, 4] });
+    opened.session.toggleRun("b/nnviz");
+    await settle();
+    opened.fetchRecords.mockClear();
+    opened.session.goTo(1);
+    opened.session.pinRun("b/nnviz");
+    opened.session.setDisplay({ show: "difference" });
+    await settle();
+    expect(new Set(opened.asked("paint"))).toEqual(new Set(["a1", "b1", "a2", "b2", "a0", "b0"]));
+    expect(opened.asked("paint").indexOf("b1")).toBeLessThan(opened.asked("paint").indexOf("b0"));
+    expect(new Set(opened.asked("fine"))).toEqual(new Set(opened.asked("paint")));
+    expect(painted(opened)).toEqual([[9, -9, -4.5, -9]]);
+    const before = opened.fetchRecords.mock.calls.flatMap(([items]) => items);
+    opened.session.goTo(2);
+    expect(painted(opened)).toEqual([[18, -18, -9, -9]]);
+    await settle();
+    const after = opened.fetchRecords.mock.calls.flatMap(([items]) => items);
+    expect(after.slice(before.length).map(({ step }) => step)).not.toContain(2);
+  });
+
+  test("is nothing of itself, and said to be nothing of a run with the same values", async () => {
+    const opened = await open({ a: [0, 1], b: [0, 1], c: [0, 1] });
+    opened.session.setDisplay({ show: "difference" });
+    await settle();
+    expect(opened.session.state.value.reference.run).toBe("a/nnviz");
+    expect(opened.view().columns.map(({ isUnchanged }) => isUnchanged)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(opened.view().shared).toEqual({ lo: -9, hi: 9 });
+  });
+
+  test("is told where the pinned run stands at an earlier step", async () => {
+    const opened = await open({ a: [0, 1, 2], b: [0, 2] }, "float32");
+    opened.session.pinRun("b/nnviz");
+    opened.session.setDisplay({ show: "difference" });
+    opened.session.goTo(1);
+    await settle();
+    const [column] = opened.view().columns;
+    expect(column?.found).toMatchObject({ status: "found", index: 0, isEarlier: true });
+    // −1, 1, ½, 1 of run a at step 1, without 0, 0, 0, 10 of run b at step 0.
+    expect(painted(opened)[0]).toEqual([-1, 1, 0.5, -9]);
+  });
+
+  test("is over all steps where the scale is: of each record at its own point", async () => {
+    const opened = await open({ a: [0, 1, 2], b: [0, 2] }, "float32");
+    opened.session.pinRun("b/nnviz");
+    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    await settle();
+    expect(opened.view()).toMatchObject({
+      scaleProgress: { read: 3, of: 3 },
+      shared: { lo: -18, hi: 18 },
+    });
+  });
+});
+
+describe("a link to a difference to nothing", () => {
+  test("is to what would be pinned by default", async () => {
+    const { session } = await open({ a: [0, 1], b: [0, 1] });
+    session.setDisplay({ show: "value" });
+    session.restore({ ...DEFAULT_LINK, display: { ...DEFAULT_LINK.display, show: "difference" } });
+    expect(session.state.value.reference).toEqual({ run: "a/nnviz", point: null });
   });
 });
 

@@ -75,6 +75,12 @@ def show_found(tab: Tab) -> None:
     expect(tab.by_id("found")).to_have_attribute("data-status", "found")
 
 
+def show_difference(tab: Tab) -> None:
+    tab.open_state(show="difference", pinned_run="first/nnviz", pinned_point="1;1")
+    tab.wait_until_painted("second", KERNEL, 5)
+    expect(tab.by_id("pinned-mark")).to_be_visible()
+
+
 def show_histograms(plot: str) -> Callable[[Tab], None]:
     def show(tab: Tab) -> None:
         show_weights(tab)
@@ -97,6 +103,7 @@ STATES = {
     "change": show_change,
     "order": show_order,
     "found": show_found,
+    "difference": show_difference,
     "overlay": show_histograms("overlay"),
     "ridge": show_histograms("ridge"),
     "runs": show_histograms("runs"),

@@ -21,6 +21,7 @@ from tests.end_to_end import (
     class_bars_logs,
     column_logs,
     confusion_logs,
+    difference_logs,
     graph_logs,
     layer_logs,
     logs,
@@ -264,6 +265,17 @@ STATES = {
         query=DARK,
     ),
     "change_since_start": State(logs.write_large, TWO_RUNS, link=(("show", "change-since-start"),)),
+    "difference": State(
+        logs.write_large,
+        TWO_RUNS,
+        link=(("show", "difference"), ("pinned_run", "mlp-4000/nnviz")),
+    ),
+    "difference_refused_dark": State(
+        difference_logs.write_differences,
+        painted("base", "other", "twin", step=3, tag=difference_logs.KERNEL),
+        link=(("show", "difference"), ("pinned_run", "base/nnviz"), ("pinned_point", "1;1")),
+        query=DARK,
+    ),
     "change_dark": State(
         logs.write_large, TWO_RUNS, link=(("show", "change-since-start"),), query=DARK
     ),

@@ -132,6 +132,15 @@ export class NnvizRunList extends LitElement {
           }
           <button
             class="link"
+            data-testid="only"
+            title=${isAlone ? "Show all runs" : "Show this run alone"}
+            aria-label=${isAlone ? "Show all runs" : `Show only ${name}`}
+            @click=${() => this.session.selectOnly(run)}
+          >
+            ${isAlone ? "all" : "only"}
+          </button>
+          <button
+            class="link"
             data-testid="pin-run"
             aria-pressed=${isPinned}
             title=${isPinned ? "Let go of this run" : "Pin this run, to compare others with it"}
@@ -139,15 +148,6 @@ export class NnvizRunList extends LitElement {
             @click=${() => this.session.pinRun(isPinned ? null : run)}
           >
             ${isPinned ? "pinned" : "pin"}
-          </button>
-          <button
-            class="link"
-            data-testid="only"
-            title=${isAlone ? "Show all runs" : "Show this run alone"}
-            aria-label=${isAlone ? "Show all runs" : `Show only ${name}`}
-            @click=${() => this.session.selectOnly(run)}
-          >
-            ${isAlone ? "all" : "only"}
           </button>
         </span>
       </span>

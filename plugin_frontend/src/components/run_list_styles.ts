@@ -107,6 +107,13 @@ export const runListStyles = css`
   li:focus-within .actions {
     opacity: 1;
   }
+  /* What is pinned is always said; the rest comes where one points. */
+  li.pinned:not(:hover, :focus-within) .actions > :not([aria-pressed="true"]) {
+    visibility: hidden;
+  }
+  .link[aria-pressed="true"] {
+    color: var(--accent-ink);
+  }
   li.pinned .steps,
   li:hover .steps,
   li:focus-within .steps {
