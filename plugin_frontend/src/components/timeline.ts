@@ -2,24 +2,23 @@
  * The one time axis of the screen: play, a slider over the points that exist, what the shown point is called, and how
  * playing goes. Must not know what is drawn at a point.
  */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { pointText } from "../model/reference.js";
-import { comparePoints, type Point, positionIndex, SPEEDS, TIME_AXES } from "../model/time_axis.js";
+import { comparePoints, SPEEDS, TIME_AXES } from "../model/time_axis.js";
+import { whoHasText } from "../model/timeline_ticks.js";
 import { readNumber } from "../model/url_text.js";
-import { isOfAxis } from "../state/derived.js";
 import type { Session } from "../state/session.js";
-import { phaseAt, type TimelineLabel, timelineLabel } from "../state/timeline_label.js";
+import { type TimelineLabel, timelineLabel } from "../state/timeline_label.js";
+import { runsAtPoint } from "../state/timeline_runs.js";
 import { Announcer } from "./announcer.js";
 import { controls } from "./controls.js";
 import { accept, refuse } from "./refusal.js";
 import { timelineStyles } from "./timeline_styles.js";
+import { marksTemplate, pinnedMarkTemplate, tellPoint, ticksTemplate } from "./timeline_ticks.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
-
-/** More ticks than this would run into one line; then only every n-th point has one. */
-const MAX_TICKS = 60;
 
 const SPEED_NAMES = new Map<number, string>([
   [0.25, "¼×"],
@@ -88,20 +87,21 @@ export class NnvizTimeline extends LitElement {
         class="track"
         style=${styleMap({ "--place": String(last === 0 ? 0 : pointIndex / last) })}
       >
-        ${this.#marks(points)} ${this.#pinnedMark()}
+        ${marksTemplate(this.session)} ${pinnedMarkTemplate(this.session, ICONS.pin)}
         <input
           type="range"
           data-testid="step-slider"
           aria-label="Time in training"
-          aria-valuetext=${label.words}
+          aria-valuetext=${[label.words, this.#lacking].filter((text) => text !== "").join(", ")}
           min="0"
           max=${last}
           step="1"
           .value=${String(Math.max(0, pointIndex))}
           ?disabled=${points.length < 2}
           @input=${this.#onSlider}
+          @pointermove=${(event: PointerEvent) => tellPoint(this.session, event)}
         />
-        ${this.#ticks(points)}
+        ${ticksTemplate(this.session)}
       </div>
       ${this.#place(label)} ${this.#settings()}
     `;
@@ -235,59 +235,15 @@ export class NnvizTimeline extends LitElement {
     </button>`;
   }
 
-  // At the last point of this view that is not after the pinned one.
-  #pinnedMark(): TemplateResult | typeof nothing {
-    const { points, axis } = this.session.derived;
-    const { point } = this.session.state.value.reference;
-    if (point === null || points.length === 0 || !isOfAxis(point, axis)) return nothing;
-    const index = positionIndex(points, { at: "point", point });
-    return html`<div class="marks pinned">
-      <svg
-        viewBox="0 0 16 16"
-        data-testid="pinned-mark"
-        data-index=${index}
-        style=${styleMap(placeOf(index, points.length))}
-      >
-        <title>pinned: ${pointText(point, axis)}</title>
-        <path d=${ICONS.pin} />
-      </svg>
-    </div>`;
-  }
-
   get #label(): TimelineLabel {
     return timelineLabel(this.session.state.value, this.session.derived);
   }
 
-  #ticks(points: readonly Point[]): TemplateResult {
-    const every = Math.ceil(points.length / MAX_TICKS);
-    const shown = points.flatMap((_, index) => (index % every === 0 ? [index] : []));
-    return html`<div class="ticks" aria-hidden="true">
-      ${shown.map((index) => html`<i style=${styleMap(placeOf(index, points.length))}></i>`)}
-    </div>`;
-  }
-
-  // Flags over the points that are not ordinary training: before it, or restored after it; and where a fit begins.
-  #marks(points: readonly Point[]): TemplateResult {
-    const marks = points.flatMap((point, index) => {
-      const previous = points[index - 1];
-      const begins = previous !== undefined && previous.fit !== point.fit;
-      const text = [
-        begins ? `fit ${point.fit} begins` : "",
-        phaseAt(point, this.session.state.value, this.session.derived),
-      ];
-      const said = text.filter((part) => part !== "").join(", ");
-      return said === "" ? [] : [{ index, said }];
-    });
-    if (marks.length > MAX_TICKS) return html`${nothing}`;
-    return html`<div class="marks">
-      ${marks.map(
-        ({ index, said }) =>
-          html`<svg viewBox="0 0 10 10" style=${styleMap(placeOf(index, points.length))}>
-            <title>${said}</title>
-            <path d="M1.5 10V1h6.5L6 3.5 8 6H2.5v4z" />
-          </svg>`,
-      )}
-    </div>`;
+  /** Said to those who do not see the marks on the panels. */
+  get #lacking(): string {
+    const { derived } = this.session;
+    const { having, lacking } = runsAtPoint(derived, derived.pointIndex);
+    return lacking.length === 0 ? "" : whoHasText(having, lacking);
   }
 
   readonly #onSlider = (event: Event): void => {
@@ -316,8 +272,4 @@ export class NnvizTimeline extends LitElement {
     this.session.goToNumber(number);
     field.value = this.#label.value;
   };
-}
-
-function placeOf(index: number, count: number): Record<string, string> {
-  return { left: `${count < 2 ? 0 : (100 * index) / (count - 1)}%` };
 }

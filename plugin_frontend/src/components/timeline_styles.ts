@@ -135,6 +135,10 @@ export const timelineStyles = css`
     height: 6px;
     background: var(--mark);
   }
+  .ticks i.low {
+    bottom: 0;
+    height: 3px;
+  }
   .marks {
     top: -1px;
     height: 10px;
