@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tb_nnviz.records import build_tile_array
 from tests.end_to_end import logs
@@ -18,6 +20,7 @@ from tests.end_to_end.tab import Tab, assert_painted_as_read, shown_range
 pytestmark = pytest.mark.browser
 
 KERNEL = "weights/dense/kernel"
+LOADERS = ("--load_fast=true", "--load_fast=false")
 HIDDEN = "weights/hidden/kernel"
 
 
@@ -123,6 +126,36 @@ def test_looping_starts_over_until_it_is_paused(tab: Tab) -> None:
     expect(tab.by_id("play")).to_have_attribute("aria-label", "Play")
 
 
+def hover_point(tab: Tab, index: int) -> Locator:
+    """Moves the pointer to a point of the slider; the slider, whose title tells of it."""
+    slider = tab.by_id("step-slider")
+    box = slider.bounding_box()
+    assert box is not None
+    # The ends are half a thumb within.
+    share = index / int(slider.get_attribute("max") or 1)
+    tab.page.mouse.move(box["x"] + 9 + share * (box["width"] - 18), box["y"] + box["height"] / 2)
+    return slider
+
+
+def test_the_point_under_the_pointer_tells_which_runs_have_it(tab: Tab) -> None:
+    tab.by_id("time-axis").select_option("epoch")
+    earlier = "whose nearest earlier record is shown"
+    for index, said in (
+        (0, "epoch 0 · in both runs"),
+        (1, f"epoch 0.4 · in by-batch; not in by-epoch, {earlier}"),
+        (3, f"epoch 1 · in by-epoch; not in by-batch, {earlier}"),
+        (12, "epoch 4 · in both runs"),
+    ):
+        expect(hover_point(tab, index)).to_have_attribute("title", said)
+    ticks = tab.frame.locator("nnviz-timeline .ticks i")
+    low = ticks.evaluate_all("ticks => ticks.map(tick => tick.classList.contains('low'))")
+    # Epochs 0, 2 and 4 are of both; 1 and 3 and what is between of one.
+    assert [index for index, is_low in enumerate(low) if not is_low] == [0, 6, 12]
+    tab.go_to_step_index(1)
+    slider = tab.by_id("step-slider")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("not in by-epoch"))
+
+
 def test_a_higher_speed_takes_less_time(tab: Tab) -> None:
     seconds = {}
     for speed in ("2", "8"):
@@ -193,3 +226,74 @@ def test_new_steps_of_a_live_log_are_followed_or_not(
         if not follows:
             follow.click()
             tab.wait_until_painted("live", KERNEL, 3)
+
+
+MANY = 3000
+
+
+def write_many_steps(logdir: Path) -> None:
+    with written_run(logdir / "long") as writer:
+        for step in range(MANY):
+            values = np.full((2, 3, 3), step / MANY)
+            writer.write({KERNEL: build_tile_array(values, UNIT)}, step=step, batch=step)
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_three_thousand_steps_have_ticks_at_round_distances_and_can_each_be_gone_to(
+    loader: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(write_many_steps), loader, "--samples_per_plugin=nnviz=0")
+    tab = Tab(open_tab(url))
+    slider = tab.by_id("step-slider")
+    expect(slider).to_have_attribute("max", str(MANY - 1), timeout=30_000)
+    ticks = tab.frame.locator("nnviz-timeline .ticks i")
+    expect(ticks).to_have_count(60)
+    left, width = ticks.nth(1).evaluate(
+        "tick => [parseFloat(tick.style.left) / 100, tick.parentElement.clientWidth]"
+    )
+    assert left == pytest.approx(50 / (MANY - 1), abs=1e-5)
+    # Ticks can be told apart.
+    assert left * width >= 4
+    box = tab.by_id("step-number")
+    for step in (2345, 7, 2998):
+        box.fill(str(step))
+        box.press("Enter")
+        expect(slider).to_have_js_property("value", str(step))
+        tab.wait_until_painted("long", KERNEL, step)
+    tab.page.keyboard.press("Escape")
+    slider.focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.wait_until_painted("long", KERNEL, MANY - 1)
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_training_is_followed_without_a_reload_and_everything_stays_where_it_was(
+    loader: str, open_tab: OpenTab, serve: Serve, tmp_path: Path
+) -> None:
+    tags = [f"weights/layer_{index}/kernel" for index in range(12)]
+    with written_run(tmp_path / "live") as writer:
+
+        def log(epoch: int) -> None:
+            values = logs.patterns(24, epoch, 1, side=20)
+            writer.at_epoch({tag: build_tile_array(values, UNIT) for tag in tags}, epoch)
+            writer.flush()
+
+        for epoch in range(3):
+            log(epoch)
+        tab = Tab(open_tab(serve(tmp_path, loader)))
+        tab.wait_until_painted("live", tags[0], 2)
+        expect(tab.by_id("follow")).to_have_attribute("aria-pressed", "true")
+        area = tab.frame.locator("nnviz-main-area")
+        tab.panel(tags[7]).scroll_into_view_if_needed()
+        tab.wait_until_painted("live", tags[7], 2)
+        tab.grid("live", tags[7]).click(position={"x": 5, "y": 5}, modifiers=["Shift"])
+        pinned = tab.panel(tags[7]).locator(".outline.pinned")
+        expect(pinned).to_have_count(1)
+        top = area.evaluate("area => area.scrollTop")
+        assert top > 0
+        log(3)
+        expect(tab.by_id("step-slider")).to_have_attribute("max", "3", timeout=40_000)
+        tab.wait_until_painted("live", tags[7], 3)
+        assert area.evaluate("area => area.scrollTop") == top
+        expect(pinned).to_have_count(1)
+        expect(tab.by_id("follow")).to_have_attribute("aria-pressed", "true")
