@@ -1,0 +1,411 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Rgb } from "../src/model/colours.js";
+import { decodeValues } from "../src/model/dequantise.js";
+import { arraysOf, type ExportedRecord, safePath } from "../src/model/export_arrays.js";
+import { chosenPoints, fileName, safeName } from "../src/model/export_choice.js";
+import { axisNames, csvField, csvHeader, csvLines, csvNumber } from "../src/model/export_csv.js";
+import { GifWriter } from "../src/model/gif.js";
+import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../src/model/gif_palette.js";
+import { integersArray, npyParts, textArray, textsArray } from "../src/model/npy.js";
+import { loadConfusion, loadHistogram, loadTiles } from "../src/state/record_loading.js";
+import { unwrap } from "./decode.js";
+import { encodeTiles, itemOf } from "./encode.js";
+import { encodeConfusion } from "./encode_confusion.js";
+import { encodeHistogram } from "./encode_histogram.js";
+
+async function tilesRecord(step: number, units: number, labels?: readonly string[]) {
+  const axes = [
+    { name: "unit", size: units, ...(labels === undefined ? {} : { labels }) },
+    { name: "height", size: 1 },
+    { name: "width", size: 2 },
+  ];
+  const values = Float32Array.from({ length: 2 * units }, (_, at) => at / 8 + step);
+  const encoded = encodeTiles({ axes, values, precision: "float32", step });
+  const tiles = unwrap(await loadTiles(itemOf(encoded, "paint")));
+  return { kind: "tiles", step, moment: tiles.header.moment, tiles } as const;
+}
+
+async function histogramRecord(
+  step: number,
+  exponent: number,
+  first: number,
+  counts: readonly number[],
+) {
+  const histogram = unwrap(await loadHistogram(encodeHistogram({ exponent, first, counts, step })));
+  return { kind: "histogram", step, moment: histogram.header.moment, histogram } as const;
+}
+
+async function confusionRecord(spec: Parameters<typeof encodeConfusion>[0]) {
+  const confusion = unwrap(await loadConfusion(encodeConfusion(spec)));
+  return {
+    kind: "confusion",
+    step: spec.step ?? 0,
+    moment: confusion.header.moment,
+    confusion,
+  } as const;
+}
+
+const exported = (records: readonly ExportedRecord[]) => ({
+  run: "a",
+  tag: "weights/k",
+  show: "value",
+  records,
+});
+
+/** Shape and data of an array, by its name without the prefix. */
+function byName(records: readonly ExportedRecord[]) {
+  const found = arraysOf(exported(records)).map(
+    ({ name, array }) => [name.replace("a/weights/k/", ""), array] as const,
+  );
+  return new Map(found);
+}
+
+describe("the format NPY", () => {
+  test("has a header that ends at a multiple of 64 bytes, whatever the shape", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 6 }), (shape) => {
+        const size = shape.reduce((product, length) => product * length, 1);
+        const [header, data] = npyParts({ shape, data: new Float32Array(size) });
+        expect(header.length % 64).toBe(0);
+        expect(header.at(-1)).toBe(0x0a);
+        expect(data.length).toBe(4 * size);
+        const length = (header[8] ?? 0) + 256 * (header[9] ?? 0);
+        expect(length).toBe(header.length - 10);
+      }),
+    );
+  });
+
+  test("says what NumPy says of numbers and texts", () => {
+    const written = (array: Parameters<typeof npyParts>[0]) =>
+      new TextDecoder("latin1").decode(npyParts(array)[0].slice(10)).trim();
+    expect(written({ shape: [2, 3], data: new Float32Array(6) })).toBe(
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
+    );
+    expect(written(integersArray([1, 2]))).toBe(
+      "{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }",
+    );
+    expect(written(textArray("π🙂"))).toBe(
+      "{'descr': '<U2', 'fortran_order': False, 'shape': (), }",
+    );
+    expect(written(textsArray([]))).toBe(
+      "{'descr': '<U1', 'fortran_order': False, 'shape': (0,), }",
+    );
+  });
+
+  test("writes letters as whole code points, shorter texts with zeros behind", () => {
+    const [, bytes] = npyParts(textsArray(["🙂b", "c"]));
+    expect([...new Uint32Array(bytes.slice().buffer)]).toEqual([0x1f642, 98, 99, 0]);
+  });
+
+  test("refuses numbers that are not as many as the shape says", () => {
+    expect(() => npyParts({ shape: [3], data: new Float32Array(2) })).toThrow(RangeError);
+  });
+});
+
+describe("records as arrays", () => {
+  test("are stacked over steps where they are alike, with the axis named first", async () => {
+    const arrays = byName([await tilesRecord(0, 3), await tilesRecord(4, 3)]);
+    expect(arrays.get("values")?.shape).toEqual([2, 3, 1, 2]);
+    expect(arrays.get("axes")?.data).toEqual(["step", "unit", "height", "width"]);
+    expect(arrays.get("steps")?.data).toEqual(BigInt64Array.of(0n, 4n));
+    expect(arrays.get("statistics_min")?.shape).toEqual([2, 3]);
+    expect([...(arrays.get("values")?.data as Float32Array)]).toEqual([
+      ...decodeValues((await tilesRecord(0, 3)).tiles),
+      ...decodeValues((await tilesRecord(4, 3)).tiles),
+    ]);
+  });
+
+  test("of one step have no axis of steps", async () => {
+    const arrays = byName([await tilesRecord(2, 3)]);
+    expect(arrays.get("values")?.shape).toEqual([3, 1, 2]);
+    expect(arrays.get("axes")?.data).toEqual(["unit", "height", "width"]);
+  });
+
+  test("of other shapes or labels stand each by itself", async () => {
+    const grown = byName([await tilesRecord(0, 3), await tilesRecord(1, 4)]);
+    expect(grown.get("values_step_0")?.shape).toEqual([3, 1, 2]);
+    expect(grown.get("values_step_1")?.shape).toEqual([4, 1, 2]);
+    expect(grown.has("values")).toBe(false);
+    const renamed = byName([
+      await tilesRecord(0, 2, ["x", "y"]),
+      await tilesRecord(1, 2, ["x", "z"]),
+    ]);
+    expect(renamed.get("labels_unit_step_1")?.data).toEqual(["x", "z"]);
+  });
+
+  test("of histograms come onto shared bins without losing a count", async () => {
+    const arrays = byName([
+      await histogramRecord(0, -2, -2, [1, 2, 3, 4]),
+      await histogramRecord(1, -1, 0, [5, 0, 7]),
+    ]);
+    expect(arrays.get("edges")?.data).toEqual(Float64Array.of(-0.5, 0, 0.5, 1, 1.5));
+    expect(arrays.get("counts")?.shape).toEqual([2, 4]);
+    expect(arrays.get("counts")?.data).toEqual(BigInt64Array.of(3n, 7n, 0n, 0n, 0n, 5n, 0n, 7n));
+  });
+
+  test("of confusions are whole matrices, zeros among them", async () => {
+    const arrays = byName([await confusionRecord({ names: ["x", "y"], counts: [3, 0, 1, 4] })]);
+    expect(arrays.get("counts")?.shape).toEqual([2, 2]);
+    expect(arrays.get("counts")?.data).toEqual(BigInt64Array.of(3n, 0n, 1n, 4n));
+    expect(arrays.get("class_names")?.data).toEqual(["x", "y"]);
+    expect(arrays.has("weights")).toBe(false);
+  });
+
+  test("have names that lead out of no directory", () => {
+    expect(safePath("../a/./b")).toBe("_/a/_/b");
+    expect(safePath("a\\b//c")).toBe("a_b/_/c");
+    expect(safePath("mlp-4000/weights")).toBe("mlp-4000/weights");
+  });
+});
+
+describe("records as lines", () => {
+  test("have the places of all axes of the file, empty where a record lacks one", async () => {
+    const record = await tilesRecord(3, 2);
+    const axes = ["gate", ...axisNames([record.tiles.header])];
+    expect(csvHeader("tiles", axes)).toBe("run,tag,step,epoch,gate,unit,height,width,value\n");
+    const lines = [...csvLines(exported([record]), record, axes)].join("");
+    expect(lines.split("\n")).toEqual([
+      "a,weights/k,3,3,,0,0,0,3",
+      "a,weights/k,3,3,,0,0,1,3.125",
+      "a,weights/k,3,3,,1,0,0,3.25",
+      "a,weights/k,3,3,,1,0,1,3.375",
+      "",
+    ]);
+  });
+
+  test("refuse a record with an axis that the file has no column for", async () => {
+    const record = await tilesRecord(0, 2);
+    expect(() => [...csvLines(exported([record]), record, ["height", "width"])]).toThrow("unit");
+  });
+
+  test("of histograms are bins with their edges", async () => {
+    const record = await histogramRecord(1, -1, -1, [2, 0, 5]);
+    expect([...csvLines(exported([record]), record, [])].join("")).toBe(
+      "a,weights/k,1,1,-0.5,0,2\na,weights/k,1,1,0,0.5,0\na,weights/k,1,1,0.5,1,5\n",
+    );
+  });
+
+  test("of confusions are all cells, of labels four each", async () => {
+    const classes = await confusionRecord({ names: ["x", "y,z"], counts: [3, 0, 1, 4] });
+    const lines = [...csvLines(exported([classes]), classes, [])].join("").split("\n");
+    expect(lines[1]).toBe('a,weights/k,0,0,,x,"y,z",0,');
+    expect(lines).toHaveLength(5);
+    const labels = await confusionRecord({
+      names: ["p"],
+      counts: [5, 1, 2, 9],
+      task: "multi_label",
+      threshold: 0.5,
+    });
+    const ofLabels = [...csvLines(exported([labels]), labels, [])].join("").split("\n");
+    expect(ofLabels[2]).toBe("a,weights/k,0,0,p,1,0,2,");
+  });
+
+  test("have numbers that read back as the same float32", () => {
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Object.is(Math.fround(Number(csvNumber(value))), value) || value === 0).toBe(true);
+      }),
+    );
+    expect([NaN, Infinity, -Infinity].map(csvNumber)).toEqual(["nan", "inf", "-inf"]);
+  });
+
+  test("quote what would break a line", () => {
+    expect(csvField('a "b", c')).toBe('"a ""b"", c"');
+    expect(csvField("plain/name")).toBe("plain/name");
+  });
+});
+
+describe("what is exported", () => {
+  test("is of the shown point, all points, or a range whichever end comes first", () => {
+    const range = { steps: "range", from: 4, to: 2 } as const;
+    expect(chosenPoints({ steps: "this", from: 0, to: 0 }, 6, 3)).toEqual([3]);
+    expect(chosenPoints({ steps: "all", from: 0, to: 0 }, 3, 1)).toEqual([0, 1, 2]);
+    expect(chosenPoints(range, 6, 0)).toEqual([2, 3, 4]);
+    expect(chosenPoints({ ...range, from: 9 }, 6, 0)).toEqual([2, 3, 4, 5]);
+    expect(chosenPoints(range, 0, -1)).toEqual([]);
+  });
+
+  test("has a name of panel, runs and steps that every system allows", () => {
+    const named = { view: "weights", extension: "png" };
+    expect(
+      fileName({ ...named, tags: ["weights/a/kernel"], runs: ["r/1"], moments: ["epoch 8"] }),
+    ).toBe("weights_a_kernel_r_1_epoch_8.png");
+    expect(
+      fileName({
+        ...named,
+        tags: ["weights/a", "weights/b"],
+        runs: ["x", "y"],
+        moments: ["epoch 0", "epoch 1", "epoch 8"],
+      }),
+    ).toBe("weights_2_panels_2_runs_epoch_0-8.png");
+    fc.assert(
+      fc.property(fc.array(fc.string()), (parts) => {
+        expect(safeName(parts)).toMatch(/^[\p{L}\p{N}.=_-]{1,120}$/u);
+        expect(safeName(parts)).not.toMatch(/^\./);
+      }),
+    );
+  });
+});
+
+/** Palette and frames of a GIF, by the format's words. */
+function decodeGif(bytes: Uint8Array) {
+  const short = (at: number) => (bytes[at] ?? 0) + 256 * (bytes[at + 1] ?? 0);
+  const [width, height] = [short(6), short(8)];
+  const palette = Array.from({ length: 256 }, (_, entry) => [
+    ...bytes.slice(13 + 3 * entry, 16 + 3 * entry),
+  ]);
+  let at = 13 + 768;
+  const frames: { delay: number; indices: number[] }[] = [];
+  let delay = 0;
+  while (bytes[at] !== 0x3b) {
+    if (bytes[at] === 0x21) {
+      if (bytes[at + 1] === 0xf9) delay = short(at + 4);
+      at += 2;
+      while (bytes[at] !== 0) at += (bytes[at] ?? 0) + 1;
+      at += 1;
+      continue;
+    }
+    expect(bytes[at]).toBe(0x2c);
+    at += 11;
+    const data: number[] = [];
+    while (bytes[at] !== 0) {
+      data.push(...bytes.slice(at + 1, at + 1 + (bytes[at] ?? 0)));
+      at += (bytes[at] ?? 0) + 1;
+    }
+    at += 1;
+    frames.push({ delay, indices: decompress(data) });
+  }
+  return { width, height, palette, frames };
+}
+
+function decompress(data: readonly number[]): number[] {
+  const out: number[] = [];
+  let [bits, buffer, held, place] = [9, 0, 0, 0];
+  let table: number[][] = [];
+  let last: number[] | null = null;
+  const reset = (): void => {
+    table = Array.from({ length: 258 }, (_, code) => [code]);
+    [bits, last] = [9, null];
+  };
+  reset();
+  for (;;) {
+    while (held < bits) {
+      buffer |= (data[place++] ?? 0) << held;
+      held += 8;
+    }
+    const code = buffer & ((1 << bits) - 1);
+    buffer >>>= bits;
+    held -= bits;
+    if (code === 257) return out;
+    if (code === 256) {
+      reset();
+      continue;
+    }
+    const known: number[] = table[code] ?? [...(last ?? []), last?.[0] ?? 0];
+    out.push(...known);
+    if (last !== null && table.length < 4096) table.push([...last, known[0] ?? 0]);
+    if (table.length === 2 ** bits && bits < 12) bits += 1;
+    last = known;
+  }
+}
+
+function writeGif(
+  width: number,
+  height: number,
+  frames: readonly Uint8Array[],
+  palette: readonly Rgb[] = [],
+) {
+  const gif = new GifWriter(width, height, palette);
+  let stops = 0;
+  for (const indices of frames) for (const _ of gif.frame(indices, 250)) stops += 1;
+  return { bytes: gif.finish(), stops };
+}
+
+describe("an animation", () => {
+  test("reads back pixel for pixel, whatever the pixels", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 255 }),
+        fc.uint8Array({ minLength: 1, maxLength: 900 }),
+        (most, noise) => {
+          const indices = noise.map((byte) => byte % (most + 1));
+          const { bytes } = writeGif(indices.length, 1, [indices, indices.toReversed()]);
+          const read = decodeGif(bytes);
+          expect(read.frames.map((frame) => frame.indices)).toEqual([
+            [...indices],
+            [...indices].reverse(),
+          ]);
+        },
+      ),
+    );
+  });
+
+  test("reads back beyond the codes that a table holds, and is written in turns", () => {
+    let seed = 1;
+    const indices = Uint8Array.from({ length: 600_000 }, () => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed & 255;
+    });
+    const { bytes, stops } = writeGif(1000, 600, [indices]);
+    expect(stops).toBe(2);
+    const [frame] = decodeGif(bytes).frames;
+    expect(frame?.indices.length).toBe(indices.length);
+    expect(frame?.indices.every((index, at) => index === indices[at])).toBe(true);
+  });
+
+  test("has its size, its colours and how long a frame stays", () => {
+    const { bytes } = writeGif(300, 2, [new Uint8Array(600)], [[1, 2, 3]]);
+    const read = decodeGif(bytes);
+    expect([read.width, read.height, read.palette[0], read.frames[0]?.delay]).toEqual([
+      300,
+      2,
+      [1, 2, 3],
+      25,
+    ]);
+  });
+});
+
+describe("the colours of an animation", () => {
+  const table = Array.from({ length: 256 }, (_, entry): Rgb => [entry, 0, 255 - entry]);
+
+  test("are at most 256, those of the page and of the glyphs among them, whole", () => {
+    const palette = gifPalette(
+      [255, 255, 255],
+      [[0, 0, 0]],
+      [[255, 0, 255]],
+      [table, table.map(([r, g, b]): Rgb => [g, r, b])],
+    );
+    expect(palette.length).toBeLessThanOrEqual(256);
+    for (const colour of [
+      [255, 255, 255],
+      [0, 0, 0],
+      [255, 0, 255],
+    ])
+      expect(palette).toContainEqual(colour);
+  });
+
+  test("are off by no more than a step of a table that has to be thinned", () => {
+    const palette = gifPalette([255, 255, 255], [[0, 0, 0]], [], [table]);
+    const rgba = new Uint8ClampedArray(table.flatMap((colour) => [...colour, 255]));
+    const found = [...new PaletteIndex(palette).of(rgba)].map(
+      (index) => palette[index] ?? [0, 0, 0],
+    );
+    const off = found.map((colour, entry) => Math.abs(colour[0] - entry));
+    expect(Math.max(...off)).toBeLessThanOrEqual(1);
+  });
+
+  test("of pictures stand for what there is most of", () => {
+    const pixels = [
+      ...Array(60).fill([250, 10, 10, 255]),
+      ...Array(40).fill([10, 10, 250, 255]),
+    ].flat();
+    expect(commonColours(new Uint8ClampedArray(pixels), 8)).toEqual(
+      expect.arrayContaining([
+        [250, 10, 10],
+        [10, 10, 250],
+      ]),
+    );
+    expect(rgbOf("#0a10ff")).toEqual([10, 16, 255]);
+  });
+});
