@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.end_to_end import activation_logs, attribution_logs, column_logs, layer_logs, logs
+from tests.end_to_end import (
+    activation_logs,
+    attribution_logs,
+    column_logs,
+    layer_logs,
+    logs,
+    tile_logs,
+)
 from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab
@@ -171,6 +178,25 @@ def show_templates(tab: Tab) -> None:
     tab.by_id("notices").locator("summary").click()
 
 
+def show_tile(tab: Tab) -> None:
+    tab.open_state(tile=f"{tile_logs.KERNEL}:3", open="1", show="change-since-start")
+    expect(tab.by_id("film-cell")).to_have_count(12)
+    expect(tab.by_id("tile-curve-line")).to_have_count(4)
+    expect(tab.by_id("related")).to_have_count(3)
+
+
+def show_lacking_tile(tab: Tab) -> None:
+    tab.open_state(tile=f"{tile_logs.KERNEL}:{tile_logs.EXCITED + 1}", open="1", at="1;3")
+    expect(tab.by_id("related-lacks").first).to_be_visible()
+    tab.by_id("bin-probe").focus()
+    tab.page.keyboard.press("ArrowLeft")
+
+
+def show_tile_of_sample(tab: Tab) -> None:
+    tab.open_state(view="activations", tile=f"{tile_logs.ACTIVATIONS}:5", open="1", sample="1")
+    expect(tab.by_id("tile-not-logged")).to_be_visible()
+
+
 def show_attributions(tab: Tab) -> None:
     tab.open_state(view="attributions")
     painted_at(tab, "map", "first", 0, 3)
@@ -197,6 +223,7 @@ def show_parts_not_logged(tab: Tab) -> None:
         (column_logs.write_twenty_runs, (show_twenty_runs,)),
         (column_logs.write_three_runs, (show_empty_columns,)),
         (layer_logs.write_templates, (show_templates,)),
+        (tile_logs.write_tiles, (show_tile, show_lacking_tile, show_tile_of_sample)),
         (attribution_logs.write_attributions, (show_attributions, show_all_alphas)),
         (attribution_logs.write_parts, (show_parts_not_logged,)),
     ],

@@ -25,6 +25,7 @@ from tests.end_to_end import (
     graph_logs,
     layer_logs,
     logs,
+    tile_logs,
     tile_order_logs,
     top_samples_logs,
 )
@@ -114,6 +115,37 @@ def drawn(count: int) -> Callable[[Tab], object]:
 
 def seen(test_id: str) -> Callable[[Tab], object]:
     return lambda tab: expect(tab.by_id(test_id).first).to_be_visible()
+
+
+def large(tag: str, *, runs: int, films: int) -> Callable[[Tab], object]:
+    """A tile in the large with all that is drawn of it."""
+
+    def arrange(tab: Tab) -> None:
+        canvas = f"canvas[data-testid='grid'][data-tag='{tag}'][data-painted='true']"
+        expect(tab.by_id("tile-column").locator(canvas)).to_have_count(runs)
+        cells = tab.frame.locator("[data-testid='film-cell'][data-painted='true']")
+        expect(cells).to_have_count(films)
+        expect(tab.by_id("tile-curve-line")).to_have_count(2 * runs)
+        expect(tab.by_id("tile-histogram")).to_have_attribute("data-painted", "true")
+        for related in tab.by_id("related").locator("canvas[data-testid='grid']").all():
+            expect(related).to_have_attribute("data-painted", "true")
+        expect(tab.by_id("tile-progress")).to_have_count(0)
+
+    return arrange
+
+
+def below(arrange: Callable[[Tab], object]) -> Callable[[Tab], object]:
+    """The same, scrolled to its end."""
+
+    def arrange_below(tab: Tab) -> None:
+        arrange(tab)
+        tab.frame.locator("nnviz-tile-place").evaluate("place => place.scrollTo(0, 1e6)")
+
+    return arrange_below
+
+
+TILE = large(tile_logs.KERNEL, runs=2, films=12)
+TILE_LINK = (("tile", f"{tile_logs.KERNEL}:3"), ("open", "1"))
 
 
 def fail(route: Route) -> None:
@@ -470,6 +502,30 @@ STATES = {
     "top_samples": State(top_samples_logs.write_top_samples, EXCITING, link=(TOP_SAMPLES,)),
     "top_samples_dark": State(
         top_samples_logs.write_top_samples, EXCITING, link=(TOP_SAMPLES,), query=DARK
+    ),
+    "tile": State(tile_logs.write_tiles, TILE, link=TILE_LINK),
+    "tile_change_dark": State(
+        tile_logs.write_tiles,
+        TILE,
+        link=(*TILE_LINK, ("show", "change-since-start"), ("at", "1;4")),
+        query=DARK,
+    ),
+    "tile_below": State(tile_logs.write_tiles, below(TILE), link=TILE_LINK),
+    "tile_below_dark": State(tile_logs.write_tiles, below(TILE), link=TILE_LINK, query=DARK),
+    "tile_sample": State(
+        tile_logs.write_tiles,
+        large(tile_logs.ACTIVATIONS, runs=2, films=12),
+        link=(
+            ("view", "activations"),
+            ("sample", "1"),
+            ("tile", f"{tile_logs.ACTIVATIONS}:5"),
+            ("open", "1"),
+        ),
+    ),
+    "tile_absent": State(
+        tile_logs.write_tiles,
+        seen("tile-absent"),
+        link=(("tile", "weights/gone/kernel:0"), ("open", "1")),
     ),
     "help": State(logs.write_large, pressing_help),
 }

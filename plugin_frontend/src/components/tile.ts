@@ -147,14 +147,14 @@ export class NnvizTile extends LitElement {
           : html`<span class="chip" data-testid="tile-change">${changeText(session, view.view.since)}</span>`
       }
       ${legend({ session, tag: panel.tag, view: view.view })}
-      <span class="steps">
+      <span class="tools"><span class="steps">
         <button class="button" data-testid="tile-previous" title="Previous tile (k)" aria-label="Previous tile" ?disabled=${at === 0 || order.length < 2} @click=${() => this.move(-1)}>‹</button>
         <span class="place" data-testid="tile-place" aria-live="polite">${
           at < 0 ? "–" : `${at + 1} of ${order.length}`
         }</span>
         <button class="button" data-testid="tile-next" title="Next tile (j)" aria-label="Next tile" ?disabled=${at === order.length - 1 || order.length < 2} @click=${() => this.move(1)}>›</button>
       </span>
-      ${this.#copyButton()}
+      ${this.#copyButton()}</span>
     </header>`;
   }
 

@@ -204,7 +204,9 @@ export class NnvizTileCurve extends LitElement {
       ${lines.map((line) => this.#curve(line, scale, box, x, y))}
       <g class="heights">
         ${scale.ticks.map(
-          ({ value, label: text }) => svg`<text x="2" y=${y(value) - 3}>${text}</text>`,
+          // At the floor it would lie under the first point, and the axis is right below.
+          ({ value, label: text }) =>
+            value === scale.low ? nothing : svg`<text x="2" y=${y(value) - 3}>${text}</text>`,
         )}
       </g>
     </svg>`;

@@ -28,8 +28,8 @@ export const tileStyles = css`
   }
   h2 {
     display: flex;
-    flex-wrap: wrap;
     align-items: baseline;
+    white-space: nowrap;
     gap: 0 8px;
     margin: 0;
     font-size: 14px;
@@ -43,17 +43,21 @@ export const tileStyles = css`
     font-size: 13px;
     font-weight: 500;
   }
+  /* Of all that stands here, these may be cut. */
   .facts {
+    flex: 1 1 60px;
     min-width: 0;
     color: var(--secondary);
   }
-  nnviz-legend {
-    margin-inline-start: auto;
-  }
+  .tools,
   .steps {
     display: flex;
     align-items: center;
     gap: 6px;
+  }
+  .tools {
+    gap: 12px;
+    margin-inline-start: auto;
   }
   .steps .button {
     min-width: 32px;
@@ -61,7 +65,7 @@ export const tileStyles = css`
     line-height: 1.2;
   }
   .place {
-    min-width: 9ch;
+    min-width: 8ch;
     color: var(--secondary);
     text-align: center;
   }
