@@ -158,10 +158,13 @@ def place_of(tab: Tab, canvas: Locator, tile: int, tiles: int = UNITS) -> int:
     return painted_order(canvas, tiles).index(tile)
 
 
-def click_tile(tab: Tab, canvas: Locator, place: int) -> None:
+def outline_tile(tab: Tab, canvas: Locator, place: int) -> None:
+    """By a click with Shift: without, the tile is shown in the large."""
     tab.hover_cell(canvas, place=place, row=1, column=1)
+    tab.page.keyboard.down("Shift")
     tab.page.mouse.down()
     tab.page.mouse.up()
+    tab.page.keyboard.up("Shift")
 
 
 def test_tiles_stand_by_their_similarity_to_the_one_that_was_clicked(tab: Tab, log: Path) -> None:
@@ -171,7 +174,7 @@ def test_tiles_stand_by_their_similarity_to_the_one_that_was_clicked(tab: Tab, l
         "click a tile"
     )
     canvas = tab.grid(SECOND, DENSE)
-    click_tile(tab, canvas, 7)
+    outline_tile(tab, canvas, 7)
     told = tab.panel(DENSE).locator("[data-testid='order']")
     expect(told).to_contain_text(f"similarity to unit 7 of {SECOND}")
     expect(tab.by_id("similar-to")).to_contain_text("tile 7 of dense/kernel")
@@ -207,11 +210,11 @@ def test_tiles_stand_by_their_similarity_to_the_one_that_was_clicked(tab: Tab, l
 
 def test_another_tile_is_compared_with_only_when_it_is_taken(tab: Tab) -> None:
     canvas = tab.grid(FIRST, DENSE)
-    click_tile(tab, canvas, 3)
+    outline_tile(tab, canvas, 3)
     order_by(tab, "similar")
     told = tab.panel(DENSE).locator("[data-testid='order']")
     expect(told).to_contain_text("unit 3 of")
-    click_tile(tab, canvas, place_of(tab, canvas, 10))
+    outline_tile(tab, canvas, place_of(tab, canvas, 10))
     take = tab.by_id("take-tile")
     expect(take).to_be_visible()
     expect(told).to_contain_text("unit 3 of")
@@ -221,7 +224,7 @@ def test_another_tile_is_compared_with_only_when_it_is_taken(tab: Tab) -> None:
 
 
 def test_filters_are_compared_over_all_their_input_channels(tab: Tab, log: Path) -> None:
-    click_tile(tab, tab.grid(FIRST, CONV), 6)
+    outline_tile(tab, tab.grid(FIRST, CONV), 6)
     tab.by_id("sort").select_option("similar")
     told = tab.panel(CONV).locator("[data-testid='order']")
     expect(told).to_contain_text("similarity to filter 1 of")
@@ -370,7 +373,7 @@ def test_a_link_reopens_order_hiding_and_what_is_found(
     url = serve(log, f"--load_fast={loader}")
     tab = Tab(open_tab(url, query=query))
     canvas = tab.wait_until_painted(SECOND, DENSE, LAST)
-    click_tile(tab, canvas, 7)
+    outline_tile(tab, canvas, 7)
     order_by(tab, "similar", order_of=FIRST)
     tab.by_id("reverse").click()
     tab.by_id("hide-dead").check()
