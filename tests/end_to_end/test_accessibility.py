@@ -88,6 +88,16 @@ def show_difference(tab: Tab) -> None:
     expect(tab.by_id("pinned-mark")).to_be_visible()
 
 
+def show_histogram_difference(plot: str) -> Callable[[Tab], None]:
+    def show(tab: Tab) -> None:
+        tab.open_state(view="histograms", plot=plot, show="difference", pinned_run="first/nnviz")
+        drawn = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
+        expect(drawn.first).to_be_visible()
+        expect(tab.frame.locator("[data-reference-counts]").first).to_be_attached()
+
+    return show
+
+
 def show_histograms(plot: str) -> Callable[[Tab], None]:
     def show(tab: Tab) -> None:
         show_weights(tab)
@@ -114,6 +124,8 @@ STATES = {
     "overlay": show_histograms("overlay"),
     "ridge": show_histograms("ridge"),
     "runs": show_histograms("runs"),
+    "overlay difference": show_histogram_difference("overlay"),
+    "ridge difference": show_histogram_difference("ridge"),
     "help": show_help,
 }
 

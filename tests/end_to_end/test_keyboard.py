@@ -98,6 +98,9 @@ def test_keys_of_views_and_histograms(tab: Tab) -> None:
             keyboard.press(key)
             button = tab.by_id(control).locator(f"[data-value='{value}']")
             expect(button).to_have_attribute("aria-pressed", "true")
+    for key, value in (("d", "difference"), ("d", "value"), ("s", "change-since-start")):
+        tab.page.keyboard.press(key)
+        expect(tab.by_id("show")).to_have_value(value)
     keyboard.press("1")
     expect(current).to_have_attribute("data-view", "weights")
 

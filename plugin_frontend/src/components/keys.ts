@@ -194,7 +194,7 @@ const KEY_GROUPS: readonly KeyGroup[] = [
   },
   {
     name: "Show",
-    applies: (session) => areGrids(session) || areConfusions(session),
+    applies: (session) => session.derived.allPanels.length > 0 && !areGraphs(session),
     keys: [
       cycle("s", "show value, change since start, since previous, difference", (session) =>
         session.setDisplay({ show: nextChoice(SHOW_CHOICES, session.state.value.display.show) }),
