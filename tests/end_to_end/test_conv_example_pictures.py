@@ -18,6 +18,7 @@ from tests.end_to_end import layer_walk
 from tests.end_to_end.attribution_tab import painted_at, proof_of
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.example_pictures import KEPT, WIDTH, keep_picture, log_example
+from tests.end_to_end.explorer_walk import walk_through
 from tests.end_to_end.tab import Tab, painted_tiles
 from tests.examples.coloured_digits import write_coloured_digits
 
@@ -179,3 +180,12 @@ def test_interior_and_integrated_gradients_stand_beside_each_picture(
             painted_at(cifar, part, ALL_CONV, sample, last)
         expect(proof_of(cifar, ALL_CONV, sample)).to_contain_text("evaluations")
     keep_picture(cifar, f"{CIFAR}_attributions", tmp_path)
+
+
+@pytest.mark.parametrize("log", ["filters_log", "cifar_log"])
+def test_nothing_goes_wrong_on_a_walk_through_all_of_it(
+    open_tab: OpenTab, serve: Serve, request: pytest.FixtureRequest, log: str
+) -> None:
+    url = serve(request.getfixturevalue(log))
+    views = walk_through(Tab(open_tab(url, "?darkMode=true")))
+    assert {"weights", "histograms"} <= set(views)

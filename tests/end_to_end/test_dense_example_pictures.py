@@ -18,6 +18,7 @@ from tests.end_to_end.attribution_tab import painted_at, proof_of
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.confusion_tab import ConfusionTab, read_confusion
 from tests.end_to_end.example_pictures import KEPT, WIDTH, keep_picture, log_example
+from tests.end_to_end.explorer_walk import walk_through
 from tests.end_to_end.tab import Tab, painted_tiles
 from tests.examples.coloured_digits import write_coloured_digits
 from tests.examples.example_runs import read_values
@@ -178,3 +179,12 @@ def test_the_worst_mistakes_are_explained(
             painted_at(confusion, part, MISTAKES, sample, last)
         expect(proof_of(confusion, MISTAKES, sample)).to_contain_text("predicted")
     keep_picture(confusion, f"{CONFUSION}_mistakes", tmp_path)
+
+
+@pytest.mark.parametrize("log", ["templates_log", "confusion_log"])
+def test_nothing_goes_wrong_on_a_walk_through_all_of_it(
+    open_tab: OpenTab, serve: Serve, request: pytest.FixtureRequest, log: str
+) -> None:
+    url = serve(request.getfixturevalue(log))
+    views = walk_through(Tab(open_tab(url, "?darkMode=true")))
+    assert {"weights", "histograms"} <= set(views)

@@ -11,6 +11,7 @@ from tb_nnviz import LogReader
 from tb_nnviz.export import PictureOptions, export_tag
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.example_pictures import KEPT, WIDTH, keep_picture, log_example
+from tests.end_to_end.explorer_walk import walk_through
 from tests.end_to_end.tab import Tab, painted_tiles
 
 pytestmark = pytest.mark.browser
@@ -35,3 +36,6 @@ def test_what_64_units_have_learned_is_seen_and_played(
     animation = Path(KEPT or tmp_path) / f"{NAME}.gif"
     options = PictureOptions(show="change-since-start", cell_size=1)
     assert export_tag(logdir, animation, tag=TAG, options=options).steps == tuple(steps)
+    # With another loader, all of the screen that the log fills.
+    url = serve(logdir, "--load_fast", "false")
+    assert walk_through(Tab(open_shared_tab(url, "?darkMode=true"))) == ["weights"]

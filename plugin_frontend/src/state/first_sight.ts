@@ -10,10 +10,12 @@ const PANELS = 3;
 /** Expects the first open panels in sight, from the place of the link on, as soon as there are any. */
 export function expectFirstPanels(session: Session): void {
   const stop = session.state.subscribe(() => {
-    const { index, collapsed } = session.state.value;
+    const { index, collapsed, position, timelines } = session.state.value;
+    const { panels, runs } = session.derived;
     if (index.status !== "ready") return;
+    // A place in epochs is known once the timelines are here; until then it would be the latest.
+    if (position.at === "point" && !runs.every(({ run }) => timelines.has(run))) return;
     stop();
-    const { panels } = session.derived;
     const start = panels.findIndex(({ tag }) => tag === session.place.value?.tag);
     const open = panels.slice(Math.max(0, start)).filter(({ tag }) => !collapsed.has(tag));
     session.setInSight(new Set(open.slice(0, PANELS).map(({ tag }) => tag)));
