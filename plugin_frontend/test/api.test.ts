@@ -58,6 +58,22 @@ describe("a request", () => {
     await expect(fetchIndex(signal)).rejects.toThrow("does not answer");
   });
 
+  test("can be called off until its answer begins, and is read to its end after", async () => {
+    let sent: AbortSignal | undefined;
+    vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
+      sent = init.signal ?? undefined;
+      return new Response("{}");
+    });
+    const late = new AbortController();
+    await fetchIndex(late.signal);
+    late.abort();
+    expect(sent?.aborted).toBe(false);
+    const early = new AbortController();
+    early.abort();
+    await fetchIndex(early.signal);
+    expect(sent?.aborted).toBe(true);
+  });
+
   test("that is called off is told apart from a failure", async () => {
     stubFetch(() => Promise.reject(new DOMException("aborted", "AbortError")));
     await expect(fetchIndex(signal)).rejects.toSatisfy(isAbort);

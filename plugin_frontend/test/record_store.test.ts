@@ -57,6 +57,45 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 const stepsOf = (calls: readonly Call[]) => calls.map(({ steps }) => steps);
 
 describe("the record store", () => {
+  test("keeps what comes after it was called off, and does not ask for it again", async () => {
+    const answers: (() => void)[] = [];
+    const asked: number[][] = [];
+    // The answer was on its way already: calling off comes too late.
+    const store = new RecordStore((items, part) => {
+      asked.push(items.map(({ step }) => step));
+      return new Promise((resolve) =>
+        answers.push(() => resolve(items.map(() => itemOf(record, part)))),
+      );
+    }, 1e6);
+    store.want([wish(1)]);
+    await settle();
+    store.want([wish(2)]);
+    await settle();
+    store.want([wish(1), wish(2)]);
+    await settle();
+    expect(asked).toEqual([[1], [2]]);
+    for (const answer of answers) answer();
+    await settle();
+    expect(asked).toEqual([[1], [2]]);
+    expect(store.state(ref(1)).status).toBe("ready");
+    expect(store.state(ref(2)).status).toBe("ready");
+  });
+
+  test("asks again for what was called off in time, once that has ended", async () => {
+    const { calls, fetch } = manualServer();
+    const store = new RecordStore(fetch, 1e6);
+    store.want([wish(1)]);
+    await settle();
+    store.want([]);
+    store.want([wish(1)]);
+    await settle();
+    expect(stepsOf(calls)).toEqual([[1], [1]]);
+    expect(calls[0]?.signal.aborted).toBe(true);
+    calls[1]?.answer();
+    await settle();
+    expect(store.state(ref(1)).status).toBe("ready");
+  });
+
   test("sends the wishes of one turn together, each once, and never again what it has", async () => {
     const { calls, fetch } = manualServer();
     const store = new RecordStore(fetch, 1e6);

@@ -16,14 +16,23 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** Fetches a relative URL; anything but success is an `ApiError` with the server's own words where it sent some. */
+/**
+ * Fetches a relative URL; anything but success is an `ApiError` with the server's own words where it sent some. It can
+ * be called off until the answer begins; what has been sent already would else be asked for a second time.
+ */
 export async function fetchOk(url: string, signal: AbortSignal): Promise<Response> {
+  const waiting = new AbortController();
+  const callOff = (): void => waiting.abort();
+  signal.addEventListener("abort", callOff);
+  if (signal.aborted) callOff();
   let response: Response;
   try {
-    response = await fetch(url, { signal });
+    response = await fetch(url, { signal: waiting.signal });
   } catch (error) {
     if (isAbort(error)) throw error;
     throw new ApiError(0, "TensorBoard does not answer. Is it still running?");
+  } finally {
+    signal.removeEventListener("abort", callOff);
   }
   if (!response.ok) throw new ApiError(response.status, await messageOf(response));
   return response;

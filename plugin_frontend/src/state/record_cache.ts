@@ -119,12 +119,9 @@ export class RecordCache<R extends Ready> {
     const wishes = this.#besides.length === 0 ? this.#screen : this.#merged();
     this.#wishes = wishes;
     const wanted = new Set(wishes.map(wishKey));
-    for (const batch of this.#batches) {
-      if (!batch.wishes.some((wish) => wanted.has(wishKey(wish)))) {
-        this.#batches.delete(batch);
-        batch.abort.abort();
-      }
-    }
+    // Called off, it stays under way until it has ended: what has come all the same is kept, and not asked for again.
+    for (const batch of this.#batches)
+      if (!batch.wishes.some((wish) => wanted.has(wishKey(wish)))) batch.abort.abort();
     for (const wish of wishes) this.#touch(recordKey(wish.ref));
     this.#schedule();
   }
@@ -162,13 +159,15 @@ export class RecordCache<R extends Ready> {
   }
 
   #send(): void {
-    while (this.#batches.size < MAX_REQUESTS) {
-      const { underWay } = this;
-      const sent = new Set(underWay.map(wishKey));
+    for (;;) {
+      const going = [...this.#batches].filter(({ abort }) => !abort.signal.aborted);
+      if (going.length >= MAX_REQUESTS) return;
+      const sent = new Set(this.underWay.map(wishKey));
       const open = this.#wishes.filter((wish) => !sent.has(wishKey(wish)) && this.#lacks(wish));
       const first = open[0];
       if (first === undefined) return;
-      if (first.urgency === "soon" && underWay.some((wish) => wish.urgency === "now")) return;
+      const isBusy = going.some(({ wishes }) => wishes.some(({ urgency }) => urgency === "now"));
+      if (first.urgency === "soon" && isBusy) return;
       const alike = open.filter(
         ({ part, urgency }) => part === first.part && urgency === first.urgency,
       );
@@ -196,10 +195,10 @@ export class RecordCache<R extends Ready> {
       for (const ref of refs) this.#fail(ref, part, message);
     } finally {
       this.#batches.delete(batch);
+      this.#schedule();
     }
     this.#evict();
     this.changes.notify();
-    this.#schedule();
   }
 
   #lacks({ ref, part }: Wish): boolean {

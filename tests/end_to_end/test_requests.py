@@ -1,0 +1,142 @@
+"""What is asked for over a whole session of use: nothing twice, and nothing while hidden."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.end_to_end import view_logs
+from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.tab import Tab, state_hash
+
+pytestmark = pytest.mark.browser
+
+LOADERS = ("--load_fast=true", "--load_fast=false")
+# Longer than between two looks for new data, in milliseconds.
+LOOKS = 11_000
+
+Item = tuple[str, str, int, str]
+
+
+class Asked:
+    """What a page asks the plugin for from now on, but its files."""
+
+    def __init__(self, page: Page) -> None:
+        self.paths: list[str] = []
+        self.items: Counter[Item] = Counter()
+        page.on("request", self._note)
+        # What was called off before it was answered was not had.
+        page.on("requestfailed", lambda request: self.items.subtract(_items(request)))
+
+    def _note(self, request: Request) -> None:
+        path = urlsplit(request.url).path
+        if "/plugin/nnviz/" in path and "/static/" not in path:
+            self.paths.append(path)
+            self.items.update(_items(request))
+
+    def twice(self) -> list[Item]:
+        return sorted(item for item, count in self.items.items() if count > 1)
+
+
+def _items(request: Request) -> list[Item]:
+    url = urlsplit(request.url)
+    if not url.path.endswith("/nnviz/records"):
+        return []
+    query = parse_qs(url.query)
+    (part,) = query["parts"]
+    return [(*json.loads(item), part) for item in query["item"]]
+
+
+def settle(tab: Tab) -> None:
+    """Until nothing is asked for any more."""
+    tab.page.wait_for_timeout(200)
+    tab.page.wait_for_load_state("networkidle")
+
+
+def use_view(tab: Tab, view: str) -> None:
+    """Goes through its times, shows and orders, hovers, scrolls."""
+    tab.frame.locator(f"[data-testid='view'][data-view='{view}']").click()
+    current = tab.frame.locator("[data-testid='view'][aria-current='page']")
+    expect(current).to_have_attribute("data-view", view)
+    settle(tab)
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowLeft", "End"):
+        tab.page.keyboard.press(key)
+        settle(tab)
+    for key in ("s", "s", "s", "s", "a", "t", "t", "t", "p", "h"):
+        tab.page.keyboard.press(key)
+        tab.page.wait_for_timeout(50)
+    settle(tab)
+    area = tab.frame.locator("nnviz-main-area")
+    for top in ("area.scrollHeight", "0"):
+        area.evaluate(f"area => {{ area.scrollTop = {top}; }}")
+        settle(tab)
+    canvas = tab.frame.locator("canvas[data-testid='grid']")
+    if canvas.count() > 0:
+        canvas.first.hover(position={"x": 4, "y": 4})
+        settle(tab)
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_a_session_through_all_views_asks_for_nothing_twice_and_for_nothing_while_hidden(
+    loader: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(view_logs.write_all_views), loader)
+    page = open_tab("about:blank")
+    asked = Asked(page)
+    ticked = ",".join(view_logs.only_runs(view)["runs"] for view in view_logs.WRITERS)
+    page.goto(f"{url}#nnviz{state_hash(runs=ticked)}")
+    tab = Tab(page)
+    expect(tab.by_id("view")).to_have_count(len(view_logs.WRITERS), timeout=20_000)
+    settle(tab)
+    for view in view_logs.WRITERS:
+        use_view(tab, view)
+    for offset in (-1, -1, -1, 2, -2, 1):
+        page.evaluate("offset => { history.go(offset); }", offset)
+        settle(tab)
+    # All views have been asked for, and so have exact values.
+    assert {tag.split("/")[0] for _, tag, _, _ in asked.items} >= set(view_logs.WRITERS)
+    assert {part for *_, part in asked.items} == {"paint", "fine"}
+    assert asked.twice() == []
+
+    before = len(asked.paths)
+    page.evaluate("window.location.hash = 'timeseries'")
+    page.wait_for_function("getComputedStyle(document.querySelector(\"iframe[src*='nnviz']\"))")
+    page.wait_for_timeout(LOOKS)
+    assert asked.paths[before:] == []
+    page.evaluate("history.back()")
+    expect(tab.by_id("follow")).to_be_visible()
+    settle(tab)
+    assert asked.twice() == []
+
+
+def test_nothing_is_asked_for_while_the_page_is_hidden_and_the_look_is_made_up_for_after(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(view_logs.write_all_views))
+    page = open_tab("about:blank")
+    asked = Asked(page)
+    page.goto(f"{url}#nnviz{state_hash(**view_logs.only_runs('weights'))}")
+    tab = Tab(page)
+    tab.wait_until_painted("write_workbench/first", "weights/hidden/kernel", 5)
+    settle(tab)
+    set_visibility = """state => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    tab.evaluate(set_visibility, "hidden")
+    before = len(asked.paths)
+    page.locator("app-header-reload button").click()
+    page.wait_for_timeout(LOOKS)
+    assert asked.paths[before:] == []
+    tab.evaluate(set_visibility, "visible")
+    for _ in range(50):
+        if len(asked.paths) > before:
+            break
+        page.wait_for_timeout(100)
+    assert asked.paths[before].endswith("/nnviz/index")
+    settle(tab)
+    assert asked.twice() == []
