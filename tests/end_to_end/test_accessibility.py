@@ -18,10 +18,11 @@ from tests.end_to_end import (
     layer_logs,
     logs,
     tile_logs,
+    view_logs,
 )
 from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
-from tests.end_to_end.tab import Tab
+from tests.end_to_end.tab import Tab, state_hash
 
 pytestmark = pytest.mark.browser
 
@@ -287,4 +288,20 @@ def test_cells_that_are_not_finite_have_no_serious_violation(
 ) -> None:
     tab = Tab(open_tab(serve(make_log(logs.write_not_finite)), query=THEMES[theme]))
     tab.wait_until_painted("diverged", "weights/dense/kernel", 1)
+    assert serious_violations(tab) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("view", view_logs.WRITERS)
+def test_the_list_of_keys_of_a_view_has_no_serious_violation(
+    view: str, theme: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(view_logs.write_all_views))
+    state = state_hash(view=view, **view_logs.only_runs(view))
+    tab = Tab(open_tab(url, query=THEMES[theme], state=state))
+    current = tab.frame.locator("[data-testid='view'][aria-current='page']")
+    expect(current).to_have_attribute("data-view", view, timeout=20_000)
+    assert serious_violations(tab) == []
+    tab.page.keyboard.press("?")
+    expect(tab.by_id("help-dialog")).to_be_visible()
     assert serious_violations(tab) == []

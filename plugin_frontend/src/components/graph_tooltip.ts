@@ -2,42 +2,28 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Fact } from "../model/graph_words.js";
 import { shared } from "./tokens.js";
+import { type Anchor, placeTooltip, tooltipBox } from "./tooltip_box.js";
 
-/** What is told of which place: CSS pixels of the frame. */
-export interface NodeTip {
+/** What is told of which place. */
+export interface NodeTip extends Anchor {
   readonly heading: string;
   readonly facts: readonly Fact[];
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
 }
 
-/** Distance from the node and from the frame's edges, in CSS pixels. */
+/** Distance from the node, in CSS pixels. */
 const OFFSET = 12;
-const MARGIN = 6;
 
 export class NnvizGraphTooltip extends LitElement {
   static override readonly properties = { tip: { attribute: false } };
 
   static override readonly styles = [
     shared,
+    tooltipBox,
     css`
       .tooltip {
-        position: fixed;
-        left: 0;
-        top: 0;
-        z-index: 10;
         max-width: min(420px, calc(100vw - 12px));
-        padding: 8px 12px;
-        border-radius: 7px;
-        background: var(--tooltip);
-        color: #ffffff;
-        font-size: 12.5px;
-        box-shadow: 0 4px 14px rgb(0 0 0 / 28%);
-        pointer-events: none;
       }
       p {
-        margin: 0 0 4px;
         font-weight: 600;
         overflow-wrap: anywhere;
       }
@@ -74,14 +60,6 @@ export class NnvizGraphTooltip extends LitElement {
   }
 
   protected override updated(): void {
-    const { tip } = this;
-    const tooltip = this.renderRoot.querySelector<HTMLElement>(".tooltip");
-    if (tip === null || tooltip === null) return;
-    const { width, height } = tooltip.getBoundingClientRect();
-    const after = tip.right + OFFSET;
-    const fits = after + width + MARGIN <= window.innerWidth;
-    const left = fits ? after : Math.max(MARGIN, tip.left - OFFSET - width);
-    const top = Math.max(MARGIN, Math.min(tip.top, window.innerHeight - height - MARGIN));
-    tooltip.style.transform = `translate(${left}px, ${top}px)`;
+    if (this.tip !== null) placeTooltip(this.renderRoot, this.tip, OFFSET);
   }
 }

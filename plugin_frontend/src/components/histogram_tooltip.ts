@@ -4,33 +4,20 @@ import { styleMap } from "lit/directives/style-map.js";
 import type { LookText } from "../state/histogram_look.js";
 import { nameText } from "./run_caption.js";
 import { shared } from "./tokens.js";
+import { atPointer, placeTooltip, tooltipBox } from "./tooltip_box.js";
 
-/** Distance from the pointer and from the frame's edges, in CSS pixels. */
+/** Distance from the pointer, in CSS pixels. */
 const OFFSET = 16;
-const MARGIN = 6;
 
 export class NnvizHistogramTooltip extends LitElement {
   static override readonly properties = { text: { attribute: false } };
 
   static override readonly styles = [
     shared,
+    tooltipBox,
     css`
       .tooltip {
-        position: fixed;
-        left: 0;
-        top: 0;
-        z-index: 10;
         max-width: min(480px, calc(100vw - 12px));
-        padding: 8px 12px;
-        border-radius: 7px;
-        background: var(--tooltip);
-        color: #ffffff;
-        font-size: 12.5px;
-        box-shadow: 0 4px 14px rgb(0 0 0 / 28%);
-        pointer-events: none;
-      }
-      p {
-        margin: 0 0 4px;
       }
       .lines {
         display: grid;
@@ -94,13 +81,6 @@ export class NnvizHistogramTooltip extends LitElement {
 
   protected override updated(): void {
     const { text } = this;
-    const tooltip = this.renderRoot.querySelector<HTMLElement>(".tooltip");
-    if (text === null || tooltip === null) return;
-    const { width, height } = tooltip.getBoundingClientRect();
-    const right = text.x + OFFSET;
-    const below = text.y + OFFSET;
-    const left = right + width + MARGIN > window.innerWidth ? text.x - OFFSET - width : right;
-    const top = below + height + MARGIN > window.innerHeight ? text.y - OFFSET - height : below;
-    tooltip.style.transform = `translate(${Math.max(MARGIN, left)}px, ${Math.max(MARGIN, top)}px)`;
+    if (text !== null) placeTooltip(this.renderRoot, atPointer(text), OFFSET);
   }
 }

@@ -17,11 +17,11 @@ import {
 import type { Session } from "../state/session.js";
 import { nameText } from "./run_caption.js";
 import { shared } from "./tokens.js";
+import { atPointer, placeTooltip, tooltipBox } from "./tooltip_box.js";
 import { Watcher } from "./watcher.js";
 
-/** Distance from the pointer and from the frame's edges, in CSS pixels. */
+/** Distance from the pointer, in CSS pixels. */
 const OFFSET = 14;
-const MARGIN = 6;
 
 const CHANNELS = ["R", "G", "B"];
 
@@ -30,23 +30,10 @@ export class NnvizTooltip extends LitElement {
 
   static override readonly styles = [
     shared,
+    tooltipBox,
     css`
       .tooltip {
-        position: fixed;
-        left: 0;
-        top: 0;
-        z-index: 10;
         max-width: min(600px, calc(100vw - 12px));
-        padding: 8px 12px;
-        border-radius: 7px;
-        background: var(--tooltip);
-        color: #ffffff;
-        font-size: 12.5px;
-        box-shadow: 0 4px 14px rgb(0 0 0 / 28%);
-        pointer-events: none;
-      }
-      p {
-        margin: 0 0 4px;
       }
       .similarity {
         color: #b0b5bd;
@@ -161,14 +148,7 @@ export class NnvizTooltip extends LitElement {
 
   protected override updated(): void {
     const hover = this.session.hover.value;
-    const tooltip = this.renderRoot.querySelector<HTMLElement>(".tooltip");
-    if (hover === null || tooltip === null) return;
-    const { width, height } = tooltip.getBoundingClientRect();
-    const right = hover.x + OFFSET;
-    const below = hover.y + OFFSET;
-    const left = right + width + MARGIN > window.innerWidth ? hover.x - OFFSET - width : right;
-    const top = below + height + MARGIN > window.innerHeight ? hover.y - OFFSET - height : below;
-    tooltip.style.transform = `translate(${Math.max(MARGIN, left)}px, ${Math.max(MARGIN, top)}px)`;
+    if (hover !== null) placeTooltip(this.renderRoot, atPointer(hover), OFFSET);
   }
 
   #line(

@@ -1,36 +1,15 @@
-/** The records of confusions: what one is once it is here. Queue and memory are in `record_cache.ts`. */
+/** The records of confusions. Queue and memory are in `record_cache.ts`. */
 import type { Confusion } from "../model/confusion.js";
-import {
-  type Failed,
-  type FetchRecords,
-  type Pending,
-  RecordCache,
-  type RecordKind,
-} from "./record_cache.js";
+import { type FetchRecords, RecordCache } from "./record_cache.js";
 import { loadConfusion } from "./record_loading.js";
+import { type Whole, type WholeState, wholeRecords } from "./whole_records.js";
 
-interface ReadyConfusion {
-  readonly status: "ready";
-  readonly confusion: Confusion;
-}
+export type ConfusionState = WholeState<"confusion", Confusion>;
 
-export type ConfusionState = Pending | Failed | ReadyConfusion;
+// Objects in memory, of numbers that were packed.
+const CONFUSIONS = wholeRecords("confusion", loadConfusion, ({ byteLength }) => 10 * byteLength);
 
-// A confusion comes whole: all of its blobs belong to the part `paint`.
-const CONFUSIONS: RecordKind<ReadyConfusion> = {
-  load: async (item) => {
-    const loaded = await loadConfusion(item);
-    if (!loaded.ok) return loaded;
-    return { ok: true, value: { status: "ready", confusion: loaded.value } };
-  },
-  lacksFine: () => false,
-  addFine: async (record) => record,
-  withFineError: (record) => record,
-  // Objects in memory, of numbers that were packed.
-  sizeOf: ({ confusion }) => 10 * confusion.byteLength,
-};
-
-export class ConfusionStore extends RecordCache<ReadyConfusion> {
+export class ConfusionStore extends RecordCache<Whole<"confusion", Confusion>> {
   /** `budget` in bytes; records that are wanted now are kept even beyond it. */
   constructor(fetch: FetchRecords, budget: number) {
     super(CONFUSIONS, fetch, budget);

@@ -1,36 +1,19 @@
-/** The records of histograms: what one is once it is here. Queue and memory are in `record_cache.ts`. */
+/** The records of histograms. Queue and memory are in `record_cache.ts`. */
 import type { Histogram } from "../model/histogram.js";
-import {
-  type Failed,
-  type FetchRecords,
-  type Pending,
-  RecordCache,
-  type RecordKind,
-} from "./record_cache.js";
+import { type FetchRecords, RecordCache } from "./record_cache.js";
 import { loadHistogram } from "./record_loading.js";
+import { type Whole, type WholeState, wholeRecords } from "./whole_records.js";
 
-interface ReadyHistogram {
-  readonly status: "ready";
-  readonly histogram: Histogram;
-}
+export type HistogramState = WholeState<"histogram", Histogram>;
 
-export type HistogramState = Pending | Failed | ReadyHistogram;
+const HISTOGRAMS = wholeRecords(
+  "histogram",
+  loadHistogram,
+  ({ counts, statistics }) => counts.byteLength + 16 * statistics.size,
+);
 
-// A histogram comes whole: all of its blobs belong to the part `paint`.
-const HISTOGRAMS: RecordKind<ReadyHistogram> = {
-  load: async (item) => {
-    const loaded = await loadHistogram(item);
-    if (!loaded.ok) return loaded;
-    return { ok: true, value: { status: "ready", histogram: loaded.value } };
-  },
-  lacksFine: () => false,
-  addFine: async (record) => record,
-  withFineError: (record) => record,
-  sizeOf: ({ histogram }) => histogram.counts.byteLength + 16 * histogram.statistics.size,
-};
-
-export class HistogramStore extends RecordCache<ReadyHistogram> {
-  /** `budget` in bytes of payload; records that are wanted now are kept even beyond it. */
+export class HistogramStore extends RecordCache<Whole<"histogram", Histogram>> {
+  /** `budget` in bytes; records that are wanted now are kept even beyond it. */
   constructor(fetch: FetchRecords, budget: number) {
     super(HISTOGRAMS, fetch, budget);
   }
