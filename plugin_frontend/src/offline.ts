@@ -19,17 +19,20 @@ function open(contents: OfflineContents): void {
   const session = new Session(
     embeddedServer({ ...contents, bytesOf: (index) => decodeBase64(textOf(recordId(index))) }),
   );
+  const assigned = new Map(Object.entries(contents.colours ?? {}));
+  session.rememberColours({ assigned, chosen: new Map() });
   startAddress(contents.link);
   keepInAddress(session, openAddress());
   expectFirstPanels(session);
   const note = document.createElement("nnviz-offline-note");
   note.session = session;
   note.about = contents.about;
+  note.remarks = contents.remarks;
   const app = document.createElement("nnviz-app");
   app.session = session;
   app.style.bottom = "var(--offline-note)";
   document.body.style.margin = "0";
-  document.body.style.setProperty("--offline-note", "26px");
+  document.body.style.setProperty("--offline-note", "30px");
   document.body.append(app, note);
   // As it was exported, until the reader's system changes it or the reader does.
   let isFirst = true;

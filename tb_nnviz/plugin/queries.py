@@ -6,6 +6,8 @@ import contextlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tb_nnviz.plugin.arguments import RecordItem, RequestError
@@ -57,7 +59,12 @@ class Queries:
             self._describe_run(context, run, names[run], contents[run], series.get(run, {}))
             for run in sorted(contents, key=lambda run: names[run])
         ]
-        return {"version": API_VERSION, "runs": runs}
+        return {
+            "version": API_VERSION,
+            "log": Path(self._logdir).absolute().name if self._logdir else "",
+            "tb_nnviz": version("tb-nnviz"),
+            "runs": runs,
+        }
 
     def timeline(self, context: Any, experiment: str, run: str) -> dict[str, Any]:
         """When in training each step of a run was taken.

@@ -6,6 +6,7 @@ import json
 import logging
 import struct
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -394,7 +395,19 @@ def test_timelines_epoch_and_batch_restart_with_each_fit_and_its_step_goes_on(
 @pytest.mark.parametrize("loader", LOADERS)
 def test_an_empty_log_has_an_empty_index(loader: str, tmp_path: Path) -> None:
     with open_tensorboard(tmp_path, loader) as client:
-        assert client.get_json("index") == {"version": 1, "runs": []}
+        index = client.get_json("index")
+    assert (index["version"], index["runs"]) == (1, [])
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_an_index_names_the_log_and_the_version_of_what_reads_it(
+    loader: str, tmp_path: Path
+) -> None:
+    (tmp_path / "my logs").mkdir()
+    with open_tensorboard(tmp_path / "my logs", loader) as client:
+        index = client.get_json("index")
+    assert index["log"] == "my logs"
+    assert index["tb_nnviz"] == version("tb-nnviz")
 
 
 def test_a_provider_that_fails_is_reported_as_json() -> None:

@@ -37,8 +37,13 @@ export function startAddress(texts: Texts): void {
   if (window.location.hash.length > 1) return;
   const hash = new URLSearchParams(
     Object.entries(texts).map(([key, text]) => [PREFIX + key, text] as [string, string]),
-  );
-  window.history.replaceState(null, "", `#${hash}`);
+  ).toString();
+  try {
+    window.history.replaceState(null, "", `#${hash}`);
+  } catch {
+    // As in a preview of the file: from there it is read where the address says nothing.
+    writeSession(hash);
+  }
 }
 
 // An entry of ours in which all is as by default has no keys; so that going back to it is told from a link to the tab

@@ -20,6 +20,7 @@ import { controls } from "./controls.js";
 import { exportFormStyles } from "./export_form_styles.js";
 import { WRITERS } from "./export_formats.js";
 import { type ExportedFile, type ExportPlan, pointText, runExport, runsOf } from "./export_job.js";
+import { panelsOfAllViews } from "./export_offline.js";
 import { bytesText } from "./export_words.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -161,7 +162,7 @@ export class NnvizExportForm extends LitElement {
   }
 
   #scope(): TemplateResult {
-    const { view } = this.session.derived;
+    const { view, views } = this.session.derived;
     const count = this.#slots.length;
     const options: Option<ExportChoice["scope"]>[] = [
       {
@@ -171,8 +172,16 @@ export class NnvizExportForm extends LitElement {
       },
       { value: "view", label: `all of ${view.replaceAll("_", " ")} (${count})` },
     ];
+    const isHtml = this.choice.format === "html";
+    if (views.size > 1)
+      options.push({
+        value: "all",
+        label: `all ${views.size} views`,
+        refusal: isHtml ? null : "Several views are exported as HTML only",
+      });
     return this.#segments("export-scope", "What", options, this.choice.scope, (scope) =>
-      this.#choose({ scope }),
+      // Other views have steps that this one's timeline may lack.
+      this.#choose({ scope, ...(scope === "all" ? { steps: "all" } : {}) }),
     );
   }
 
@@ -185,6 +194,7 @@ export class NnvizExportForm extends LitElement {
     return this.#segments("export-format", "As", options, this.choice.format, (format) =>
       this.#choose({
         format,
+        ...(format !== "html" && this.choice.scope === "all" ? { scope: "view" } : {}),
         steps: this.session.derived.points.length < 2 ? "this" : stepsOfFormat(format),
         factor: format === "gif" ? 1 : 2,
       }),
@@ -195,10 +205,11 @@ export class NnvizExportForm extends LitElement {
     const { derived } = this.session;
     const { points, point } = derived;
     const shown = point === null ? "shown" : pointText(point, derived);
-    const only = points.length < 2 ? "There is one step only" : null;
+    const isAll = this.choice.scope === "all";
+    const only = points.length < 2 && !isAll ? "There is one step only" : null;
     const options: Option<ExportChoice["steps"]>[] = [
       { value: "this", label: shown },
-      { value: "all", label: `all ${points.length}`, refusal: only },
+      { value: "all", label: isAll ? "all" : `all ${points.length}`, refusal: only },
       { value: "range", label: "from … to", refusal: only },
     ];
     const { choice } = this;
@@ -326,9 +337,11 @@ export class NnvizExportForm extends LitElement {
 
   #name(plan: ExportPlan, extension: string): string {
     const { derived } = this.session;
+    const isAll = plan.choice.scope === "all";
+    const panels = isAll ? panelsOfAllViews(this.session) : plan.slots;
     return fileName({
-      view: derived.view,
-      tags: plan.slots.map(({ tag }) => tag),
+      view: isAll ? "all views" : derived.view,
+      tags: panels.map(({ tag }) => tag),
       runs: runsOf(plan).map(({ name }) => name),
       moments: plan.points.map((point) => pointText(point, derived)),
       extension,

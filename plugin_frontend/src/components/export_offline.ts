@@ -1,13 +1,23 @@
 /** HTML files that open without a server, as a format of the export dialog. Must not know what is in them. */
 import { formatCount } from "../model/format.js";
-import { writeOfflineFile } from "../state/offline_export.js";
-import { type OfflineChoice, selectOffline } from "../state/offline_selection.js";
-import type { ExportPlan, FormatWriter } from "./export_job.js";
+import { type PanelEntry, panelsOf } from "../model/runs.js";
+import { type OfflineWish, writeOfflineFile } from "../state/offline_export.js";
+import { type OfflineEntry, selectOffline } from "../state/offline_selection.js";
+import type { Session } from "../state/session.js";
+import { type ExportPlan, type FormatWriter, pointText, type SizeNote } from "./export_job.js";
+import { cellsOf } from "./export_size.js";
+import { bytesText } from "./export_words.js";
 
-/** More records than this take a while to read. */
-const MANY = 1000;
-/** And of more than this a browser may not be able to make, or open, one file. */
-const TOO_MANY = 20_000;
+/** Of the file: more takes a while to write and to open, and more than that a browser does not hold. In bytes. */
+const LARGE = 200e6;
+const TOO_LARGE = 1.5e9;
+/** The screen itself. */
+const SCREEN = 0.7e6;
+/** Of a record, besides its numbers, and of each number: most are stored in 16 bits. */
+const HEADER = 2000;
+const NUMBER = 2;
+/** Base64 has four letters for three bytes. */
+const TEXT = 4 / 3;
 
 export const HTML_FILE: FormatWriter = {
   name: "HTML",
@@ -18,21 +28,58 @@ export const HTML_FILE: FormatWriter = {
     session.server.fetchOfflineScript === undefined
       ? "This is such a file already: give it away as it is"
       : null,
-  size: (plan) => {
-    const { items } = selectOffline(choiceOf(plan), plan.session.state.value, plan.session.derived);
-    const { length } = items;
-    return {
-      text: formatCount(length, "record"),
-      isLarge: length > MANY,
-      isTooLarge: length > TOO_MANY,
-    };
-  },
+  size,
   write: async (job) => ({
-    ...(await writeOfflineFile(job.session, choiceOf(job), job.signal, job.tell)),
+    ...(await writeOfflineFile(job.session, wishOf(job), job.signal, job.tell)),
     extension: "html",
   }),
 };
 
-function choiceOf({ slots, points }: ExportPlan): OfflineChoice {
-  return { panels: slots.flatMap(({ panels }) => panels), points };
+/** All panels that the shown runs have, view by view. */
+export function panelsOfAllViews({ derived }: Session): readonly PanelEntry[] {
+  return [...derived.views.keys()].flatMap((view) => panelsOf(derived.runs, view));
+}
+
+function size(plan: ExportPlan): SizeNote {
+  const { session } = plan;
+  const { entries } = selectOffline(wishOf(plan), session.state.value, session.derived);
+  const records = entries.reduce((sum, entry) => sum + entry.records, 0);
+  const sizes = entries.map((entry) => bytesOf(entry, session));
+  const known = sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+  const bytes = SCREEN + TEXT * (known + HEADER * records);
+  const least = sizes.includes(null) ? "more than" : "about";
+  const text = `${least} ${bytesText(bytes)}, ${formatCount(records, "record")}`;
+  if (bytes > TOO_LARGE)
+    return {
+      text: `${text}: too much for a browser. In a shell: tb-nnviz export LOGDIR --format html`,
+      isLarge: true,
+      isTooLarge: true,
+    };
+  const isLarge = bytes > LARGE;
+  return {
+    text: isLarge ? `${text}: it takes a while to write, and to open` : text,
+    isLarge,
+    isTooLarge: false,
+  };
+}
+
+/** Graphs and the like have no numbers to speak of; null where nothing is known. */
+function bytesOf({ run, entry, records }: OfflineEntry, session: Session): number | null {
+  if (entry.kind === "graph") return 0;
+  const cells = cellsOf({ run, entry }, { session });
+  return cells === null ? null : records * cells * NUMBER;
+}
+
+function wishOf({ session, choice, slots, points }: ExportPlan): OfflineWish {
+  const { derived } = session;
+  const [first, last] = [points[0], points.at(-1)];
+  const from = first === undefined ? "" : pointText(first, derived);
+  return {
+    panels:
+      choice.scope === "all" ? panelsOfAllViews(session) : slots.flatMap(({ panels }) => panels),
+    points,
+    isEveryStep: choice.steps === "all",
+    span:
+      last === undefined || first === last ? from : `${from} to ${Number(last.value.toFixed(2))}`,
+  };
 }

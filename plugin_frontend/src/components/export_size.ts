@@ -75,10 +75,10 @@ function estimate(plan: ExportPlan): Estimate {
   return { values, letters, isLeast };
 }
 
-// The last record that is here has most likely the size of all.
-function cellsOf(
+/** How many numbers a record of a tag has: the last one that is here has most likely the size of all. Null: unknown. */
+export function cellsOf(
   { run, entry }: PanelEntry["members"][number],
-  { session }: ExportPlan,
+  { session }: Pick<ExportPlan, "session">,
 ): number | null {
   for (const ref of refsOf(run.run, entry).toReversed()) {
     if (entry.kind === "tiles") {

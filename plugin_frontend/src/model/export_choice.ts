@@ -7,8 +7,8 @@ import { tagPath } from "./facts.js";
 export const EXPORT_FORMATS = ["png", "gif", "npz", "csv", "html"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** One panel, or all panels of the view that the layer filter lets through. */
-export const EXPORT_SCOPES = ["panel", "view"] as const;
+/** One panel, all panels of the view that the layer filter lets through, or all panels of all views. */
+export const EXPORT_SCOPES = ["panel", "view", "all"] as const;
 export type ExportScope = (typeof EXPORT_SCOPES)[number];
 
 export const EXPORT_STEPS = ["this", "all", "range"] as const;

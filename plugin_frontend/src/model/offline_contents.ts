@@ -30,8 +30,12 @@ export interface OfflineContents {
   /** Keys of the link that the file opens at. */
   readonly link: Readonly<Record<string, string>>;
   readonly theme: "light" | "dark";
-  /** What the file says of itself: what it is of, what was left out. */
+  /** The colours of runs as they were on the screen; a run that is not here gets the next one. */
+  readonly colours?: Readonly<Record<string, string>>;
+  /** What the file says of itself: what it is of, and when it was made. */
   readonly about: readonly string[];
+  /** What of the log is in it, where that is not all, as shares. */
+  readonly remarks: readonly string[];
 }
 
 /** Of a tag of a run, the steps that are kept; none where the tag is left out. */
@@ -86,6 +90,13 @@ interface Tag {
   readonly series: number;
 }
 
+/** What the index says of itself: the log's name, and the version of tb_nnviz that reads it; empty where it does not. */
+export function readOrigin(index: unknown): { readonly log: string; readonly version: string } {
+  const { log, tb_nnviz: version } = parseFields(index, "index");
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  return { log: text(log), version: text(version) };
+}
+
 /** The answer of the route `timeline` with some steps alone. */
 export function cutTimeline(timeline: unknown, steps: ReadonlySet<number>): unknown {
   const fields = parseFields(timeline, "timeline");
@@ -99,6 +110,7 @@ export function parseContents(text: string): Parsed<OfflineContents> {
     const fields = parseFields(parseJson(text), "the contents of this file");
     parseList(fields.records, "records", (each) => each);
     parseList(fields.about, "about", parseString);
+    parseList(fields.remarks, "remarks", parseString);
     return fields as unknown as OfflineContents;
   });
 }

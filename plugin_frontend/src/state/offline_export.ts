@@ -3,17 +3,24 @@
  * with the screen's own script. Knows what is asked for and in which order; must not know the page.
  */
 import type { BatchItem } from "../api/batch.js";
+import { formatCount } from "../model/format.js";
 import {
   cutIndex,
   cutTimeline,
   type OfflineItem,
   type OfflineRecord,
+  readOrigin,
 } from "../model/offline_contents.js";
 import { encodeBase64, endOfPage, recordPart, startOfPage } from "../model/offline_page.js";
 import { encodeLink } from "../model/url_state.js";
 import { type OfflineChoice, selectOffline } from "./offline_selection.js";
 import type { Session } from "./session.js";
 import { linkOf } from "./url_state.js";
+
+/** `span`: which steps these are, in words. */
+export interface OfflineWish extends OfflineChoice {
+  readonly span: string;
+}
 
 export interface OfflineFile {
   readonly blob: Blob;
@@ -27,7 +34,7 @@ const BATCH = 32;
 /** `tell`: how many records of how many are read. Rejects with what went wrong, and where it was called off. */
 export async function writeOfflineFile(
   session: Session,
-  choice: OfflineChoice,
+  choice: OfflineWish,
   signal: AbortSignal,
   tell: (done: number, of: number) => void,
 ): Promise<OfflineFile> {
@@ -40,9 +47,17 @@ export async function writeOfflineFile(
     server.fetchIndex(signal),
     ...runs.map(({ run }) => server.fetchTimeline(run, signal)),
   ]);
+  const shown = new Set(derived.runs);
+  const names = runs.filter((run) => shown.has(run)).map(({ name }) => name);
+  const about = aboutOf(readOrigin(index), names, choice.span, new Date());
+  // Which runs are ticked by default depends on all that there are.
+  const runChoices = new Map(runs.map((run) => [run.run, shown.has(run)]));
   const position = shownPosition(session, choice);
   // The view is always said, so that no other file's place is taken for this one's.
-  const link = { view: derived.view, ...encodeLink({ ...linkOf(session), position }) };
+  const link = {
+    view: derived.view,
+    ...encodeLink({ ...linkOf(session), runChoices, position }),
+  };
   const records: OfflineRecord[] = [];
   const parts: Blob[] = [];
   for (let start = 0; start < items.length; start += BATCH) {
@@ -71,13 +86,13 @@ export async function writeOfflineFile(
     records,
     link,
     theme: state.value.theme,
-    about: aboutOf(
-      runs.map(({ name }) => name),
-      remarks,
-      new Date(),
+    colours: Object.fromEntries(
+      runs.map(({ run }) => [run, state.value.runColours.get(run) ?? ""]),
     ),
+    about,
+    remarks,
   };
-  const title = `NN VIZ · ${runs.map(({ name }) => name).join(", ")}`;
+  const title = ["NN VIZ", ...about.slice(0, 2)].join(" · ");
   const page = [startOfPage(title, JSON.stringify(contents)), ...parts, endOfPage(script)];
   const lacking = records.filter(({ status }) => status !== 200);
   return {
@@ -134,12 +149,18 @@ function joined(
 }
 
 function aboutOf(
+  { log, version }: ReturnType<typeof readOrigin>,
   runs: readonly string[],
-  remarks: readonly string[],
+  span: string,
   now: Date,
 ): readonly string[] {
-  const day = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(
-    now,
-  );
-  return [runs.join(", "), `exported ${day}`, ...remarks.map((remark) => `holds ${remark}`)];
+  const [day, time] = new Date(now.getTime() - now.getTimezoneOffset() * 60_000)
+    .toISOString()
+    .split("T");
+  const by = version === "" ? "" : ` with tb_nnviz ${version}`;
+  const named = runs.length > MOST_NAMED ? [formatCount(runs.length, "run")] : runs;
+  return [log, named.join(", "), span, `exported ${day} ${time?.slice(0, 5)}${by}`].filter(Boolean);
 }
+
+/** More runs are counted. */
+const MOST_NAMED = 6;

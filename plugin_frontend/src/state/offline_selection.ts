@@ -7,23 +7,33 @@ import { isConfusionPictures } from "../model/confusion_cards.js";
 import { formatCount } from "../model/format.js";
 import type { KeptSteps, OfflineItem } from "../model/offline_contents.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
-import type { PanelEntry } from "../model/runs.js";
+import { type PanelEntry, viewOf } from "../model/runs.js";
 import type { Point } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
-import { type Derived, matchAt, matchAtPoint } from "./derived.js";
+import { type Derived, matchAtPoint } from "./derived.js";
 
 export interface OfflineChoice {
   readonly panels: readonly PanelEntry[];
-  /** Of the timeline, ascending. */
+  /** Of the timeline, ascending, without gaps. */
   readonly points: readonly Point[];
+  /** All steps of all panels, whether the timeline of the shown view has them or not. */
+  readonly isEveryStep: boolean;
 }
 
 export interface OfflineSelection {
   readonly runs: readonly RunEntry[];
   readonly items: readonly OfflineItem[];
   readonly kept: KeptSteps;
-  /** What the file leaves out, in sentences. */
+  readonly entries: readonly OfflineEntry[];
+  /** What of the log is in the file, where that is not all. */
   readonly remarks: readonly string[];
+}
+
+/** A tag of a run, and how many of its records are kept. */
+export interface OfflineEntry {
+  readonly run: RunEntry;
+  readonly entry: TagEntry;
+  readonly records: number;
 }
 
 /** The shown runs, and the pinned one; of each the tags that the panels show, and their records at the points. */
@@ -36,16 +46,19 @@ export function selectOffline(
   const runs = [...new Set([...derived.runs, ...(pinnedRun === null ? [] : [pinnedRun])])];
   const isShown = shownTags(choice.panels);
   const steps = new Map<string, ReadonlySet<number>>();
-  const items = runs.flatMap(({ run, tags }) =>
-    tags.filter(isShown).flatMap((entry) => {
-      const kept = keptSteps(run, entry, choice.points, state, derived);
-      steps.set(keyOf(run, entry.tag), kept);
-      return [...kept].map((step) => ({ run, tag: entry.tag, step }));
+  const entries: OfflineEntry[] = [];
+  const items = runs.flatMap((run) =>
+    run.tags.filter(isShown).flatMap((entry) => {
+      const kept = keptSteps(run.run, entry, choice, state, derived);
+      steps.set(keyOf(run.run, entry.tag), kept);
+      entries.push({ run, entry, records: kept.size });
+      return [...kept].map((step) => ({ run: run.run, tag: entry.tag, step }));
     }),
   );
   return {
     runs,
     items,
+    entries,
     kept: (run, tag) => steps.get(keyOf(run, tag)) ?? NONE,
     remarks: remarksOf(choice, derived),
   };
@@ -74,38 +87,54 @@ function shownTags(panels: readonly PanelEntry[]): (entry: TagEntry) => boolean 
 function keptSteps(
   run: string,
   entry: TagEntry,
-  points: readonly Point[],
+  { points, isEveryStep }: OfflineChoice,
   { display, reference }: AppState,
   derived: Derived,
 ): ReadonlySet<number> {
   const { series } = entry;
   // A picture is logged once, at whichever step its sample was first needed.
-  if (isConfusionPictures(entry)) return new Set(series.steps);
-  const matches = points.map((point) =>
-    matchAt(derived, run, series, derived.points.indexOf(point)),
-  );
-  if (reference.point !== null) matches.push(matchAtPoint(derived, run, series, reference.point));
-  const shown = matches.flatMap((match) => (match.match === "none" ? [] : [match.index]));
-  const before =
-    display.show === "change-since-previous" ? shown.map((index) => Math.max(0, index - 1)) : [];
-  // The first record is what changes are since.
-  const indices = [...new Set([0, ...before, ...shown])].sort((a, b) => a - b);
-  return new Set(indices.flatMap((index) => series.steps[index] ?? []));
+  if (isEveryStep || isConfusionPictures(entry)) return new Set(series.steps);
+  const indexAt = (point: Point | null | undefined): number | null => {
+    const match = matchAtPoint(derived, run, series, point ?? null);
+    return match.match === "none" ? null : match.index;
+  };
+  const last = indexAt(points.at(-1));
+  // What changes are since, and what they were pinned to.
+  const indices = new Set([0]);
+  if (last !== null) {
+    const first = indexAt(points[0]) ?? 0;
+    const before = display.show === "change-since-previous" ? 1 : 0;
+    for (let index = Math.max(0, first - before); index <= last; index++) indices.add(index);
+  }
+  const pinned = reference.point === null ? null : indexAt(reference.point);
+  if (pinned !== null) indices.add(pinned);
+  return new Set([...indices].sort((a, b) => a - b).flatMap((index) => series.steps[index] ?? []));
 }
 
-function remarksOf({ panels, points }: OfflineChoice, derived: Derived): readonly string[] {
-  const { views, allPanels, view } = derived;
-  const all = derived.points.length;
+function remarksOf(
+  { panels, points, isEveryStep }: OfflineChoice,
+  { views, view, runs, allRuns, points: all }: Derived,
+): readonly string[] {
+  const tags = new Set(panels.map(({ tag }) => tag));
+  const shownViews = new Set(
+    panels.flatMap(({ members }) => members.map(({ entry }) => viewOf(entry))),
+  );
+  const ofViews = [...views].filter(([each]) => shownViews.has(each));
+  const allPanels = ofViews.reduce((sum, [, count]) => sum + count, 0);
+  const steps = points[0] === all[0] ? "" : ", and the first, which changes are since";
   return [
-    ...(points.length < all
-      ? [`${formatCount(points.length, "step")} of ${all}, and the first, which changes are since`]
-      : []),
-    ...(panels.length < allPanels.length
-      ? [`${formatCount(panels.length, "panel")} of ${allPanels.length} of the view ${view}`]
-      : []),
-    ...(views.size > 1 ? [`the view ${view} of ${views.size}`] : []),
-    ...(derived.runs.length < derived.allRuns.length
-      ? [`${formatCount(derived.runs.length, "run")} of ${derived.allRuns.length}`]
-      : []),
+    ...share(
+      tags.size,
+      allPanels,
+      "panel",
+      shownViews.size === 1 ? ` of ${view.replaceAll("_", " ")}` : "",
+    ),
+    ...share(shownViews.size, views.size, "view"),
+    ...share(runs.length, allRuns.length, "run"),
+    ...(isEveryStep ? [] : share(points.length, all.length, "step", steps)),
   ];
+}
+
+function share(count: number, of: number, noun: string, more = ""): readonly string[] {
+  return count < of ? [`${count} of ${formatCount(of, noun)}${more}`] : [];
 }
