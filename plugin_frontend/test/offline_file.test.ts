@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { embeddedServer } from "../src/api/embedded_server.js";
-import { cutIndex, cutTimeline, parseContents } from "../src/model/offline_contents.js";
+import { cutIndex, cutTimeline, parseContents, readOrigin } from "../src/model/offline_contents.js";
 import {
   decodeBase64,
   encodeBase64,
@@ -111,6 +112,27 @@ describe("a file on its own", () => {
     expect(page).not.toContain("<!--");
     const json = /id="nnviz-contents">(.*)<\/script>/.exec(page)?.[1] ?? "";
     expect(JSON.parse(json)).toEqual({ name });
+  });
+
+  test("is the page that the command line makes", () => {
+    const name = "a & b </script><Script><!-- c";
+    const blobs = [[], Array.from({ length: 256 }, (_, byte) => byte), [116, 119, 111]];
+    const page = [
+      startOfPage(name, JSON.stringify({ name })),
+      ...blobs.map((bytes, index) => recordPart(index, encodeBase64(Uint8Array.from(bytes)))),
+      endOfPage('const text = "</script>", other = "<!--";'),
+    ];
+    const fixture = new URL("../../tests/fixtures/offline_page.html", import.meta.url);
+    expect(page.join("")).toBe(readFileSync(fixture, "utf8"));
+  });
+
+  test("names the log and the version that its index names", () => {
+    expect(readOrigin({ log: "logs", tb_nnviz: "0.1.0" })).toEqual({
+      log: "logs",
+      version: "0.1.0",
+    });
+    // An older server says neither.
+    expect(readOrigin({ runs: [] })).toEqual({ log: "", version: "" });
   });
 
   test("whose contents are spoiled says so", () => {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, expect
 
 from tests.end_to_end import attribution_logs, confusion_logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.offline_tab import export_file, open_file
 from tests.end_to_end.tab import Tab, canvas_image, state_hash
+from tests.end_to_end.test_accessibility import serious_violations
 
 pytestmark = pytest.mark.browser
 
@@ -18,49 +22,6 @@ KERNEL = "weights/hidden/kernel"
 LAST = 5
 RUNS = ("first", "second")
 BOTH_LOADERS = pytest.mark.parametrize("fast", ["true", "false"])
-
-
-class OfflineTab(Tab):
-    """The screen in a file of its own: the page is the tab."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__(page)
-        self.frame = page  # type: ignore[assignment] # what is found in a frame is found here
-
-
-def export_file(tab: Tab, folder: Path, *, tag: str | None = None, steps: str = "all") -> Path:
-    """Exports a panel, or the view where no tag is given, as HTML."""
-    if tag is None:
-        tab.page.keyboard.press("e")
-    else:
-        tab.panel(tag).locator("[data-testid='export']").click()
-    expect(tab.by_id("export-dialog")).to_be_visible()
-    tab.press("export-format", "html")
-    tab.press("export-scope", "view" if tag is None else "panel")
-    tab.press("export-steps", steps)
-    with tab.page.expect_download() as download:
-        tab.by_id("export-start").click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
-    expect(tab.by_id("export-saved")).to_be_visible()
-    return path
-
-
-def open_file(browser: Browser, path: Path, link: str = "") -> tuple[OfflineTab, list[str]]:
-    """The file in a browser without a network; what it asked for, and what it complained of."""
-    context = browser.new_context(offline=True, viewport={"width": 1600, "height": 900})
-    page = context.new_page()
-    problems: list[str] = []
-
-    def note(request: Request) -> None:
-        if request.url.partition("#")[0] != path.as_uri():
-            problems.append(request.url)
-
-    page.on("request", note)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text))
-    page.goto(f"{path.as_uri()}{link}")
-    return OfflineTab(page), problems
 
 
 @BOTH_LOADERS
@@ -82,8 +43,14 @@ def test_a_file_shows_the_same_pixels_values_and_steps_without_a_network(
     tooltip = offline.hover_cell(shown[0], place=0, row=1, column=1)
     expect(tooltip).to_have_attribute("data-value", value or "")
     expect(offline.by_id("panel")).to_have_count(1)
-    expect(offline.by_id("offline-note")).to_contain_text("first, second · exported ")
-    expect(offline.by_id("offline-note")).to_contain_text("holds 1 panel of ")
+    note = re.compile(
+        rf"^{workbench.name} · first, second · epoch 0 to {LAST} · exported "
+        rf"\d{{4}}-\d\d-\d\d \d\d:\d\d with tb_nnviz {re.escape(version('tb-nnviz'))}$"
+    )
+    expect(offline.by_id("offline-note")).to_have_text(note)
+    expect(offline.by_id("offline-holds")).to_contain_text(
+        re.compile(r"^holds 1 of \d+ panels of weights · 1 of \d+ views$")
+    )
 
     offline.go_to_step_index(0)
     tab.page.keyboard.press("Escape")
@@ -114,7 +81,8 @@ def test_a_file_of_one_step_holds_the_start_as_well_and_says_what_it_left_out(
     assert np.array_equal(canvas_image(offline.wait_until_painted("first", KERNEL, 3)), wanted)
     # Of the other run epoch 2 is the nearest earlier one.
     assert offline.last_step_index() == len({0, 2, 3}) - 1
-    expect(offline.by_id("offline-note")).to_contain_text("holds 1 step of 6, and the first")
+    shown = offline.by_id("offline-holds")
+    expect(shown).to_contain_text("1 of 6 steps, and the first, which changes are since")
     assert problems == []
     offline.page.context.close()
 
@@ -169,3 +137,84 @@ def test_a_link_into_the_file_and_its_own_export_work(
     # Only what it makes itself has an address.
     assert [problem for problem in problems if not problem.startswith("blob:")] == []
     offline.page.context.close()
+
+
+def test_a_file_of_all_views_has_each_of_them_and_leaves_nothing_out(
+    open_tab: OpenTab, serve: Serve, workbench: Path, browser: Browser, tmp_path: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench)))
+    tab.wait_until_painted("first", KERNEL, LAST)
+    views = tab.by_id("view").all_inner_texts()
+    tab.page.keyboard.press("e")
+    tab.press("export-format", "png")
+    several = tab.by_id("export-scope").locator("[data-value='all']")
+    expect(several).to_have_attribute("aria-disabled", "true")
+    tab.page.keyboard.press("Escape")
+    file = export_file(tab, tmp_path, scope="all")
+    assert file.name.startswith("all_views_")
+    offline, problems = open_file(browser, file)
+    offline.wait_until_painted("first", KERNEL, LAST)
+    assert offline.by_id("view").all_inner_texts() == views
+    expect(offline.by_id("offline-holds")).to_have_count(0)
+    for view in range(len(views)):
+        offline.by_id("view").nth(view).click()
+        expect(offline.by_id("panel").first).to_be_visible()
+        expect(offline.by_id("error")).to_have_count(0)
+    assert problems == []
+    offline.page.context.close()
+
+
+def test_runs_keep_their_colours_and_the_pinned_run_stays_out_of_sight(
+    open_tab: OpenTab, serve: Serve, workbench: Path, browser: Browser, tmp_path: Path
+) -> None:
+    link = state_hash(runs="!first/nnviz", pinned_run="first/nnviz", show="difference")
+    tab = Tab(open_tab(serve(workbench), state=link))
+    wanted = canvas_image(tab.wait_until_painted("second", KERNEL, LAST))
+    expect(tab.grid("first", KERNEL)).to_have_count(0)
+    colour = tab.run_entry("second").locator("input[type=color]").input_value()
+    offline, problems = open_file(browser, export_file(tab, tmp_path, tag=KERNEL))
+    shown = offline.wait_until_painted("second", KERNEL, LAST)
+    assert np.array_equal(canvas_image(shown), wanted)
+    expect(offline.grid("first", KERNEL)).to_have_count(0)
+    expect(offline.run_entry("second").locator("input[type=color]")).to_have_value(colour)
+    assert problems == []
+    offline.page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_foot_of_a_file_is_read_with_the_keyboard_and_by_axe(
+    open_tab: OpenTab, serve: Serve, workbench: Path, browser: Browser, tmp_path: Path, theme: str
+) -> None:
+    tab = Tab(open_tab(serve(workbench), "?darkMode=true" if theme == "dark" else ""))
+    tab.wait_until_painted("first", KERNEL, LAST)
+    file = export_file(tab, tmp_path, tag=KERNEL, steps="this")
+    offline, _ = open_file(browser, file)
+    offline.wait_until_painted("first", KERNEL, LAST)
+    expect(offline.frame.locator("nnviz-app")).to_have_attribute("data-theme", theme)
+    more = offline.by_id("offline-more")
+    more.focus()
+    more.press("Enter")
+    expect(offline.by_id("offline-about")).to_contain_text("Holds 1 of 6 steps")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    assert serious_violations(offline) == []
+    more.press("Escape")
+    expect(offline.by_id("offline-about")).to_have_count(0)
+    offline.page.context.close()
+
+
+def test_the_size_of_a_file_is_said_before_it_is_written(
+    open_tab: OpenTab, serve: Serve, workbench: Path, tmp_path: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench)))
+    tab.wait_until_painted("first", KERNEL, LAST)
+    tab.panel(KERNEL).locator("[data-testid='export']").click()
+    tab.press("export-format", "html")
+    tab.press("export-steps", "all")
+    said = re.match(
+        r"about ([\d.]+) (kB|MB), (\d+) records$", tab.by_id("export-size").inner_text()
+    )
+    assert said is not None
+    with tab.page.expect_download() as download:
+        tab.by_id("export-start").click()
+    size = Path(download.value.path()).stat().st_size
+    assert float(said[1]) * {"kB": 1e3, "MB": 1e6}[said[2]] == pytest.approx(size, rel=0.2)

@@ -1,6 +1,6 @@
 /**
  * The page of a file that opens from disk: contents as JSON, the records as base64 texts, and the screen's own script,
- * under a policy that forbids every request. Pure; must not know what the contents mean.
+ * under a policy that forbids every request. `tb_nnviz/export/offline_page.py` makes the same page. Pure; must not know what the contents mean.
  */
 
 export const CONTENTS_ID = "nnviz-contents";
@@ -45,7 +45,7 @@ function escapeScript(text: string): string {
 }
 
 function escapeText(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
 /** Bytes of a piece: a multiple of three, so that pieces join without padding. */
