@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Moment } from "../src/model/record.js";
 import { pointText, referenceText } from "../src/model/reference.js";
 import { type Point, stepPoint } from "../src/model/time_axis.js";
+import { differenceWords, shownWords } from "../src/state/change_words.js";
 import { referenced } from "../src/state/references.js";
 import { Session } from "../src/state/session.js";
 
@@ -161,5 +163,53 @@ describe("what is pinned", () => {
     expect(pointText({ fit: 2, value: 0, phase: "before", repeat: 0 }, "epoch")).toBe(
       "epoch 0, fit 2, before training",
     );
+  });
+});
+
+describe("a difference in words", () => {
+  const momentOf = (value: number): Moment => ({
+    step: 10 * value,
+    epoch: value,
+    batch: null,
+    fit: 1,
+    phase: "during",
+    wallTime: 0,
+  });
+
+  test("names the run that is compared, the pinned one and the moment of its record", async () => {
+    const { session } = await open({ a: { steps: [0, 1, 2] }, b: { steps: [0, 1] } });
+    const said = (names: readonly string[], since: number | null) => {
+      const { state, derived } = session;
+      const minuends = derived.runs.filter(({ name }) => names.includes(name));
+      return differenceWords(
+        state.value,
+        derived,
+        minuends,
+        since === null ? null : momentOf(since),
+      );
+    };
+    session.pinRun("b/nnviz");
+    // Run b has nothing at epoch 2.
+    expect(said(["a"], 1)).toBe("a − b at epoch 1");
+    expect(said(["a", "b"], null)).toBe("each run − b at epoch 2");
+    session.pinPoint(epoch(0));
+    expect(said(["a"], 0)).toBe("a at epoch 2 − b at epoch 0");
+    session.pinRun(null);
+    expect(said(["a", "b"], 0)).toBe("epoch 2 − epoch 0");
+  });
+
+  test("says what is pinned also while values are shown", async () => {
+    const { session } = await open({ a: { steps: [0, 1] } });
+    const said = () => shownWords(session.state.value, session.derived);
+    expect(said()).toBe("values, nothing is pinned");
+    session.togglePinnedPoint();
+    expect(said()).toBe("values, pinned: epoch 1");
+    session.setDisplay({ show: "difference" });
+    expect(said()).toBe("difference to epoch 1");
+    session.goTo(0);
+    session.togglePinnedPoint();
+    expect(said()).toBe("difference to epoch 0");
+    session.togglePinnedPoint();
+    expect(said()).toBe("values, nothing is pinned");
   });
 });
