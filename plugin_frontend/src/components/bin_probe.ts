@@ -80,7 +80,8 @@ export class BinProbe {
       ArrowRight: from + stride,
       Home: 0,
       End: size - 1,
-      Escape: null,
+      // Where no bin is looked at, the screen has another meaning for it.
+      ...(this.#bin === null ? {} : { Escape: null }),
     };
     const target = targets[event.key];
     if (target === undefined || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -45,9 +45,12 @@ export const tileStyles = css`
   }
   /* Of all that stands here, these may be cut. */
   .facts {
-    flex: 1 1 60px;
+    flex: 1 1 24px;
     min-width: 0;
     color: var(--secondary);
+  }
+  nnviz-legend {
+    --legend-bar: 84px;
   }
   .tools,
   .steps {
