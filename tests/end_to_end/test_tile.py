@@ -13,7 +13,8 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Request, expect
 
-from tests.end_to_end import tile_logs
+from tests.end_to_end import attribution_logs, tile_logs
+from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.expected import change_between, read_tiles
 from tests.end_to_end.tab import (
@@ -401,8 +402,7 @@ def test_twenty_runs_of_a_hundred_steps_are_asked_for_within_bounds_and_once(
         part = query.get("parts", [""])[0]
         asked.extend((part, item) for item in query.get("item", []))
 
-    # What was called off may be asked for again.
-    page.on("requestfinished", note)
+    page.on("request", note)
     tab.hover_cell(tab.grid(tile_logs.MANY_RUNS[0], KERNEL), place=2, row=1, column=1)
     page.mouse.down()
     page.mouse.up()
@@ -415,3 +415,42 @@ def test_twenty_runs_of_a_hundred_steps_are_asked_for_within_bounds_and_once(
     # Those of the curves, of the film strip, and of this step and the start with all their digits.
     assert 0 < len(asked) <= 20 * (30 + 12 + 2 + 2)
     assert len(set(asked)) == len(asked)
+
+
+def test_a_map_of_attributions_is_a_tile_and_the_next_one_is_that_of_the_next_row(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    maps, last = attribution_logs.MAPS, attribution_logs.STEPS[-1]
+    log = make_log(attribution_logs.write_attributions)
+    tab = Tab(open_tab(serve(log)))
+    tab.open_state(view="attributions", sort="norm", tile=f"{maps}:0", open="1")
+    norms = np.linalg.norm(read_tiles(log, "first", maps, last).tiles().astype(float), axis=-1)
+    order = np.argsort(-norms, kind="stable").tolist()
+    expect(tab.by_id("tile-place")).to_have_text(
+        f"{order.index(0) + 1} of {attribution_logs.SAMPLES}"
+    )
+    tab.open_state(view="attributions", sort="norm", tile=f"{maps}:{order[1]}", open="1")
+    canvas = painted(tab, order[1], step=last, tag=maps)
+    label = attribution_logs.LABELS[order[1]]
+    expect(tab.by_id("tile-name")).to_have_text(f"sample {order[1]} ({label})")
+    assert json.loads(large_of(tab, "sample").get_attribute("data-order") or "") == [order[1]]
+    tooltip = tab.hover_cell(canvas, place=0, row=3, column=4)
+    expect(tooltip).to_have_attribute("data-exact", "true")
+    value = read_tiles(log, "first", maps, last).tiles()[order[1]][3 * 14 + 4]
+    assert float(tooltip.get_attribute("data-value") or "") == float(value)
+    # In colour the tile is the sum over colours; the run was shown other samples.
+    others = tab.by_id("tile-column").filter(has_text="other samples")
+    expect(others).to_have_count(1)
+    tab.page.keyboard.press("j")
+    painted(tab, order[2], step=last, tag=maps)
+    tab.page.keyboard.press("Escape")
+    painted_at(tab, "map", "first", order[2], last)
+
+
+def test_looking_for_a_unit_goes_back_to_the_panels(tab: Tab) -> None:
+    open_tile(tab)
+    tab.page.keyboard.press("u")
+    tab.page.keyboard.type("6")
+    tab.page.keyboard.press("Enter")
+    expect(tab.by_id("tile-header")).to_have_count(0)
+    tab.wait_until_painted("first", KERNEL, LAST)

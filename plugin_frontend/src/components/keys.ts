@@ -64,8 +64,12 @@ const areHistograms = ({ derived }: Session): boolean => showsHistograms(derived
 const areGraphs = ({ derived }: Session): boolean => showsGraphs(derived);
 const areConfusions = ({ derived }: Session): boolean => showsConfusions(derived);
 const areAttributions = ({ derived }: Session): boolean => showsAttributions(derived);
-const areColumns = ({ derived }: Session): boolean => hasRunRow(derived);
-const areLayers = ({ derived }: Session): boolean => derived.stops.length > 0;
+const isTileOpen = ({ state }: Session): boolean => state.value.opened !== null;
+/** In sight, not behind a tile in the large. */
+const arePanels = (session: Session): boolean => !isTileOpen(session);
+const areColumns = (session: Session): boolean => arePanels(session) && hasRunRow(session.derived);
+const areLayers = (session: Session): boolean =>
+  arePanels(session) && session.derived.stops.length > 0;
 const areGrids = (session: Session): boolean =>
   session.derived.allPanels.length > 0 &&
   ![areHistograms, areGraphs, areConfusions].some((areShown) => areShown(session));
@@ -134,10 +138,10 @@ const KEY_GROUPS: readonly KeyGroup[] = [
         says: "previous, next panel; the layer before or after, where one at a time is shown",
         press: ({ session, goToPanel }, key) => {
           const offset = key === "[" ? -1 : 1;
-          if (session.state.value.opened !== null) return;
           if (session.derived.stage === null) goToPanel(offset);
           else session.layers.move(offset);
         },
+        applies: arePanels,
       },
       {
         keys: ["{", "}"],
@@ -216,8 +220,9 @@ const KEY_GROUPS: readonly KeyGroup[] = [
       {
         keys: ["k", "j"],
         written: ["k", "j"],
-        says: "previous, next tile, where one is shown in the large",
+        says: "previous, next tile in the large",
         press: ({ moveTile }, key) => moveTile(key === "k" ? -1 : 1),
+        applies: isTileOpen,
       },
       cycle("a", "scale of the next kind", (session) =>
         session.setDisplay({ scale: nextChoice(SCALE_CHOICES, session.state.value.display.scale) }),
@@ -352,6 +357,7 @@ const KEY_GROUPS: readonly KeyGroup[] = [
         written: ["e"],
         says: "export the panel in sight: picture, animation, values",
         press: ({ exportPanel }) => exportPanel(),
+        applies: arePanels,
       },
     ],
   },

@@ -43,7 +43,9 @@ export function planWishes(
   if (!state.tabVisible) return [];
   const { show } = state.display;
   const now = needsAt(state, derived, derived.pointIndex);
-  const hovered = now.shown.filter(({ ref }) => ref.tag === hoveredTag);
+  // A tile in the large is looked at wherever the pointer is.
+  const looked = new Set([hoveredTag, state.opened?.tag]);
+  const hovered = now.shown.filter(({ ref }) => looked.has(ref.tag));
   const lone = now.shown.filter(({ ref }) => isLoneScalar(recordState(ref)));
   const besides = [...hovered, ...lone].flatMap((need) =>
     references(need, derived, state.reference),

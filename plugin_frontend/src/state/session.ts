@@ -322,11 +322,10 @@ export class Session {
 
   /** Shows a tile in the large, instead of the panels; null shows these again. The tile stays outlined. */
   openTile(opened: PinnedTile | null): void {
-    if (opened !== null) {
-      this.pinned.set(opened);
-      this.hover.set(null);
-    }
+    if (opened !== null) this.pinned.set(opened);
     this.#change({ opened });
+    // Not before: what the pointer has asked for is what the tile needs.
+    if (opened !== null) this.hover.set(null);
   }
 
   setInSight(inSight: ReadonlySet<string>): void {

@@ -57,6 +57,8 @@ export class TileFinder {
     const { state, place } = this.#session;
     const panels = this.#panels();
     if (state.value.find.trim() === "" || panels.length === 0) return;
+    // Panels are looked into that are in sight, or can be.
+    if (state.value.opened !== null) this.#change({ opened: null });
     const { value: found } = this.found;
     const last = found.status === "found" ? this.#indexOf(found.tag) + 1 : 0;
     const at = last > 0 ? last : Math.max(0, this.#indexOf(place.value?.tag ?? ""));
