@@ -44,11 +44,12 @@ from tests.end_to_end.tab import (
     Tab,
     canvas_image,
     painted_order,
+    settings,
     shown_range,
     state_hash,
     table_differences,
 )
-from tests.end_to_end.test_address import WRITTEN, settings
+from tests.end_to_end.test_address import WRITTEN
 
 pytestmark = pytest.mark.browser
 

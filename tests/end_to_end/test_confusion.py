@@ -20,8 +20,8 @@ from tests.end_to_end.confusion_tab import (
     read_pictures,
     signed,
 )
-from tests.end_to_end.tab import state_hash
-from tests.end_to_end.test_address import WRITTEN, settings
+from tests.end_to_end.tab import settings, state_hash
+from tests.end_to_end.test_address import WRITTEN
 
 pytestmark = pytest.mark.browser
 

@@ -30,9 +30,9 @@ from tests.end_to_end.confusion_logs import (
     write_two_classes,
 )
 from tests.end_to_end.confusion_tab import VIEW, ConfusionTab, percent, read_confusion
-from tests.end_to_end.tab import state_hash
+from tests.end_to_end.tab import settings, state_hash
 from tests.end_to_end.test_accessibility import THEMES, serious_violations
-from tests.end_to_end.test_address import WRITTEN, settings
+from tests.end_to_end.test_address import WRITTEN
 
 pytestmark = pytest.mark.browser
 

@@ -163,6 +163,7 @@ def test_differences_are_those_of_what_was_read(
     assert tuple(curve.reference for curve in curves) == references
     wanted = []
     for curve in curves:
+        assert curve.reference is not None
         counts = curve_counts(workbench, curve.run, 20, curve)
         others = curve_counts(workbench, *curve.reference, curve)
         assert np.array_equal(curve.counts, counts)

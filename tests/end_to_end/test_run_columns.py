@@ -67,7 +67,7 @@ def cell(tab: Tab, run: str) -> Locator:
 def box(element: Locator) -> dict[str, float]:
     found = element.bounding_box()
     assert found is not None
-    return dict(found)
+    return {side: found[side] for side in ("x", "y", "width", "height")}
 
 
 def place(tab: Tab) -> tuple[float, float, float]:
@@ -84,7 +84,7 @@ def scroll_to_run(tab: Tab, run: str, tag: str = KERNEL, step: int = 3) -> None:
 
 def assert_aligned(tab: Tab, least: int) -> None:
     found: dict[str, list[list[Any]]] = tab.evaluate(_COLUMNS)
-    names = dict(found["names"])  # type: ignore[arg-type]
+    names = dict(found["names"])
     assert len(names) == len(RUNS)
     assert len(set(names.values())) == len(RUNS)
     assert len(found["columns"]) >= least

@@ -281,7 +281,7 @@ def found(tab: Tab) -> Locator:
 def outlined_place(tab: Tab, run: str, tag: str) -> tuple[float, float]:
     """Where the outline of a grid is, from its upper left corner, in CSS pixels."""
     canvas = tab.grid(run, tag)
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         canvas.evaluate(
             """canvas => {
               const outline = canvas.parentElement.querySelector(".outline.found");
