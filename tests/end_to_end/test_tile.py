@@ -409,6 +409,9 @@ def test_twenty_runs_of_a_hundred_steps_are_asked_for_within_bounds_and_once(
     expect(tab.by_id("tile-curve-line")).to_have_count(2 * len(tile_logs.MANY_RUNS))
     expect(tab.by_id("tile-progress")).to_have_count(0, timeout=60_000)
     expect(tab.by_id("film-step")).to_have_count(12)
+    # So many runs are drawn as lines, without the start.
+    expect(tab.by_id("tile-bins")).to_have_count(len(tile_logs.MANY_RUNS))
+    expect(tab.by_id("tile-bin")).to_contain_text("the start is left out")
     steps, _ = curve(tab, "l2_norm", tile_logs.MANY_RUNS[-1])
     assert 20 <= len(steps) <= 30
     assert (steps[0], steps[-1]) == (0, tile_logs.MANY_STEPS - 1)

@@ -29,6 +29,8 @@ import { shared } from "./tokens.js";
 const HEADROOM = 12;
 /** Runs whose counts are written out. */
 const NAMED = 4;
+/** Of more runs than this only lines are drawn, and not those of the start. */
+const FEW_RUNS = 6;
 
 interface Drawn {
   readonly run: string;
@@ -90,6 +92,9 @@ export class NnvizTileHistogram extends LitElement {
         stroke: var(--run);
         stroke-width: 1.6;
       }
+      .many {
+        fill: none;
+      }
       .start {
         fill: none;
         stroke: var(--run);
@@ -128,7 +133,7 @@ export class NnvizTileHistogram extends LitElement {
     const { columns, view } = this.view;
     const { show } = view.display;
     const isPending = columns.some((each) =>
-      parts(each, show).some(({ tiles }) => tiles === "pending"),
+      parts(each, show, columns.length).some(({ tiles }) => tiles === "pending"),
     );
     if (!isPending || this.#last === null) this.#last = draw(columns, show);
     const { frame, drawn } = this.#last;
@@ -137,7 +142,7 @@ export class NnvizTileHistogram extends LitElement {
     const box: CurveBox = { width: this.width, height: base - HEADROOM, base };
     const hasStart = drawn.some(({ role }) => role === "start");
     const isLooked = frame !== null && this.bin !== null && this.bin < frame.size;
-    const key = isLooked ? this.#binSays(frame, drawn) : hasStart ? "dashed: at the start" : "";
+    const key = isLooked ? this.#binSays(frame, drawn) : this.#rest(hasStart, show);
     return html`<div class="heading">
         <h3>${show === "value" ? "Values" : "Changes"}</h3>
         <span class="key ellipsis" data-testid="tile-bin" title=${key}>${key}</span>
@@ -149,6 +154,13 @@ export class NnvizTileHistogram extends LitElement {
             : this.#plot(frame, drawn, box, height, isPending)
         }
       </div>`;
+  }
+
+  // What is said while no bin is looked at.
+  #rest(hasStart: boolean, show: Show): string {
+    if (hasStart) return "dashed: at the start";
+    const isMany = show === "value" && this.view.columns.length > FEW_RUNS;
+    return isMany ? "the start is left out for so many runs" : "";
   }
 
   #plot(
@@ -188,7 +200,7 @@ export class NnvizTileHistogram extends LitElement {
   ): TemplateResult {
     const shares = heights.heights.map((each) => heightShare(each, scale));
     return svg`<path
-      class=${role}
+      class="${role} ${this.view.columns.length > FEW_RUNS ? "many" : ""}"
       style=${styleMap({ "--run": this.colours.get(run) ?? "" })}
       d=${curvePath(shares, box)}
       data-testid="tile-bins"
@@ -218,10 +230,12 @@ interface Part {
 }
 
 // Beside changes the start is all zeros, and says nothing.
-function parts({ shown, start, match }: TileColumn, show: Show): readonly Part[] {
+function parts({ shown, start, match }: TileColumn, show: Show, runs: number): readonly Part[] {
   const own: Part = { role: "now", tiles: tilesOf(shown) };
   const isFirst = match.match === "none" || match.index === 0;
-  return show !== "value" || isFirst ? [own] : [{ role: "start", tiles: tilesOf(start) }, own];
+  return show !== "value" || isFirst || runs > FEW_RUNS
+    ? [own]
+    : [{ role: "start", tiles: tilesOf(start) }, own];
 }
 
 function tilesOf(state: TileColumn["shown"]): Part["tiles"] {
@@ -231,7 +245,7 @@ function tilesOf(state: TileColumn["shown"]): Part["tiles"] {
 
 function draw(columns: readonly TileColumn[], show: Show): Drawing {
   const found = columns.flatMap((column) =>
-    parts(column, show).flatMap(({ role, tiles }) =>
+    parts(column, show, columns.length).flatMap(({ role, tiles }) =>
       tiles === null || tiles === "pending" ? [] : [{ column, role, bins: binsOf(tiles) }],
     ),
   );
