@@ -22,6 +22,7 @@ from tests.end_to_end import (
 )
 from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
+from tests.end_to_end.exports import choose, open_dialog
 from tests.end_to_end.tab import Tab, state_hash
 
 pytestmark = pytest.mark.browser
@@ -116,6 +117,12 @@ def show_help(tab: Tab) -> None:
     expect(tab.by_id("help-dialog")).to_be_visible()
 
 
+def show_export(tab: Tab) -> None:
+    show_weights(tab)
+    open_dialog(tab, KERNEL)
+    choose(tab, format="gif", steps="range")
+
+
 STATES = {
     "weights": show_weights,
     "change": show_change,
@@ -128,6 +135,7 @@ STATES = {
     "overlay difference": show_histogram_difference("overlay"),
     "ridge difference": show_histogram_difference("ridge"),
     "help": show_help,
+    "export": show_export,
 }
 
 

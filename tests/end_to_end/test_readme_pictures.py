@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.end_to_end.attribution_tab import painted_at, proof_of
 from tests.end_to_end.conftest import OpenTab, Serve
+from tests.end_to_end.exports import choose, close_dialog, open_dialog
 from tests.end_to_end.picture_comparison import decode_png, encode_small_png
 from tests.end_to_end.tab import Tab, painted_tiles
 
@@ -116,3 +117,14 @@ def test_which_digits_are_taken_for_which(light: Tab, pictures: Path) -> None:
         shown = light.frame.locator(f".run[data-run='{run}']")
         expect(shown.locator("canvas[data-testid='sample-picture']").first).to_be_visible()
     take_picture(light, pictures / "confusion_light.png")
+
+
+def test_the_dialog_of_an_export(light: Tab, pictures: Path) -> None:
+    light.open_state(runs=only(*MLPS))
+    for run in MLPS:
+        light.wait_until_painted(run, KERNEL, LAST)
+    open_dialog(light, KERNEL)
+    choose(light, format="gif", steps="all")
+    expect(light.by_id("export-size")).to_contain_text("9 frames")
+    take_picture(light, pictures / "export_dialog.png")
+    close_dialog(light)
