@@ -457,3 +457,31 @@ def test_looking_for_a_unit_goes_back_to_the_panels(tab: Tab) -> None:
     tab.page.keyboard.press("Enter")
     expect(tab.by_id("tile-header")).to_have_count(0)
     tab.wait_until_painted("first", KERNEL, LAST)
+
+
+def test_the_link_is_copied(open_tab: OpenTab, serve: Serve, log: Path) -> None:
+    page = open_tab(serve(log), state=state_hash(tile=f"{KERNEL}:{TILE}", open="1"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab = Tab(page)
+    painted(tab, TILE)
+    tab.by_id("copy-tile-link").click()
+    expect(tab.by_id("copy-tile-link")).to_have_text("Link copied")
+    assert page.evaluate("() => navigator.clipboard.readText()") == page.url
+    assert "p.nnviz.open=1" in page.url
+
+
+def test_what_shows_a_tile_is_asked_for_again_where_it_did_not_come(
+    open_tab: OpenTab, serve: Serve, log: Path
+) -> None:
+    page = open_tab(serve(log), expected="ERR_FAILED")
+    tab = Tab(page)
+    tab.wait_until_painted("first", KERNEL, LAST)
+    missing = re.compile(r"/chunks/tile_module\.js$")
+    page.route(missing, lambda route: route.abort())
+    tab.hover_cell(tab.grid("first", KERNEL), place=TILE, row=2, column=2)
+    page.mouse.down()
+    page.mouse.up()
+    expect(tab.by_id("error")).to_contain_text("The tile could not be shown")
+    page.unroute(missing)
+    tab.by_id("error").get_by_role("button", name="Retry").click()
+    painted(tab, TILE)
