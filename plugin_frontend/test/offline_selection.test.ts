@@ -121,4 +121,14 @@ describe("what a file on its own holds", () => {
     const { remarks } = keptOf(session, { panels: session.derived.panels.slice(0, 1) });
     expect(remarks).toEqual(["1 of 2 panels of activations", "1 of 3 views", "1 of 2 runs"]);
   });
+
+  test("is of the runs alone that have any of it", async () => {
+    const session = await openLog("activations");
+    expect(session.derived.runs.map(({ run }) => run)).toEqual(["a", "b"]);
+    const { panels, points } = session.derived;
+    const choice = { panels, points, isEveryStep: false };
+    const { runs, remarks } = selectOffline(choice, session.state.value, session.derived);
+    expect(runs.map(({ run }) => run)).toEqual(["a"]);
+    expect(remarks).toContain("1 of 2 runs");
+  });
 });

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.end_to_end import attribution_logs, confusion_logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
@@ -151,7 +152,7 @@ def test_a_file_of_all_views_has_each_of_them_and_leaves_nothing_out(
     expect(several).to_have_attribute("aria-disabled", "true")
     tab.page.keyboard.press("Escape")
     file = export_file(tab, tmp_path, scope="all")
-    assert file.name.startswith("all_views_")
+    assert re.match(r"all_views_\d+_panels_2_runs_", file.name)
     offline, problems = open_file(browser, file)
     offline.wait_until_painted("first", KERNEL, LAST)
     assert offline.by_id("view").all_inner_texts() == views
@@ -218,3 +219,50 @@ def test_the_size_of_a_file_is_said_before_it_is_written(
         tab.by_id("export-start").click()
     size = Path(download.value.path()).stat().st_size
     assert float(said[1]) * {"kB": 1e3, "MB": 1e6}[said[2]] == pytest.approx(size, rel=0.2)
+
+
+def test_writing_is_called_off_and_can_be_begun_again(
+    open_tab: OpenTab, serve: Serve, workbench: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench)))
+    tab.wait_until_painted("first", KERNEL, LAST)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.page.route("**/records?*", hold)
+    tab.panel(KERNEL).locator("[data-testid='export']").click()
+    tab.press("export-format", "html")
+    tab.press("export-steps", "all")
+    tab.by_id("export-start").click()
+    expect(tab.by_id("export-progress")).to_have_text(re.compile(r"^0 of \d+$"))
+    tab.by_id("export-cancel").click()
+    expect(tab.by_id("export-progress")).to_have_count(0)
+    expect(tab.by_id("export-error")).to_have_count(0)
+    assert held
+    tab.page.unroute("**/records?*")
+    with tab.page.expect_download() as download:
+        tab.by_id("export-start").click()
+    assert download.value.suggested_filename.endswith(".html")
+
+
+def test_each_record_is_asked_for_once_by_an_export(
+    open_tab: OpenTab, serve: Serve, workbench: Path, tmp_path: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench)))
+    tab.wait_until_painted("first", KERNEL, LAST)
+    tab.page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url))
+    export_file(tab, tmp_path, scope="all")
+    parts = [
+        (query["parts"][0], item)
+        for url in asked
+        if "/records?" in url
+        for query in [parse_qs(urlsplit(url).query)]
+        for item in query["item"]
+    ]
+    assert len(parts) > 100
+    assert len(set(parts)) == len(parts)
+    assert sum("offline.js" in url for url in asked) == 1

@@ -112,7 +112,7 @@ export class NnvizExportForm extends LitElement {
     const { session } = this;
     const all = this.#slots;
     const { points, pointIndex } = session.derived;
-    const slots = choice.scope === "view" ? all : all.filter(({ tag }) => tag === this.tag);
+    const slots = choice.scope === "panel" ? all.filter(({ tag }) => tag === this.tag) : all;
     const indices = chosenPoints(choice, points.length, pointIndex);
     return { session, choice, slots, points: indices.flatMap((index) => points[index] ?? []) };
   }
@@ -342,7 +342,7 @@ export class NnvizExportForm extends LitElement {
     return fileName({
       view: isAll ? "all views" : derived.view,
       tags: panels.map(({ tag }) => tag),
-      runs: runsOf(plan).map(({ name }) => name),
+      runs: (isAll ? derived.runs : runsOf(plan)).map(({ name }) => name),
       moments: plan.points.map((point) => pointText(point, derived)),
       extension,
     });

@@ -1,16 +1,15 @@
 /** HTML files that open without a server, as a format of the export dialog. Must not know what is in them. */
 import { formatCount } from "../model/format.js";
 import { type PanelEntry, panelsOf } from "../model/runs.js";
-import { type OfflineWish, writeOfflineFile } from "../state/offline_export.js";
+import { MOST_BYTES, type OfflineWish, writeOfflineFile } from "../state/offline_export.js";
 import { type OfflineEntry, selectOffline } from "../state/offline_selection.js";
 import type { Session } from "../state/session.js";
 import { type ExportPlan, type FormatWriter, pointText, type SizeNote } from "./export_job.js";
 import { cellsOf } from "./export_size.js";
 import { bytesText } from "./export_words.js";
 
-/** Of the file: more takes a while to write and to open, and more than that a browser does not hold. In bytes. */
+/** Of the file: more takes a while to write and to open. In bytes. */
 const LARGE = 200e6;
-const TOO_LARGE = 1.5e9;
 /** The screen itself. */
 const SCREEN = 0.7e6;
 /** Of a record, besides its numbers, and of each number: most are stored in 16 bits. */
@@ -49,7 +48,7 @@ function size(plan: ExportPlan): SizeNote {
   const bytes = SCREEN + TEXT * (known + HEADER * records);
   const least = sizes.includes(null) ? "more than" : "about";
   const text = `${least} ${bytesText(bytes)}, ${formatCount(records, "record")}`;
-  if (bytes > TOO_LARGE)
+  if (bytes > MOST_BYTES)
     return {
       text: `${text}: too much for a browser. In a shell: tb-nnviz export LOGDIR --format html`,
       isLarge: true,

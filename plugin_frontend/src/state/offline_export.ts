@@ -28,6 +28,9 @@ export interface OfflineFile {
   readonly lacking: readonly string[];
 }
 
+/** A browser opens no larger file. */
+export const MOST_BYTES = 1.5e9;
+
 /** Records asked for at once. */
 const BATCH = 32;
 
@@ -60,10 +63,12 @@ export async function writeOfflineFile(
   };
   const records: OfflineRecord[] = [];
   const parts: Blob[] = [];
+  let size = 0;
   for (let start = 0; start < items.length; start += BATCH) {
     tell(start, items.length);
     await tabShown(session, signal);
     const batch = items.slice(start, start + BATCH);
+    signal.throwIfAborted();
     const paint = await server.fetchRecords(batch, "paint", signal);
     const fine = await server.fetchRecords(batch, "fine", signal);
     // As a blob, so that what is read so far need not stay in memory as one text.
@@ -72,7 +77,13 @@ export async function writeOfflineFile(
       records.push(record);
       return recordPart(start + at, encodeBase64(bytes));
     });
-    parts.push(new Blob(texts));
+    const part = new Blob(texts);
+    parts.push(part);
+    size += part.size;
+    if (size > MOST_BYTES)
+      throw new Error(
+        "This is too much for a browser to put into one file: choose fewer steps or panels, or in a shell tb-nnviz export LOGDIR --format html",
+      );
   }
   tell(items.length, items.length);
   const contents = {

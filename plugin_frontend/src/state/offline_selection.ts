@@ -21,6 +21,7 @@ export interface OfflineChoice {
 }
 
 export interface OfflineSelection {
+  /** Those that have any of the panels. */
   readonly runs: readonly RunEntry[];
   readonly items: readonly OfflineItem[];
   readonly kept: KeptSteps;
@@ -55,12 +56,13 @@ export function selectOffline(
       return [...kept].map((step) => ({ run: run.run, tag: entry.tag, step }));
     }),
   );
+  const having = new Set(entries.map(({ run }) => run));
   return {
-    runs,
+    runs: runs.filter((run) => having.has(run)),
     items,
     entries,
     kept: (run, tag) => steps.get(keyOf(run, tag)) ?? NONE,
-    remarks: remarksOf(choice, derived),
+    remarks: remarksOf(choice, derived, derived.runs.filter((run) => having.has(run)).length),
   };
 }
 
@@ -113,7 +115,8 @@ function keptSteps(
 
 function remarksOf(
   { panels, points, isEveryStep }: OfflineChoice,
-  { views, view, runs, allRuns, points: all }: Derived,
+  { views, view, allRuns, points: all }: Derived,
+  runs: number,
 ): readonly string[] {
   const tags = new Set(panels.map(({ tag }) => tag));
   const shownViews = new Set(
@@ -130,7 +133,7 @@ function remarksOf(
       shownViews.size === 1 ? ` of ${view.replaceAll("_", " ")}` : "",
     ),
     ...share(shownViews.size, views.size, "view"),
-    ...share(runs.length, allRuns.length, "run"),
+    ...share(runs, allRuns.length, "run"),
     ...(isEveryStep ? [] : share(points.length, all.length, "step", steps)),
   ];
 }
