@@ -70,6 +70,7 @@ export async function writeOfflineFile(
     const batch = items.slice(start, start + BATCH);
     signal.throwIfAborted();
     const paint = await server.fetchRecords(batch, "paint", signal);
+    await tabShown(session, signal);
     const fine = await server.fetchRecords(batch, "fine", signal);
     // As a blob, so that what is read so far need not stay in memory as one text.
     const texts = batch.map((item, at) => {
