@@ -21,7 +21,10 @@ function answer({ tag, step }: RecordItem, part: "paint" | "fine") {
   return itemOf(encodeTiles({ axes, values, precision: "uint16", step }), part);
 }
 
-async function open(failing: (item: RecordItem, part: string) => boolean = () => false) {
+async function open(
+  failing: (item: RecordItem, part: string) => boolean = () => false,
+  runs: readonly string[] = ["r"],
+) {
   const fetchRecords = vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") => {
     if (items.some((item) => failing(item, part))) throw new Error("no connection");
     return items.map((item) => answer(item, part));
@@ -29,16 +32,14 @@ async function open(failing: (item: RecordItem, part: string) => boolean = () =>
   const session = new Session({
     fetchIndex: async () => ({
       version: 1,
-      runs: [
-        {
-          run: "r/nnviz",
-          name: "r",
-          tags: TAGS.map((tag) => ({ tag, kind: "tiles", view: "weights", series: 0, source: {} })),
-          series: [{ steps: STEPS, wall_times: STEPS, logged: STEPS.length }],
-          notices: [],
-          skipped: [],
-        },
-      ],
+      runs: runs.map((name) => ({
+        run: `${name}/nnviz`,
+        name,
+        tags: TAGS.map((tag) => ({ tag, kind: "tiles", view: "weights", series: 0, source: {} })),
+        series: [{ steps: STEPS, wall_times: STEPS, logged: STEPS.length }],
+        notices: [],
+        skipped: [],
+      })),
     }),
     fetchTimeline: async (run: string) => ({ run, moments: [] }),
     fetchRecords,
@@ -167,6 +168,23 @@ describe("reading for an export", () => {
       throw new Error("no change");
     expect([...found.value.tiles.payload.values]).toEqual([-20, 20, -10, 5]);
     expect(asked()).toEqual(expect.arrayContaining(["fine b0", "fine b2"]));
+    reader.close();
+  });
+
+  test("reads runs whose columns are out of sight, too", async () => {
+    const { session, slots } = await open(() => false, ["r", "s"]);
+    session.setColumnsInSight(new Set(["r/nnviz"]));
+    const reader = new ExportReader(session, new AbortController().signal);
+    const [first] = session.derived.points;
+    const [, second] = slots;
+    if (first === undefined || second === undefined) throw new Error("no panel");
+    const snapshot = reader.at(first, [second]);
+    await reader.read(snapshot, [second], true);
+    const values = valuesOf(second, snapshot, session);
+    expect(values.map(({ run, value }) => [run.name, value.kind])).toEqual([
+      ["r", "tiles"],
+      ["s", "tiles"],
+    ]);
     reader.close();
   });
 });

@@ -58,6 +58,9 @@ export class ExportReader {
       playingLayers: false,
       collapsed: new Set(),
       inSight: new Set(slots.map(({ tag }) => tag)),
+      // All of them, also those that are scrolled out of sight.
+      columnsInSight: null,
+      opened: null,
     };
     return { state, derived: this.#derive(state) };
   }
