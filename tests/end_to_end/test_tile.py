@@ -485,3 +485,28 @@ def test_what_shows_a_tile_is_asked_for_again_where_it_did_not_come(
     page.unroute(missing)
     tab.by_id("error").get_by_role("button", name="Retry").click()
     painted(tab, TILE)
+
+
+def test_differences_are_shown_of_the_tile_and_none_is_said(tab: Tab, log: Path) -> None:
+    canvas = open_tile(tab, show="difference", pinned_run="first/nnviz")
+    expect(tab.by_id("tile-change")).to_have_text("difference to first")
+    columns = tab.by_id("tile-column")
+    expect(columns.first).to_contain_text("pinned")
+    other = large(tab, "second")
+    expect(other).to_have_attribute("data-painted", "true")
+    row, column = 9, 10
+    cell = row * tile_logs.SIDE + column
+    wanted = change_between(
+        read_tiles(log, "second", KERNEL, LAST), read_tiles(log, "first", KERNEL, LAST)
+    )
+    low, high = shown_range(canvas)
+    largest = float(np.abs(wanted.values).max())
+    assert (low, high) == pytest.approx((-largest, largest))
+    shown = painted_tiles(other)[0].reshape(-1, 4)[:, :3].astype(int)
+    # Red where the second run has more, blue where it has less.
+    assert wanted.values[TILE][cell] != 0
+    more = shown[cell][0] > shown[cell][2]
+    assert more == (wanted.values[TILE][cell] > 0)
+    # The dead unit is dead in both runs.
+    open_tile(tab, 5, show="difference", pinned_run="first/nnviz")
+    expect(columns.nth(1).get_by_test_id("unchanged")).to_have_text("no difference")

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Session } from "../state/session.js";
 import type { TileColumn, TileView } from "../state/tile_view.js";
-import { ownReferenceChip } from "./comparison_words.js";
+import { comparisonChips } from "./comparison_words.js";
 import { momentMark, runName } from "./run_caption.js";
 
 export const COLUMN_GAP = 24;
@@ -58,7 +58,7 @@ function columnTemplate(
           ? nothing
           : momentMark(match, (step) => moments?.get(step), session.derived.axis)
       }
-      ${ownReferenceChip(session, column)}
+      ${comparisonChips(session, column)}
       ${
         column.hasOtherSamples
           ? html`<span class="chip amber" title="This run was shown other samples than the first one">other samples</span>`

@@ -21,7 +21,7 @@ const LEAST = 44;
 const MOST = 112;
 const CELL_PADDING = 5;
 /** Of a column, whose label needs it. */
-const NARROWEST = 44;
+const NARROWEST = 52;
 
 /** The room of a picture with what is free round it; `side` is the most that the picture itself may take. */
 interface FilmBox {

@@ -144,7 +144,7 @@ export class NnvizTileHistogram extends LitElement {
     const isLooked = frame !== null && this.bin !== null && this.bin < frame.size;
     const key = isLooked ? this.#binSays(frame, drawn) : this.#rest(hasStart, show);
     return html`<div class="heading">
-        <h3>${show === "value" ? "Values" : "Changes"}</h3>
+        <h3>${show === "value" ? "Values" : show === "difference" ? "Differences" : "Changes"}</h3>
         <span class="key ellipsis" data-testid="tile-bin" title=${key}>${key}</span>
       </div>
       <div class="plot" style=${styleMap({ width: `${this.width}px`, height: `${height}px` })}>

@@ -12,7 +12,7 @@ import { arrange, fitPlacement } from "../model/placement.js";
 import type { Axis } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { curveIndices, filmIndices } from "../model/tile_steps.js";
-import { gridAxes } from "../model/tiles.js";
+import { gridAxes, isZero } from "../model/tiles.js";
 import { comparePoints, positionIndex, unionPoints } from "../model/time_axis.js";
 import {
   placementOfTile,
@@ -32,7 +32,7 @@ import { type Comparing, referenced, refOfReference } from "./references.js";
 import type { Session } from "./session.js";
 import type { TileBook, TileNeed, TileState } from "./tile_book.js";
 
-/** One run of the tile. */
+/** One run of the tile; `isUnchanged` is of the tile alone. */
 export interface TileColumn extends PanelColumn {
   /** The tile as it was logged; null where the run has nothing so early. */
   readonly now: TileState | null;
@@ -111,11 +111,14 @@ export function tileView(session: Session, book: TileBook): TileView | null {
     const index = match.match === "none" ? null : match.index;
     const ref = index === null ? null : refOf(run.run, entry, index);
     const first = index === null ? null : refOf(run.run, entry, 0);
+    const shown = index === null ? null : shownAt(reading, column, index);
+    const isCompared = reading.comparing.show !== "value" && shown?.status === "ready";
     return {
       ...column,
+      isUnchanged: isCompared && isZero(shown.tiles.statistics, 0),
       now: ref && read({ ref, exact: true }),
       start: first && read({ ref: first, exact: true }),
-      shown: index === null ? null : shownAt(reading, column, index),
+      shown,
     };
   });
   const header = view.loaded[0]?.header;
