@@ -1,16 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { Show } from "../src/model/display.js";
+import { DEFAULT_LINK } from "../src/model/link.js";
 import { panelsOf } from "../src/model/runs.js";
 import { stepPoint } from "../src/model/time_axis.js";
 import { type OfflineChoice, selectOffline } from "../src/state/offline_selection.js";
 import { Session } from "../src/state/session.js";
 
-const TAGS: Record<string, { view: string; kind?: string; steps: number[] }> = {
-  "weights/dense/kernel": { view: "weights", steps: [0, 1, 2, 3, 4, 5] },
+const DENSE = { layer_path: "dense" };
+
+const TAGS: Record<string, { view: string; kind?: string; source?: object; steps: number[] }> = {
+  "weights/dense/kernel": { view: "weights", source: DENSE, steps: [0, 1, 2, 3, 4, 5] },
   "activations/dense": { view: "activations", steps: [0, 2, 5] },
   samples: { view: "samples", steps: [0] },
   confusion: { view: "confusion", kind: "confusion", steps: [1, 3, 5] },
   "confusion/samples": { view: "confusion", steps: [1, 2, 5] },
+  "top_samples/dense": { view: "top_samples", source: DENSE, steps: [4] },
 };
 
 function runOf(run: string, tags: readonly string[]) {
@@ -22,7 +26,7 @@ function runOf(run: string, tags: readonly string[]) {
       kind: TAGS[tag]?.kind ?? "tiles",
       view: TAGS[tag]?.view,
       series,
-      source: {},
+      source: TAGS[tag]?.source ?? {},
     })),
     series: tags.map((tag) => {
       const steps = TAGS[tag]?.steps ?? [];
@@ -68,7 +72,7 @@ describe("what a file on its own holds", () => {
     expect(keptOf(session, { points: at(3) }).kept).toEqual({ [tag]: [0, 3] });
     expect(keptOf(session, { points: at(2, 3, 4) }).kept).toEqual({ [tag]: [0, 2, 3, 4] });
     expect(keptOf(session, { points: at(3) }).remarks).toEqual([
-      "1 of 3 views",
+      "1 of 4 views",
       "1 of 6 steps, and the first, which changes are since",
     ]);
   });
@@ -119,7 +123,15 @@ describe("what a file on its own holds", () => {
     const session = await openLog("activations");
     session.toggleRun("b");
     const { remarks } = keptOf(session, { panels: session.derived.panels.slice(0, 1) });
-    expect(remarks).toEqual(["1 of 2 panels of activations", "1 of 3 views", "1 of 2 runs"]);
+    expect(remarks).toEqual(["1 of 2 panels of activations", "1 of 4 views", "1 of 2 runs"]);
+  });
+
+  test("is what stands beside a tile in the large", async () => {
+    const session = await openLog("weights");
+    const tag = "weights/dense/kernel";
+    session.restore({ ...DEFAULT_LINK, pinned: { tag, tile: 0 }, opened: { tag, tile: 0 } });
+    const { kept } = keptOf(session, { points: at(5) });
+    expect(kept).toEqual({ [tag]: [0, 5], "top_samples/dense": [4] });
   });
 
   test("is of the runs alone that have any of it", async () => {

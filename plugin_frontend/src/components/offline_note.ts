@@ -72,6 +72,10 @@ export class NnvizOfflineNote extends LitElement {
         box-shadow: 0 4px 20px rgb(0 0 0 / 22%);
         font-size: 13px;
       }
+      .all p:first-child {
+        color: var(--ink);
+        font-weight: 500;
+      }
       .all p + p {
         margin-top: 6px;
       }

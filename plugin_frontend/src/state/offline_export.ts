@@ -56,10 +56,17 @@ export async function writeOfflineFile(
   // Which runs are ticked by default depends on all that there are.
   const runChoices = new Map(runs.map((run) => [run.run, shown.has(run)]));
   const position = shownPosition(session, choice);
+  const { opened } = state.value;
+  const hasOpened = opened !== null && items.some(({ tag }) => tag === opened.tag);
   // The view is always said, so that no other file's place is taken for this one's.
   const link = {
     view: derived.view,
-    ...encodeLink({ ...linkOf(session), runChoices, position }),
+    ...encodeLink({
+      ...linkOf(session),
+      runChoices,
+      position,
+      opened: hasOpened ? opened : null,
+    }),
   };
   const records: OfflineRecord[] = [];
   const parts: Blob[] = [];

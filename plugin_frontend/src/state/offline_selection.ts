@@ -9,6 +9,7 @@ import type { KeptSteps, OfflineItem } from "../model/offline_contents.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type PanelEntry, viewOf } from "../model/runs.js";
 import type { Point } from "../model/time_axis.js";
+import { relatedTags } from "../model/units.js";
 import type { AppState } from "./app_state.js";
 import { type Derived, matchAtPoint } from "./derived.js";
 
@@ -45,7 +46,7 @@ export function selectOffline(
 ): OfflineSelection {
   const { pinnedRun } = derived;
   const runs = [...new Set([...derived.runs, ...(pinnedRun === null ? [] : [pinnedRun])])];
-  const isShown = shownTags(choice.panels);
+  const isShown = shownTags(choice.panels, state, derived);
   const steps = new Map<string, ReadonlySet<number>>();
   const entries: OfflineEntry[] = [];
   const items = runs.flatMap((run) =>
@@ -73,10 +74,17 @@ function keyOf(run: string, tag: string): string {
 }
 
 // With a panel goes what it shows besides its own records: weights of classes, the samples, and pictures of samples.
-function shownTags(panels: readonly PanelEntry[]): (entry: TagEntry) => boolean {
+function shownTags(
+  panels: readonly PanelEntry[],
+  { opened }: AppState,
+  derived: Derived,
+): (entry: TagEntry) => boolean {
   const own = panels.flatMap((panel) => [panel, ...(panel.weights ? [panel.weights] : [])]);
   const entries = own.flatMap(({ members }) => members.map(({ entry }) => entry));
   const tags = new Set(entries.map(({ tag }) => tag));
+  // A tile in the large has beside it what its layer says of its unit elsewhere.
+  if (opened !== null && tags.has(opened.tag))
+    for (const tag of relatedTags(opened.tag, derived.runs).keys()) tags.add(tag);
   const hasSamples = entries.some(
     ({ view }) => view === ATTRIBUTIONS || view === "activations" || view === "confusion",
   );
