@@ -5,7 +5,6 @@ import { decodeValues } from "../src/model/dequantise.js";
 import { arraysOf, type ExportedRecord, safePath } from "../src/model/export_arrays.js";
 import { chosenPoints, fileName, safeName } from "../src/model/export_choice.js";
 import { axisNames, csvField, csvHeader, csvLines, csvNumber } from "../src/model/export_csv.js";
-import { GifWriter } from "../src/model/gif.js";
 import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../src/model/gif_palette.js";
 import { integersArray, npyParts, textArray, textsArray } from "../src/model/npy.js";
 import { loadConfusion, loadHistogram, loadTiles } from "../src/state/record_loading.js";
@@ -245,124 +244,6 @@ describe("what is exported", () => {
         expect(safeName(parts)).not.toMatch(/^\./);
       }),
     );
-  });
-});
-
-/** Palette and frames of a GIF, by the format's words. */
-function decodeGif(bytes: Uint8Array) {
-  const short = (at: number) => (bytes[at] ?? 0) + 256 * (bytes[at + 1] ?? 0);
-  const [width, height] = [short(6), short(8)];
-  const palette = Array.from({ length: 256 }, (_, entry) => [
-    ...bytes.slice(13 + 3 * entry, 16 + 3 * entry),
-  ]);
-  let at = 13 + 768;
-  const frames: { delay: number; indices: number[] }[] = [];
-  let delay = 0;
-  while (bytes[at] !== 0x3b) {
-    if (bytes[at] === 0x21) {
-      if (bytes[at + 1] === 0xf9) delay = short(at + 4);
-      at += 2;
-      while (bytes[at] !== 0) at += (bytes[at] ?? 0) + 1;
-      at += 1;
-      continue;
-    }
-    expect(bytes[at]).toBe(0x2c);
-    at += 11;
-    const data: number[] = [];
-    while (bytes[at] !== 0) {
-      data.push(...bytes.slice(at + 1, at + 1 + (bytes[at] ?? 0)));
-      at += (bytes[at] ?? 0) + 1;
-    }
-    at += 1;
-    frames.push({ delay, indices: decompress(data) });
-  }
-  return { width, height, palette, frames };
-}
-
-function decompress(data: readonly number[]): number[] {
-  const out: number[] = [];
-  let [bits, buffer, held, place] = [9, 0, 0, 0];
-  let table: number[][] = [];
-  let last: number[] | null = null;
-  const reset = (): void => {
-    table = Array.from({ length: 258 }, (_, code) => [code]);
-    [bits, last] = [9, null];
-  };
-  reset();
-  for (;;) {
-    while (held < bits) {
-      buffer |= (data[place++] ?? 0) << held;
-      held += 8;
-    }
-    const code = buffer & ((1 << bits) - 1);
-    buffer >>>= bits;
-    held -= bits;
-    if (code === 257) return out;
-    if (code === 256) {
-      reset();
-      continue;
-    }
-    const known: number[] = table[code] ?? [...(last ?? []), last?.[0] ?? 0];
-    out.push(...known);
-    if (last !== null && table.length < 4096) table.push([...last, known[0] ?? 0]);
-    if (table.length === 2 ** bits && bits < 12) bits += 1;
-    last = known;
-  }
-}
-
-function writeGif(
-  width: number,
-  height: number,
-  frames: readonly Uint8Array[],
-  palette: readonly Rgb[] = [],
-) {
-  const gif = new GifWriter(width, height, palette);
-  let stops = 0;
-  for (const indices of frames) for (const _ of gif.frame(indices, 250)) stops += 1;
-  return { bytes: gif.finish(), stops };
-}
-
-describe("an animation", () => {
-  test("reads back pixel for pixel, whatever the pixels", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 255 }),
-        fc.uint8Array({ minLength: 1, maxLength: 900 }),
-        (most, noise) => {
-          const indices = noise.map((byte) => byte % (most + 1));
-          const { bytes } = writeGif(indices.length, 1, [indices, indices.toReversed()]);
-          const read = decodeGif(bytes);
-          expect(read.frames.map((frame) => frame.indices)).toEqual([
-            [...indices],
-            [...indices].reverse(),
-          ]);
-        },
-      ),
-    );
-  });
-
-  test("reads back beyond the codes that a table holds, and is written in turns", () => {
-    let seed = 1;
-    const indices = Uint8Array.from({ length: 600_000 }, () => {
-      seed = (seed * 48_271) % 2_147_483_647;
-      return seed & 255;
-    });
-    const { bytes, stops } = writeGif(1000, 600, [indices]);
-    expect(stops).toBe(2);
-    const [frame] = decodeGif(bytes).frames;
-    expect(frame?.indices.length).toBe(indices.length);
-    expect(frame?.indices.every((index, at) => index === indices[at])).toBe(true);
-  });
-
-  test("has its size, its colours and how long a frame stays", () => {
-    const { bytes } = writeGif(300, 2, [new Uint8Array(600)], [[1, 2, 3]]);
-    const read = decodeGif(bytes);
-    expect([read.width, read.height, read.palette[0], read.frames[0]?.delay]).toEqual([
-      300,
-      2,
-      [1, 2, 3],
-      25,
-    ]);
   });
 });
 

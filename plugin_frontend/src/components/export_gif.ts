@@ -2,6 +2,7 @@
  * Animated GIF files over the timeline: a frame for each point, at the speed of the player, in turns with the browser.
  * Joins contents, drawing and the encoder; must not know dialogs.
  */
+import { GIFEncoder } from "gifenc";
 import {
   DEAD_COLOURS,
   GLYPH_COLOURS,
@@ -12,7 +13,6 @@ import {
 import { safeName } from "../model/export_choice.js";
 import { tagPath } from "../model/facts.js";
 import { formatCount } from "../model/format.js";
-import { GifWriter } from "../model/gif.js";
 import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../model/gif_palette.js";
 import type { PictureContent } from "../model/picture_content.js";
 import type { Slot } from "../model/sections.js";
@@ -34,6 +34,8 @@ import { contentOf, draw, zipped } from "./export_pictures.js";
 /** A point of the timeline at speed 1, in milliseconds, and how many times as long the last one stays. */
 const FRAME = 250;
 const LAST = 5;
+/** Viewers take a shorter stay for a mistake. */
+const LEAST = 20;
 /** More frames than this make files that no viewer likes. */
 const MANY_FRAMES = 200;
 const MOST_FRAMES = 1000;
@@ -87,7 +89,7 @@ async function animate(job: ExportJob, slot: Slot, tell: () => void): Promise<Bl
   for (const point of ends) contents.push(await contentAt(job, slot, point));
   const plan = planPicture(contents);
   const canvas = document.createElement("canvas");
-  let gif: GifWriter | null = null;
+  const gif = GIFEncoder();
   const delay = FRAME / session.state.value.speed;
   let index: PaletteIndex | null = null;
   for (const [frame, point] of points.entries()) {
@@ -96,20 +98,21 @@ async function animate(job: ExportJob, slot: Slot, tell: () => void): Promise<Bl
     draw(canvas, content, plan, choice.factor);
     const { data, width, height } = pixelsOf(canvas);
     await breathe(signal);
-    if (gif === null || index === null) {
-      const palette = paletteOf(contents, data);
-      gif = new GifWriter(width, height, palette);
-      index = new PaletteIndex(palette);
-    }
-    const indices = index.of(data);
+    const palette = index === null ? paletteOf(contents, data) : null;
+    if (palette !== null) index = new PaletteIndex(palette);
+    const indices = index?.of(data) ?? new Uint8Array();
     await breathe(signal);
-    const stay = frame === points.length - 1 ? LAST * delay : delay;
-    for (const _ of gif.frame(indices, stay)) await breathe(signal);
+    const stay = Math.max(LEAST, frame === points.length - 1 ? LAST * delay : delay);
+    gif.writeFrame(indices, width, height, {
+      delay: stay,
+      ...(palette === null ? {} : { palette }),
+    });
     tell();
     await breathe(signal);
   }
-  if (gif === null) throw new Error("there is no step to show");
-  return new Blob([gif.finish()], { type: "image/gif" });
+  if (index === null) throw new Error("there is no step to show");
+  gif.finish();
+  return new Blob([gif.bytes()], { type: "image/gif" });
 }
 
 async function contentAt(job: ExportJob, slot: Slot, point: Point): Promise<PictureContent> {

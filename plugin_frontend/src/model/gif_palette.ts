@@ -2,6 +2,7 @@
  * The 256 colours of an animation, the same in all frames, and which of them stands for a colour. A colour table keeps
  * as many of its entries as there is room for. Pure; must not know canvases.
  */
+import { quantize } from "gifenc";
 import type { Rgb } from "./colours.js";
 
 export const PALETTE_SIZE = 256;
@@ -93,58 +94,12 @@ export function rgbOf(colour: string): Rgb {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-/**
- * So many colours that stand for those of pixels, which are RGBA bytes: the box of colours that is widest is cut in two
- * at its middle, again and again, and each box gives its mean.
- */
+/** So many colours that stand for those of pixels, which are RGBA bytes. */
 export function commonColours(rgba: Uint8ClampedArray, count: number): readonly Rgb[] {
-  const every = Math.max(1, Math.floor(rgba.length / 4 / MOST_LOOKED_AT));
-  const pixels: Rgb[] = [];
-  for (let at = 0; at < rgba.length; at += 4 * every)
-    pixels.push([rgba[at] ?? 0, rgba[at + 1] ?? 0, rgba[at + 2] ?? 0]);
-  const boxes = [boxOf(pixels)];
-  while (boxes.length < count) {
-    const widest = boxes.reduce((best, box) => (box.extent > best.extent ? box : best));
-    if (widest.extent === 0) break;
-    const { pixels: inside, channel } = widest;
-    const sorted = inside.toSorted((a, b) => a[channel] - b[channel]);
-    const middle = (sorted[sorted.length >> 1]?.[channel] ?? 0) as number;
-    // Equal colours stay together.
-    const least = sorted[0]?.[channel] ?? 0;
-    const cut = sorted.findIndex((pixel) =>
-      middle > least ? pixel[channel] >= middle : pixel[channel] > middle,
-    );
-    boxes.splice(boxes.indexOf(widest), 1, boxOf(sorted.slice(0, cut)), boxOf(sorted.slice(cut)));
-  }
-  return boxes.map(({ pixels: inside }) => meanOf(inside));
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
+  const every = Math.max(1, Math.floor(pixels.length / MOST_LOOKED_AT));
+  const some = pixels.filter((_, at) => at % every === 0);
+  return quantize(new Uint8ClampedArray(some.buffer), count);
 }
 
 const MOST_LOOKED_AT = 40_000;
-
-type Channel = 0 | 1 | 2;
-
-interface Box {
-  readonly pixels: readonly Rgb[];
-  /** How wide, and along which channel. */
-  readonly extent: number;
-  readonly channel: Channel;
-}
-
-function boxOf(pixels: readonly Rgb[]): Box {
-  let best: Box = { pixels, extent: 0, channel: 0 };
-  for (const channel of [0, 1, 2] as const) {
-    let [low, high] = [255, 0];
-    for (const pixel of pixels) {
-      low = Math.min(low, pixel[channel]);
-      high = Math.max(high, pixel[channel]);
-    }
-    if (high - low > best.extent) best = { pixels, extent: high - low, channel };
-  }
-  return best;
-}
-
-function meanOf(pixels: readonly Rgb[]): Rgb {
-  const mean = (channel: Channel): number =>
-    Math.round(pixels.reduce((sum, pixel) => sum + pixel[channel], 0) / Math.max(1, pixels.length));
-  return [mean(0), mean(1), mean(2)];
-}
