@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-_SECONDS_TO_START = 60.0
+_SECONDS_TO_START = 180.0
 
 
 @contextlib.contextmanager
