@@ -102,6 +102,14 @@ def write_large(logdir: Path, *, units: int = 512, epochs: int = 4) -> None:
                 before = now
 
 
+def write_2000_tiles(logdir: Path) -> None:
+    """One run of a layer of 2,000 units."""
+    with written_run(logdir / "wide") as writer:
+        for epoch in range(2):
+            record = build_tile_array(patterns(2000, epoch, 33, side=14), UNIT)
+            writer.at_epoch({"weights/dense/kernel": record}, epoch)
+
+
 def write_six_runs(logdir: Path) -> None:
     for seed in range(6):
         with written_run(logdir / f"rate-0.{seed + 1}") as writer:

@@ -256,6 +256,9 @@ STATES = {
     ),
     "one_tile": State(logs.write_one_tile, painted("single", step=2)),
     "tiles_512": State(logs.write_large, TWO_RUNS),
+    "tiles_2000_dark": State(
+        logs.write_2000_tiles, painted("wide", step=1), (("tile_size", "small"),), query=DARK
+    ),
     "dark": State(logs.write_large, TWO_RUNS, query=DARK),
     "six_runs": State(
         logs.write_six_runs,
