@@ -63,6 +63,21 @@ def test_their_change_in_dark(dark: Tab, pictures: Path) -> None:
     take_picture(dark, pictures / "weights_change_dark.png")
 
 
+def test_a_unit_of_both_in_the_large(light: Tab, pictures: Path) -> None:
+    light.open_state(runs=only(*MLPS), tile=f"{KERNEL}:12", open="1")
+    expect(light.by_id("tile-header")).to_be_visible()
+    expect(light.by_id("tile-curve-line").nth(3)).to_be_visible()
+    take_picture(light, pictures / "tile_light.png")
+
+
+def test_their_difference_in_dark(dark: Tab, pictures: Path) -> None:
+    dark.open_state(runs=only(*MLPS), show="difference", pinned_run="mlp-4000/nnviz")
+    expect(dark.wait_until_painted("mlp-500", KERNEL, LAST)).to_have_attribute(
+        "data-show", "difference"
+    )
+    take_picture(dark, pictures / "difference_dark.png")
+
+
 def test_their_histograms(light: Tab, pictures: Path) -> None:
     light.open_state(runs=only(*MLPS), view="histograms")
     plots = light.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
@@ -115,7 +130,10 @@ def test_which_digits_are_taken_for_which(light: Tab, pictures: Path) -> None:
     expect(card).to_have_attribute("data-settled", "true", timeout=20_000)
     for run in runs:
         shown = light.frame.locator(f".run[data-run='{run}']")
-        expect(shown.locator("canvas[data-testid='sample-picture']").first).to_be_visible()
+        samples = shown.locator("[data-testid='cell-sample'], [data-testid='mistake']")
+        expect(samples.first).to_be_visible()
+        bare = samples.filter(has_not=light.frame.locator("canvas[data-testid='sample-picture']"))
+        expect(bare).to_have_count(0, timeout=20_000)
     take_picture(light, pictures / "confusion_light.png")
 
 
