@@ -157,7 +157,8 @@ export class NnvizApp extends LitElement {
 
   #export(tag: string | null): void {
     const top = this.#part<NnvizMainArea>("nnviz-main-area")?.topPanel() ?? null;
-    this.#part<NnvizExport>("nnviz-export")?.show(tag ?? top);
+    const { opened } = this.session.state.value;
+    this.#part<NnvizExport>("nnviz-export")?.show(tag ?? opened?.tag ?? top);
   }
 
   #part<E extends HTMLElement>(name: string): E | null {

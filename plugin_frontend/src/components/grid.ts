@@ -180,6 +180,8 @@ export class NnvizGrid extends LitElement {
       this.#bars = this.bars;
       this.#order = this.axisOrder;
     }
+    // A link may bring an outline along that nobody has told of.
+    this.#lastPinned = this.#pinnedTile();
     if (this.#shown === null || !PLACING.some((name) => changed.has(name))) return;
     const { available, stage, placement, tileSize, columns } = this;
     const room = gridRoom(available, stage);

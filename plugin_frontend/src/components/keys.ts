@@ -183,7 +183,7 @@ const KEY_GROUPS: readonly KeyGroup[] = [
       {
         keys: ["Escape"],
         written: ["Esc"],
-        says: "empty and leave a filter; close the tile in the large; let go of the outlined tile or cell",
+        says: "empty a filter, once more: leave it; close the tile in the large; let go of the outlined tile or cell",
         press: ({ session }) => {
           if (session.state.value.opened !== null) {
             session.openTile(null);
@@ -355,9 +355,8 @@ const KEY_GROUPS: readonly KeyGroup[] = [
       {
         keys: ["e"],
         written: ["e"],
-        says: "export the panel in sight: picture, animation, values",
+        says: "export the panel in sight, or that of the tile: picture, animation, values, file",
         press: ({ exportPanel }) => exportPanel(),
-        applies: arePanels,
       },
     ],
   },

@@ -65,6 +65,7 @@ export class NnvizTile extends LitElement {
   declare copied: "copied" | { readonly link: string } | null;
 
   #resizes: ResizeObserver | null = null;
+  #isRunShown = false;
   /** The last one that was there: it stays while the index is read again. */
   #view: TileView | null = null;
 
@@ -242,6 +243,19 @@ export class NnvizTile extends LitElement {
 
   protected override updated(): void {
     this.#measure();
+    this.#showChosenRun();
+  }
+
+  // Of many runs, that in which the tile was chosen is in sight when it is opened; then the reader scrolls.
+  #showChosenRun(): void {
+    const run = this.#view?.opened.run;
+    if (this.#isRunShown || run === undefined) return;
+    const columns = [
+      ...this.renderRoot.querySelectorAll<HTMLElement>("[data-testid='tile-column']"),
+    ];
+    const column = columns.find(({ dataset }) => dataset.runId === run);
+    column?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#isRunShown = column !== undefined;
   }
 
   #measure(): void {

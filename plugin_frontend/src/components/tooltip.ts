@@ -5,7 +5,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Show } from "../model/display.js";
-import { describeCell, formatSigned } from "../model/format.js";
+import { describeCell, formatCount, formatSigned } from "../model/format.js";
 import { momentText } from "../model/steps.js";
 import type { TimeAxis } from "../model/time_axis.js";
 import {
@@ -126,6 +126,7 @@ export class NnvizTooltip extends LitElement {
         ${changeLine("since previous", own.sincePrevious, axis)}
         ${this.#toPinned(own)}
         ${others.map((other) => this.#other(view, other, show))}
+        ${view.untold === 0 ? nothing : html`<span></span><span class="run">and ${formatCount(view.untold, "run")} more</span>`}
       </div>
       ${own.error === null ? nothing : html`<p class="error">No exact value: ${own.error}</p>`}
     </div>`;

@@ -147,6 +147,13 @@ const KEYS: readonly Key[] = [
         : { ...link, pinned: { ...link.pinned, samples } },
   },
   {
+    key: "tile_run",
+    history: "push",
+    write: ({ pinned }: Link) => pinned?.run ?? "",
+    read: (run: string, link: Link): Link =>
+      link.pinned === null || run === "" ? link : { ...link, pinned: { ...link.pinned, run } },
+  },
+  {
     // After the keys that say which tile it is.
     key: "open",
     history: "push",

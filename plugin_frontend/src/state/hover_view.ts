@@ -61,6 +61,8 @@ export interface HoverView {
   /** True where the screen shows the sum of the values of a cell. */
   readonly summed: boolean;
   readonly others: readonly HoverValue[];
+  /** How many runs more have a value there. */
+  readonly untold: number;
 }
 
 /** Null while nothing is hovered or the hovered record is not here. */
@@ -94,6 +96,10 @@ export function hoverView(session: Session): HoverView | null {
   const own = here.find(({ run }) => run.run === at.run);
   if (own === undefined) return null;
   const sample = topSampleText(own.tiles, at.cell.tile);
+  const others = here.filter(
+    (other) => other !== own && sample === null && isComparable(other.tiles, own.tiles),
+  );
+  const told = nearest(others, here, own);
   return {
     header: shownTiles(own.tiles).header,
     cell: at.cell,
@@ -107,10 +113,21 @@ export function hoverView(session: Session): HoverView | null {
         ? null
         : tileSimilarity(panel, session.state.value, derived, started, hovered, at.cell.tile),
     summed: isOfMaps(own.tiles),
-    others: here
-      .filter((other) => other !== own && sample === null && isComparable(other.tiles, own.tiles))
-      .map((other) => valueAt(other, at.cell, samplesOf(own))),
+    others: told.map((other) => valueAt(other, at.cell, samplesOf(own))),
+    untold: others.length - told.length,
   };
+}
+
+/** Beside the hovered run so many others are told of: more would cover what is pointed at. */
+const MOST_OTHERS = 9;
+
+// Those that stand next to the hovered one, in their order.
+function nearest(others: readonly Here[], all: readonly Here[], own: Here): readonly Here[] {
+  const distance = (other: Here): number => Math.abs(all.indexOf(other) - all.indexOf(own));
+  const chosen = new Set(
+    others.toSorted((a, b) => distance(a) - distance(b)).slice(0, MOST_OTHERS),
+  );
+  return others.filter((other) => chosen.has(other));
 }
 
 const NO_CHANGES = { sinceStart: null, sincePrevious: null, toPinned: null };

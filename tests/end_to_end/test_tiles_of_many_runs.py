@@ -1,0 +1,77 @@
+"""A tile of one of twenty runs: pointed at, opened, outlined by a link, exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks import many_runs_log
+from tests.end_to_end.conftest import OpenTab, Serve
+from tests.end_to_end.tab import Tab, settings, state_hash
+
+pytestmark = pytest.mark.browser
+
+RUNS = 20
+EPOCHS = 2
+KERNEL = "weights/dense/kernel"
+NAMES = [many_runs_log.run_name(index) for index in range(RUNS)]
+ALL = ",".join(f"{name}/nnviz" for name in NAMES)
+
+
+@pytest.fixture(scope="module")
+def twenty_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    logdir = tmp_path_factory.mktemp("twenty_runs")
+    many_runs_log.write(logdir, runs=RUNS, epochs=EPOCHS, units=4)
+    return logdir
+
+
+def test_the_tooltip_tells_of_nine_runs_beside_the_hovered_one_and_counts_the_others(
+    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+) -> None:
+    tab = Tab(open_tab(serve(twenty_runs), state=state_hash(runs=ALL, scale="fixed")))
+    canvas = tab.wait_until_painted(NAMES[2], KERNEL, EPOCHS)
+    tooltip = tab.hover_cell(canvas, place=1, row=3, column=4)
+    # A scale over all steps asks for the records of all runs.
+    expect(tooltip).to_contain_text("and 10 runs more", timeout=30_000)
+    told = [name for name in NAMES if tooltip.get_by_text(name, exact=True).count() > 0]
+    # Those next to it, in their order.
+    assert told == NAMES[:10]
+
+
+def test_the_run_of_a_tile_is_in_sight_when_the_tile_is_opened(
+    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+) -> None:
+    link = state_hash(runs=ALL, tile=f"{KERNEL}:1", open="1", tile_run=f"{NAMES[15]}/nnviz")
+    tab = Tab(open_tab(serve(twenty_runs), state=link))
+    column = tab.frame.locator(f"[data-testid='tile-column'][data-run='{NAMES[15]}']")
+    expect(column).to_be_in_viewport(ratio=0.99)
+    expect(tab.by_id("tile-column").first).not_to_be_in_viewport()
+
+
+def test_the_panel_of_a_tile_is_exported_by_the_same_key(
+    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+) -> None:
+    link = state_hash(tile=f"{KERNEL}:1", open="1")
+    tab = Tab(open_tab(serve(twenty_runs), state=link))
+    expect(tab.by_id("tile-header")).to_be_visible()
+    tab.page.keyboard.press("e")
+    scope = tab.by_id("export-scope").locator("[data-value='panel']")
+    expect(scope).to_have_text("dense/kernel")
+    tab.page.keyboard.press("Escape")
+    expect(tab.by_id("export-dialog")).to_be_hidden()
+    # What is closed is the dialog, not the tile.
+    expect(tab.by_id("tile-header")).to_be_visible()
+
+
+def test_an_outline_that_a_link_brought_along_goes_with_escape(
+    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+) -> None:
+    tab = Tab(open_tab(serve(twenty_runs), state=state_hash(tile=f"{KERNEL}:1")))
+    outlines = tab.panel(KERNEL).locator(".outline.pinned")
+    expect(outlines).to_have_count(4)
+    tab.page.keyboard.press("Escape")
+    expect(outlines).to_have_count(0)
+    tab.page.wait_for_function("!window.location.hash.includes('nnviz.tile')")
+    assert "tile" not in settings(tab.page)
