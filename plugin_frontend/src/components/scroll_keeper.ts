@@ -6,7 +6,7 @@ import type { Place } from "../model/link.js";
 import type { Session } from "../state/session.js";
 
 /** A place is held this long while panels load; scrolling by hand ends it at once. In milliseconds. */
-const HOLD_FOR = 4000;
+const HOLD_FOR = 12_000;
 /** Scrolling is reported when it has paused for this long. */
 const REPORT_AFTER = 150;
 
