@@ -4,6 +4,7 @@ import type { Moment, Phase } from "../src/model/record.js";
 import {
   comparePoints,
   findNumber,
+  indexOfPoint,
   matchPoint,
   offeredAxes,
   type Point,
@@ -54,6 +55,14 @@ const BY_BATCH = momentsOf({
 });
 
 describe("the points of runs", () => {
+  test("are found among those of a later timeline, which are other objects", () => {
+    const points = [stepPoint(0), stepPoint(3), stepPoint(7)];
+    expect(points.map((_, at) => indexOfPoint(points, stepPoint([0, 3, 7][at] ?? 0)))).toEqual([
+      0, 1, 2,
+    ]);
+    expect(indexOfPoint(points, stepPoint(4))).toBe(-1);
+  });
+
   test("are their steps on the axis of steps", () => {
     const runs = [placed(BY_EPOCH, "step"), placed(BY_BATCH, "step")];
     expect(unionPoints(runs)).toEqual([0, 1, 2, 3, 50, 100, 150].map(stepPoint));

@@ -119,7 +119,12 @@ const closedLinks: fc.Arbitrary<Link> = fc.record({
   unfolded: set,
   pinned: fc.option(
     fc.record(
-      { tag: text, tile: count, samples: fc.string({ minLength: 1 }) },
+      {
+        tag: text,
+        tile: count,
+        samples: fc.string({ minLength: 1 }),
+        run: fc.string({ minLength: 1 }),
+      },
       { requiredKeys: ["tag", "tile"] },
     ),
   ),
@@ -127,10 +132,13 @@ const closedLinks: fc.Arbitrary<Link> = fc.record({
   place: fc.option(fc.record({ tag: text, offset: fc.integer({ min: -500, max: 5000 }) })),
   left: fc.option(fc.record({ run: text, offset: count })),
 });
-// A tile that is shown in the large is the pinned one.
+// A tile that is shown in the large is the pinned one, or one that was before another was pinned.
 const links: fc.Arbitrary<Link> = fc
-  .tuple(closedLinks, fc.boolean())
-  .map(([link, isOpen]) => (isOpen ? { ...link, opened: link.pinned } : link));
+  .tuple(closedLinks, fc.boolean(), fc.option(fc.record({ tag: text, tile: count })))
+  .map(([link, isOpen, other]) => {
+    const isPinned = other?.tag === link.pinned?.tag && other?.tile === link.pinned?.tile;
+    return { ...link, opened: isOpen || isPinned ? link.pinned : other };
+  });
 
 describe("a link", () => {
   test("says nothing of what is as by default", () => {

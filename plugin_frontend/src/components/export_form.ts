@@ -85,7 +85,8 @@ export class NnvizExportForm extends LitElement {
     const last = Math.max(0, points.length - 1);
     this.choice = {
       ...remembered,
-      scope: this.tag === null ? "view" : remembered.scope,
+      // All views are of all steps: to be chosen anew.
+      scope: this.tag === null || remembered.scope === "all" ? "view" : remembered.scope,
       steps: points.length < 2 ? "this" : stepsOfFormat(remembered.format),
       from: 0,
       to: last,
@@ -112,9 +113,15 @@ export class NnvizExportForm extends LitElement {
     const { session } = this;
     const all = this.#slots;
     const { points, pointIndex } = session.derived;
-    const slots = choice.scope === "panel" ? all.filter(({ tag }) => tag === this.tag) : all;
+    const slots = choice.scope === "panel" ? all.filter((slot) => this.#isMeant(slot)) : all;
     const indices = chosenPoints(choice, points.length, pointIndex);
     return { session, choice, slots, points: indices.flatMap((index) => points[index] ?? []) };
+  }
+
+  // A tile in the large has the tag of its record, which may be one of several in a card.
+  #isMeant({ tag, panels }: Slot): boolean {
+    const members = panels.flatMap((panel) => panel.members);
+    return tag === this.tag || members.some(({ entry }) => entry.tag === this.tag);
   }
 
   protected override render(): TemplateResult {

@@ -4,7 +4,7 @@
  */
 import type { ExportChoice } from "../model/export_choice.js";
 import type { Slot } from "../model/sections.js";
-import type { Point } from "../model/time_axis.js";
+import { indexOfPoint, type Point } from "../model/time_axis.js";
 import { type Derived, matchAt } from "../state/derived.js";
 import { ExportReader } from "../state/export_reader.js";
 import type { Session } from "../state/session.js";
@@ -95,7 +95,7 @@ export function pointText(point: Point, { axis, points }: Derived): string {
 export function ownPoints({ session, points }: ExportPlan, slot: Slot): readonly Point[] {
   const { derived } = session;
   const own = points.filter((point) => {
-    const at = derived.points.indexOf(point);
+    const at = indexOfPoint(derived.points, point);
     return slot.panels.some(({ members }) =>
       members.some(
         ({ run, entry }) => matchAt(derived, run.run, entry.series, at).match === "exact",

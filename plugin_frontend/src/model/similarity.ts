@@ -10,7 +10,7 @@ import { placementKey, positionsOn } from "./placement.js";
 import { isOverSamples, membersOf } from "./sort.js";
 import { gridAxes, type Tiles } from "./tiles.js";
 
-/** By position: −1 to 1; NaN where a tile is all zeros, holds no finite number, or is not shown. */
+/** By position: −1 to 1; NaN where a tile is all zeros, holds what is no finite number, or is not shown. */
 export type Similarities =
   | { readonly status: "ready"; readonly cosines: Float64Array }
   | { readonly status: "refused"; readonly message: string };

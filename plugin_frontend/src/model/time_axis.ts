@@ -42,6 +42,11 @@ export function comparePoints(a: Point, b: Point): number {
   return comparePlaces(a, b) || a.repeat - b.repeat;
 }
 
+/** Where a point is among others; −1 where it is not. Each timeline that comes makes new objects of the same points. */
+export function indexOfPoint(points: readonly Point[], point: Point): number {
+  return points.findIndex((each) => comparePoints(each, point) === 0);
+}
+
 function comparePlaces(a: Place, b: Place): number {
   return a.fit - b.fit || a.value - b.value || PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase);
 }

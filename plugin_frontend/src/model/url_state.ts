@@ -36,7 +36,7 @@ import {
   textOrNone,
   words,
 } from "./url_codecs.js";
-import { readCount, readInteger, readShare } from "./url_text.js";
+import { readCount, readInteger, readPairs, readShare, writePairs } from "./url_text.js";
 import { readTileOfRun, writeTileOfRun } from "./url_values.js";
 
 /** What the change of a key does to the browser's history: a new entry, or the one that is there in another form. */
@@ -157,9 +157,17 @@ const KEYS: readonly Key[] = [
     // After the keys that say which tile it is.
     key: "open",
     history: "push",
-    write: ({ opened }: Link) => (opened === null ? "" : "1"),
-    read: (written: string, link: Link): Link =>
-      written === "1" ? { ...link, opened: link.pinned } : link,
+    // The tile that is outlined, or another one, which was outlined before what is now.
+    write: ({ opened, pinned }: Link) => {
+      if (opened === null) return "";
+      const isOutlined = opened.tag === pinned?.tag && opened.tile === pinned.tile;
+      return isOutlined ? "1" : writePairs([[opened.tag, String(opened.tile)]]);
+    },
+    read: (written: string, link: Link): Link => {
+      if (written === "1") return { ...link, opened: link.pinned };
+      const [pair] = readPairs(written, readCount);
+      return pair === undefined ? link : { ...link, opened: { tag: pair[0], tile: pair[1] } };
+    },
   },
   field(
     "top",

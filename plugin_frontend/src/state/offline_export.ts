@@ -12,6 +12,7 @@ import {
   readOrigin,
 } from "../model/offline_contents.js";
 import { encodeBase64, endOfPage, recordPart, startOfPage } from "../model/offline_page.js";
+import { indexOfPoint } from "../model/time_axis.js";
 import { encodeLink } from "../model/url_state.js";
 import { type OfflineChoice, selectOffline } from "./offline_selection.js";
 import type { Session } from "./session.js";
@@ -140,7 +141,7 @@ async function tabShown({ state }: Session, signal: AbortSignal): Promise<void> 
 function shownPosition({ state, derived }: Session, { points }: OfflineChoice) {
   const { position } = state.value;
   const { point } = derived;
-  if (point === null || points.includes(point)) return position;
+  if (point === null || indexOfPoint(points, point) >= 0) return position;
   const last = points.at(-1);
   return last === undefined ? position : ({ at: "point", point: last } as const);
 }

@@ -7,7 +7,7 @@ import type { Show } from "../model/display.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { NO_REFERENCE, type Reference } from "../model/reference.js";
 import type { Point } from "../model/time_axis.js";
-import { referenceIndex, refOf } from "./comparison.js";
+import { type Compared, referenceIndex, refOf } from "./comparison.js";
 import { type Derived, isOfAxis, matchAtPoint } from "./derived.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 
@@ -75,15 +75,24 @@ export function comparison(
   if (comparing.show === "value") return { found: null, reference: null, refused: null };
   const found = referenced(comparing, derived, run, entry, index, point);
   const reference = recordOf(found, recordState);
-  if (found.status === "absent") return { found, reference, refused: found.message };
+  return { found, reference, refused: whyRefused(comparing, run, shown, found, reference) };
+}
+
+/** Why a record has no difference to another, as far as both are here; null where it has one. */
+export function whyRefused(
+  { show }: Comparing,
+  run: RunEntry,
+  shown: Compared,
+  found: Referenced,
+  reference: Compared | null,
+): string | null {
+  if (found.status === "absent") return found.message;
+  if (shown.status !== "ready" || reference?.status !== "ready") return null;
   const where =
     found.status === "found" && found.run !== run ? `in ${found.run.name}` : "at that step";
-  const why =
-    shown.status === "ready" && reference?.status === "ready"
-      ? whyIncomparable(shown.tiles.header, reference.tiles.header, where)
-      : null;
-  const nothing = comparing.show === "difference" ? "No difference" : "No change";
-  return { found, reference, refused: why && `${nothing}: ${why}.` };
+  const why = whyIncomparable(shown.tiles.header, reference.tiles.header, where);
+  const nothing = show === "difference" ? "No difference" : "No change";
+  return why && `${nothing}: ${why}.`;
 }
 
 /** The record that another is compared with, where there is one. */

@@ -28,7 +28,7 @@ import { type Derived, matchAt } from "./derived.js";
 import { panelOfTag } from "./open_panels.js";
 import { type PanelColumn, type PanelView, panelView } from "./panel_view.js";
 import type { RecordRef, RecordState, Wish } from "./record_store.js";
-import { type Comparing, referenced, refOfReference } from "./references.js";
+import { type Comparing, referenced, refOfReference, whyRefused } from "./references.js";
 import type { Session } from "./session.js";
 import type { TileBook, TileNeed, TileState } from "./tile_book.js";
 
@@ -252,13 +252,9 @@ function shownAt(
   if (show === "value") return tile;
   const point = derived.points[pointIndex] ?? null;
   const found = referenced(comparing, derived, run, entry, index, point);
-  const other = refOfReference(found);
-  return paintedRecord(
-    show,
-    tile,
-    other && read({ ref: other, exact: true }),
-    found.status === "absent" ? found.message : null,
-  );
+  const ref = refOfReference(found);
+  const other = ref && read({ ref, exact: true });
+  return paintedRecord(show, tile, other, whyRefused(comparing, run, tile, found, other));
 }
 
 function filmCell(reading: Reading, member: Member, pointIndex: number): FilmCell | null {
