@@ -445,10 +445,11 @@ def test_tab_alone_reaches_every_control_of_a_card(
     painted_at(tab, "map", "averaged", 0, 1)
     tab.panel(MAPS).locator(".fold").focus()
     reached = []
-    for _ in range(1 + 2 + 3 + 5):
+    for _ in range(1 + 1 + 2 + 3 + 5):
         tab.page.keyboard.press("Tab")
         reached.append(tab.evaluate(_FOCUSED))
     assert reached == [
+        "export",
         "alpha",
         *("one", "all"),
         *("signed", "mask", "off"),

@@ -188,4 +188,4 @@ def test_nothing_goes_wrong_on_a_walk_through_all_of_it(
 ) -> None:
     url = serve(request.getfixturevalue(log))
     views = walk_through(Tab(open_tab(url, "?darkMode=true")))
-    assert {"weights", "histograms"} <= set(views)
+    assert {"activations", "graph"} <= set(views)

@@ -16,9 +16,11 @@ pytestmark = pytest.mark.browser
 
 # Until a change would have been written, in milliseconds.
 WRITTEN = 400
-EVERYWHERE = {*"←→lf[]{}/re?", "Home", "End", "Space", "1", "9", "Esc"}
-GRID = {*"sacto↑↓", "Enter"}
-TILES = {*GRID, *"Tzu"}
+EVERYWHERE = {*"←→lfx[]/re?", "Home", "End", "Space", "1", "9", "Esc"}
+GRID = {*"sdacto↑↓", "Enter"}
+# Where runs are columns.
+COLUMNS = {*"{}<>"}
+TILES = {*GRID, *COLUMNS, *"Tzu"}
 # By view: the keys in its list, beside those that are everywhere.
 KEYS: dict[str, set[str]] = {
     "weights": TILES,
@@ -26,12 +28,12 @@ KEYS: dict[str, set[str]] = {
     "top_samples": TILES,
     "activations": TILES | {*"pm"},
     "attributions": GRID | {*",.iv"},
-    "histograms": {*"ph"},
-    "confusion": {*"s↑↓+−", "Enter"},
+    "histograms": {*"phsd", *COLUMNS},
+    "confusion": {*"sd↑↓+−", "Enter", *COLUMNS},
     "graph": {*"g↑↓+−0", "Enter", "Page ↑", "Page ↓"},
 }
 # What `settings` could change of what the view does not show.
-HIDDEN = {*"sactoTzpmiv,.hg"}
+HIDDEN = {*"sdactoTzpmiv,.hg"}
 
 
 def open_view(open_tab: OpenTab, url: str, view: str) -> Tab:

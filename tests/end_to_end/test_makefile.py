@@ -57,7 +57,9 @@ def clone(tmp_path: Path) -> Path:
     frontend = tmp_path / "plugin_frontend"
     for name in ("src", "scripts"):
         shutil.copytree(ROOT / "plugin_frontend" / name, frontend / name)
-    for name in ("package-lock.json", "vite.config.ts", "tsconfig.json"):
+    for name in (
+        *("package-lock.json", "vite.config.ts", "vite.offline.config.ts", "tsconfig.json"),
+    ):
         shutil.copy(ROOT / "plugin_frontend" / name, frontend)
     now = time.time()
     for path in tmp_path.rglob("*"):

@@ -38,4 +38,4 @@ def test_what_64_units_have_learned_is_seen_and_played(
     assert export_tag(logdir, animation, tag=TAG, options=options).steps == tuple(steps)
     # With another loader, all of the screen that the log fills.
     url = serve(logdir, "--load_fast", "false")
-    assert walk_through(Tab(open_shared_tab(url, "?darkMode=true"))) == ["weights"]
+    assert walk_through(Tab(open_shared_tab(url, "?darkMode=true"))) == ["weights", "histograms"]

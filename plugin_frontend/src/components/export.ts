@@ -91,7 +91,8 @@ export class NnvizExport extends LitElement {
       aria-label="Export"
       data-testid="export-dialog"
       @close=${() => {
-        this.shown = false;
+        // Told late: it may be open again.
+        this.shown = this.isOpen;
       }}
     >
       ${this.shown ? this.#content() : nothing}
