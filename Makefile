@@ -52,6 +52,7 @@ check: $(INSTALLED) $(BUNDLE) $(NODE_MODULES)
 	mypy
 	lint-imports
 	npm --prefix plugin_frontend run check
+	python -m pytest -q tests/packaging/test_bundle.py
 
 bench: $(INSTALLED) $(BUNDLE) browser
 	python -m benchmarks.slider_speed; slider=$$?; \

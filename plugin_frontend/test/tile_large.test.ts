@@ -302,6 +302,29 @@ describe("a tile in the large", () => {
     expect(new Set(asked()).size).toBe(asked().length);
   });
 
+  test("keeps what is wanted beyond its budget, and forgets what nobody wants any more", () => {
+    const needs = [0, 1, 2].map((step) => ({
+      ref: { run: "a", tag: TAG, step, wallTime: step },
+      exact: false,
+    }));
+    const tiles = exactTiles({ axes: AXES, values: new Float32Array(12), precision: "uint8" });
+    const here = () => ({ status: "ready", tiles, fineError: null }) as const;
+    const gone = () => ({ status: "pending" }) as const;
+    const book = new TileBook(1);
+    const status = (records: typeof here | typeof gone) =>
+      needs.map((need) => book.state(1, need, records).status);
+    book.want(1, needs);
+    status(here);
+    expect(status(gone)).toEqual(["ready", "ready", "ready"]);
+    book.want(1, needs.slice(2));
+    book.state(
+      2,
+      needs[0] ?? { ref: { run: "", tag: "", step: 0, wallTime: 0 }, exact: false },
+      here,
+    );
+    expect(status(gone)).toEqual(["pending", "pending", "ready"]);
+  });
+
   test("has the norms of its values as points, and what is shown in its film strip", async () => {
     const { session, book, open } = openSession();
     session.reload();

@@ -113,8 +113,8 @@ def test_the_legend_of_the_offsets_stands_above_the_runs_at_the_right(scale: str
 
 
 _SIDES = """all => all.map(each => {
-  const { left, right } = each.getBoundingClientRect();
-  return { left, right };
+  const { left, right, top, bottom } = each.getBoundingClientRect();
+  return { left, right, top, bottom };
 })"""
 
 

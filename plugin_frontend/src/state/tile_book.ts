@@ -19,12 +19,23 @@ export type TileState = RecordState;
 
 const PENDING: TileState = { status: "pending" };
 
-/** Tiles of so many bytes are kept; beyond it, the least recently wanted are forgotten. */
+/** Tiles of so many bytes are kept; beyond it, those that nobody wants any more are forgotten, the oldest first. */
 const BUDGET = 24 * 2 ** 20;
 
 export class TileBook {
   readonly #cut = new Map<string, Tiles>();
+  readonly #budget: number;
+  #wanted: ReadonlySet<string> = new Set();
   #bytes = 0;
+
+  constructor(budget = BUDGET) {
+    this.#budget = budget;
+  }
+
+  /** Keeps these even beyond the budget: what is wanted and forgotten would be asked for again and again. */
+  want(tile: number, needs: readonly TileNeed[]): void {
+    this.#wanted = new Set(needs.map(({ ref }) => keyOf(ref, tile)));
+  }
 
   /** The tile of a record, as far as it is here. */
   state(tile: number, { ref, exact }: TileNeed, records: RecordStates): TileState {
@@ -61,7 +72,8 @@ export class TileBook {
     this.#cut.set(key, cut);
     this.#bytes += sizeOf(cut) - (before === undefined ? 0 : sizeOf(before));
     for (const [oldest, each] of this.#cut) {
-      if (this.#bytes <= BUDGET) break;
+      if (this.#bytes <= this.#budget) break;
+      if (this.#wanted.has(oldest)) continue;
       this.#cut.delete(oldest);
       this.#bytes -= sizeOf(each);
     }

@@ -179,11 +179,13 @@ export function tileWishes(
       return ref === null ? [] : [{ ref, exact: true }];
     });
   });
+  const needs = tileNeeds(state, derived);
+  book.want(opened.tile, [...near, ...needs]);
   return [
     ...book
       .wishes(opened.tile, near, records)
       .map((wish) => ({ ...wish, urgency: "now" as const })),
-    ...book.wishes(opened.tile, tileNeeds(state, derived), records),
+    ...book.wishes(opened.tile, needs, records),
   ];
 }
 
