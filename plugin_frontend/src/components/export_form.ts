@@ -113,15 +113,17 @@ export class NnvizExportForm extends LitElement {
     const { session } = this;
     const all = this.#slots;
     const { points, pointIndex } = session.derived;
-    const slots = choice.scope === "panel" ? all.filter((slot) => this.#isMeant(slot)) : all;
+    const slots = choice.scope === "panel" ? this.#meantAmong(all) : all;
     const indices = chosenPoints(choice, points.length, pointIndex);
     return { session, choice, slots, points: indices.flatMap((index) => points[index] ?? []) };
   }
 
   // A tile in the large has the tag of its record, which may be one of several in a card.
-  #isMeant({ tag, panels }: Slot): boolean {
-    const members = panels.flatMap((panel) => panel.members);
-    return tag === this.tag || members.some(({ entry }) => entry.tag === this.tag);
+  #meantAmong(all: readonly Slot[]): readonly Slot[] {
+    const holds = ({ panels }: Slot): boolean =>
+      panels.some(({ members }) => members.some(({ entry }) => entry.tag === this.tag));
+    const found = all.find(({ tag }) => tag === this.tag) ?? all.find(holds);
+    return found === undefined ? [] : [found];
   }
 
   protected override render(): TemplateResult {
