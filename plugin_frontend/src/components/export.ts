@@ -6,6 +6,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Loadable } from "../state/app_state.js";
 import type { Session } from "../state/session.js";
 import { loadModule } from "./deferred_modules.js";
+import { dialogStyles } from "./dialog_styles.js";
 import { shared } from "./tokens.js";
 
 /** What the module exports. */
@@ -28,20 +29,10 @@ export class NnvizExport extends LitElement {
 
   static override readonly styles = [
     shared,
+    dialogStyles,
     css`
-      dialog {
-        width: min(560px, calc(100vw - 40px));
-        max-height: calc(100vh - 60px);
-        padding: 20px 26px 22px;
-        overflow-y: auto;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--card);
-        color: var(--ink);
-        box-shadow: 0 10px 40px rgb(0 0 0 / 30%);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 35%);
+      :host {
+        --dialog: 560px;
       }
     `,
   ];

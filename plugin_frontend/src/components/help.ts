@@ -1,6 +1,7 @@
 /** The list of keys, in a dialog of the browser: it keeps the focus and closes on Escape. Must not know what keys do. */
 import { css, html, LitElement, type TemplateResult } from "lit";
 import type { Session } from "../state/session.js";
+import { dialogStyles } from "./dialog_styles.js";
 import { keyGroups } from "./keys.js";
 import { shared } from "./tokens.js";
 
@@ -9,20 +10,10 @@ export class NnvizHelp extends LitElement {
 
   static override readonly styles = [
     shared,
+    dialogStyles,
     css`
-      dialog {
-        width: min(720px, calc(100vw - 40px));
-        max-height: calc(100vh - 60px);
-        padding: 20px 26px 24px;
-        overflow-y: auto;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--card);
-        color: var(--ink);
-        box-shadow: 0 10px 40px rgb(0 0 0 / 30%);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 35%);
+      :host {
+        --dialog: 720px;
       }
       header {
         display: flex;

@@ -15,12 +15,11 @@ import { type PanelColumn, type PanelView, panelView } from "../state/panel_view
 import type { Session } from "../state/session.js";
 import type { TileView } from "../state/tile_view.js";
 import { runName } from "./run_caption.js";
-import { columnWidth } from "./tile_columns.js";
+import { COLUMN_GAP, columnWidth } from "./tile_columns.js";
 import { shared } from "./tokens.js";
 
 type Related = TileView["related"][number];
 
-const COLUMN_GAP = 24;
 const MOST_HEIGHT = 150;
 /** Of many classes those that weigh most. */
 const MOST_CLASSES = 12;

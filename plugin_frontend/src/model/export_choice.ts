@@ -8,11 +8,9 @@ export const EXPORT_FORMATS = ["png", "gif", "npz", "csv", "html"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** One panel, all panels of the view that the layer filter lets through, or all panels of all views. */
-export const EXPORT_SCOPES = ["panel", "view", "all"] as const;
-export type ExportScope = (typeof EXPORT_SCOPES)[number];
+export type ExportScope = "panel" | "view" | "all";
 
-export const EXPORT_STEPS = ["this", "all", "range"] as const;
-export type ExportSteps = (typeof EXPORT_STEPS)[number];
+export type ExportSteps = "this" | "all" | "range";
 
 /** Pixels of a picture for one of the screen. */
 export const EXPORT_FACTORS = [1, 2, 3, 4] as const;
