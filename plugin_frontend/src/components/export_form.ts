@@ -4,37 +4,24 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import {
-  chosenPoints,
   EXPORT_FACTORS,
   EXPORT_FORMATS,
   type ExportChoice,
   type ExportFormat,
-  fileName,
   stepsOfFormat,
 } from "../model/export_choice.js";
 import { tagPath } from "../model/facts.js";
-import { type Slot, sectionsOf } from "../model/sections.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
 import { controls } from "./controls.js";
 import { exportFormStyles } from "./export_form_styles.js";
 import { WRITERS } from "./export_formats.js";
-import { type ExportedFile, type ExportPlan, pointText, runExport, runsOf } from "./export_job.js";
-import { panelsOfAllViews } from "./export_offline.js";
-import { bytesText } from "./export_words.js";
+import { type ExportedFile, type ExportPlan, pointText, runExport } from "./export_job.js";
+import { type ExportOutcome, outcomeTemplate } from "./export_outcome.js";
+import { nameOf, planOf, slotsOf } from "./export_plan.js";
+import { type SegmentOption, segments } from "./export_segments.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
-
-type Outcome =
-  | { readonly status: "none" }
-  | { readonly status: "running"; readonly done: number; readonly of: number }
-  | {
-      readonly status: "saved";
-      readonly name: string;
-      readonly bytes: number;
-      readonly lacking: readonly string[];
-    }
-  | { readonly status: "failed"; readonly message: string };
 
 /** The last choice of this visit: the next export is often like it. */
 let remembered: ExportChoice = {
@@ -45,13 +32,6 @@ let remembered: ExportChoice = {
   to: 0,
   factor: 2,
 };
-
-interface Option<T> {
-  readonly value: T;
-  readonly label: string;
-  /** Why it cannot be chosen. */
-  readonly refusal?: string | null;
-}
 
 export class NnvizExportForm extends LitElement {
   static override readonly properties = {
@@ -69,7 +49,7 @@ export class NnvizExportForm extends LitElement {
   declare tag: string | null;
   declare onClose: () => void;
   declare choice: ExportChoice;
-  declare outcome: Outcome;
+  declare outcome: ExportOutcome;
   #abort: AbortController | null = null;
 
   constructor() {
@@ -99,36 +79,13 @@ export class NnvizExportForm extends LitElement {
     this.#abort?.abort();
   }
 
-  get #slots(): readonly Slot[] {
-    const { groups } = this.session.derived;
-    const { layersPerPlot } = this.session.state.value.histogramDisplay;
-    return sectionsOf(groups, layersPerPlot).flatMap(({ slots }) => slots);
-  }
-
-  get #plan(): ExportPlan {
-    return this.#planOf(this.choice);
-  }
-
   #planOf(choice: ExportChoice): ExportPlan {
-    const { session } = this;
-    const all = this.#slots;
-    const { points, pointIndex } = session.derived;
-    const slots = choice.scope === "panel" ? this.#meantAmong(all) : all;
-    const indices = chosenPoints(choice, points.length, pointIndex);
-    return { session, choice, slots, points: indices.flatMap((index) => points[index] ?? []) };
-  }
-
-  // A tile in the large has the tag of its record, which may be one of several in a card.
-  #meantAmong(all: readonly Slot[]): readonly Slot[] {
-    const holds = ({ panels }: Slot): boolean =>
-      panels.some(({ members }) => members.some(({ entry }) => entry.tag === this.tag));
-    const found = all.find(({ tag }) => tag === this.tag) ?? all.find(holds);
-    return found === undefined ? [] : [found];
+    return planOf(this.session, choice, this.tag);
   }
 
   protected override render(): TemplateResult {
-    const plan = this.#plan;
-    const { choice, outcome } = this;
+    const plan = this.#planOf(this.choice);
+    const { choice, outcome, session } = this;
     const writer = WRITERS[choice.format];
     const refusal = this.#refusal(choice.format);
     const isRunning = outcome.status === "running";
@@ -150,7 +107,7 @@ export class NnvizExportForm extends LitElement {
         <p class="about" data-testid="export-about">${refusal ?? writer.about(plan)}</p>
         ${this.#steps()} ${writer.hasFactor ? this.#factor() : nothing}
       </fieldset>
-      ${this.#file(plan, size)} ${this.#outcome()}
+      ${this.#file(plan, size)} ${outcomeTemplate(outcome, session.state.value.tabVisible)}
       <footer>
         ${
           isRunning
@@ -172,8 +129,8 @@ export class NnvizExportForm extends LitElement {
 
   #scope(): TemplateResult {
     const { view, views } = this.session.derived;
-    const count = this.#slots.length;
-    const options: Option<ExportChoice["scope"]>[] = [
+    const count = slotsOf(this.session).length;
+    const options: SegmentOption<ExportChoice["scope"]>[] = [
       {
         value: "panel",
         label: this.tag === null ? "this panel" : tagPath(this.tag),
@@ -188,7 +145,7 @@ export class NnvizExportForm extends LitElement {
         label: `all ${views.size} views`,
         refusal: isHtml ? null : "Several views are exported as HTML only",
       });
-    return this.#segments("export-scope", "What", options, this.choice.scope, (scope) =>
+    return segments("export-scope", "What", options, this.choice.scope, (scope) =>
       // Other views have steps that this one's timeline may lack.
       this.#choose({ scope, ...(scope === "all" ? { steps: "all" } : {}) }),
     );
@@ -200,7 +157,7 @@ export class NnvizExportForm extends LitElement {
       label: WRITERS[format].name,
       refusal: this.#refusal(format),
     }));
-    return this.#segments("export-format", "As", options, this.choice.format, (format) =>
+    return segments("export-format", "As", options, this.choice.format, (format) =>
       this.#choose({
         format,
         ...(format !== "html" && this.choice.scope === "all" ? { scope: "view" } : {}),
@@ -216,13 +173,13 @@ export class NnvizExportForm extends LitElement {
     const shown = point === null ? "shown" : pointText(point, derived);
     const isAll = this.choice.scope === "all";
     const only = points.length < 2 && !isAll ? "There is one step only" : null;
-    const options: Option<ExportChoice["steps"]>[] = [
+    const options: SegmentOption<ExportChoice["steps"]>[] = [
       { value: "this", label: shown },
       { value: "all", label: isAll ? "all" : `all ${points.length}`, refusal: only },
       { value: "range", label: "from … to", refusal: only },
     ];
     const { choice } = this;
-    return html`${this.#segments("export-steps", "Steps", options, choice.steps, (steps) => this.#choose({ steps }))}
+    return html`${segments("export-steps", "Steps", options, choice.steps, (steps) => this.#choose({ steps }))}
     ${
       choice.steps === "range"
         ? html`<div class="row">
@@ -252,7 +209,7 @@ export class NnvizExportForm extends LitElement {
 
   #factor(): TemplateResult {
     const options = EXPORT_FACTORS.map((value) => ({ value, label: `${value}×` }));
-    return this.#segments("export-factor", "Size", options, this.choice.factor, (factor) =>
+    return segments("export-factor", "Size", options, this.choice.factor, (factor) =>
       this.#choose({ factor }),
     );
   }
@@ -264,71 +221,13 @@ export class NnvizExportForm extends LitElement {
     return html`<div class="row file">
       <span>File</span>
       <span>
-        <span class="mono name" data-testid="export-name">${this.#name(plan, this.choice.format)}</span>
+        <span class="mono name" data-testid="export-name">${nameOf(plan, this.choice.format)}</span>
         ${
           size === null || size.text === ""
             ? nothing
             : html`<span class=${size.isLarge ? "size large" : "size"} data-testid="export-size">${size.text}</span>`
         }
       </span>
-    </div>`;
-  }
-
-  #outcome(): TemplateResult | typeof nothing {
-    const { outcome } = this;
-    switch (outcome.status) {
-      case "none":
-        return html`<div class="outcome" role="status"></div>`;
-      case "running": {
-        const { done, of } = outcome;
-        const hidden = this.session.state.value.tabVisible
-          ? ""
-          : " · waits while the tab is hidden";
-        return html`<div class="outcome" role="status">
-          <progress aria-label="Export" max=${of} value=${done}></progress>
-          <span data-testid="export-progress">${done} of ${of}${hidden}</span>
-        </div>`;
-      }
-      case "saved":
-        return html`<div class="outcome" role="status" data-testid="export-saved">
-          Saved ${outcome.name}, ${bytesText(outcome.bytes)}
-        </div>
-        ${
-          outcome.lacking.length === 0
-            ? nothing
-            : html`<ul class="lacking" role="alert" tabindex="0" data-testid="export-lacking">
-          ${outcome.lacking.map((text) => html`<li>Not in it: ${text}</li>`)}
-        </ul>`
-        }`;
-      case "failed":
-        return html`<div class="outcome failed" role="alert" data-testid="export-error">${outcome.message}</div>`;
-    }
-  }
-
-  #segments<T extends string | number>(
-    id: string,
-    name: string,
-    options: readonly Option<T>[],
-    chosen: T,
-    choose: (value: T) => void,
-  ): TemplateResult {
-    return html`<div class="row">
-      <span id=${`${id}-name`}>${name}</span>
-      <div class="segments" role="group" aria-labelledby=${`${id}-name`} data-testid=${id}>
-        ${options.map(
-          ({ value, label, refusal = null }) => html`<button
-            type="button"
-            class="ellipsis"
-            aria-pressed=${value === chosen}
-            aria-disabled=${refusal !== null}
-            data-value=${value}
-            title=${refusal ?? label}
-            @click=${() => refusal === null && choose(value)}
-          >
-            ${label}
-          </button>`,
-        )}
-      </div>
     </div>`;
   }
 
@@ -344,21 +243,8 @@ export class NnvizExportForm extends LitElement {
     this.outcome = { status: "none" };
   }
 
-  #name(plan: ExportPlan, extension: string): string {
-    const { derived } = this.session;
-    const isAll = plan.choice.scope === "all";
-    const panels = isAll ? panelsOfAllViews(this.session) : plan.slots;
-    return fileName({
-      view: isAll ? "all views" : derived.view,
-      tags: panels.map(({ tag }) => tag),
-      runs: (isAll ? derived.runs : runsOf(plan)).map(({ name }) => name),
-      moments: plan.points.map((point) => pointText(point, derived)),
-      extension,
-    });
-  }
-
   async #run(): Promise<void> {
-    const plan = this.#plan;
+    const plan = this.#planOf(this.choice);
     const abort = new AbortController();
     this.#abort = abort;
     this.outcome = { status: "running", done: 0, of: 1 };
@@ -366,14 +252,14 @@ export class NnvizExportForm extends LitElement {
       const file = await runExport(WRITERS[plan.choice.format], plan, abort.signal, (done, of) => {
         this.outcome = { status: "running", done, of };
       });
-      this.outcome = this.#save(file, this.#name(plan, file.extension));
+      this.outcome = this.#save(file, nameOf(plan, file.extension));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.outcome = abort.signal.aborted ? { status: "none" } : { status: "failed", message };
     }
   }
 
-  #save({ blob, lacking }: ExportedFile, name: string): Outcome {
+  #save({ blob, lacking }: ExportedFile, name: string): ExportOutcome {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = name;

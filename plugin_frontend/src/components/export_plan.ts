@@ -1,0 +1,44 @@
+/** What a choice in the export dialog is of: panels, points and the file's name. Pure functions of the session. */
+import { chosenPoints, type ExportChoice, fileName } from "../model/export_choice.js";
+import { type Slot, sectionsOf } from "../model/sections.js";
+import type { Session } from "../state/session.js";
+import { type ExportPlan, pointText, runsOf } from "./export_job.js";
+import { panelsOfAllViews } from "./export_offline.js";
+
+/** All panels of the view that the layer filter lets through. */
+export function slotsOf({ derived, state }: Session): readonly Slot[] {
+  const { layersPerPlot } = state.value.histogramDisplay;
+  return sectionsOf(derived.groups, layersPerPlot).flatMap(({ slots }) => slots);
+}
+
+/** `tag`: of the panel that the dialog was opened for. */
+export function planOf(session: Session, choice: ExportChoice, tag: string | null): ExportPlan {
+  const all = slotsOf(session);
+  const { points, pointIndex } = session.derived;
+  const slots = choice.scope === "panel" ? slotWith(tag, all) : all;
+  const indices = chosenPoints(choice, points.length, pointIndex);
+  return { session, choice, slots, points: indices.flatMap((index) => points[index] ?? []) };
+}
+
+// A tile in the large has the tag of its record, which may be one of several in a card.
+function slotWith(tag: string | null, all: readonly Slot[]): readonly Slot[] {
+  const holds = ({ panels }: Slot): boolean =>
+    panels.some(({ members }) => members.some(({ entry }) => entry.tag === tag));
+  const found = all.find((slot) => slot.tag === tag) ?? all.find(holds);
+  return found === undefined ? [] : [found];
+}
+
+/** What the file is called. */
+export function nameOf(plan: ExportPlan, extension: string): string {
+  const { session, choice, slots, points } = plan;
+  const { derived } = session;
+  const isAll = choice.scope === "all";
+  const panels = isAll ? panelsOfAllViews(session) : slots;
+  return fileName({
+    view: isAll ? "all views" : derived.view,
+    tags: panels.map(({ tag }) => tag),
+    runs: (isAll ? derived.runs : runsOf(plan)).map(({ name }) => name),
+    moments: points.map((point) => pointText(point, derived)),
+    extension,
+  });
+}
