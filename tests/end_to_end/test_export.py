@@ -13,7 +13,7 @@ from playwright.sync_api import Download, Request, expect
 
 from tb_nnviz import LogReader
 from tb_nnviz.records import Confusion
-from tests.end_to_end import attribution_logs, confusion_logs, graph_logs
+from tests.end_to_end import attribution_logs, confusion_logs, export_logs, graph_logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.expected import read_histogram, read_tiles
 from tests.end_to_end.exports import (
@@ -368,3 +368,24 @@ def test_a_module_that_does_not_come_is_told_and_can_be_asked_for_again(
     tab.page.unroute("**/export_module.js*")
     dialog.get_by_role("button", name="Retry").click()
     expect(tab.by_id("export-name")).to_be_visible()
+
+
+def test_points_within_one_epoch_are_told_apart_in_lists_and_file_names(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog, tmp_path: Path
+) -> None:
+    log = make_log(export_logs.write_batches)
+    tab = Tab(open_tab(serve(log), state=state_hash(axis="epoch")))
+    tab.wait_until_painted("fine", KERNEL, export_logs.BATCHES[-1])
+    open_dialog(tab, KERNEL)
+    choose(tab, format="png", steps="range")
+    names = ["epoch 0", "epoch 0.5, batch 501", "epoch 0.5, batch 504", "epoch 1"]
+    expect(tab.by_id("export-from").locator("option")).to_have_text(names)
+    path = save(tab, tmp_path)
+    assert path.name == "weights_hidden_kernel_fine_epoch_0-1.zip"
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == [
+            "hidden_kernel_epoch_0.png",
+            "hidden_kernel_epoch_0.5_batch_501.png",
+            "hidden_kernel_epoch_0.5_batch_504.png",
+            "hidden_kernel_epoch_1.png",
+        ]

@@ -11,12 +11,13 @@ import {
   stepsOfFormat,
 } from "../model/export_choice.js";
 import { tagPath } from "../model/facts.js";
+import { timelineNames } from "../state/point_names.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
 import { controls } from "./controls.js";
 import { exportFormStyles } from "./export_form_styles.js";
 import { WRITERS } from "./export_formats.js";
-import { type ExportedFile, type ExportPlan, pointText, runExport } from "./export_job.js";
+import { type ExportedFile, type ExportPlan, runExport } from "./export_job.js";
 import { type ExportOutcome, outcomeTemplate } from "./export_outcome.js";
 import { nameOf, planOf, slotsOf } from "./export_plan.js";
 import { type SegmentOption, segments } from "./export_segments.js";
@@ -168,9 +169,10 @@ export class NnvizExportForm extends LitElement {
   }
 
   #steps(): TemplateResult {
-    const { derived } = this.session;
-    const { points, point } = derived;
-    const shown = point === null ? "shown" : pointText(point, derived);
+    const { derived, state } = this.session;
+    const { points, pointIndex } = derived;
+    const names = timelineNames(state.value, derived);
+    const shown = names[pointIndex] ?? "shown";
     const isAll = this.choice.scope === "all";
     const only = points.length < 2 && !isAll ? "There is one step only" : null;
     const options: SegmentOption<ExportChoice["steps"]>[] = [
@@ -185,25 +187,21 @@ export class NnvizExportForm extends LitElement {
         ? html`<div class="row">
             <span></span>
             <div class="range">
-              ${this.#end("from", "First step")} <span>to</span> ${this.#end("to", "Last step")}
+              ${this.#end("from", "First step", names)} <span>to</span> ${this.#end("to", "Last step", names)}
             </div>
           </div>`
         : nothing
     }`;
   }
 
-  #end(end: "from" | "to", name: string): TemplateResult {
-    const { derived } = this.session;
+  #end(end: "from" | "to", name: string, names: readonly string[]): TemplateResult {
     const at = this.choice[end];
     return html`<select
       aria-label=${name}
       data-testid=${`export-${end}`}
       @change=${(event: Event) => this.#choose({ [end]: Number((event.target as HTMLSelectElement).value) })}
     >
-      ${derived.points.map(
-        (point, index) =>
-          html`<option value=${index} ?selected=${index === at}>${pointText(point, derived)}</option>`,
-      )}
+      ${names.map((text, index) => html`<option value=${index} ?selected=${index === at}>${text}</option>`)}
     </select>`;
   }
 

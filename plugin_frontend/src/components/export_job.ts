@@ -82,12 +82,6 @@ export function runsOf({ session, slots }: Pick<ExportPlan, "session" | "slots">
   return session.derived.runs.filter(({ run }) => having.has(run));
 }
 
-/** What a point of the timeline is called. */
-export function pointText(point: Point, { axis, points }: Derived): string {
-  const fits = new Set(points.map(({ fit }) => fit)).size > 1 ? `fit ${point.fit} ` : "";
-  return `${fits}${axis} ${Number(point.value.toFixed(2))}`;
-}
-
 /**
  * Of the chosen points those at which some panel of a slot has a record of its own; the last earlier one where none has,
  * because that is what the screen shows then.

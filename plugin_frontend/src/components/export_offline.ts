@@ -3,8 +3,9 @@ import { formatCount } from "../model/format.js";
 import { type PanelEntry, panelsOf } from "../model/runs.js";
 import { MOST_BYTES, type OfflineWish, writeOfflineFile } from "../state/offline_export.js";
 import { type OfflineEntry, selectOffline } from "../state/offline_selection.js";
+import { namesOfPoints } from "../state/point_names.js";
 import type { Session } from "../state/session.js";
-import { type ExportPlan, type FormatWriter, pointText, type SizeNote } from "./export_job.js";
+import type { ExportPlan, FormatWriter, SizeNote } from "./export_job.js";
 import { cellsOf } from "./export_size.js";
 import { bytesText } from "./export_words.js";
 
@@ -71,14 +72,13 @@ function bytesOf({ run, entry, records }: OfflineEntry, session: Session): numbe
 
 function wishOf({ session, choice, slots, points }: ExportPlan): OfflineWish {
   const { derived } = session;
-  const [first, last] = [points[0], points.at(-1)];
-  const from = first === undefined ? "" : pointText(first, derived);
+  const names = namesOfPoints(session.state.value, derived, points);
+  const [from = "", to = from] = [names[0], names.at(-1)];
   return {
     panels:
       choice.scope === "all" ? panelsOfAllViews(session) : slots.flatMap(({ panels }) => panels),
     points,
     isEveryStep: choice.steps === "all",
-    span:
-      last === undefined || first === last ? from : `${from} to ${Number(last.value.toFixed(2))}`,
+    span: from === to ? from : `${from} to ${to.replace(`${derived.axis} `, "")}`,
   };
 }

@@ -16,6 +16,7 @@ import { attributionContent } from "../state/export_attributions.js";
 import type { Snapshot } from "../state/export_reader.js";
 import { tilesContent } from "../state/export_tiles.js";
 import { panelView } from "../state/panel_view.js";
+import { namesOfPoints } from "../state/point_names.js";
 import type { Session } from "../state/session.js";
 import { confusionContent } from "./export_confusion.js";
 import { histogramContent } from "./export_histogram.js";
@@ -26,7 +27,6 @@ import {
   type FormatWriter,
   NO_SIZE,
   ownPoints,
-  pointText,
 } from "./export_job.js";
 
 /** The picture of a panel whose records are here. */
@@ -87,7 +87,7 @@ async function write(job: ExportJob): Promise<ExportedFile> {
     await reader.read(snapshot, [slot]);
     const content = await contentOf(slot, snapshot, session);
     draw(canvas, content, planPicture([content]), choice.factor);
-    const moment = pointText(point, snapshot.derived);
+    const [moment = ""] = namesOfPoints(snapshot.state, snapshot.derived, [point]);
     files.push({
       name: `${safeName([tagPath(slot.tag), moment])}.png`,
       blob: await blobOf(canvas),

@@ -1,8 +1,9 @@
 /** What a choice in the export dialog is of: panels, points and the file's name. Pure functions of the session. */
 import { chosenPoints, type ExportChoice, fileName } from "../model/export_choice.js";
 import { type Slot, sectionsOf } from "../model/sections.js";
+import { namesOfPoints } from "../state/point_names.js";
 import type { Session } from "../state/session.js";
-import { type ExportPlan, pointText, runsOf } from "./export_job.js";
+import { type ExportPlan, runsOf } from "./export_job.js";
 import { panelsOfAllViews } from "./export_offline.js";
 
 /** All panels of the view that the layer filter lets through. */
@@ -38,7 +39,7 @@ export function nameOf(plan: ExportPlan, extension: string): string {
     view: isAll ? "all views" : derived.view,
     tags: panels.map(({ tag }) => tag),
     runs: (isAll ? derived.runs : runsOf(plan)).map(({ name }) => name),
-    moments: points.map((point) => pointText(point, derived)),
+    moments: namesOfPoints(session.state.value, derived, points),
     extension,
   });
 }
