@@ -22,7 +22,7 @@ async function tilesRecord(step: number, units: number, labels?: readonly string
   const values = Float32Array.from({ length: 2 * units }, (_, at) => at / 8 + step);
   const encoded = encodeTiles({ axes, values, precision: "float32", step });
   const tiles = unwrap(await loadTiles(itemOf(encoded, "paint")));
-  return { kind: "tiles", step, moment: tiles.header.moment, tiles } as const;
+  return { kind: "tiles", step, moment: tiles.header.moment, tiles, since: null } as const;
 }
 
 async function histogramRecord(
@@ -151,6 +151,35 @@ describe("records as arrays", () => {
     expect(arrays.has("weights")).toBe(false);
   });
 
+  test("that are changes say since when, and differences from which run", async () => {
+    const [own, other] = [await tilesRecord(4, 1), await tilesRecord(5, 1)];
+    const records = [
+      { ...own, since: { run: "a", step: 0 } },
+      { ...other, since: { run: "pinned", step: 3 } },
+    ];
+    const arrays = new Map(
+      arraysOf({ ...exported(records), show: "difference" }).map(({ name, array }) => [
+        name,
+        array,
+      ]),
+    );
+    const at = (name: string) => arrays.get(`a/weights/k/${name}`)?.data;
+    expect(at("show")).toEqual(["difference"]);
+    expect(at("reference_run")).toEqual(["a", "pinned"]);
+    expect(at("reference_step")).toEqual(BigInt64Array.of(0n, 3n));
+    expect(byName([own]).has("reference_run")).toBe(false);
+    const lines = records.map(
+      (record) =>
+        [
+          ...csvLines({ ...exported([]), show: "difference" }, record, ["unit", "height", "width"]),
+        ][0]?.split("\n")[0],
+    );
+    expect(lines).toEqual([
+      "a,weights/k,4,4,difference,0,0,0,0,4",
+      "a,weights/k,5,5,difference,pinned at step 3,0,0,0,5",
+    ]);
+  });
+
   test("have names that lead out of no directory", () => {
     expect(safePath("../a/./b")).toBe("_/a/_/b");
     expect(safePath("a\\b//c")).toBe("a_b/_/c");
@@ -162,13 +191,15 @@ describe("records as lines", () => {
   test("have the places of all axes of the file, empty where a record lacks one", async () => {
     const record = await tilesRecord(3, 2);
     const axes = ["gate", ...axisNames([record.tiles.header])];
-    expect(csvHeader("tiles", axes)).toBe("run,tag,step,epoch,gate,unit,height,width,value\n");
+    expect(csvHeader("tiles", axes)).toBe(
+      "run,tag,step,epoch,show,since,gate,unit,height,width,value\n",
+    );
     const lines = [...csvLines(exported([record]), record, axes)].join("");
     expect(lines.split("\n")).toEqual([
-      "a,weights/k,3,3,,0,0,0,3",
-      "a,weights/k,3,3,,0,0,1,3.125",
-      "a,weights/k,3,3,,1,0,0,3.25",
-      "a,weights/k,3,3,,1,0,1,3.375",
+      "a,weights/k,3,3,value,,,0,0,0,3",
+      "a,weights/k,3,3,value,,,0,0,1,3.125",
+      "a,weights/k,3,3,value,,,1,0,0,3.25",
+      "a,weights/k,3,3,value,,,1,0,1,3.375",
       "",
     ]);
   });
@@ -181,14 +212,14 @@ describe("records as lines", () => {
   test("of histograms are bins with their edges", async () => {
     const record = await histogramRecord(1, -1, -1, [2, 0, 5]);
     expect([...csvLines(exported([record]), record, [])].join("")).toBe(
-      "a,weights/k,1,1,-0.5,0,2\na,weights/k,1,1,0,0.5,0\na,weights/k,1,1,0.5,1,5\n",
+      "a,weights/k,1,1,value,,-0.5,0,2\na,weights/k,1,1,value,,0,0.5,0\na,weights/k,1,1,value,,0.5,1,5\n",
     );
   });
 
   test("of confusions are all cells, of labels four each", async () => {
     const classes = await confusionRecord({ names: ["x", "y,z"], counts: [3, 0, 1, 4] });
     const lines = [...csvLines(exported([classes]), classes, [])].join("").split("\n");
-    expect(lines[1]).toBe('a,weights/k,0,0,,x,"y,z",0,');
+    expect(lines[1]).toBe('a,weights/k,0,0,value,,,x,"y,z",0,');
     expect(lines).toHaveLength(5);
     const labels = await confusionRecord({
       names: ["p"],
@@ -197,7 +228,7 @@ describe("records as lines", () => {
       threshold: 0.5,
     });
     const ofLabels = [...csvLines(exported([labels]), labels, [])].join("").split("\n");
-    expect(ofLabels[2]).toBe("a,weights/k,0,0,p,1,0,2,");
+    expect(ofLabels[2]).toBe("a,weights/k,0,0,value,,p,1,0,2,");
   });
 
   test("have numbers that read back as the same float32", () => {
@@ -226,7 +257,7 @@ describe("what is exported", () => {
   });
 
   test("has a name of panel, runs and steps that every system allows", () => {
-    const named = { view: "weights", extension: "png" };
+    const named = { view: "weights", shown: "", extension: "png" };
     expect(
       fileName({ ...named, tags: ["weights/a/kernel"], runs: ["r/1"], moments: ["epoch 8"] }),
     ).toBe("weights_a_kernel_r_1_epoch_8.png");
@@ -238,6 +269,10 @@ describe("what is exported", () => {
         moments: ["epoch 0", "epoch 1", "epoch 8"],
       }),
     ).toBe("weights_2_panels_2_runs_epoch_0-8.png");
+    const shown = "difference to mlp-512 at epoch 3";
+    expect(
+      fileName({ ...named, shown, tags: ["weights/a"], runs: ["r"], moments: ["epoch 8"] }),
+    ).toBe("weights_a_difference_to_mlp-512_at_epoch_3_r_epoch_8.png");
     fc.assert(
       fc.property(fc.array(fc.string()), (parts) => {
         expect(safeName(parts)).toMatch(/^[\p{L}\p{N}.=_-]{1,120}$/u);

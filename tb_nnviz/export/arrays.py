@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_nnviz.export.options import Show
 from tb_nnviz.export.tag_records import LoggedTag, ShownTiles
 from tb_nnviz.numerics.bins import common_exponent, rebin
 from tb_nnviz.numerics.tile_statistics import NONFINITE_COUNTS
@@ -21,24 +22,28 @@ from tb_nnviz.records.histogram import HISTOGRAM_STATISTICS
 Arrays = dict[str, NDArray[Any]]
 
 
-def tile_arrays(logged: LoggedTag, shown: Sequence[ShownTiles]) -> Arrays:
+def tile_arrays(logged: LoggedTag, shown: Sequence[ShownTiles], show: Show = "value") -> Arrays:
     """Values of tiles, what their axes are, and statistics of every tile.
 
     Args:
         logged: where they come from.
         shown: at least one step.
+        show: what they are of the logged values.
 
     Returns:
         ``values`` float32, with a leading axis ``step`` where there are several steps;
         ``axes``, their names; ``labels_<axis>``; ``addresses_<axis>``, of samples;
-        ``statistics_<name>`` over the grid axes, NaN where a step has none. Steps of different
-        shapes, labels or samples have arrays of their own instead, whose names end in
-        ``_step_<number>``.
+        ``statistics_<name>`` over the grid axes, NaN where a step has none; ``show`` and, of
+        changes, ``reference_run`` and ``reference_step (step,)``, what each is taken from. Steps
+        of different shapes, labels or samples have arrays of their own instead, whose names end
+        in ``_step_<number>``.
     """
     records = [each.record for each in shown]
     last = records[-1]
     arrays = {
         **_described(logged, [each.step for each in shown], [each.moment for each in records]),
+        "show": np.array(show),
+        **_references(logged, shown),
         "meaning": np.array(last.meaning),
         "omitted": np.array(last.omitted, np.str_),
         "notes": np.array(last.notes, np.str_),
@@ -66,6 +71,17 @@ def tile_arrays(logged: LoggedTag, shown: Sequence[ShownTiles]) -> Arrays:
             [record.statistics.get(name, absent) for record in records]
         )
     return arrays
+
+
+def _references(logged: LoggedTag, shown: Sequence[ShownTiles]) -> Arrays:
+    """The record that each change is taken from; none of values."""
+    steps = [each.since_step for each in shown if each.since_step is not None]
+    if not steps:
+        return {}
+    return {
+        "reference_run": np.array([logged.run] * len(steps)),
+        "reference_step": np.array(steps, np.int64),
+    }
 
 
 def _are_alike(one: TileArray, other: TileArray) -> bool:
@@ -97,9 +113,9 @@ def histogram_arrays(logged: LoggedTag, histograms: Sequence[tuple[int, Histogra
         ``statistics_<name> (step,)``. Bins are joined exactly, as on the screen.
     """
     records = [record for _, record in histograms]
-    arrays = _described(
-        logged, [step for step, _ in histograms], [record.moment for record in records]
-    )
+    steps = [step for step, _ in histograms]
+    described = _described(logged, steps, [record.moment for record in records])
+    arrays = {**described, "show": np.array("value")}
     exponent = common_exponent([record.binning for record in records])
     joined = [rebin(record.binning, exponent) for record in records]
     filled = [binning for binning in joined if len(binning.counts)]

@@ -110,7 +110,7 @@ def export_tag(
         look = replace(look, scale="fixed" if chosen_format == "gif" else "per-run")
     _check_kind(logged, chosen_format)
     steps = logged.choose_steps(chosen_step)
-    path = Path(output) if output is not None else _default_name(logged, steps, chosen_format)
+    path = Path(output) if output is not None else _default_name(logged, steps, look, chosen_format)
     export = _Export(
         logged, steps, look, where or {}, _progress_bar if has_progress else _no_progress
     )
@@ -163,7 +163,7 @@ class _Export:
             found = tiles.read(step)
             if found is not None:
                 shown.append(select_tiles(found, self.where, is_picture=False).shown)
-        arrays = tile_arrays(self.logged, shown) if shown else {}
+        arrays = tile_arrays(self.logged, shown, self.options.show) if shown else {}
         return arrays, tuple(each.step for each in shown), tiles.problems
 
     def _read_histograms(self) -> tuple[Arrays, tuple[int, ...], list[str]]:
@@ -239,9 +239,13 @@ def _check_kind(logged: LoggedTag, file_format: FileFormat) -> None:
     )
 
 
-def _default_name(logged: LoggedTag, steps: tuple[int, ...], file_format: FileFormat) -> Path:
+def _default_name(
+    logged: LoggedTag, steps: tuple[int, ...], options: PictureOptions, file_format: FileFormat
+) -> Path:
     """Of several steps, all of the tag, the name says none."""
-    words = [logged.run, logged.tag, *([f"step {steps[0]}"] if len(steps) == 1 else [])]
+    changes = [] if options.show == "value" else [options.show.replace("-", "_")]
+    step = [f"step {steps[0]}"] if len(steps) == 1 else []
+    words = [logged.run, logged.tag, *changes, *step]
     safe = "_".join("".join(c if c.isalnum() or c in "-." else "_" for c in word) for word in words)
     return Path(f"{safe.lstrip('.')}.{file_format}")
 

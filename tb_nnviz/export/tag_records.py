@@ -131,6 +131,7 @@ class ShownTiles:
         is_unresolved: ``(tiles, height, width)`` cells whose change is below precision; None
             where there are none.
         since: of a change, the moment of the record compared with.
+        since_step: of a change, the step of that record.
         dead: of activations, the channels that do not respond; None where there are none.
     """
 
@@ -138,6 +139,7 @@ class ShownTiles:
     record: TileArray
     is_unresolved: NDArray[np.bool_] | None = None
     since: Moment | None = None
+    since_step: int | None = None
     dead: DeadChannels | None = None
 
 
@@ -185,7 +187,7 @@ class TilesOfTag:
                 step, shown, dead=find_dead_channels(shown) if is_activation else None
             )
         change, is_unresolved = compute_change(shown, reference)
-        return ShownTiles(step, change, is_unresolved, reference.moment)
+        return ShownTiles(step, change, is_unresolved, reference.moment, reference_step)
 
     def _reference_step(self, step: int) -> int:
         """The step compared with; the first record of a tag is its own reference."""

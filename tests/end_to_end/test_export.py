@@ -81,7 +81,7 @@ def test_a_png_follows_what_is_shown_its_order_and_its_scale(tab: Tab, tmp_path:
     canvas = tab.wait_until_painted("first", KERNEL, 3)
     expect(canvas).to_have_attribute("data-show", "change-since-start")
     path = export(tab, tmp_path, KERNEL)
-    assert path.name == "weights_hidden_kernel_2_runs_epoch_3.png"
+    assert path.name == "weights_hidden_kernel_change_since_start_2_runs_epoch_3.png"
     # Dead units are alike: those that have moved stand in the order of the screen.
     tiles = painted_tiles(canvas)[:20]
     places = find_tiles(read_picture(path), tiles)
@@ -188,7 +188,9 @@ def test_a_csv_has_a_line_for_every_value(tab: Tab, workbench: Path, tmp_path: P
     tab.open_state(layers="counts/table")
     tab.wait_until_painted("first", TABLE, 5)
     columns = read_csv(export(tab, tmp_path, TABLE, format="csv", steps="all"))
-    assert list(columns) == ["run", "tag", "step", "epoch", "unit", "height", "width", "value"]
+    axes = ["unit", "height", "width"]
+    assert list(columns) == ["run", "tag", "step", "epoch", "show", "since", *axes, "value"]
+    assert {*columns["show"], *columns["since"]} == {"value", ""}
     for run, steps in WORKBENCH_STEPS.items():
         for step in steps:
             rows = (columns["run"] == run) & (columns["step"] == str(step))
@@ -196,6 +198,57 @@ def test_a_csv_has_a_line_for_every_value(tab: Tab, workbench: Path, tmp_path: P
             assert np.array_equal(values, read_tiles(workbench, run, TABLE, step).values)
     assert set(columns["tag"]) == {TABLE}
     assert columns["width"][:12].tolist() == [str(place) for place in (*range(10), 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "since"),
+    [
+        (
+            {"show": "change-since-previous"},
+            "change_since_the_previous_step",
+            {"first": ("first", 1), "second": ("second", 1)},
+        ),
+        (
+            {"show": "difference", "pinned_run": "first/nnviz"},
+            "difference_to_first",
+            {"first": ("first", 2), "second": ("first", 2)},
+        ),
+        (
+            {"show": "difference", "pinned_run": "first/nnviz", "pinned_point": "1;1"},
+            "difference_to_first_at_epoch_1",
+            {"first": ("first", 1), "second": ("first", 1)},
+        ),
+    ],
+)
+def test_numbers_say_what_a_change_is_taken_from(
+    tab: Tab,
+    workbench: Path,
+    tmp_path: Path,
+    state: dict[str, str],
+    name: str,
+    since: dict[str, tuple[str, int]],
+) -> None:
+    tab.open_state(layers="counts/table", at="1;2", **state)
+    for run in RUNS:
+        tab.wait_until_painted(run, TABLE, 2)
+    path = export(tab, tmp_path, TABLE, format="npz", steps="this")
+    assert path.name == f"weights_counts_table_{name}_2_runs_epoch_2.npz"
+    columns = read_csv(export(tab, tmp_path, TABLE, format="csv", steps="this"))
+    assert set(columns["show"]) == {state["show"]}
+    with np.load(path) as arrays:
+        for run, (reference, step) in since.items():
+            prefix = f"{run}/{TABLE}"
+            assert str(arrays[f"{prefix}/show"]) == state["show"]
+            assert arrays[f"{prefix}/reference_run"].tolist() == [reference]
+            assert arrays[f"{prefix}/reference_step"].tolist() == [step]
+            now, before = (
+                read_tiles(workbench, *each).values.astype(np.float64)
+                for each in ((run, TABLE, 2), (reference, TABLE, step))
+            )
+            assert np.array_equal(arrays[f"{prefix}/values"], (now - before).astype(np.float32))
+            rows = columns["run"] == run
+            text = str(step) if reference == run else f"{reference} at step {step}"
+            assert set(columns["since"][rows]) == {text}
 
 
 def test_histograms_are_exported_as_pictures_bins_and_arrays(

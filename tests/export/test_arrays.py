@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -151,3 +151,42 @@ def test_histograms_have_no_changes_and_no_positions(tmp_path: Path) -> None:
         writer.histogram("histograms/x", [1.0], step=0)
     with pytest.raises(ValueError, match="have no axes"):
         export_tag(tmp_path / "logs", tmp_path / "x.npz", tag="histograms/x", where={"unit": 0})
+
+
+@pytest.mark.parametrize(
+    ("show", "references"),
+    [("change-since-start", [0, 0, 0]), ("change-since-previous", [0, 0, 5])],
+)
+def test_changes_say_what_they_are_and_what_each_is_taken_from(
+    tmp_path: Path, show: Literal["change-since-start", "change-since-previous"], references: Any
+) -> None:
+    write_units(tmp_path / "logs" / "run")
+    options = PictureOptions(show=show)
+    for step in ("all", 10):
+        export_tag(
+            tmp_path / "logs", tmp_path / "x.npz", tag="weights/hidden", step=step, options=options
+        )
+        arrays = load(tmp_path / "x.npz")
+        assert str(arrays["show"]) == show
+        wanted = references if step == "all" else references[-1:]
+        assert arrays["reference_step"].tolist() == wanted
+        assert arrays["reference_run"].tolist() == ["run"] * len(wanted)
+    export_tag(tmp_path / "logs", tmp_path / "x.npz", tag="weights/hidden")
+    arrays = load(tmp_path / "x.npz")
+    assert str(arrays["show"]) == "value"
+    assert not any(name.startswith("reference") for name in arrays)
+
+
+def test_a_file_without_a_given_name_says_that_it_is_of_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_units(tmp_path / "logs" / "run")
+    monkeypatch.chdir(tmp_path)
+    exported = export_tag(
+        "logs",
+        tag="weights/hidden",
+        step=5,
+        file_format="npz",
+        options=PictureOptions(show="change-since-start"),
+    )
+    assert exported.path == Path("run_weights_hidden_change_since_start_step_5.npz")

@@ -19,6 +19,7 @@ import type { Slot } from "../model/sections.js";
 import type { Point } from "../model/time_axis.js";
 import { type PicturePlan, planPicture } from "../render/picture.js";
 import { LOOKS } from "../render/picture_look.js";
+import { shownInFile } from "../state/export_shown.js";
 import {
   breathe,
   type ExportedFile,
@@ -65,6 +66,7 @@ function size(plan: ExportPlan): SizeNote {
 }
 
 async function write(job: ExportJob): Promise<ExportedFile> {
+  const { session } = job;
   const of = framesOf(job);
   let done = 0;
   const tell = (): void => job.tell(++done, of);
@@ -72,7 +74,7 @@ async function write(job: ExportJob): Promise<ExportedFile> {
   const files: { readonly name: string; readonly blob: Blob }[] = [];
   for (const slot of job.slots)
     files.push({
-      name: `${safeName([tagPath(slot.tag)])}.gif`,
+      name: `${safeName([tagPath(slot.tag), shownInFile([slot], "gif", session.state.value, session.derived)])}.gif`,
       blob: await animate(job, slot, tell),
     });
   const [first] = files;

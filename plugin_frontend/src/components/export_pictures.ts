@@ -14,6 +14,7 @@ import {
 } from "../render/picture.js";
 import { attributionContent } from "../state/export_attributions.js";
 import type { Snapshot } from "../state/export_reader.js";
+import { shownInFile } from "../state/export_shown.js";
 import { tilesContent } from "../state/export_tiles.js";
 import { panelView } from "../state/panel_view.js";
 import { namesOfPoints } from "../state/point_names.js";
@@ -87,9 +88,10 @@ async function write(job: ExportJob): Promise<ExportedFile> {
     await reader.read(snapshot, [slot]);
     const content = await contentOf(slot, snapshot, session);
     draw(canvas, content, planPicture([content]), choice.factor);
+    const shown = shownInFile([slot], "png", snapshot.state, snapshot.derived);
     const [moment = ""] = namesOfPoints(snapshot.state, snapshot.derived, [point]);
     files.push({
-      name: `${safeName([tagPath(slot.tag), moment])}.png`,
+      name: `${safeName([tagPath(slot.tag), shown, moment])}.png`,
       blob: await blobOf(canvas),
     });
     await breathe(signal);

@@ -1,6 +1,7 @@
 /** What a choice in the export dialog is of: panels, points and the file's name. Pure functions of the session. */
 import { chosenPoints, type ExportChoice, fileName } from "../model/export_choice.js";
 import { type Slot, sectionsOf } from "../model/sections.js";
+import { shownInFile } from "../state/export_shown.js";
 import { namesOfPoints } from "../state/point_names.js";
 import type { Session } from "../state/session.js";
 import { type ExportPlan, runsOf } from "./export_job.js";
@@ -38,6 +39,7 @@ export function nameOf(plan: ExportPlan, extension: string): string {
   return fileName({
     view: isAll ? "all views" : derived.view,
     tags: panels.map(({ tag }) => tag),
+    shown: isAll ? "" : shownInFile(slots, choice.format, session.state.value, derived),
     runs: (isAll ? derived.runs : runsOf(plan)).map(({ name }) => name),
     moments: namesOfPoints(session.state.value, derived, points),
     extension,

@@ -10,12 +10,12 @@ import { bytesText } from "./export_words.js";
 /** More takes a while, and more than a browser tab holds. In bytes of the file. */
 const LARGE = 30e6;
 const TOO_LARGE = 400e6;
-/** Of a line of a CSV file, besides the names of run and tag. */
-const LINE = 34;
+/** Of a line of a CSV file, besides what is shown and the names of run and tag. */
+const LINE = 35;
 
 interface Estimate {
   readonly values: number;
-  /** Letters of run and tag, once for each value. */
+  /** Letters of run, tag and what is shown, once for each value. */
   readonly letters: number;
   /** True where nothing is known of some tag. */
   readonly isLeast: boolean;
@@ -57,6 +57,7 @@ function command({ slots, choice }: ExportPlan): string {
 
 function estimate(plan: ExportPlan): Estimate {
   let [values, letters, isLeast] = [0, 0, false];
+  const { show } = plan.session.state.value.display;
   for (const slot of plan.slots) {
     const points = ownPoints(plan, slot).length;
     for (const { members } of slot.panels.flatMap((panel) => [
@@ -68,7 +69,8 @@ function estimate(plan: ExportPlan): Estimate {
         const records = Math.min(points, member.entry.series.steps.length);
         if (cells === null) isLeast = true;
         values += records * (cells ?? 0);
-        letters += records * (cells ?? 0) * (member.run.name.length + member.entry.tag.length);
+        const names = member.run.name.length + member.entry.tag.length + show.length;
+        letters += records * (cells ?? 0) * names;
       }
     }
   }

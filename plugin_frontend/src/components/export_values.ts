@@ -12,6 +12,7 @@ import {
 import { axisNames, csvHeader, csvLines } from "../model/export_csv.js";
 import { npyParts } from "../model/npy.js";
 import type { Slot } from "../model/sections.js";
+import { shownInFile } from "../state/export_shown.js";
 import { type RecordValue, valuesOf } from "../state/export_values.js";
 import {
   breathe,
@@ -147,11 +148,14 @@ async function writeCsv(job: ExportJob): Promise<ExportedFile> {
   return { blob: new Blob(blobs, { type: "text/csv" }), extension: "csv", lacking };
 }
 
-const WHAT = "Exact numbers of what is shown, of every run and step";
+function what({ session: { state, derived }, slots, choice }: ExportPlan): string {
+  const shown = shownInFile(slots, choice.format, state.value, derived);
+  return `Exact numbers of what is shown${shown === "" ? "" : ` (${shown})`}, of every run and step`;
+}
 
 export const NPZ: FormatWriter = {
   name: "NPZ",
-  about: () => `${WHAT}, as arrays for numpy.load`,
+  about: (plan) => `${what(plan)}, as arrays for numpy.load`,
   hasFactor: false,
   refusal,
   size: npzSize,
@@ -160,7 +164,7 @@ export const NPZ: FormatWriter = {
 
 export const CSV: FormatWriter = {
   name: "CSV",
-  about: () => `${WHAT}, one a line`,
+  about: (plan) => `${what(plan)}, one a line`,
   hasFactor: false,
   refusal,
   size: csvSize,

@@ -17,12 +17,21 @@ import {
 import type { Axis, Moment, StatisticName, TilesHeader } from "./record.js";
 import { gridAxes, type Tiles } from "./tiles.js";
 
+/** The record that a change or a difference is taken from. */
+export interface Since {
+  /** The run's name as on the screen. */
+  readonly run: string;
+  readonly step: number;
+}
+
 export type ExportedRecord =
   | {
       readonly kind: "tiles";
       readonly step: number;
       readonly moment: Moment;
       readonly tiles: Tiles;
+      /** What it was taken from; null where it is no change. */
+      readonly since: Since | null;
     }
   | {
       readonly kind: "histogram";
@@ -86,6 +95,11 @@ function arraysOfKind(
   }
 }
 
+/** What a record was taken from; null for what was logged so. */
+export function sinceOf(record: ExportedRecord): Since | null {
+  return record.kind === "tiles" ? record.since : null;
+}
+
 /** A name that leads out of no directory when the file is unpacked. */
 export function safePath(name: string): string {
   return name
@@ -96,11 +110,18 @@ export function safePath(name: string): string {
 }
 
 function described({ run, tag, show, records }: ExportedTag): Record<string, NpyArray> {
+  const since = records.map(sinceOf);
   return {
     run: textArray(run),
     tag: textArray(tag),
     kind: textArray(records[0]?.kind ?? ""),
     show: textArray(show),
+    ...(since.every((each) => each === null)
+      ? {}
+      : {
+          reference_run: textsArray(since.map((each) => each?.run ?? "")),
+          reference_step: integersArray(since.map((each) => each?.step ?? -1)),
+        }),
     steps: integersArray(records.map(({ step }) => step)),
     epochs: numbersArray(records.map(({ moment }) => moment.epoch ?? NaN)),
     wall_times: numbersArray(records.map(({ moment }) => moment.wallTime)),

@@ -64,6 +64,8 @@ export interface NamedExport {
   readonly view: string;
   /** Tags of the exported panels. */
   readonly tags: readonly string[];
+  /** Such as `change since start`; empty for values. */
+  readonly shown: string;
   readonly runs: readonly string[];
   /** Such as `epoch 8`; one for each chosen point. */
   readonly moments: readonly string[];
@@ -71,8 +73,8 @@ export interface NamedExport {
   readonly extension: string;
 }
 
-/** `weights_dense_kernel_mlp_epoch_8.png`; `weights_14_panels_2_runs_epoch_0-8.npz`. */
-export function fileName({ view, tags, runs, moments, extension }: NamedExport): string {
+/** `weights_dense_kernel_mlp_epoch_8.png`; `weights_14_panels_change_since_start_2_runs_epoch_0-8.npz`. */
+export function fileName({ view, tags, shown, runs, moments, extension }: NamedExport): string {
   const [tag = ""] = tags;
   const what = tags.length === 1 ? [view, tagPath(tag)] : [view, `${tags.length} panels`];
   const [run = ""] = runs;
@@ -81,6 +83,7 @@ export function fileName({ view, tags, runs, moments, extension }: NamedExport):
   const last = (others.at(-1) ?? "").replace(`${unit} `, "");
   return `${safeName([
     ...what,
+    shown,
     runs.length === 1 ? run : `${runs.length} runs`,
     last === "" ? first : `${first}-${last}`,
   ])}.${extension}`;

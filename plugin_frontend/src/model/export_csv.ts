@@ -5,7 +5,7 @@
 import { edgeValue } from "./binning.js";
 import type { Confusion } from "./confusion.js";
 import { decodeValues } from "./dequantise.js";
-import type { ExportedRecord, ExportedTag } from "./export_arrays.js";
+import { type ExportedRecord, type ExportedTag, sinceOf } from "./export_arrays.js";
 import type { Histogram } from "./histogram.js";
 import type { Tiles } from "./tiles.js";
 
@@ -22,9 +22,12 @@ export function csvNumber(value: number): string {
   return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
+/** `since`: what a change is taken from, a step of the run itself, or `RUN at step N` of the pinned one. */
+const EVERY = ["run", "tag", "step", "epoch", "show", "since"];
+
 /** The columns of a file of these kinds; `axes` of tiles, all that any record has. */
 export function csvHeader(kind: ExportedRecord["kind"], axes: readonly string[]): string {
-  return `${["run", "tag", "step", "epoch", ...columnsOf(kind, axes)].map(csvField).join(",")}\n`;
+  return `${[...EVERY, ...columnsOf(kind, axes)].map(csvField).join(",")}\n`;
 }
 
 function columnsOf(kind: ExportedRecord["kind"], axes: readonly string[]): readonly string[] {
@@ -45,21 +48,28 @@ export function axisNames(headers: readonly Tiles["header"][]): readonly string[
 
 /** The lines of a record, in parts. */
 export function* csvLines(
-  { run, tag }: Pick<ExportedTag, "run" | "tag">,
+  { run, tag, show }: Pick<ExportedTag, "run" | "tag" | "show">,
   record: ExportedRecord,
   axes: readonly string[],
 ): Generator<string> {
   const { step, moment } = record;
   const epoch = moment.epoch === null ? "" : String(moment.epoch);
-  const start = [run, tag, String(step), epoch].map(csvField).join(",");
+  const start = [run, tag, String(step), epoch, show, sinceText(run, record)];
+  const fields = start.map(csvField).join(",");
   let lines: string[] = [];
   for (const line of linesOf(record, axes)) {
-    lines.push(`${start},${line}\n`);
+    lines.push(`${fields},${line}\n`);
     if (lines.length < LINES_AT_ONCE) continue;
     yield lines.join("");
     lines = [];
   }
   yield lines.join("");
+}
+
+function sinceText(run: string, record: ExportedRecord): string {
+  const since = sinceOf(record);
+  if (since === null) return "";
+  return since.run === run ? String(since.step) : `${since.run} at step ${since.step}`;
 }
 
 function linesOf(record: ExportedRecord, axes: readonly string[]): Iterable<string> {

@@ -2,7 +2,7 @@
  * The values of panels at a snapshot whose records are here: what is shown of tiles, exact to the last bit, and the counts
  * of histograms and confusions as they were logged. Pure functions of the state and the records; must not know files.
  */
-import type { ExportedRecord } from "../model/export_arrays.js";
+import type { ExportedRecord, Since } from "../model/export_arrays.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -12,6 +12,7 @@ import { paintedRecord, refOf } from "./comparison.js";
 import { matchAt } from "./derived.js";
 import type { Snapshot } from "./export_reader.js";
 import { runColumns } from "./panel_view.js";
+import { type Referenced, refOfReference } from "./references.js";
 import type { Session } from "./session.js";
 
 /** A record of a run, or why there is none. */
@@ -49,7 +50,7 @@ function tileValues(
     comparing,
   );
   return columns.flatMap(
-    ({ run, entry, match, record, reference, refused }): readonly RecordValue[] => {
+    ({ run, entry, match, record, found, reference, refused }): readonly RecordValue[] => {
       if (match.match === "none" || record === null) return [];
       const { step } = match;
       const none = (why: string): RecordValue => ({
@@ -64,11 +65,16 @@ function tileValues(
       if (painted.status === "pending") return [none("it could not be read")];
       if (painted.status !== "ready") return [none(painted.message)];
       const { tiles } = painted;
-      return [
-        { run, entry, show, value: { kind: "tiles", step, moment: tiles.header.moment, tiles } },
-      ];
+      const since = found === null ? null : sinceOf(found);
+      const { moment } = tiles.header;
+      return [{ run, entry, show, value: { kind: "tiles", step, moment, tiles, since } }];
     },
   );
+}
+
+function sinceOf(found: Referenced): Since | null {
+  const ref = refOfReference(found);
+  return found.status !== "found" || ref === null ? null : { run: found.run.name, step: ref.step };
 }
 
 // Of counts no changes are written: they are exact sums already.
