@@ -116,8 +116,12 @@ async function open(runs: Readonly<Record<string, Run>>) {
       session.extremes,
     );
   const reads = () =>
-    panelReads(panel(TAG), session.state.value, session.derived, (ref) =>
-      session.records.state(ref),
+    panelReads(
+      panel(TAG),
+      session.state.value,
+      session.derived,
+      (ref) => session.records.state(ref),
+      session.extremes,
     );
   return { session, asked, view, reads };
 }

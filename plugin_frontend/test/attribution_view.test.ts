@@ -185,8 +185,12 @@ describe("a card of attributions", () => {
     const read = () =>
       card === undefined
         ? []
-        : panelReads(card, session.state.value, session.derived, (ref) =>
-            session.records.state(ref),
+        : panelReads(
+            card,
+            session.state.value,
+            session.derived,
+            (ref) => session.records.state(ref),
+            session.extremes,
           );
     expect(read().length).toBeGreaterThan(9);
     expect(read().every((each, at) => each === read()[at])).toBe(true);

@@ -34,19 +34,20 @@ function openSession(
       skipped: [],
     })),
   };
-  const fetchRecords = vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") =>
-    items.map((item) => {
-      const cells = axes.reduce((product, { size }) => product * size, 1);
-      const values = valuesAt(item).slice(0, cells);
-      return itemOf(encodeTiles({ axes, values, precision, step: item.step }), part);
-    }),
+  const fetchRecords = vi.fn(
+    async (items: readonly RecordItem[], part: "paint" | "fine" | "statistics") =>
+      items.map((item) => {
+        const cells = axes.reduce((product, { size }) => product * size, 1);
+        const values = valuesAt(item).slice(0, cells);
+        return itemOf(encodeTiles({ axes, values, precision, step: item.step }), part);
+      }),
   );
   const session = new Session({
     fetchIndex: async () => index,
     fetchTimeline: async (run: string) => ({ run, moments: [] }),
     fetchRecords,
   });
-  const asked = (part: "paint" | "fine") =>
+  const asked = (part: "paint" | "fine" | "statistics") =>
     fetchRecords.mock.calls
       .filter((call) => call[1] === part)
       .flatMap(([items]) => items.map(({ run, step }) => `${run.charAt(0)}${step}`));

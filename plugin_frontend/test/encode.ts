@@ -60,9 +60,11 @@ export function encodeTiles(spec: TilesSpec): EncodedRecord {
 }
 
 /** The item of a batch that holds one part of a record. */
-export function itemOf(record: EncodedRecord, part: "paint" | "fine"): BatchItem {
+export function itemOf(record: EncodedRecord, part: "paint" | "fine" | "statistics"): BatchItem {
   const header = new TextEncoder().encode(JSON.stringify(record.header));
-  const payloadBlobs = record.blobs.filter((blob) => blob.part === part).map(({ bytes }) => bytes);
+  const isAsked = (blob: EncodedRecord["blobs"][number]): boolean =>
+    part === "statistics" ? blob.name === part : blob.part === part;
+  const payloadBlobs = record.blobs.filter(isAsked).map(({ bytes }) => bytes);
   return { status: 200, blobs: [header, ...payloadBlobs] };
 }
 

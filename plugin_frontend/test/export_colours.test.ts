@@ -39,7 +39,7 @@ async function load(name: string, exact: boolean): Promise<Tiles> {
     Uint8Array.from(Buffer.from(blob, "base64")),
   );
   const infos = unwrap(parseHeader(header)).blobs;
-  const part = (wanted: "paint" | "fine") => ({
+  const part = (wanted: "paint" | "fine" | "statistics") => ({
     status: 200,
     blobs: [header, ...payload.filter((_, index) => infos[index]?.part === wanted)],
   });

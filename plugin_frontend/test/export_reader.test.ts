@@ -10,7 +10,7 @@ import { encodeTiles, itemOf } from "./encode.js";
 const TAGS = ["weights/a/kernel", "weights/b/kernel"];
 const STEPS = [0, 1, 2, 3, 4, 5];
 
-function answer({ tag, step }: RecordItem, part: "paint" | "fine") {
+function answer({ tag, step }: RecordItem, part: "paint" | "fine" | "statistics") {
   const axes = [
     { name: "unit", size: 2 },
     { name: "height", size: 1 },
@@ -25,10 +25,12 @@ async function open(
   failing: (item: RecordItem, part: string) => boolean = () => false,
   runs: readonly string[] = ["r"],
 ) {
-  const fetchRecords = vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") => {
-    if (items.some((item) => failing(item, part))) throw new Error("no connection");
-    return items.map((item) => answer(item, part));
-  });
+  const fetchRecords = vi.fn(
+    async (items: readonly RecordItem[], part: "paint" | "fine" | "statistics") => {
+      if (items.some((item) => failing(item, part))) throw new Error("no connection");
+      return items.map((item) => answer(item, part));
+    },
+  );
   const session = new Session({
     fetchIndex: async () => ({
       version: 1,

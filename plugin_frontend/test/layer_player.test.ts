@@ -380,7 +380,9 @@ describe("the player of layers", () => {
     session.setDisplay({ scale: "fixed" });
     const progress = () => {
       const { stage } = session.derived;
-      return stage && scaleOverSteps(stage.panel, VALUES, session.extremes).progress;
+      return (
+        stage && scaleOverSteps(stage.panel, VALUES, session.derived, session.extremes).progress
+      );
     };
     session.layers.goTo(0);
     await settle();

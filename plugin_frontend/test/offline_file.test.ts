@@ -10,6 +10,7 @@ import {
   recordPart,
   startOfPage,
 } from "../src/model/offline_page.js";
+import { encodeTiles, itemOf } from "./encode.js";
 
 const INDEX = {
   version: 1,
@@ -62,6 +63,31 @@ describe("a file on its own", () => {
   test("knows when the kept steps were taken", () => {
     const timeline = { run: "a/nnviz", moments: [{ step: 0 }, { step: 1 }, { step: 2 }] };
     expect(cutTimeline(timeline, new Set([2]))).toEqual({ run: "a/nnviz", moments: [{ step: 2 }] });
+  });
+
+  test("gives the statistics of a record alone where they are asked for", async () => {
+    const axes = [
+      { name: "height", size: 2 },
+      { name: "width", size: 3 },
+    ];
+    const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const record = encodeTiles({ axes, values, precision: "uint16" });
+    const [whole, fine] = [itemOf(record, "paint"), itemOf(record, "fine")];
+    const all = [...whole.blobs, ...fine.blobs.slice(1)];
+    const item = { run: "a", tag: "t", step: 3 };
+    const lengths = (blobs: readonly Uint8Array[]) => blobs.map(({ length }) => length);
+    const server = embeddedServer({
+      index: {},
+      timelines: {},
+      records: [
+        { ...item, status: 200, paint: lengths(whole.blobs), fine: lengths(fine.blobs.slice(1)) },
+      ],
+      bytesOf: () => Uint8Array.from(all.flatMap((blob) => [...blob])),
+    });
+    const asked = [item, { ...item, step: 4 }];
+    const [found, missing] = await server.fetchRecords(asked, "statistics");
+    expect(found).toEqual(itemOf(record, "statistics"));
+    expect(missing?.status).toBe(404);
   });
 
   test("gives back every blob of a record at an offset that numbers may have", async () => {

@@ -3,6 +3,7 @@ import type { RecordItem } from "../src/api/routes.js";
 import { NO_REFERENCE } from "../src/model/reference.js";
 import { ExtremesBook } from "../src/state/extremes_book.js";
 import { panelReads } from "../src/state/panel_reads.js";
+import { scaledRecords } from "../src/state/scaled_records.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
 
@@ -31,9 +32,8 @@ async function open(side: number) {
   const reads = () => {
     const [panel] = session.derived.panels;
     if (panel === undefined) throw new Error("no panel");
-    return panelReads(panel, session.state.value, session.derived, (ref) =>
-      session.records.state(ref),
-    );
+    const recordState = session.records.state.bind(session.records);
+    return panelReads(panel, session.state.value, session.derived, recordState, session.extremes);
   };
   session.setTabVisible(true);
   await turn();
@@ -87,11 +87,14 @@ describe("extremes of changes", () => {
     const { state, derived, records } = session;
     const book = new ExtremesBook();
     const note = () => book.note(state.value, derived, (ref) => records.state(ref));
+    const all = () => {
+      const [panel] = session.derived.panels;
+      return panel === undefined ? [] : scaledRecords(panel, SINCE_START, session.derived, "fixed");
+    };
     const known = () =>
-      STEPS.filter((step) => {
-        const ref = { run: "a/nnviz", tag: TAG, step, wallTime: step };
-        return book.get(ref, SINCE_START) !== null;
-      });
+      all()
+        .filter((record) => book.get(record) !== null)
+        .map(({ ref }) => ref.step);
     // 720 · 720 cells are more than are compared at once.
     expect(note()).toBe(false);
     expect(known()).toEqual([0]);
@@ -100,9 +103,7 @@ describe("extremes of changes", () => {
     expect(note()).toBe(true);
     expect(known()).toEqual([0, 1, 2]);
     await turn();
-    const own = STEPS.map((step) =>
-      session.extremes.get({ run: "a/nnviz", tag: TAG, step, wallTime: step }, SINCE_START),
-    );
+    const own = all().map((record) => session.extremes.get(record));
     expect(own.map((each) => each?.max)).toEqual([0, 1, 2]);
   });
 });

@@ -71,7 +71,7 @@ describe.each(valued)("the values of the stored record $name", ({ bytes, values,
   test("are those that Python decodes, bit for bit", async () => {
     const [header = new Uint8Array(), ...payload] = bytes;
     const infos = unwrap(parseHeader(header)).blobs;
-    const item = (part: "paint" | "fine") => ({
+    const item = (part: "paint" | "fine" | "statistics") => ({
       status: 200,
       blobs: [header, ...payload.filter((_, index) => infos[index]?.part === part)],
     });

@@ -34,7 +34,7 @@ const wish = (
 
 interface Call {
   readonly steps: number[];
-  readonly part: "paint" | "fine";
+  readonly part: "paint" | "fine" | "statistics";
   readonly signal: AbortSignal;
   readonly answer: (items?: readonly BatchItem[]) => void;
   readonly fail: (error: Error) => void;
@@ -43,7 +43,11 @@ interface Call {
 /** A server whose answers the test gives by hand. */
 function manualServer() {
   const calls: Call[] = [];
-  const fetch = (items: readonly RecordItem[], part: "paint" | "fine", signal: AbortSignal) =>
+  const fetch = (
+    items: readonly RecordItem[],
+    part: "paint" | "fine" | "statistics",
+    signal: AbortSignal,
+  ) =>
     new Promise<readonly BatchItem[]>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
       const steps = items.map(({ step }) => step);

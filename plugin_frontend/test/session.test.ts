@@ -26,7 +26,7 @@ function indexOf(runs: Record<string, number[]>): unknown {
 }
 
 /** Run a holds ±(step + 1), run b ten times as much. */
-function answer({ run, step }: RecordItem, part: "paint" | "fine") {
+function answer({ run, step }: RecordItem, part: "paint" | "fine" | "statistics") {
   const size = (step + 1) * (run.startsWith("b") ? 10 : 1);
   const axes = [
     { name: "unit", size: 2 },
@@ -52,8 +52,9 @@ function openSession(runs: Record<string, number[]>) {
         wall_time: step,
       })),
     })),
-    fetchRecords: vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") =>
-      items.map((item) => answer(item, part)),
+    fetchRecords: vi.fn(
+      async (items: readonly RecordItem[], part: "paint" | "fine" | "statistics") =>
+        items.map((item) => answer(item, part)),
     ),
   };
   const session = new Session(server);
@@ -62,7 +63,7 @@ function openSession(runs: Record<string, number[]>) {
 
 type Opened = ReturnType<typeof openSession>;
 
-const asked = ({ server }: Opened, part: "paint" | "fine" = "paint") =>
+const asked = ({ server }: Opened, part: "paint" | "fine" | "statistics" = "paint") =>
   server.fetchRecords.mock.calls
     .filter((call) => call[1] === part)
     .flatMap(([items]) => items.map(({ run, step }) => `${run.charAt(0)}${step}`));

@@ -247,11 +247,12 @@ describe("a tile in the large", () => {
         skipped: [],
       })),
     };
-    const fetchRecords = vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") =>
-      items.map((item) => {
-        const spec = { axes: AXES, values: valuesAt(item), precision: "uint16" as const };
-        return itemOf(encodeTiles({ ...spec, step: item.step }), part);
-      }),
+    const fetchRecords = vi.fn(
+      async (items: readonly RecordItem[], part: "paint" | "fine" | "statistics") =>
+        items.map((item) => {
+          const spec = { axes: AXES, values: valuesAt(item), precision: "uint16" as const };
+          return itemOf(encodeTiles({ ...spec, step: item.step }), part);
+        }),
     );
     const session = new Session({
       fetchIndex: async () => index,

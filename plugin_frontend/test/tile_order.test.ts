@@ -39,7 +39,7 @@ function valuesOf({ run, tag, step }: RecordItem): Float32Array {
 
 interface Options {
   readonly runs?: Record<string, number[]>;
-  readonly fails?: (item: RecordItem, part: "paint" | "fine") => boolean;
+  readonly fails?: (item: RecordItem, part: "paint" | "fine" | "statistics") => boolean;
 }
 
 async function open({ runs = { a: [0, 1], b: [0, 1] }, fails = () => false }: Options = {}) {
@@ -60,22 +60,23 @@ async function open({ runs = { a: [0, 1], b: [0, 1] }, fails = () => false }: Op
       skipped: [],
     })),
   };
-  const fetchRecords = vi.fn(async (items: readonly RecordItem[], part: "paint" | "fine") =>
-    items.map((item) => {
-      if (fails(item, part)) return { status: 404, blobs: [] };
-      const axes = [
-        { name: "unit", size: UNITS[item.tag] ?? 0 },
-        { name: "height", size: 1 },
-        { name: "width", size: 2 },
-      ];
-      const encoded = encodeTiles({
-        axes,
-        values: valuesOf(item),
-        precision: "uint16",
-        step: item.step,
-      });
-      return itemOf(encoded, part);
-    }),
+  const fetchRecords = vi.fn(
+    async (items: readonly RecordItem[], part: "paint" | "fine" | "statistics") =>
+      items.map((item) => {
+        if (fails(item, part)) return { status: 404, blobs: [] };
+        const axes = [
+          { name: "unit", size: UNITS[item.tag] ?? 0 },
+          { name: "height", size: 1 },
+          { name: "width", size: 2 },
+        ];
+        const encoded = encodeTiles({
+          axes,
+          values: valuesOf(item),
+          precision: "uint16",
+          step: item.step,
+        });
+        return itemOf(encoded, part);
+      }),
   );
   const session = new Session({
     fetchIndex: async () => index,
@@ -92,7 +93,7 @@ async function open({ runs = { a: [0, 1], b: [0, 1] }, fails = () => false }: Op
     const recordState = session.records.state.bind(session.records);
     return panelView(panel, session.state.value, session.derived, recordState, session.extremes);
   };
-  const asked = (part: "paint" | "fine", tag = TAG) =>
+  const asked = (part: "paint" | "fine" | "statistics", tag = TAG) =>
     fetchRecords.mock.calls
       .filter((call) => call[1] === part)
       .flatMap(([items]) => items.filter((item) => item.tag === tag))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 MAX_ITEMS = 128
-PARTS = ("paint", "fine")
+PARTS = ("paint", "fine", "statistics")
 MAX_STEP = 2**63 - 1
 
 
@@ -61,7 +61,7 @@ def parse_part(values: Sequence[str]) -> str:
     if not values:
         return "paint"
     if len(values) > 1 or values[0] not in PARTS:
-        raise RequestError(400, "parts", list(values), "`parts` is 'paint' or 'fine'")
+        raise RequestError(400, "parts", list(values), "`parts` is 'paint', 'fine' or 'statistics'")
     return values[0]
 
 

@@ -262,6 +262,8 @@ def _payloads_of(
     if not isinstance(header, Header):
         return []
     payloads = enumerate(header.payloads, start=1)
+    if part == "statistics":
+        return [(index, payload) for index, payload in payloads if payload.name == part]
     return [(index, payload) for index, payload in payloads if payload.part == part]
 
 

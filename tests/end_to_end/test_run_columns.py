@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.end_to_end import column_logs
 from tests.end_to_end.column_logs import BIAS, EXTRA, HISTOGRAM, KERNEL, RUNS
@@ -136,6 +137,10 @@ def asked_runs(urls: list[str]) -> set[str]:
     return {run for url in urls for run in re.findall(r"seed-\d\d", unquote(url))}
 
 
+def urls_of(asked: list[str], part: str) -> list[str]:
+    return [url for url in asked if f"/nnviz/records?parts={part}&" in url]
+
+
 def open_and_listen(open_tab: OpenTab, url: str) -> tuple[Tab, list[str]]:
     page: Page = open_tab("about:blank")
     asked: list[str] = []
@@ -151,17 +156,19 @@ def test_records_are_asked_for_only_where_columns_are_in_sight_and_once(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     tab, asked = open_and_listen(open_tab, serve(make_log(column_logs.write_twenty_runs)))
-    records = [url for url in asked if "/nnviz/records" in url]
+    records = urls_of(asked, "paint")
     # 1600 pixels hold five columns, and a sixth is near by.
     assert asked_runs(records) == set(RUNS[:5]) | ({RUNS[5]} & asked_runs(records))
     expect(tab.grid(RUNS[7], KERNEL)).to_have_count(0)
+    # The others have a say in the scale: their numbers, and none of those that are here.
+    assert asked_runs(urls_of(asked, "statistics")) == set(RUNS) - asked_runs(records)
 
     asked.clear()
     tab.evaluate(_SCROLL, {"left": 10**6, "top": 0})
     tab.wait_until_painted(LAST, KERNEL, 2)
     expect(tab.grid(FIRST, KERNEL)).to_have_count(0)
     tab.page.wait_for_load_state("networkidle")
-    records = [url for url in asked if "/nnviz/records" in url]
+    records = urls_of(asked, "paint")
     assert set(RUNS[-4:]) <= asked_runs(records) <= set(RUNS[-6:])
 
     # What has been here is here.
@@ -169,27 +176,58 @@ def test_records_are_asked_for_only_where_columns_are_in_sight_and_once(
     tab.evaluate(_SCROLL, {"left": -(10**6), "top": 0})
     tab.wait_until_painted(FIRST, KERNEL, 3)
     tab.page.wait_for_load_state("networkidle")
-    assert asked_runs([url for url in asked if "/nnviz/records" in url]) == set()
+    assert urls_of(asked, "paint") == urls_of(asked, "statistics") == []
 
 
-def test_a_shared_scale_says_of_how_many_runs_it_is_and_grows_with_them(
+def test_a_shared_scale_says_of_how_many_runs_it_is_until_all_are_known_and_then_stays(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab, _ = open_and_listen(open_tab, serve(make_log(column_logs.write_twenty_runs)))
+    page = open_tab("about:blank")
+    held: list[Route] = []
+    gate = {"open": False}
+    page.route(
+        re.compile(r"/records\?parts=statistics"),
+        lambda route: route.continue_() if gate["open"] else held.append(route),
+    )
+    page.goto(f"{serve(make_log(column_logs.write_twenty_runs))}#nnviz{state_hash(runs=ALL)}")
+    tab = Tab(page)
+    canvas = tab.wait_until_painted(FIRST, KERNEL, 3)
     over = tab.panel(KERNEL).locator("[data-testid='shared-over']")
     expect(over).to_have_text(re.compile(r"^over [5-9] of 20 runs$"))
-    _, narrow = shown_range(tab.grid(FIRST, KERNEL))
-    scroll_to_run(tab, RUNS[14])
-    _, wide = shown_range(tab.grid(RUNS[14], KERNEL))
-    assert wide > 1.5 * narrow
-    # It keeps what it has seen, so that colours do not change on the way back.
-    scroll_to_run(tab, FIRST)
-    expect(over).to_have_text(re.compile(r"^over 1[0-9] of 20 runs$"))
-    assert shown_range(tab.grid(FIRST, KERNEL))[1] == wide
-    # A wide screen shows all of them, and then there is nothing to say.
-    tab.page.set_viewport_size({"width": 6400, "height": 900})
-    tab.wait_until_painted(LAST, KERNEL, 2)
+    narrow = canvas.get_attribute("data-range")
+    assert narrow is not None
+    gate["open"] = True
+    for route in held:
+        route.continue_()
     expect(over).to_have_count(0)
+    expect(canvas).not_to_have_attribute("data-range", narrow)
+    wide = shown_range(canvas)
+    assert wide[1] > 1.5 * json.loads(narrow)[1]
+    # Colours do not change with every column on the way there and back.
+    scroll_to_run(tab, RUNS[14])
+    assert shown_range(tab.grid(RUNS[14], KERNEL)) == wide
+    scroll_to_run(tab, FIRST)
+    assert shown_range(tab.grid(FIRST, KERNEL)) == wide
+
+
+@pytest.mark.parametrize("show", ["value", "change-since-start", "difference"])
+def test_a_link_has_the_same_range_whatever_is_in_sight(
+    show: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(column_logs.write_twenty_runs))
+    link = {"runs": ALL, "show": show, "pinned_run": f"{RUNS[2]}/nnviz"}
+    page = open_tab("about:blank")
+    page.set_viewport_size({"width": 6400, "height": 900})
+    page.goto(f"{url}#nnviz{state_hash(**link)}")
+    all_in_sight = Tab(page)
+    all_in_sight.wait_until_painted(LAST, KERNEL, 2)
+    whole = all_in_sight.wait_until_painted(FIRST, KERNEL, 3).get_attribute("data-range")
+    assert whole is not None
+    for left in (0, 14):
+        tab = Tab(open_tab(url, state=state_hash(**link, left=f"{RUNS[left]}/nnviz:0")))
+        canvas = tab.wait_until_painted(RUNS[left], KERNEL, 3)
+        expect(tab.grid(LAST, KERNEL)).to_have_count(0)
+        expect(canvas).to_have_attribute("data-range", whole)
 
 
 def test_keys_go_from_run_to_run_and_the_link_keeps_the_place(tab: Tab) -> None:

@@ -355,6 +355,30 @@ def test_a_tag_and_a_record_with_half_of_a_surrogate_pair_are_named_and_the_rest
         assert "'notes' of the header" in json.loads(items[1][1][0])["message"]
 
 
+@pytest.mark.parametrize("precision", ["float32", "uint16", "uint8"])
+def test_parts_statistics_of_tiles_are_their_numbers_alone(
+    precision: Literal["float32", "uint16", "uint8"], tmp_path: Path
+) -> None:
+    values = np.random.default_rng(3).normal(size=(3, 64, 64)).astype(np.float32)
+    with LogWriter(tmp_path / "run") as writer:
+        axes = ("unit", "height", "width")
+        writer.tiles("weights/x", values, axes=axes, step=0, precision=precision)
+        writer.histogram("histograms/x", values, step=0)
+    with open_tensorboard(tmp_path, "python") as client:
+        arguments = [item("run/nnviz", f"{view}/x", 0) for view in ("weights", "histograms")]
+        painted = split_batch(client.get("records", arguments).get_data())
+        statistics = split_batch(
+            client.get("records", [*arguments, ("parts", "statistics")]).get_data()
+        )
+    # Header, statistics, values.
+    assert statistics[0] == (200, painted[0][1][:2])
+    assert statistics[1] == (200, painted[1][1][:2])
+    (header, rows) = statistics[0][1]
+    names = json.loads(header)["statistics"]
+    found = np.frombuffer(rows, np.float64).reshape(len(names), 3)[names.index("max")]
+    np.testing.assert_array_equal(found, values.max(axis=(1, 2)).astype(np.float64))
+
+
 @pytest.mark.parametrize("precision", ["float32", "uint8"])
 def test_parts_fine_of_a_record_without_fine_blobs_gives_its_header_alone(
     precision: Literal["float32", "uint8"], tmp_path: Path

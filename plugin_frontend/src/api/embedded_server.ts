@@ -25,7 +25,7 @@ export interface EmbeddedServer {
   readonly fetchTimeline: (run: string) => Promise<unknown>;
   readonly fetchRecords: (
     items: readonly RecordItem[],
-    part: "paint" | "fine",
+    part: "paint" | "fine" | "statistics",
   ) => Promise<readonly BatchItem[]>;
 }
 
@@ -34,24 +34,32 @@ const ALIGNMENT = 8;
 export function embeddedServer({ index, timelines, records, bytesOf }: Embedded): EmbeddedServer {
   const keyOf = ({ run, tag, step }: RecordItem): string => JSON.stringify([run, tag, step]);
   const numbers = new Map(records.map((record, number) => [keyOf(record), number]));
-  const answer = (item: RecordItem, part: "paint" | "fine"): BatchItem => {
+  const answer = (item: RecordItem, part: "paint" | "fine" | "statistics"): BatchItem => {
     const number = numbers.get(keyOf(item));
     const record = number === undefined ? undefined : records[number];
     if (number === undefined || record === undefined) return missing(item);
     const { status, paint, fine } = record;
     const blobs = cut(bytesOf(number), [...paint, ...fine]);
     const header = blobs.slice(0, 1);
-    return {
-      status,
-      blobs:
-        part === "paint" ? blobs.slice(0, paint.length) : [...header, ...blobs.slice(paint.length)],
-    };
+    if (part === "fine") return { status, blobs: [...header, ...blobs.slice(paint.length)] };
+    const painted = blobs.slice(0, paint.length);
+    return { status, blobs: part === "paint" || status !== 200 ? painted : statisticsOf(painted) };
   };
   return {
     fetchIndex: async () => index,
     fetchTimeline: async (run) => timelines[run],
     fetchRecords: async (items, part) => items.map((item) => answer(item, part)),
   };
+}
+
+// The header lists the blobs of both parts, those of `paint` in the order in which they lie here.
+function statisticsOf([header, ...blobs]: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (header === undefined) return [];
+  const listed = JSON.parse(new TextDecoder().decode(header)) as {
+    readonly blobs: readonly { readonly name: string; readonly part: string }[];
+  };
+  const painted = listed.blobs.filter(({ part }) => part === "paint");
+  return [header, ...blobs.filter((_, index) => painted[index]?.name === "statistics")];
 }
 
 function missing({ tag, step }: RecordItem): BatchItem {

@@ -23,7 +23,7 @@ export async function fetchTimeline(run: string, signal: AbortSignal): Promise<u
 /** The items' blobs, in the order asked for. */
 export async function fetchRecords(
   items: readonly RecordItem[],
-  part: "paint" | "fine",
+  part: "paint" | "fine" | "statistics",
   signal: AbortSignal,
 ): Promise<readonly BatchItem[]> {
   const query = new URLSearchParams({ parts: part });

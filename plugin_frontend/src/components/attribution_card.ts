@@ -71,8 +71,8 @@ export class NnvizAttributionCard extends LitElement {
       tag: () => this.card.tag,
       records: ({ records }) => records.changes,
       reads: () => {
-        const { state, derived, records } = this.session;
-        return panelReads(this.card, state.value, derived, (ref) => records.state(ref));
+        const { state, derived, records, extremes } = this.session;
+        return panelReads(this.card, state.value, derived, (ref) => records.state(ref), extremes);
       },
     });
   }

@@ -210,7 +210,7 @@ export class NnvizLegend extends LitElement {
     if (this.sharedOver === null) return nothing;
     const { runs, of } = this.sharedOver;
     const title =
-      "The scale is that of the runs whose columns have been in sight at this step; the others join it when they come into sight";
+      "The scale is that of all shown runs; the numbers of those out of sight are on their way";
     return html`<span class="chip" data-testid="shared-over" title=${title}>over ${runs} of ${of} runs</span>`;
   }
 

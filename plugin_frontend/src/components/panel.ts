@@ -75,8 +75,8 @@ export class NnvizPanel extends LitElement {
       tag: () => this.panel.tag,
       records: ({ records }) => records.changes,
       reads: () => {
-        const { state, derived, records } = this.session;
-        return panelReads(this.panel, state.value, derived, (ref) => records.state(ref));
+        const { state, derived, records, extremes } = this.session;
+        return panelReads(this.panel, state.value, derived, (ref) => records.state(ref), extremes);
       },
     });
   }

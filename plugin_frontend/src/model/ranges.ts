@@ -36,8 +36,8 @@ export interface Extremes {
   readonly max: number;
 }
 
-/** Over all tiles of a record. */
-export function extremesOf(tiles: Tiles): Extremes {
+/** Over all tiles of a record, of which the statistics will do. */
+export function extremesOf(tiles: Pick<Tiles, "statistics">): Extremes {
   let lowest = Infinity;
   let highest = -Infinity;
   const { min, max } = extremes(tiles);
@@ -64,7 +64,7 @@ export function positionIn(range: Range, value: number): number {
 }
 
 // Comparisons with NaN are false, so tiles without a finite cell drop out of the loops above by themselves.
-function extremes(tiles: Tiles): { min: Float64Array; max: Float64Array } {
+function extremes(tiles: Pick<Tiles, "statistics">): { min: Float64Array; max: Float64Array } {
   return {
     min: tiles.statistics.get("min") ?? new Float64Array(),
     max: tiles.statistics.get("max") ?? new Float64Array(),

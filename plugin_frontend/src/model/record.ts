@@ -17,6 +17,9 @@ export interface Moment {
 
 export type Part = "paint" | "fine";
 
+/** What can be asked for of a record; `statistics` is what of the part `paint` are numbers about tiles. */
+export type RequestPart = Part | "statistics";
+
 export const BLOB_NAMES = [
   "statistics",
   "values",

@@ -63,10 +63,15 @@ export function decodeTiles(header: TilesHeader, blobs: Blobs): Parsed<Tiles> {
       header,
       shape,
       payload: decodePayload(header, blobs, cells),
-      statistics: decodeStatistics(header, blobs, shape.tiles),
+      statistics: readStatistics(header, blobs, shape.tiles),
       unresolved: null,
     };
   });
+}
+
+/** What a header and the blob of statistics alone say of the tiles. */
+export function decodeStatistics(header: TilesHeader, blobs: Blobs): Parsed<Tiles["statistics"]> {
+  return attempt(() => readStatistics(header, blobs, tileShape(header).tiles));
 }
 
 /** The same tiles with the low plane, which makes every value of a uint16 record exact. */
@@ -137,7 +142,7 @@ function decodePayload(header: TilesHeader, blobs: Blobs, cells: number): Payloa
   }
 }
 
-function decodeStatistics(header: TilesHeader, blobs: Blobs, tiles: number): Tiles["statistics"] {
+function readStatistics(header: TilesHeader, blobs: Blobs, tiles: number): Tiles["statistics"] {
   const rows = header.statistics;
   const bytes = aligned(plane(blobs, "statistics", 8 * rows.length * tiles));
   return new Map(

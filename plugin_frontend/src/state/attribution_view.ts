@@ -113,7 +113,7 @@ export function attributionView(
   const { rule } = colouring;
   const over =
     scale === "fixed"
-      ? scaleOverSteps(mapsOfCard(card), { show, reference: state.reference }, book)
+      ? scaleOverSteps(mapsOfCard(card), { show, reference: state.reference }, derived, book)
       : null;
   const known = [...painted.flat().map(extremesOf), ...(over?.known ?? [])];
   const shared = scale === "per-tile" || scale === "per-run" ? null : rangeOfExtremes(known, rule);

@@ -3,14 +3,17 @@
  * in common. Pure functions of the state and the records; must not know the DOM.
  */
 import { type BarClasses, barClasses, type ClassSort, orderByClass } from "../model/class_bars.js";
+import type { Scale } from "../model/display.js";
 import type { AxisOrder } from "../model/placement.js";
 import { extremesOf, rangeOfExtremes } from "../model/ranges.js";
 import type { PanelEntry } from "../model/runs.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import { type Compared, paintedRecord } from "./comparison.js";
+import type { Derived } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import type { RunColumn } from "./panel_view.js";
 import type { Comparing } from "./references.js";
+import { extremesAway } from "./scale_over_runs.js";
 import { scaleOverSteps } from "./scale_over_steps.js";
 
 /** What the bars of a run show: weights, or their changes. */
@@ -38,7 +41,8 @@ export interface ClassBarsView {
 /** What of the state the bars follow. */
 export interface BarChoices {
   readonly comparing: Comparing;
-  readonly isFixed: boolean;
+  readonly derived: Derived;
+  readonly scale: Scale;
   readonly sort: ClassSort | null;
   /** The runs that are waited for. */
   readonly needed: ReadonlySet<string>;
@@ -47,7 +51,7 @@ export interface BarChoices {
 /** `columnsOf`: the runs of a panel with their records. Null for panels without weights of classes. */
 export function classBarsView(
   { tag, weights }: PanelEntry,
-  { comparing, isFixed, sort, needed }: BarChoices,
+  { comparing, derived, scale, sort, needed }: BarChoices,
   columnsOf: (panel: PanelEntry) => readonly RunColumn[],
   book: ExtremesBook,
 ): ClassBarsView | null {
@@ -64,7 +68,10 @@ export function classBarsView(
     record?.status === "ready" ? [record.tiles] : [],
   );
   const ownSort = sort?.tag === tag ? sort : null;
-  const known = isFixed ? scaleOverSteps(weights, comparing, book).known : [];
+  const known =
+    scale === "fixed"
+      ? scaleOverSteps(weights, comparing, derived, book).known
+      : [...extremesAway(weights, comparing, derived, needed, book).values()];
   return {
     tag: weights.tag,
     classes: barClasses(records, ownSort?.classIndex ?? null),

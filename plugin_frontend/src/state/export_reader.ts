@@ -13,6 +13,7 @@ import { planGraphWishes } from "./graph_view.js";
 import { planHistogramWishes } from "./histogram_wishes.js";
 import { planWishes } from "./planner.js";
 import type { RecordRef, Wish } from "./record_cache.js";
+import { awaitsLowPlane } from "./record_store.js";
 import type { Session } from "./session.js";
 
 /** The screen as it would be at a point, with some panels alone in sight. */
@@ -124,9 +125,7 @@ export class ExportReader {
     const tiles = records.filter(({ ref, part }) => {
       const record = session.records.state(ref);
       if (record.status === "pending") return true;
-      if (part === "paint" || record.status === "failed") return false;
-      const { payload } = record.tiles;
-      return record.fineError === null && payload.precision === "uint16" && payload.low === null;
+      return part === "fine" && awaitsLowPlane(record);
     }).length;
     const pending = (wishes: readonly Wish[], store: Store): number =>
       wishes.filter(({ ref }) => store.state(ref).status === "pending").length;

@@ -1,78 +1,112 @@
 /**
- * The extremes of every record that has been seen, kept when the record itself is forgotten: what a scale that is fixed
- * over all steps is made of. Knows records and what is shown of them; must not know panels' looks.
+ * The extremes of records and of differences that have been seen, kept when the records themselves are forgotten: what
+ * scales over all steps and over all runs are made of. Knows records and what is shown of them; must not know panels'
+ * looks.
  */
 import { type Extremes, extremesOf } from "../model/ranges.js";
 import type { Tiles } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
-import { paintedRecord, refsOf } from "./comparison.js";
+import { paintedRecord } from "./comparison.js";
 import type { Derived } from "./derived.js";
 import { asMaps } from "./map_records.js";
 import { scaledPanels } from "./open_panels.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
-import { type Comparing, comparingKey, comparison } from "./references.js";
+import { recordOf, refOfReference, whyRefused } from "./references.js";
+import { type ScaledRecord, scaledRecords } from "./scaled_records.js";
 
 /** A few milliseconds of comparing. */
 const CELLS_AT_ONCE = 500_000;
 
-export class ExtremesBook {
-  readonly #known = new Map<string, Extremes>();
+/**
+ * Some 10 MB, with keys of a few hundred characters: all steps of a few panels of twenty runs, there and back. What the
+ * panels in sight are made of is kept beyond it: what is forgotten is asked for again, which would have no end.
+ */
+const MOST = 20_000;
 
-  /** Null where the record has not been seen under this show yet. */
-  get(ref: RecordRef, comparing: Comparing): Extremes | null {
-    return this.#known.get(keyOf(ref, comparing)) ?? null;
+/** Two that have no difference have no say in the range. */
+const NOTHING: Extremes = { min: NaN, max: NaN };
+/** Nor has a record that cannot be read; it is not asked for again before the index is. */
+const FAILED: Extremes = { ...NOTHING };
+
+export class ExtremesBook {
+  /** By the records that they follow from alone, the longest known first. */
+  readonly #known = new Map<string, Extremes>();
+  readonly #most: number;
+
+  constructor(most = MOST) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Null where they are not known yet. */
+  get(record: ScaledRecord): Extremes | null {
+    // Not written down: the pinned run may come to have what it lacks.
+    if (record.found?.status === "absent") return NOTHING;
+    const key = keyOf(record);
+    return key === null ? null : (this.#known.get(key) ?? null);
+  }
+
+  /** Takes down what is known of the values of a record without it; null for one that cannot be read. */
+  take(ref: RecordRef, extremes: Extremes | null): void {
+    const key = recordKey(ref);
+    if (!this.#known.has(key)) this.#known.set(key, extremes ?? FAILED);
   }
 
   /** Forgets what could not be read, so that it is asked for again. */
   retryFailed(): void {
-    for (const [key, extremes] of this.#known) if (extremes === NOTHING) this.#known.delete(key);
+    for (const [key, extremes] of this.#known) if (extremes === FAILED) this.#known.delete(key);
   }
 
   /**
-   * Takes down what is here of the panels that are open, where the scale is fixed. Differences take time: after
+   * Takes down what is here of the panels that are open, where several records share a scale. Differences take time: after
    * `CELLS_AT_ONCE` cells of them it stops and returns false, to be called again when the screen has had its turn.
    */
   note(state: AppState, derived: Derived, recordState: (ref: RecordRef) => RecordState): boolean {
     const { show, scale } = state.display;
     const comparing = { show, reference: state.reference };
-    if (scale !== "fixed") return true;
+    const records = scaledPanels(state, derived).flatMap((panel) =>
+      scaledRecords(panel, comparing, derived, scale),
+    );
+    this.#forget(records);
     let cells = 0;
-    for (const { members } of scaledPanels(state, derived)) {
-      for (const { run, entry } of members) {
-        for (const [index, ref] of refsOf(run.run, entry).entries()) {
-          if (this.#known.has(keyOf(ref, comparing))) continue;
-          if (cells >= CELLS_AT_ONCE) return false;
-          const point = derived.runPoints.get(run.run)?.get(ref.step);
-          const record = recordState(ref);
-          const member = { run, entry };
-          const { reference, refused } = comparison(
-            comparing,
-            derived,
-            member,
-            index,
-            record,
-            recordState,
-            point,
-          );
-          const seen = asMaps(ref.tag, paintedRecord(show, record, reference, refused));
-          if (seen.status === "pending") continue;
-          const extremes = seen.status === "ready" ? extremesOf(seen.tiles) : NOTHING;
-          this.#known.set(keyOf(ref, comparing), extremes);
-          if (show !== "value" && seen.status === "ready") cells += cellsOf(seen.tiles);
-        }
-      }
+    for (const record of records) {
+      const key = keyOf(record);
+      if (key === null || this.#known.has(key)) continue;
+      if (cells >= CELLS_AT_ONCE) return false;
+      const { ref, run, found } = record;
+      const shown = recordState(ref);
+      const reference = found && recordOf(found, recordState);
+      const refused = found && whyRefused(comparing, run, shown, found, reference);
+      const seen = asMaps(ref.tag, paintedRecord(show, shown, reference, refused));
+      if (seen.status === "pending") continue;
+      if (seen.status === "ready") {
+        this.#known.set(key, extremesOf(seen.tiles));
+        if (show !== "value") cells += cellsOf(seen.tiles);
+      } else this.#known.set(key, seen.status === "refused" ? NOTHING : FAILED);
     }
     return true;
   }
-}
 
-/** A record that cannot be read has no say in the range, and is not asked for again. */
-const NOTHING: Extremes = { min: NaN, max: NaN };
+  #forget(needed: readonly ScaledRecord[]): void {
+    if (this.#known.size <= this.#most) return;
+    const kept = new Set(needed.map(keyOf));
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= this.#most) return;
+      if (!kept.has(key)) this.#known.delete(key);
+    }
+  }
+}
 
 function cellsOf({ shape: { tiles, height, width, channels } }: Tiles): number {
   return tiles * height * width * channels;
 }
 
-function keyOf(ref: RecordRef, comparing: Comparing): string {
-  return `${comparingKey(comparing)} ${recordKey(ref)}`;
+// Null while it is not known what the record is compared with, and where it is nothing.
+function keyOf({ ref, found }: ScaledRecord): string | null {
+  if (found === null) return recordKey(ref);
+  const reference = refOfReference(found);
+  return reference === null ? null : `${recordKey(ref)} ${recordKey(reference)}`;
 }

@@ -46,9 +46,16 @@ export function panelOfTag({ allPanels, runs }: Derived, tag: string): PanelEntr
   return members.length === 0 ? null : { tag, kind: "tiles", members };
 }
 
-/** Those whose colours follow the chosen scale, with the tags that do: samples keep their own. */
+/**
+ * Those with a scale that several records share, with the tags that do: samples keep their own, and bars have one for all
+ * runs whatever is chosen for colours.
+ */
 export function scaledPanels(state: AppState, derived: Derived): readonly PanelEntry[] {
-  return openPanels(state, derived)
-    .filter((panel) => !showsPictures(panel))
+  const { scale } = state.display;
+  const open = openPanels(state, derived);
+  const bars = new Set(open.flatMap(({ weights }) => weights ?? []));
+  const isShared = scale === "fixed" || scale === "shared";
+  return open
+    .filter((panel) => !showsPictures(panel) && (isShared || bars.has(panel)))
     .map((panel) => (isAttributionCard(panel) ? mapsOfCard(panel) : panel));
 }

@@ -6,11 +6,11 @@
 import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
 import { isZero } from "../model/difference.js";
-import type { Display, Placement } from "../model/display.js";
+import type { Display, Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type AxisOrder, defaultPlacement } from "../model/placement.js";
-import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
+import { type Extremes, extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
 import type { Meaning, Moment, Source, TilesHeader } from "../model/record.js";
 import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/runs.js";
 import { activationsPlacement, atSample } from "../model/sample_axis.js";
@@ -36,6 +36,7 @@ import { asMaps } from "./map_records.js";
 import { type OrderView, orderView } from "./order_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 import { type Comparing, type Comparison, comparison } from "./references.js";
+import { extremesAway } from "./scale_over_runs.js";
 import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
 import { placementOnStage } from "./stage.js";
 
@@ -125,6 +126,8 @@ export interface PanelView {
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
+const NO_RUNS: ReadonlyMap<string, Extremes> = new Map();
+
 const NOT_COMPARED: Comparison = { found: null, reference: null, refused: null };
 
 /** The runs of a panel with their records, without looking into these: cheap enough for every move of the pointer. */
@@ -168,9 +171,8 @@ export function panelView(
   const members = sharedMembers(panel);
   const shownOnce = { ...panel, members };
   const needed = new Set(neededMembers(panel, state, derived).map(({ run }) => run.run));
-  const isFixed = scale === "fixed";
   const comparing = { show, reference: state.reference };
-  const choices = { comparing, isFixed, sort: state.classSort, needed };
+  const choices = { comparing, derived, scale, sort: state.classSort, needed };
   const columnsOf = (each: PanelEntry) => runColumns(each, derived, recordState, comparing);
   const classBars = classBarsView(panel, choices, columnsOf, extremes);
   const columns = columnsOf(shownOnce).map((column, index) => ({
@@ -179,9 +181,7 @@ export function panelView(
     sharedBy: members[index]?.sharedBy ?? [],
     isInSight: isColumnInSight(state, derived, column.run.run),
     isNeeded: needed.has(column.run.run),
-    painted:
-      column.record &&
-      asMaps(panel.tag, paintedRecord(show, column.record, column.reference, column.refused)),
+    painted: column.record && paintedOf(panel, column, show, needed),
   }));
   const loaded = columns.flatMap(({ painted }) =>
     painted?.status === "ready" ? [painted.tiles] : [],
@@ -193,13 +193,18 @@ export function panelView(
       ? chooseColouring(display.colours, besides(header, isSigned), shape.channels, state.theme)
       : changeColouring(shape.channels, state.theme);
   const colouring = first === undefined ? null : colour(first);
-  const over = scale === "fixed" ? scaleOverSteps(panel, comparing, extremes) : null;
+  const isPictures = showsPictures(panel);
+  const over = scale === "fixed" ? scaleOverSteps(panel, comparing, derived, extremes) : null;
+  const away =
+    scale === "shared" && !isPictures
+      ? extremesAway(shownOnce, comparing, derived, needed, extremes)
+      : NO_RUNS;
+  const known = over?.known ?? [...away.values()];
   const rule = colouring?.rule ?? "symmetric";
   const shared =
     scale === "shared" || scale === "fixed"
-      ? rangeOfExtremes([...loaded.map(extremesOf), ...(over?.known ?? [])], rule)
+      ? rangeOfExtremes([...loaded.map(extremesOf), ...known], rule)
       : null;
-  const isPictures = showsPictures(panel);
   const rangeOfRun = (painted: Compared | null): Range | null =>
     (scale === "per-run" || isPictures) && painted?.status === "ready"
       ? rangeOfExtremes([extremesOf(painted.tiles)], rule)
@@ -246,7 +251,7 @@ export function panelView(
     isTimeless: isSamplesPanel(panel),
     colouring,
     shared: colouring === null ? null : isPictures ? sameRange(columnRanges) : shared,
-    sharedOver: scale === "shared" && !isPictures ? sharedOver(columns) : null,
+    sharedOver: scale === "shared" && !isPictures ? sharedOver(columns, away) : null,
     scaleProgress: over?.progress ?? null,
     counts: {
       ...nonFiniteOf(loaded),
@@ -290,12 +295,26 @@ function besides({ meaning }: TilesHeader, isSigned: boolean): Meaning {
   return meaning === "non_negative" && isSigned ? "signed" : meaning;
 }
 
-// What is out of sight and has never been in it is not here; nor is it said while anything is on its way.
+// Changes of what is out of sight are computed for their extremes alone, a few at a time.
+function paintedOf(
+  { tag }: PanelEntry,
+  { run, record, reference, refused }: RunColumn,
+  show: Show,
+  needed: ReadonlySet<string>,
+): Compared {
+  if (record === null || (show !== "value" && !needed.has(run.run))) return { status: "pending" };
+  return asMaps(tag, paintedRecord(show, record, reference, refused));
+}
+
+// Said of runs out of sight that are still to be asked for, not while anything in sight is on its way.
 function sharedOver(
-  columns: readonly Pick<PanelColumn, "painted" | "isNeeded">[],
+  columns: readonly Pick<PanelColumn, "run" | "painted" | "isNeeded">[],
+  away: ReadonlyMap<string, Extremes>,
 ): PanelView["sharedOver"] {
   const having = columns.filter(({ painted }) => painted !== null);
-  const pending = having.filter(({ painted }) => painted?.status === "pending");
+  const pending = having.filter(
+    ({ run, painted }) => painted?.status === "pending" && !away.has(run.run),
+  );
   if (pending.length === 0 || pending.some(({ isNeeded }) => isNeeded)) return null;
   return { runs: having.length - pending.length, of: having.length };
 }

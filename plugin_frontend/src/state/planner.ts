@@ -4,7 +4,7 @@
  * all steps where the scale is fixed over them. Pure; sending is the record store's work.
  */
 import { ATTRIBUTIONS, isMapTag } from "../model/attribution_cards.js";
-import { lacksLowPlane, needsLowPlane } from "../model/dequantise.js";
+import { needsLowPlane } from "../model/dequantise.js";
 import type { LayerStop } from "../model/layer_player.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { isPinned, type Reference } from "../model/reference.js";
@@ -13,15 +13,16 @@ import { isScalar } from "../model/tiles.js";
 import type { Point } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
 import { neededMembers } from "./columns_in_sight.js";
-import { refOf, refsOf } from "./comparison.js";
+import { refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { isSummed } from "./map_records.js";
-import { openPanels, scaledPanels } from "./open_panels.js";
+import { openPanels } from "./open_panels.js";
 import { comparedRuns } from "./order_view.js";
-import type { RecordRef, RecordState, Wish } from "./record_store.js";
+import { awaitsLowPlane, type RecordRef, type RecordState, type Wish } from "./record_store.js";
 import { type Comparing, isOwnReference, referenced, refOfReference } from "./references.js";
 import { sampleRefsOf } from "./sample_records.js";
+import { planScale } from "./scale_plan.js";
 
 /** Steps ahead and back that are fetched before they are asked for; more ahead while playing. */
 const NEIGHBOURS = [1, -1];
@@ -61,7 +62,7 @@ export function planWishes(
       needsAt(state, derived, derived.pointIndex + offset),
     ),
   ];
-  const unknown = unknownExtremes(state, derived, extremes);
+  const unknown = planScale(state, derived, recordState, extremes).records;
   return [
     ...wishes(now.paint, "paint", "now"),
     ...wishes(besides, "paint", "now"),
@@ -186,37 +187,6 @@ function references(need: Shown, derived: Derived, pinned: Reference): readonly 
   return shows.flatMap((show) => reference(need, { show, reference: pinned }, derived) ?? []);
 }
 
-// What a scale over all steps still lacks. What is known is not asked for, so that it may be forgotten.
-function unknownExtremes(
-  state: AppState,
-  derived: Derived,
-  extremes: ExtremesBook,
-): readonly RecordRef[] {
-  const { scale, show } = state.display;
-  const comparing = { show, reference: state.reference };
-  if (scale !== "fixed") return [];
-  return scaledPanels(state, derived).flatMap(({ members }) =>
-    members.flatMap(({ run, entry }) => {
-      const refs = refsOf(run.run, entry);
-      const unknown = refs.filter((ref) => extremes.get(ref, comparing) === null);
-      if (show === "difference") {
-        return unknown.flatMap((ref) => {
-          const index = refs.indexOf(ref);
-          const point = derived.runPoints.get(run.run)?.get(ref.step) ?? null;
-          const other = reference({ ref, run, entry, index, point }, comparing, derived);
-          return other === null ? [ref] : [ref, other];
-        });
-      }
-      if (show !== "change-since-previous" || unknown.length === 0) return unknown;
-      // A step is compared with the one before it, whose own extremes may be known already.
-      const wanted = new Set(unknown.map(({ step }) => step));
-      return refs.filter(
-        ({ step }, index) => wanted.has(step) || wanted.has(refs[index + 1]?.step ?? NaN),
-      );
-    }),
-  );
-}
-
 // Where it plays in a loop, the first stops come after the last.
 function stopsSoon(
   { playingLayers, loop }: AppState,
@@ -246,10 +216,6 @@ function fineWishes(
 ): readonly Wish[] {
   const ready = refs.filter((ref) => awaitsLowPlane(recordState(ref)));
   return wishes(ready, "fine", urgency);
-}
-
-function awaitsLowPlane(record: RecordState): boolean {
-  return record.status === "ready" && record.fineError === null && lacksLowPlane(record.tiles);
 }
 
 function needsLowPlaneOf(record: RecordState): boolean {

@@ -8,7 +8,7 @@ import type { BatchItem } from "../api/batch.js";
 import { isAbort } from "../api/errors.js";
 import type { RecordItem } from "../api/routes.js";
 import type { Parsed } from "../model/parse.js";
-import type { Part } from "../model/record.js";
+import type { Part, RequestPart } from "../model/record.js";
 import { Observable } from "./observable.js";
 
 /** `wallTime` is part of the identity: a log that was replaced has the same steps with other times. */
@@ -29,7 +29,7 @@ export interface Wish {
 
 export type FetchRecords = (
   items: readonly RecordItem[],
-  part: Part,
+  part: RequestPart,
   signal: AbortSignal,
 ) => Promise<readonly BatchItem[]>;
 

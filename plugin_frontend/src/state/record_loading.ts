@@ -8,8 +8,8 @@ import { type Confusion, decodeConfusion } from "../model/confusion.js";
 import { decodeHistogram, type Histogram } from "../model/histogram.js";
 import { type Parsed, ParseError } from "../model/parse.js";
 import { parseHeader } from "../model/parse_header.js";
-import type { BlobInfo, GraphHeader, Header, Part } from "../model/record.js";
-import { type Blobs, decodeTiles, type Tiles } from "../model/tiles.js";
+import type { BlobInfo, GraphHeader, Header, RequestPart } from "../model/record.js";
+import { type Blobs, decodeStatistics, decodeTiles, type Tiles } from "../model/tiles.js";
 
 type Kind = "tiles" | "histogram" | "confusion" | "graph";
 
@@ -28,6 +28,12 @@ export async function loadTiles(item: BatchItem): Promise<Parsed<Tiles>> {
 export async function loadFineBlobs(item: BatchItem): Promise<Parsed<Blobs>> {
   const opened = await openItem(item, "tiles", "fine");
   return opened.ok ? { ok: true, value: opened.value.blobs } : opened;
+}
+
+/** The statistics of an item asked for with part `statistics`, which tiles have. */
+export async function loadStatistics(item: BatchItem): Promise<Parsed<Tiles["statistics"]>> {
+  const opened = await openItem(item, "tiles", "statistics");
+  return opened.ok ? decodeStatistics(opened.value.header, opened.value.blobs) : opened;
 }
 
 /** The histogram of an item asked for with part `paint`. */
@@ -51,7 +57,7 @@ export async function loadGraph(item: BatchItem): Promise<Parsed<GraphHeader>> {
 async function openItem<K extends Kind>(
   item: BatchItem,
   kind: K,
-  part: Part,
+  part: RequestPart,
 ): Promise<Parsed<Opened<K>>> {
   const [first, ...payload] = item.blobs;
   if (item.status !== 200 || first === undefined) {
@@ -59,7 +65,9 @@ async function openItem<K extends Kind>(
   }
   const parsed = parseHeader(first);
   if (!parsed.ok) return parsed;
-  const infos = parsed.value.blobs.filter((info) => info.part === part);
+  const infos = parsed.value.blobs.filter((info) =>
+    part === "statistics" ? info.name === part : info.part === part,
+  );
   if (!isOfKind(parsed.value, kind)) {
     return { ok: false, message: `the record holds no ${kind}` };
   }

@@ -1,5 +1,6 @@
 /** The records of tiles: what one is once it is here, and its two parts. Queue and memory are in `record_cache.ts`. */
 import type { BatchItem } from "../api/batch.js";
+import { lacksLowPlane } from "../model/dequantise.js";
 import { type Tiles, withLowPlane } from "../model/tiles.js";
 import {
   type Failed,
@@ -27,8 +28,7 @@ const TILES: RecordKind<ReadyTiles> = {
     if (!loaded.ok) return loaded;
     return { ok: true, value: { status: "ready", tiles: loaded.value, fineError: null } };
   },
-  lacksFine: ({ tiles: { payload }, fineError }) =>
-    fineError === null && payload.precision === "uint16" && payload.low === null,
+  lacksFine: awaitsLowPlane,
   addFine,
   withFineError: (record, fineError) => ({ ...record, fineError }),
   sizeOf,
@@ -39,6 +39,11 @@ export class RecordStore extends RecordCache<ReadyTiles> {
   constructor(fetch: FetchRecords, budget: number) {
     super(TILES, fetch, budget);
   }
+}
+
+/** True for a record that is here, and whose low plane is not, but can be had. */
+export function awaitsLowPlane(record: RecordState): boolean {
+  return record.status === "ready" && record.fineError === null && lacksLowPlane(record.tiles);
 }
 
 async function addFine(record: ReadyTiles, item: BatchItem): Promise<ReadyTiles> {

@@ -45,7 +45,7 @@ export function referenced(
   }
   const other = reference.run === null ? run : derived.pinnedRun;
   if (other === null) return absent(`the pinned run ${reference.run} is not in this log`);
-  const its = other === run ? entry : other.tags.find(isLike(entry));
+  const its = other === run ? entry : entryLike(entry, other);
   if (its === undefined) return absent(`${other.name} has not logged ${entry.tag}`);
   const at = reference.point ?? point;
   if (at !== null && !isOfAxis(at, derived.axis)) return { status: "pending" };
@@ -121,13 +121,16 @@ export function sensibleReference({ runs, point }: Derived): Reference {
     : { ...NO_REFERENCE, point };
 }
 
-/** The same for what is compared alike. */
-export function comparingKey({ show, reference }: Comparing): string {
-  return show === "difference" ? JSON.stringify([show, reference.run, reference.point]) : show;
-}
+const entries = new WeakMap<RunEntry, ReadonlyMap<string, TagEntry>>();
 
-function isLike({ tag, kind }: TagEntry): (other: TagEntry) => boolean {
-  return (other) => other.tag === tag && other.kind === kind;
+// Looked for in every record of a scale over all steps.
+function entryLike({ tag, kind }: TagEntry, run: RunEntry): TagEntry | undefined {
+  let known = entries.get(run);
+  if (known === undefined) {
+    known = new Map(run.tags.map((each) => [`${each.kind} ${each.tag}`, each]));
+    entries.set(run, known);
+  }
+  return known.get(`${kind} ${tag}`);
 }
 
 function absent(why: string): Referenced {

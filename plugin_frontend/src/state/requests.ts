@@ -13,6 +13,8 @@ import { HistogramStore } from "./histogram_store.js";
 import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
 import { isSettled, planWishes } from "./planner.js";
 import { type FetchRecords, RecordStore, recordKey, type Wish } from "./record_store.js";
+import { planScale } from "./scale_plan.js";
+import { StatisticsStore } from "./statistics_store.js";
 
 // With those of differences, confusions and tiles in the large 232 MiB: the whole tab is to stay below 300. What is
 // wanted at once is kept beyond it.
@@ -28,13 +30,16 @@ export class Requests {
   readonly histograms: HistogramStore;
   readonly graphs: GraphStore;
   readonly confusions: ConfusionRequests;
-  /** What a scale fixed over all steps is made of. */
+  /** What scales over all steps and over runs out of sight are made of. */
   readonly extremes = new ExtremesBook();
+  readonly #statistics: StatisticsStore;
   besides: WishPlan = () => [];
   #noting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(fetchRecords: FetchRecords) {
     this.records = new RecordStore(fetchRecords, CACHE_BYTES);
+    this.#statistics = new StatisticsStore(fetchRecords);
+    this.#statistics.changes.subscribe(() => this.records.changes.notify());
     this.histograms = new HistogramStore(fetchRecords, HISTOGRAM_CACHE_BYTES);
     this.graphs = new GraphStore(fetchRecords, GRAPH_CACHE_BYTES);
     this.confusions = new ConfusionRequests(fetchRecords, this.records);
@@ -47,9 +52,22 @@ export class Requests {
     const planned = planWishes(state, derived, hoveredTag, recordState, this.extremes);
     const more = state.tabVisible ? this.besides(state, derived) : [];
     this.records.want(inOrder([...this.confusions.sampleWishes(state), ...planned, ...more]));
+    this.#wantStatistics(state, derived);
     this.histograms.want(planHistogramWishes(state, derived));
     this.graphs.want(planGraphWishes(state, derived));
     this.confusions.want(state, derived);
+  }
+
+  #wantStatistics(state: AppState, derived: Derived): void {
+    const recordState = this.records.state.bind(this.records);
+    const plan = planScale(state, derived, recordState, this.extremes);
+    const lacking = plan.statistics.filter((ref) => {
+      const record = this.#statistics.state(ref);
+      if (record.status === "pending") return true;
+      this.extremes.take(ref, record.status === "ready" ? record.extremes : null);
+      return false;
+    });
+    this.#statistics.want(lacking.map((ref) => ({ ref, part: "paint", urgency: "soon" })));
   }
 
   // Telling of records makes the session want again, and so takes down the next ones.
@@ -76,6 +94,7 @@ export class Requests {
 
   retryFailed(): void {
     this.extremes.retryFailed();
+    this.#statistics.retryFailed();
     this.records.retryFailed();
     this.histograms.retryFailed();
     this.graphs.retryFailed();

@@ -4,9 +4,10 @@
  */
 import type { Extremes } from "../model/ranges.js";
 import type { PanelEntry } from "../model/runs.js";
-import { refsOf } from "./comparison.js";
+import type { Derived } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import type { Comparing } from "./references.js";
+import { scaledRecords } from "./scaled_records.js";
 
 /** How much of a scale that is fixed over all steps is known. */
 export interface ScaleProgress {
@@ -16,18 +17,18 @@ export interface ScaleProgress {
 
 /** What is known of all records of a panel. A step counts as read once it is known of all runs that have it. */
 export function scaleOverSteps(
-  { members }: PanelEntry,
+  panel: PanelEntry,
   comparing: Comparing,
+  derived: Derived,
   extremes: ExtremesBook,
 ): { readonly known: readonly Extremes[]; readonly progress: ScaleProgress } {
   const known: Extremes[] = [];
   const steps = new Map<number, boolean>();
-  for (const { run, entry } of members) {
-    for (const ref of refsOf(run.run, entry)) {
-      const found = extremes.get(ref, comparing);
-      if (found !== null) known.push(found);
-      steps.set(ref.step, (steps.get(ref.step) ?? true) && found !== null);
-    }
+  for (const record of scaledRecords(panel, comparing, derived, "fixed")) {
+    const { step } = record.ref;
+    const found = extremes.get(record);
+    if (found !== null) known.push(found);
+    steps.set(step, (steps.get(step) ?? true) && found !== null);
   }
   const read = [...steps.values()].filter((isRead) => isRead).length;
   return { known, progress: { read, of: steps.size } };
