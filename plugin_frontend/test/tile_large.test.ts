@@ -10,12 +10,15 @@ import type { Axis } from "../src/model/record.js";
 import { MOST_DRAWN } from "../src/model/series_plan.js";
 import { labelledPlaces, valueScale } from "../src/model/tile_curves.js";
 import { tileNumber } from "../src/model/tile_numbers.js";
+import { tilePlace } from "../src/model/tile_place.js";
 import { curveIndices, filmIndices, mostPoints } from "../src/model/tile_steps.js";
+import { gridAxes } from "../src/model/tiles.js";
 import { placementOfSubject, placementOfTile, relatedTags, subjectOf } from "../src/model/units.js";
 import { binValuesOf } from "../src/model/value_bins.js";
 import { Session } from "../src/state/session.js";
 import { TileBook } from "../src/state/tile_book.js";
-import { tileView, tileWishes } from "../src/state/tile_view.js";
+import { tileView } from "../src/state/tile_view.js";
+import { tileWishes } from "../src/state/tile_wishes.js";
 import { exactTiles } from "./decode.js";
 import { encodeTiles, itemOf } from "./encode.js";
 
@@ -312,14 +315,15 @@ describe("a tile in the large", () => {
     const here = () => ({ status: "ready", tiles, fineError: null }) as const;
     const gone = () => ({ status: "pending" }) as const;
     const book = new TileBook(1);
+    const place = (tile: number) => tilePlace(gridAxes(tiles.header), tile);
     const status = (records: typeof here | typeof gone) =>
-      needs.map((need) => book.state(1, need, records).status);
-    book.want(1, needs);
+      needs.map((need) => book.state(place(1), need, records).status);
+    book.want(place(1), needs);
     status(here);
     expect(status(gone)).toEqual(["ready", "ready", "ready"]);
-    book.want(1, needs.slice(2));
+    book.want(place(1), needs.slice(2));
     book.state(
-      2,
+      place(2),
       needs[0] ?? { ref: { run: "", tag: "", step: 0, wallTime: 0 }, exact: false },
       here,
     );
@@ -343,11 +347,11 @@ describe("a tile in the large", () => {
         expect(norm).toBeCloseTo(Math.hypot(...own), 4);
       }
     }
-    expect(view?.film).toHaveLength(12);
-    expect(view?.film.filter(({ isShown }) => isShown).map(({ pointIndex }) => pointIndex)).toEqual(
-      [99],
-    );
-    for (const { pointIndex, cells } of view?.film ?? []) {
+    expect(view?.film.steps).toHaveLength(12);
+    expect(
+      view?.film.steps.filter(({ isShown }) => isShown).map(({ pointIndex }) => pointIndex),
+    ).toEqual([99]);
+    for (const { pointIndex, cells } of view?.film.steps ?? []) {
       const [shown] = cells.map((cell) => cell?.shown);
       if (shown?.status !== "ready") throw new Error("not here");
       for (const value of decodeValues(shown.tiles)) expect(value).toBeCloseTo(pointIndex / 10, 2);

@@ -234,12 +234,22 @@ def test_the_bins_hold_the_values_of_every_run_and_of_the_start(tab: Tab, log: P
 def test_the_film_strip_shows_every_run_at_every_step_as_it_was(
     tab: Tab, log: Path, colour_tables: dict[str, Any]
 ) -> None:
-    canvas = open_tile(tab)
-    low, high = shown_range(canvas)
+    open_tile(tab)
+    # At an early step, whose own values are smaller than those that follow.
+    tab.go_to_step_index(1)
+    canvas = painted(tab, TILE, step=1)
     table = np.array(colour_tables[canvas.get_attribute("data-colours") or ""], int)
     steps = tab.by_id("film-step")
+    low, high = shown_range(steps.last.locator("canvas").first)
+    largest = max(
+        float(np.abs(values_of(log, run, step)).max()) for run in STEPS for step in STEPS[run]
+    )
+    assert (low, high) == pytest.approx((-largest, largest))
+    assert high > shown_range(canvas)[1]
+    said = tab.by_id("film-scale")
+    expect(said).to_have_text(re.compile(r"^one scale over the 6 steps shown here and all runs: ±"))
     expect(steps).to_have_count(LAST + 1)
-    expect(steps.last).to_have_attribute("aria-current", "step")
+    expect(steps.nth(1)).to_have_attribute("aria-current", "step")
     for column in range(LAST + 1):
         cells = steps.nth(column).locator("canvas")
         expect(cells).to_have_count(2)
@@ -266,15 +276,17 @@ def test_changes_are_shown_of_the_tile_and_in_the_film_strip(
     canvas = open_tile(tab, show="change-since-start")
     expect(tab.by_id("tile-change")).to_have_text("change since epoch 0")
     change = change_between(*(read_tiles(log, "first", KERNEL, step) for step in (LAST, 0)))
-    bounds = shown_range(canvas)
     cell = tab.by_id("film-step").last.locator("canvas").first
     expect(cell).to_have_attribute("data-painted", "true")
     table = np.array(colour_tables[canvas.get_attribute("data-colours") or ""], int)
-    share = (change.values[TILE] - bounds[0]) / (bounds[1] - bounds[0])
-    wanted = table[np.clip(np.floor(256 * share), 0, 255).astype(int)]
     resolved = ~change.unresolved[TILE]
     assert resolved.any()
-    for image in (painted_tiles(canvas)[0], canvas_image(cell)):
+    for image, (low, high) in (
+        (painted_tiles(canvas)[0], shown_range(canvas)),
+        (canvas_image(cell), shown_range(cell)),
+    ):
+        share = (change.values[TILE] - low) / (high - low)
+        wanted = table[np.clip(np.floor(256 * share), 0, 255).astype(int)]
         shown = image.reshape(-1, 4)[:, :3].astype(int)
         assert (shown[resolved] == wanted[resolved]).all()
     # At the start nothing has changed.
@@ -503,6 +515,17 @@ def test_differences_are_shown_of_the_tile_and_none_is_said(tab: Tab, log: Path)
     largest = float(np.abs(wanted.values).max())
     assert (low, high) == pytest.approx((-largest, largest))
     shown = painted_tiles(other)[0].reshape(-1, 4)[:, :3].astype(int)
+    # The numbers are of the difference, and of the values under a name of their own.
+    for of, values in (
+        ("change", wanted.values[TILE]),
+        ("values", values_of(log, "second", LAST)),
+    ):
+        norm = columns.nth(1).locator(f"[data-of='{of}'][data-name='l2_norm']")
+        assert float(norm.get_attribute("data-value") or "nan") == pytest.approx(
+            float(np.linalg.norm(values.astype(float))), rel=2e-3
+        )
+    expect(columns.nth(1)).to_contain_text("Of the difference")
+    expect(columns.nth(1)).to_contain_text("Of the values")
     # Red where the second run has more, blue where it has less.
     assert wanted.values[TILE][cell] != 0
     more = shown[cell][0] > shown[cell][2]
@@ -510,3 +533,37 @@ def test_differences_are_shown_of_the_tile_and_none_is_said(tab: Tab, log: Path)
     # The dead unit is dead in both runs.
     open_tile(tab, 5, show="difference", pinned_run="first/nnviz")
     expect(columns.nth(1).get_by_test_id("unchanged")).to_have_text("no difference")
+
+
+def test_runs_with_other_axes_show_the_same_filter_or_say_that_they_lack_it(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    log = make_log(tile_logs.write_gray_and_colour)
+    # Filter 1, input channel 0: tile 3 in colour, tile 1 in gray.
+    link = state_hash(tile=f"{tile_logs.CONV_KERNEL}:3", open="1", tile_run="colour/nnviz")
+    tab = Tab(open_tab(serve(log), state=link))
+    gray = tab.by_id("tile-column").nth(1)
+    canvas = large(tab, "colour", tile_logs.CONV_KERNEL)
+    expect(canvas).to_have_attribute("data-order", "[3]")
+    expect(tab.by_id("tile-name")).to_have_text("filter 1 · input channel 0")
+    other = large(tab, "gray", tile_logs.CONV_KERNEL)
+    expect(other).to_have_attribute("data-order", "[1]")
+    norm = gray.locator("[data-testid='tile-number'][data-name='l2_norm']")
+    expect(norm).to_have_attribute("data-value", re.compile("."))
+    values = values_of(log, "gray", 2, 1, tile_logs.CONV_KERNEL).astype(float)
+    shown = float(norm.get_attribute("data-value") or "nan")
+    assert shown == pytest.approx(float(np.linalg.norm(values)), rel=2e-3)
+    tooltip = tab.hover_cell(canvas, place=0, row=1, column=2)
+    expect(tooltip).to_have_attribute("data-exact", "true")
+    expect(tooltip).to_contain_text("gray")
+
+    # The gray run has no second input channel, and shows no other tile instead.
+    tab.by_id("tile-next").click()
+    expect(canvas).to_have_attribute("data-order", "[4]")
+    expect(gray.get_by_test_id("tile-lacking")).to_have_text(
+        "This run lacks the tile: it has 1 input channel"
+    )
+    expect(gray.locator("canvas")).to_have_count(0)
+    expect(gray.get_by_test_id("tile-number")).to_have_count(0)
+    expect(tab.by_id("film-step").last.locator("canvas")).to_have_count(1)
+    expect(tab.by_id("tile-progress")).to_have_count(0)

@@ -27,6 +27,9 @@ EXCITED = 5
 CLASSES = ("cat", "dog", "owl")
 #: Of the runs; the second one lacks epoch 3.
 STEPS = {"first": (0, 1, 2, 3, 4, 5), "second": (0, 1, 2, 4, 5)}
+CONV_KERNEL = "weights/conv/kernel"
+#: Input channels of the runs of `write_gray_and_colour`; 4 filters of 3 × 3 each.
+CHANNELS = {"colour": 3, "gray": 1}
 MANY_RUNS = tuple(f"run-{index:02}" for index in range(20))
 MANY_STEPS = 100
 
@@ -73,6 +76,20 @@ def write_many(logdir: Path) -> None:
                 values = patterns(6, 0.1 * step, seed, 12)
                 record = build_tile_array(values, UNIT, source=source(LAYER, "kernel", (144, 6)))
                 writer.at_epoch({KERNEL: record}, step)
+
+
+def write_gray_and_colour(logdir: Path) -> None:
+    """Two runs of a convolution of pictures: three channels in one of them."""
+    for seed, (run, channels) in enumerate(CHANNELS.items()):
+        with written_run(logdir / run) as writer:
+            for step in range(3):
+                values = np.random.default_rng(80 + seed).normal(0, 1 + step, (4, channels, 3, 3))
+                record = build_tile_array(
+                    values.astype(np.float32),
+                    ("filter", "in_channel", "height", "width"),
+                    source=source(("Conv2D", 0, "conv"), "kernel", (3, 3, channels, 4)),
+                )
+                writer.at_epoch({CONV_KERNEL: record}, step)
 
 
 def _source(role: str, samples: str | None = None) -> Source:

@@ -8,7 +8,8 @@ import { panelFacts, tagPath } from "../model/facts.js";
 import type { RecordRef, RecordState } from "../state/record_store.js";
 import type { Session } from "../state/session.js";
 import { TileBook } from "../state/tile_book.js";
-import { type TileView, tileView, tileWishes } from "../state/tile_view.js";
+import { type TileView, tileView } from "../state/tile_view.js";
+import { tileWishes } from "../state/tile_wishes.js";
 import { changeText } from "./comparison_words.js";
 import { copyLink } from "./copy_link.js";
 import { loaderOf } from "./deferred_modules.js";
@@ -234,6 +235,7 @@ export class NnvizTile extends LitElement {
       <section class="card" aria-label="Film strip">
         <div class="heading">
           <h3>Over the steps</h3>
+          <span class="chip" data-testid="film-scale">${view.film.scale}</span>
           ${progress}
         </div>
         <nnviz-tile-film .session=${session} .view=${view} .width=${width}></nnviz-tile-film>

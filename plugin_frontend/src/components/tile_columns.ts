@@ -67,7 +67,16 @@ function columnTemplate(
     </div>
     <div class="body">
       ${picture(session, view, column, room)}
-      <nnviz-tile-numbers .tile=${column.now} .run=${run.name}></nnviz-tile-numbers>
+      ${
+        column.lacks !== null
+          ? nothing
+          : html`<nnviz-tile-numbers
+              .values=${column.now}
+              .shown=${column.shown}
+              .show=${view.view.display.show}
+              .run=${run.name}
+            ></nnviz-tile-numbers>`
+      }
     </div>
   </div>`;
 }
@@ -78,18 +87,18 @@ function picture(
   column: TileColumn,
   { width, height }: TileRoom,
 ): TemplateResult {
-  const { painted, run } = column;
+  const { painted, run, placement } = column;
   const { opened } = view;
   if (painted === null) return said("Nothing so early in this run");
+  if (column.lacks !== null) return said(column.lacks, "tile-lacking");
   if (painted.status === "refused") return said(painted.message, "refused");
   if (painted.status === "failed")
     return html`<div class="said red" data-testid="error">
       <p>${painted.message}</p>
       <button class="button" @click=${() => session.records.retryFailed()}>Retry</button>
     </div>`;
-  const tiles =
-    painted.status === "ready" && (view.view.settled || !view.view.waits) ? painted.tiles : null;
-  if (tiles !== null && opened.tile >= tiles.shape.tiles) return said("This run lacks the tile");
+  const isFinal = view.view.settled || !view.view.waits;
+  const tiles = painted.status === "ready" && isFinal && placement !== null ? painted.tiles : null;
   const { theme } = session.state.value;
   const { display } = view.view;
   const side = Math.min(width, height);
@@ -107,7 +116,7 @@ function picture(
     .stage=${height}
     .colouring=${column.colouring}
     .range=${column.range}
-    .placement=${view.placement}
+    .placement=${placement}
     .outlines=${display.outlines}
     .smooth=${display.smooth}
     .theme=${theme}

@@ -1,16 +1,17 @@
 /**
- * A tile at several steps, a column each, and in every run, a row each; painted as in the grids. A press on a column goes
- * to its step. Must not choose steps or colours.
+ * A tile at several steps, a column each, and in every run, a row each; painted in the colours of the grids, on a scale of
+ * the strip. A press on a column goes to its step. Must not choose steps, colours or scales.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { formatRange } from "../model/format.js";
 import { type GridLayout, layoutTiles, NO_WISHES } from "../model/layout.js";
-import { perTileRanges } from "../model/ranges.js";
 import { numberText } from "../model/steps.js";
 import type { Tiles } from "../model/tiles.js";
 import { drawGrid } from "../render/canvases.js";
 import type { Session } from "../state/session.js";
-import type { FilmCell, FilmStep, TileView } from "../state/tile_view.js";
+import type { FilmCell, FilmStep } from "../state/tile_film.js";
+import type { TileView } from "../state/tile_view.js";
 import { runName } from "./run_caption.js";
 import { shared } from "./tokens.js";
 
@@ -58,11 +59,20 @@ export class NnvizTileFilm extends LitElement {
         background: var(--card);
       }
       .names > div {
+        display: grid;
+        align-content: center;
+        min-width: 0;
+        padding-right: 10px;
+      }
+      .run {
         display: flex;
         align-items: center;
         gap: 8px;
         min-width: 0;
-        padding-right: 10px;
+      }
+      .range {
+        color: var(--secondary);
+        font-size: 12px;
       }
       .step {
         display: grid;
@@ -127,23 +137,37 @@ export class NnvizTileFilm extends LitElement {
       "grid-template-rows": `22px repeat(${columns.length}, ${box.height}px)`,
     };
     const grid = {
-      "grid-template-columns": `${NAMES}px repeat(${film.length}, auto)`,
+      "grid-template-columns": `${NAMES}px repeat(${film.steps.length}, auto)`,
       gap: `${GAP}px`,
     };
     return html`<div class="film" data-testid="film" style=${styleMap(grid)}>
       <div class="names" style=${styleMap(rows)}>
         <div></div>
-        ${columns.map(({ run }) => html`<div>${runName(run.name, runColours.get(run.run) ?? "")}</div>`)}
+        ${columns.map(
+          ({ run }, at) => html`<div>
+            <div class="run">${runName(run.name, runColours.get(run.run) ?? "")}</div>
+            ${this.#ownRange(at)}
+          </div>`,
+        )}
       </div>
-      ${film.map((step) => this.#step(step, rows, box, view.display.smooth))}
+      ${film.steps.map((step) => this.#step(step, rows, box, view.display.smooth))}
     </div>`;
+  }
+
+  // What all runs share is said once, above.
+  #ownRange(run: number): TemplateResult | typeof nothing {
+    const { ranges, isPerRun } = this.view.film;
+    const range = ranges[run];
+    return isPerRun && range
+      ? html`<div class="range ellipsis" data-testid="film-range">${formatRange(range)}</div>`
+      : nothing;
   }
 
   // No larger than the pictures are, once one of them is here.
   #box(): FilmBox {
     const side = this.#side();
     let [width, height] = [0, 0];
-    for (const { shown } of this.view.film.flatMap(({ cells }) =>
+    for (const { shown } of this.view.film.steps.flatMap(({ cells }) =>
       cells.flatMap((cell) => cell ?? []),
     )) {
       if (shown.status !== "ready") continue;
@@ -161,9 +185,9 @@ export class NnvizTileFilm extends LitElement {
 
   // As large as all steps fit beside one another.
   #side(): number {
-    const { film } = this.view;
-    const free = this.width - NAMES - GAP * film.length;
-    const each = Math.floor(free / Math.max(1, film.length)) - 2 * CELL_PADDING;
+    const { length } = this.view.film.steps;
+    const free = this.width - NAMES - GAP * length;
+    const each = Math.floor(free / Math.max(1, length)) - 2 * CELL_PADDING;
     return Math.max(LEAST, Math.min(MOST, each));
   }
 
@@ -227,7 +251,7 @@ export class NnvizTileFilm extends LitElement {
 
   protected override updated(): void {
     const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>("canvas");
-    const shown = this.view.film.flatMap(({ cells }) =>
+    const shown = this.view.film.steps.flatMap(({ cells }) =>
       cells.flatMap((cell, run) =>
         cell?.shown.status === "ready" ? [{ tiles: cell.shown.tiles, run }] : [],
       ),
@@ -239,17 +263,16 @@ export class NnvizTileFilm extends LitElement {
   }
 
   #paint(canvas: HTMLCanvasElement, tiles: Tiles, run: number): void {
-    const column = this.view.columns[run];
-    if (!column?.colouring) return;
-    const { colouring } = column;
-    const ranges = column.range ?? perTileRanges(tiles, colouring.rule);
-    const look = JSON.stringify([this.#numberOf(tiles), ranges, colouring, this.#side()]);
+    const colouring = this.view.columns[run]?.colouring;
+    const range = this.view.film.ranges[run];
+    if (!colouring || !range) return;
+    const look = JSON.stringify([this.#numberOf(tiles), range, colouring, this.#side()]);
     if (this.#painted.get(canvas) === look) return;
     this.#painted.set(canvas, look);
-    drawGrid(canvas, layoutOf(tiles, this.#side()), tiles, ranges, colouring, null);
+    drawGrid(canvas, layoutOf(tiles, this.#side()), tiles, range, colouring, null);
     Object.assign(canvas.dataset, {
       colours: colouring.table,
-      range: JSON.stringify("lo" in ranges ? [ranges.lo, ranges.hi] : null),
+      range: JSON.stringify([range.lo, range.hi]),
       painted: "true",
     });
   }

@@ -1,23 +1,41 @@
-/** The numbers of a tile, of its values whatever is shown of it: the same lines in every run. Must not compute them. */
+/**
+ * The numbers of a tile: those of its values and, where these are not what is shown, those of the change above them. The
+ * same lines in every run. Must not compute them.
+ */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Show } from "../model/display.js";
 import {
+  numbersOf,
   TILE_NUMBER_WORDS,
-  TILE_NUMBERS,
   type TileNumber,
   tileNumber,
 } from "../model/tile_numbers.js";
 import type { Tiles } from "../model/tiles.js";
-import type { TileState } from "../state/tile_book.js";
+import type { Compared } from "../state/comparison.js";
 import { shared } from "./tokens.js";
 
 export class NnvizTileNumbers extends LitElement {
-  static override readonly properties = { tile: { attribute: false }, run: {} };
+  static override readonly properties = {
+    values: { attribute: false },
+    shown: { attribute: false },
+    show: {},
+    run: {},
+  };
 
   static override readonly styles = [
     shared,
     css`
       :host {
         display: block;
+      }
+      h4 {
+        margin: 0 0 2px;
+        color: var(--secondary);
+        font-size: 12px;
+        font-weight: 500;
+      }
+      dl + h4 {
+        margin-top: 12px;
       }
       dl {
         display: grid;
@@ -42,20 +60,36 @@ export class NnvizTileNumbers extends LitElement {
     `,
   ];
 
-  /** Null where the run has nothing so early. */
-  declare tile: TileState | null;
+  /** The tile as it was logged; null where the run has nothing so early. */
+  declare values: Compared | null;
+  /** What is shown of it. */
+  declare shown: Compared | null;
+  declare show: Show;
   /** Its name. */
   declare run: string;
 
   protected override render(): TemplateResult {
-    const tiles = this.tile?.status === "ready" ? this.tile.tiles : null;
-    // Only of what layers make of samples the zeros are counted.
-    const counted = tiles?.statistics.has("zero_fraction") ?? false;
-    const names = TILE_NUMBERS.filter((name) => name !== "zero_fraction" || counted);
-    return html`<dl>${names.map((name) => this.#line(name, tiles))}</dl>`;
+    const { values, shown, show } = this;
+    if (show === "value") return this.#list("values", values);
+    // Of what cannot be compared it is said beside them why.
+    const hasChange = shown?.status !== "refused";
+    return html`${
+      hasChange
+        ? html`<h4>${show === "difference" ? "Of the difference" : "Of the change"}</h4>
+            ${this.#list("change", shown)}`
+        : nothing
+    }
+      <h4>Of the values</h4>
+      ${this.#list("values", values)}`;
   }
 
-  #line(name: TileNumber, tiles: Tiles | null): TemplateResult {
+  #list(of: "values" | "change", state: Compared | null): TemplateResult {
+    const tiles = state?.status === "ready" ? state.tiles : null;
+    const names = numbersOf(of, tiles?.statistics ?? null);
+    return html`<dl>${names.map((name) => this.#line(of, name, tiles))}</dl>`;
+  }
+
+  #line(of: "values" | "change", name: TileNumber, tiles: Tiles | null): TemplateResult {
     const { label, title, text } = TILE_NUMBER_WORDS[name];
     const value = tiles === null ? NaN : tileNumber(name, tiles.statistics, tiles.shape);
     return html`<div title=${title}>
@@ -63,6 +97,7 @@ export class NnvizTileNumbers extends LitElement {
       <dd
         data-testid="tile-number"
         data-run=${this.run}
+        data-of=${of}
         data-name=${name}
         data-value=${tiles === null ? nothing : value}
       >

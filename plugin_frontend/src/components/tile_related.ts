@@ -9,7 +9,7 @@ import { tagPath } from "../model/facts.js";
 import { formatSigned } from "../model/format.js";
 import { viewOf } from "../model/runs.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
-import { placementOfSubject, RELATIONS, type Relation } from "../model/units.js";
+import { placementOfSubject, RELATIONS, type Relation, tileOfSubject } from "../model/units.js";
 import type { Compared } from "../state/comparison.js";
 import { type PanelColumn, type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
@@ -179,7 +179,7 @@ export class NnvizTileRelated extends LitElement {
     return html`<section class="card" aria-label=${TITLES[relation]} data-testid="related" data-relation=${relation} data-tag=${panel.tag}>
       <div class="heading">
         <h3>${TITLES[relation]}</h3>
-        <button class="go" data-testid="go-related" @click=${() => this.#goTo({ panel, relation })}>
+        <button class="go" data-testid="go-related" @click=${() => this.#goTo({ panel, relation }, view)}>
           <span class="mono">${tagPath(panel.tag)}</span> →
         </button>
       </div>
@@ -267,16 +267,19 @@ export class NnvizTileRelated extends LitElement {
   }
 
   // A template is opened as this tile is; for all else its panel is shown.
-  #goTo({ panel, relation }: Related): void {
+  #goTo({ panel, relation }: Related, { columns }: PanelView): void {
     const { session, view } = this;
     const [member] = panel.members;
     if (member === undefined) return;
     const { tag, source } = member.entry;
     session.setView(viewOf(member.entry));
     if (relation === "template") {
-      const { unit } = view.subject;
-      const { run } = view.opened;
-      session.openTile({ tag, tile: unit ?? 0, ...(run === undefined ? {} : { run }) });
+      // By the axes of the run in which this tile was chosen, where it has templates.
+      const column = columns.find(({ run }) => run.run === view.opened.run) ?? columns[0];
+      const tiles = readyTiles(column?.painted ?? null);
+      const tile = tiles && tileOfSubject(gridAxes(tiles.header), view.subject);
+      if (column !== undefined && tile !== null)
+        session.openTile({ tag, tile, run: column.run.run });
       return;
     }
     const templates = panel.tag.replace(/\/class_weights$/, "");

@@ -9,6 +9,7 @@ import { formatCount } from "./format.js";
 import { PairCache } from "./pair_cache.js";
 import { errorBound } from "./precision.js";
 import type { Axis, StatisticName, TilesHeader } from "./record.js";
+import { tileAtPlace, tilePlace } from "./tile_place.js";
 import { gridAxes, type TileShape, type Tiles, tileShape } from "./tiles.js";
 
 /** `refused` says why the records cannot be compared. */
@@ -112,16 +113,13 @@ function tilePairs(
   const toShown = tileMap(common, gridAxes(shown.header));
   const toReference = tileMap(common, gridAxes(reference.header));
   return {
-    shown: Int32Array.from({ length: tiles }, (_, tile) => toShown(tile) ?? 0),
-    reference: Int32Array.from({ length: tiles }, (_, tile) => toReference(tile) ?? 0),
+    shown: Int32Array.from({ length: tiles }, (_, tile) => toShown(tile)),
+    reference: Int32Array.from({ length: tiles }, (_, tile) => toReference(tile)),
   };
 }
 
-/**
- * Which tile of one array is the tile of another, by position along the grid axes, which are cut from their ends; null
- * where it has none.
- */
-function tileMap(from: readonly Axis[], to: readonly Axis[]): (tile: number) => number | null {
+// Which tile of an array a common one is: the grid axes are cut from their ends.
+function tileMap(from: readonly Axis[], to: readonly Axis[]): (tile: number) => number {
   return (tile) => {
     let rest = tile;
     let index = 0;
@@ -130,7 +128,6 @@ function tileMap(from: readonly Axis[], to: readonly Axis[]): (tile: number) => 
       const size = from[place]?.size ?? 1;
       const there = to[place]?.size ?? 1;
       const position = rest % size;
-      if (position >= there) return null;
       rest = Math.floor(rest / size);
       index += stride * position;
       stride *= there;
@@ -154,7 +151,8 @@ export function isZero({ statistics, shape }: Tiles): boolean {
 /** The tile of `other` at the same position as a tile of `tiles`; null where there is none, or the two are not alike. */
 export function counterpart(tiles: Tiles, tile: number, other: Tiles): number | null {
   if (commonAxes(tiles.header, other.header) === null) return null;
-  return tileMap(gridAxes(tiles.header), gridAxes(other.header))(tile);
+  const found = tileAtPlace(gridAxes(other.header), tilePlace(gridAxes(tiles.header), tile));
+  return found.status === "found" ? found.tile : null;
 }
 
 function subtract(

@@ -8,7 +8,7 @@ import type { StatisticName } from "./record.js";
 import { varianceFrom } from "./sort.js";
 import type { TileShape } from "./tiles.js";
 
-export const TILE_NUMBERS = [
+const TILE_NUMBERS = [
   "l2_norm",
   "mean",
   "std",
@@ -21,6 +21,27 @@ export const TILE_NUMBERS = [
   "update_ratio",
 ] as const;
 export type TileNumber = (typeof TILE_NUMBERS)[number];
+
+/** Those that a change has as well: what is logged of changes is of the values. */
+const OF_CHANGES: ReadonlySet<TileNumber> = new Set([
+  "l2_norm",
+  "mean",
+  "std",
+  "min",
+  "max",
+  "nan_count",
+  "infinite_count",
+]);
+
+/** The numbers of values, or of what they have changed by; zeros are counted only of what layers make of samples. */
+export function numbersOf(
+  of: "values" | "change",
+  statistics: ReadonlyMap<StatisticName, Float64Array> | null,
+): readonly TileNumber[] {
+  if (of === "change") return TILE_NUMBERS.filter((name) => OF_CHANGES.has(name));
+  const isCounted = statistics?.has("zero_fraction") ?? false;
+  return TILE_NUMBERS.filter((name) => name !== "zero_fraction" || isCounted);
+}
 
 export interface TileNumberWords {
   readonly label: string;

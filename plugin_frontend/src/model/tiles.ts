@@ -35,6 +35,18 @@ export interface Unresolved {
   readonly count: number;
 }
 
+/** What a payload takes in memory, in bytes. */
+export function payloadBytes(payload: Payload): number {
+  switch (payload.precision) {
+    case "uint16":
+      return payload.high.length + (payload.low?.length ?? 0);
+    case "uint8":
+      return payload.codes.length;
+    case "float32":
+      return payload.values.byteLength;
+  }
+}
+
 /** Expanded payload blobs by name. */
 export type Blobs = ReadonlyMap<BlobInfo["name"], Uint8Array>;
 

@@ -5,7 +5,7 @@
 import { isClassWeights } from "./class_weights.js";
 import type { Placement } from "./display.js";
 import type { RunEntry, TagEntry } from "./parse_index.js";
-import { positionOn, SAMPLE } from "./placement.js";
+import { arrange, positionOn, SAMPLE } from "./placement.js";
 import type { Axis } from "./record.js";
 import { sampleOf } from "./sample_axis.js";
 
@@ -44,6 +44,12 @@ export function placementOfSubject(axes: readonly Axis[], subject: Subject): Pla
   if (axis === undefined || index === null || index >= axis.size) return null;
   const columns = axes.filter((each) => each !== axis && each.size > 1).map(({ name }) => name);
   return { rows: [], columns, sliders: new Map([[axis.name, index]]) };
+}
+
+/** The first of the tiles that an array has of this subject; null where it lacks it. */
+export function tileOfSubject(axes: readonly Axis[], subject: Subject): number | null {
+  const placement = placementOfSubject(axes, subject);
+  return placement === null ? null : (arrange(axes, placement).order[0] ?? null);
 }
 
 /** The views whose tiles are of a unit of a layer, and those whose tiles are of a sample. */

@@ -12,7 +12,8 @@ import { errorBound } from "../model/precision.js";
 import type { Moment, TilesHeader } from "../model/record.js";
 import { isPinned } from "../model/reference.js";
 import { sumOverGrid, tilesOfSum } from "../model/summed_tiles.js";
-import type { Tiles } from "../model/tiles.js";
+import { type TilePlace, tileAtPlace, tilePlace } from "../model/tile_place.js";
+import { gridAxes, type Tiles } from "../model/tiles.js";
 import { topSampleText } from "../model/top_samples.js";
 import { panelOfTag } from "./open_panels.js";
 import { type RunColumn, runColumns } from "./panel_view.js";
@@ -78,6 +79,8 @@ export function hoverView(session: Session): HoverView | null {
   const started = columns("change-since-start");
   const differing = isPinned(pinned) ? columns("difference") : [];
   const hovered = started.find(({ run }) => run.run === at.run);
+  const place =
+    hovered?.record?.status === "ready" ? placeIn(hovered.record.tiles, at.cell.tile) : null;
   const here = started.flatMap(({ run, match, record, reference }, index) => {
     if (record?.status !== "ready") return [];
     const compared = [reference, previous[index]?.reference].map((other) =>
@@ -89,9 +92,10 @@ export function hoverView(session: Session): HoverView | null {
     const pinnedTiles =
       isOther && other.reference.tiles !== record.tiles ? other.reference.tiles : null;
     const { tiles, fineError: error } = record;
-    if (!holds(shownTiles(tiles), at.cell)) return [];
+    const cell = run.run === at.run ? at.cell : place && cellAt(place, at.cell, tiles);
+    if (cell === null || !holds(shownTiles(tiles), cell)) return [];
     const earlier = match.match === "earlier" ? tiles.header.moment : null;
-    return [{ run, tiles, error, earlier, start, before, pinnedTiles }];
+    return [{ run, cell, tiles, error, earlier, start, before, pinnedTiles }];
   });
   const own = here.find(({ run }) => run.run === at.run);
   if (own === undefined) return null;
@@ -106,14 +110,14 @@ export function hoverView(session: Session): HoverView | null {
     sample,
     own:
       sample === null
-        ? valueAt(own, at.cell, samplesOf(own))
-        : { ...valueAt(own, at.cell, samplesOf(own)), ...NO_CHANGES },
+        ? valueAt(own, samplesOf(own))
+        : { ...valueAt(own, samplesOf(own)), ...NO_CHANGES },
     similarity:
       hovered === undefined
         ? null
         : tileSimilarity(panel, session.state.value, derived, started, hovered, at.cell.tile),
     summed: isOfMaps(own.tiles),
-    others: told.map((other) => valueAt(other, at.cell, samplesOf(own))),
+    others: told.map((other) => valueAt(other, samplesOf(own))),
     untold: others.length - told.length,
   };
 }
@@ -132,12 +136,24 @@ function nearest(others: readonly Here[], all: readonly Here[], own: Here): read
 
 const NO_CHANGES = { sinceStart: null, sincePrevious: null, toPinned: null };
 
+function placeIn(tiles: Tiles, tile: number): TilePlace {
+  return tilePlace(gridAxes(shownTiles(tiles).header), tile);
+}
+
+// The same tile of another run, whose array may have more or fewer.
+function cellAt(place: TilePlace, cell: Cell, tiles: Tiles): Cell | null {
+  const found = tileAtPlace(gridAxes(shownTiles(tiles).header), place);
+  return found.status === "found" ? { ...cell, tile: found.tile } : null;
+}
+
 function holds({ shape }: Tiles, { tile, row, column }: Cell): boolean {
   return tile < shape.tiles && row < shape.height && column < shape.width;
 }
 
 interface Here {
   readonly run: RunEntry;
+  /** The hovered cell, by this run's tiles. */
+  readonly cell: Cell;
   readonly tiles: Tiles;
   readonly error: string | null;
   readonly earlier: Moment | null;
@@ -152,8 +168,8 @@ function samplesOf({ tiles }: Here): string | null {
 }
 
 /** `samples`: the digest of those that the hovered value is of. */
-function valueAt(here: Here, cell: Cell, samples: string | null): HoverValue {
-  const { run, tiles, error, earlier, start, before, pinnedTiles } = here;
+function valueAt(here: Here, samples: string | null): HoverValue {
+  const { run, cell, tiles, error, earlier, start, before, pinnedTiles } = here;
   const { values, exact } = readCell(tiles, cell);
   const bound = boundOf(tiles, cell.tile);
   const texts = values.map((value) =>

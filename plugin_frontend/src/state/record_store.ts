@@ -1,7 +1,7 @@
 /** The records of tiles: what one is once it is here, and its two parts. Queue and memory are in `record_cache.ts`. */
 import type { BatchItem } from "../api/batch.js";
 import { lacksLowPlane } from "../model/dequantise.js";
-import { type Tiles, withLowPlane } from "../model/tiles.js";
+import { payloadBytes, type Tiles, withLowPlane } from "../model/tiles.js";
 import {
   type Failed,
   type FetchRecords,
@@ -54,13 +54,7 @@ async function addFine(record: ReadyTiles, item: BatchItem): Promise<ReadyTiles>
 }
 
 function sizeOf({ tiles: { payload, statistics } }: ReadyTiles): number {
-  const cells =
-    payload.precision === "uint16"
-      ? payload.high.length + (payload.low?.length ?? 0)
-      : payload.precision === "uint8"
-        ? payload.codes.length
-        : payload.values.byteLength;
-  let total = cells;
+  let total = payloadBytes(payload);
   for (const row of statistics.values()) total += row.byteLength;
   return total;
 }

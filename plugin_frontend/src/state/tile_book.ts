@@ -4,7 +4,9 @@
  */
 import { cutTile } from "../model/cut_tile.js";
 import { lacksLowPlane } from "../model/dequantise.js";
-import type { Tiles } from "../model/tiles.js";
+import type { Axis } from "../model/record.js";
+import { type TilePlace, tileAtPlace, tilePlace } from "../model/tile_place.js";
+import { gridAxes, payloadBytes, type Tiles } from "../model/tiles.js";
 import { asMaps } from "./map_records.js";
 import { type RecordRef, type RecordState, recordKey, type Wish } from "./record_store.js";
 
@@ -14,8 +16,14 @@ export interface TileNeed {
   readonly exact: boolean;
 }
 
+/** A record whose array has no tile at the place. */
+export interface Lacking {
+  readonly status: "refused";
+  readonly message: string;
+}
+
 /** A tile cut from a record: like a record, it may be on its way or not to be had. */
-export type TileState = RecordState;
+export type TileState = RecordState | Lacking;
 
 const PENDING: TileState = { status: "pending" };
 
@@ -24,6 +32,10 @@ const BUDGET = 24 * 2 ** 20;
 
 export class TileBook {
   readonly #cut = new Map<string, Tiles>();
+  /** Of the records that are wanted, those without the tile: they are not to be asked for again. */
+  readonly #lacking = new Map<string, Lacking>();
+  /** Grid axes by run and tag, as they were seen last. */
+  readonly #axes = new Map<string, readonly Axis[]>();
   readonly #budget: number;
   #wanted: ReadonlySet<string> = new Set();
   #bytes = 0;
@@ -32,14 +44,33 @@ export class TileBook {
     this.#budget = budget;
   }
 
-  /** Keeps these even beyond the budget: what is wanted and forgotten would be asked for again and again. */
-  want(tile: number, needs: readonly TileNeed[]): void {
-    this.#wanted = new Set(needs.map(({ ref }) => keyOf(ref, tile)));
+  /** The grid axes of a record; before it is here, those of another one of its run, null where there is none either. */
+  axes(ref: RecordRef, records: RecordStates): readonly Axis[] | null {
+    const key = JSON.stringify([ref.run, ref.tag]);
+    const record = records(ref);
+    if (record.status === "ready") this.#axes.set(key, gridAxes(ofMaps(ref, record.tiles).header));
+    return this.#axes.get(key) ?? null;
   }
 
-  /** The tile of a record, as far as it is here. */
-  state(tile: number, { ref, exact }: TileNeed, records: RecordStates): TileState {
-    const known = this.#cut.get(keyOf(ref, tile));
+  /** Where a tile of a record stands; null while its axes are not known. */
+  place(tile: number, ref: RecordRef, records: RecordStates): TilePlace | null {
+    const axes = this.axes(ref, records);
+    return axes && tilePlace(axes, tile);
+  }
+
+  /** Keeps these even beyond the budget: what is wanted and forgotten would be asked for again and again. */
+  want(place: TilePlace, needs: readonly TileNeed[]): void {
+    this.#wanted = new Set(needs.map(({ ref }) => keyOf(ref, place)));
+    for (const key of this.#lacking.keys()) if (!this.#wanted.has(key)) this.#lacking.delete(key);
+  }
+
+  /** The tile of a record, as far as it is here; pending while its place is not known. */
+  state(place: TilePlace | null, { ref, exact }: TileNeed, records: RecordStates): TileState {
+    if (place === null) return PENDING;
+    const key = keyOf(ref, place);
+    const lacking = this.#lacking.get(key);
+    if (lacking !== undefined) return lacking;
+    const known = this.#cut.get(key);
     const record = known === undefined ? records(ref) : null;
     // No better one is to be had than that without its low plane.
     const fineError = record?.status === "ready" ? record.fineError : null;
@@ -47,27 +78,41 @@ export class TileBook {
       return { status: "ready", tiles: known, fineError };
     const now = record ?? records(ref);
     if (now.status !== "ready") return now;
-    if (!holds(ref, now.tiles, tile))
-      return { status: "failed", message: "this record lacks the tile" };
+    const whole = ofMaps(ref, now.tiles);
+    const found = tileAtPlace(gridAxes(whole.header), place);
+    if (found.status === "lacking") return this.#lack(key, found.why);
     if (exact && lacksLowPlane(now.tiles) && now.fineError === null) return PENDING;
-    return { status: "ready", tiles: this.#keep(ref, now.tiles, tile), fineError: now.fineError };
+    return {
+      status: "ready",
+      tiles: this.#keep(key, whole, found.tile),
+      fineError: now.fineError,
+    };
   }
 
   /** What has to be asked for so that these come to be known. */
-  wishes(tile: number, needs: readonly TileNeed[], records: RecordStates): readonly Wish[] {
+  wishes(
+    place: TilePlace | null,
+    needs: readonly TileNeed[],
+    records: RecordStates,
+  ): readonly Wish[] {
     return needs.flatMap((need): readonly Wish[] => {
-      if (this.state(tile, need, records).status !== "pending") return [];
+      if (this.state(place, need, records).status !== "pending") return [];
       const { ref } = need;
       const paint = { ref, part: "paint", urgency: "soon" } as const;
       return need.exact ? [paint, { ...paint, part: "fine" }] : [paint];
     });
   }
 
-  #keep(ref: RecordRef, tiles: Tiles, tile: number): Tiles {
-    const key = keyOf(ref, tile);
+  #lack(key: string, why: string): Lacking {
+    const lacking: Lacking = { status: "refused", message: `This run lacks the tile: ${why}` };
+    this.#lacking.set(key, lacking);
+    return lacking;
+  }
+
+  #keep(key: string, whole: Tiles, tile: number): Tiles {
     const before = this.#cut.get(key);
-    if (before !== undefined && lacksLowPlane(before) === lacksLowPlane(tiles)) return before;
-    const cut = cutTile(ofMaps(ref, tiles), tile);
+    if (before !== undefined && lacksLowPlane(before) === lacksLowPlane(whole)) return before;
+    const cut = cutTile(whole, tile);
     this.#cut.delete(key);
     this.#cut.set(key, cut);
     this.#bytes += sizeOf(cut) - (before === undefined ? 0 : sizeOf(before));
@@ -83,12 +128,8 @@ export class TileBook {
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
-function keyOf(ref: RecordRef, tile: number): string {
-  return `${tile} ${recordKey(ref)}`;
-}
-
-function holds(ref: RecordRef, tiles: Tiles, tile: number): boolean {
-  return tile < ofMaps(ref, tiles).shape.tiles;
+function keyOf(ref: RecordRef, { key }: TilePlace): string {
+  return `${key} ${recordKey(ref)}`;
 }
 
 // Of attributions a tile is the sum over colours and channels.
@@ -98,12 +139,6 @@ function ofMaps({ tag }: RecordRef, tiles: Tiles): Tiles {
 }
 
 function sizeOf({ payload, statistics, unresolved }: Tiles): number {
-  const cells =
-    payload.precision === "uint16"
-      ? payload.high.length + (payload.low?.length ?? 0)
-      : payload.precision === "uint8"
-        ? payload.codes.length
-        : payload.values.byteLength;
   // About what the objects round them take.
-  return cells + 8 * statistics.size + (unresolved?.mask.length ?? 0) + 2000;
+  return payloadBytes(payload) + 8 * statistics.size + (unresolved?.mask.length ?? 0) + 2000;
 }
