@@ -442,3 +442,30 @@ def test_points_within_one_epoch_are_told_apart_in_lists_and_file_names(
             "hidden_kernel_epoch_0.5_batch_504.png",
             "hidden_kernel_epoch_1.png",
         ]
+
+
+def test_a_gif_has_room_for_the_captions_of_all_its_frames_and_nothing_jumps(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog, tmp_path: Path
+) -> None:
+    log = make_log(export_logs.write_sparse)
+    tab = Tab(open_tab(serve(log)))
+    expect(tab.panel(export_logs.BIAS)).to_be_visible()
+    path = export(tab, tmp_path, export_logs.BIAS, format="gif", steps="all", factor="1")
+    frames, _ = read_frames(path)
+    assert len(frames) == len(export_logs.EPOCHS)
+    # In the middle the captions of three runs say "nearest earlier" besides.
+    still = [frame.astype(int) for frame in frames]
+    assert (still[0] != still[1]).any()
+    dots = [
+        [int(np.argwhere(np.abs(frame - colour).sum(axis=-1) < 30)[:, 1].min()) for frame in still]
+        for colour in ((0, 119, 187), (255, 112, 67), (51, 187, 238), (0, 153, 136))
+    ]
+    for places in dots:
+        assert len(set(places)) == 1
+    assert len({places[0] for places in dots}) == len(dots)
+    # As wide as each of its frames needs it, of which the one in the middle is not the last.
+    last = read_picture(export(tab, tmp_path, export_logs.BIAS, format="png", factor="1"))
+    tab.go_to_step_index(1)
+    expect(tab.panel(export_logs.BIAS)).to_contain_text("nearest earlier")
+    middle = read_picture(export(tab, tmp_path, export_logs.BIAS, format="png", factor="1"))
+    assert last.shape[1] < middle.shape[1] <= still[0].shape[1]

@@ -17,7 +17,7 @@ import { choiceStyles } from "./choices.js";
 import { controls } from "./controls.js";
 import { exportFormStyles } from "./export_form_styles.js";
 import { WRITERS } from "./export_formats.js";
-import { type ExportedFile, type ExportPlan, runExport } from "./export_job.js";
+import { type ExportedFile, type ExportJob, type ExportPlan, runExport } from "./export_job.js";
 import { type ExportOutcome, outcomeTemplate } from "./export_outcome.js";
 import { nameOf, planOf, slotsOf } from "./export_plan.js";
 import { type SegmentOption, segments } from "./export_segments.js";
@@ -245,11 +245,12 @@ export class NnvizExportForm extends LitElement {
     const plan = this.#planOf(this.choice);
     const abort = new AbortController();
     this.#abort = abort;
-    this.outcome = { status: "running", done: 0, of: 1 };
+    const tell: ExportJob["tell"] = (done, of, words = `${done} of ${of}`) => {
+      this.outcome = { status: "running", done, of, words };
+    };
+    tell(0, 1, "…");
     try {
-      const file = await runExport(WRITERS[plan.choice.format], plan, abort.signal, (done, of) => {
-        this.outcome = { status: "running", done, of };
-      });
+      const file = await runExport(WRITERS[plan.choice.format], plan, abort.signal, tell);
       this.outcome = this.#save(file, nameOf(plan, file.extension));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

@@ -17,8 +17,8 @@ import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../model/gif_pal
 import type { PictureContent } from "../model/picture_content.js";
 import type { Slot } from "../model/sections.js";
 import type { Point } from "../model/time_axis.js";
-import { type PicturePlan, planPicture } from "../render/picture.js";
 import { LOOKS } from "../render/picture_look.js";
+import { measurePicture, type PicturePlan, planPicture } from "../render/picture_plan.js";
 import { shownInFile } from "../state/export_shown.js";
 import {
   breathe,
@@ -67,40 +67,53 @@ function size(plan: ExportPlan): SizeNote {
 
 async function write(job: ExportJob): Promise<ExportedFile> {
   const { session } = job;
-  const of = framesOf(job);
-  let done = 0;
-  const tell = (): void => job.tell(++done, of);
-  job.tell(0, of);
+  const progress = new Progress(framesOf(job), job.tell);
   const files: { readonly name: string; readonly blob: Blob }[] = [];
-  for (const slot of job.slots)
-    files.push({
-      name: `${safeName([tagPath(slot.tag), shownInFile([slot], "gif", session.state.value, session.derived)])}.gif`,
-      blob: await animate(job, slot, tell),
-    });
+  for (const slot of job.slots) {
+    const shown = shownInFile([slot], "gif", session.state.value, session.derived);
+    const name = `${safeName([tagPath(slot.tag), shown])}.gif`;
+    files.push({ name, blob: await animate(job, slot, progress) });
+  }
   const [first] = files;
   if (files.length === 1 && first !== undefined)
     return { blob: first.blob, extension: "gif", lacking: [] };
   return { blob: await zipped(files), extension: "zip", lacking: [] };
 }
 
-async function animate(job: ExportJob, slot: Slot, tell: () => void): Promise<Blob> {
+/** Each frame is measured before the first one is drawn. */
+class Progress {
+  readonly #frames: number;
+  readonly #tell: ExportJob["tell"];
+  readonly #done = { measured: 0, drawn: 0 };
+
+  constructor(frames: number, tell: ExportJob["tell"]) {
+    this.#frames = frames;
+    this.#tell = tell;
+    tell(0, 2 * frames, `0 of ${frames} measured`);
+  }
+
+  add(what: "measured" | "drawn"): void {
+    this.#done[what] += 1;
+    const { measured, drawn } = this.#done;
+    const words = `${this.#done[what]} of ${this.#frames} ${what}`;
+    this.#tell(measured + drawn, 2 * this.#frames, words);
+  }
+}
+
+async function animate(job: ExportJob, slot: Slot, progress: Progress): Promise<Blob> {
   const { choice, session, signal } = job;
   const points = ownPoints(job, slot);
-  const ends = [points[0], points.at(-1)].flatMap((point) => point ?? []);
-  const contents: PictureContent[] = [];
-  for (const point of ends) contents.push(await contentAt(job, slot, point));
-  const plan = planPicture(contents);
+  const { plan, ends } = await measure(job, slot, points, progress);
   const canvas = document.createElement("canvas");
   const gif = GIFEncoder();
   const delay = FRAME / session.state.value.speed;
   let index: PaletteIndex | null = null;
   for (const [frame, point] of points.entries()) {
     const content = await contentAt(job, slot, point);
-    requireRoom(content, plan);
     draw(canvas, content, plan, choice.factor);
     const { data, width, height } = pixelsOf(canvas);
     await breathe(signal);
-    const palette = index === null ? paletteOf(contents, data) : null;
+    const palette = index === null ? paletteOf(ends, data) : null;
     if (palette !== null) index = new PaletteIndex(palette);
     const indices = index?.of(data) ?? new Uint8Array();
     await breathe(signal);
@@ -109,7 +122,7 @@ async function animate(job: ExportJob, slot: Slot, tell: () => void): Promise<Bl
       delay: stay,
       ...(palette === null ? {} : { palette }),
     });
-    tell();
+    progress.add("drawn");
     await breathe(signal);
   }
   if (index === null) throw new Error("there is no step to show");
@@ -117,19 +130,29 @@ async function animate(job: ExportJob, slot: Slot, tell: () => void): Promise<Bl
   return new Blob([gif.bytes()], { type: "image/gif" });
 }
 
+/** All frames have one size, and what stands in one place stands there in all: with room for the longest words of any. */
+async function measure(
+  job: ExportJob,
+  slot: Slot,
+  points: readonly Point[],
+  progress: Progress,
+): Promise<{ readonly plan: PicturePlan; readonly ends: readonly PictureContent[] }> {
+  const ends: PictureContent[] = [];
+  const measured = [];
+  for (const [frame, point] of points.entries()) {
+    const content = await contentAt(job, slot, point);
+    measured.push(measurePicture(content));
+    if (frame === 0 || frame === points.length - 1) ends.push(content);
+    progress.add("measured");
+    await breathe(job.signal);
+  }
+  return { plan: planPicture(measured), ends };
+}
+
 async function contentAt(job: ExportJob, slot: Slot, point: Point): Promise<PictureContent> {
   const snapshot = job.reader.at(point, [slot]);
   await job.reader.read(snapshot, [slot]);
   return contentOf(slot, snapshot, job.session);
-}
-
-// All frames of a GIF have one size.
-function requireRoom(content: PictureContent, plan: PicturePlan): void {
-  const { size } = planPicture([content]);
-  if (size.width <= plan.size.width && size.height <= plan.size.height) return;
-  throw new Error(
-    "the panel grows between these steps, and the frames of a GIF have one size: choose a shorter range",
-  );
 }
 
 function pixelsOf(canvas: HTMLCanvasElement): ImageData {

@@ -21,8 +21,8 @@ export interface ExportPlan {
 export interface ExportJob extends ExportPlan {
   readonly reader: ExportReader;
   readonly signal: AbortSignal;
-  /** `done` of `of` steps of the work. */
-  readonly tell: (done: number, of: number) => void;
+  /** `done` of `of` steps of the work; `words` where these say more. */
+  readonly tell: (done: number, of: number, words?: string) => void;
 }
 
 export interface ExportedFile {

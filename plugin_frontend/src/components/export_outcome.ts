@@ -4,7 +4,12 @@ import { bytesText } from "./export_words.js";
 
 export type ExportOutcome =
   | { readonly status: "none" }
-  | { readonly status: "running"; readonly done: number; readonly of: number }
+  | {
+      readonly status: "running";
+      readonly done: number;
+      readonly of: number;
+      readonly words: string;
+    }
   | {
       readonly status: "saved";
       readonly name: string;
@@ -18,11 +23,11 @@ export function outcomeTemplate(outcome: ExportOutcome, tabVisible: boolean): Te
     case "none":
       return html`<div class="outcome" role="status"></div>`;
     case "running": {
-      const { done, of } = outcome;
+      const { done, of, words } = outcome;
       const hidden = tabVisible ? "" : " · waits while the tab is hidden";
       return html`<div class="outcome" role="status">
         <progress aria-label="Export" max=${of} value=${done}></progress>
-        <span data-testid="export-progress">${done} of ${of}${hidden}</span>
+        <span data-testid="export-progress">${words}${hidden}</span>
       </div>`;
     }
     case "saved":

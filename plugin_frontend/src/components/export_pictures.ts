@@ -5,13 +5,8 @@ import { tagPath } from "../model/facts.js";
 import { formatCount } from "../model/format.js";
 import type { PictureContent } from "../model/picture_content.js";
 import type { Slot } from "../model/sections.js";
-import {
-  drawPicture,
-  MAX_PIXELS,
-  MAX_SIDE,
-  type PicturePlan,
-  planPicture,
-} from "../render/picture.js";
+import { drawPicture } from "../render/picture.js";
+import { measurePicture, type PicturePlan, planPicture } from "../render/picture_plan.js";
 import { attributionContent } from "../state/export_attributions.js";
 import type { Snapshot } from "../state/export_reader.js";
 import { shownInFile } from "../state/export_shown.js";
@@ -56,6 +51,10 @@ export async function contentOf(
   }
 }
 
+/** No browser draws larger canvases than this a side, nor of more pixels, on every machine. */
+export const MAX_SIDE = 16_384;
+export const MAX_PIXELS = 2 ** 27;
+
 /** Draws one picture, in the size that was planned for it. */
 export function draw(
   canvas: HTMLCanvasElement,
@@ -87,7 +86,7 @@ async function write(job: ExportJob): Promise<ExportedFile> {
     const snapshot = reader.at(point, [slot]);
     await reader.read(snapshot, [slot]);
     const content = await contentOf(slot, snapshot, session);
-    draw(canvas, content, planPicture([content]), choice.factor);
+    draw(canvas, content, planPicture([measurePicture(content)]), choice.factor);
     const shown = shownInFile([slot], "png", snapshot.state, snapshot.derived);
     const [moment = ""] = namesOfPoints(snapshot.state, snapshot.derived, [point]);
     files.push({
