@@ -6,7 +6,7 @@ import json
 import struct
 from collections.abc import Iterable, Iterator
 
-from tb_nnviz.plugin.queries import RecordAnswer
+from tb_nnviz.plugin.record_batches import RecordAnswer
 
 MAGIC = b"NNVZ"
 VERSION = 1

@@ -4,38 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from tb_nnviz.plugin.arguments import RecordItem, RequestError
-from tb_nnviz.plugin.record_source import Header, RecordSource, StoredRecord
+from tb_nnviz.plugin.record_batches import (
+    NOT_FOUND,
+    RecordAnswer,
+    RecordBatches,
+    attempt,
+    unwrap,
+)
+from tb_nnviz.plugin.record_places import StoredRecord
+from tb_nnviz.plugin.record_source import RecordSource
 from tb_nnviz.records import NOTICES_TAG, RecordError, TagMetadata
 from tb_nnviz.records.codec import header_moment
 from tb_nnviz.records.fields import require
-from tb_nnviz.records.payload import BlobDescription, verify_blob
 from tb_nnviz.records.run_names import display_names
 
 API_VERSION = 1
-
-_Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True)
-class RecordAnswer:
-    """What is answered for one item: blobs, or a message in their place.
-
-    Attributes:
-        status: 200, 404 or 422.
-        blobs: header and payload blobs if status is 200.
-        message: what is wrong, otherwise.
-    """
-
-    status: int
-    blobs: tuple[bytes, ...] = ()
-    message: str = ""
 
 
 class Queries:
@@ -48,12 +36,12 @@ class Queries:
 
     def __init__(self, source: RecordSource, logdir: str) -> None:
         self._source = source
+        self._batches = RecordBatches(source)
         self._logdir = logdir
 
     def index(self, context: Any, experiment: str) -> dict[str, Any]:
         """Runs, tags, steps and notices."""
-        contents = self._source.list_contents(context, experiment)
-        series = self._source.read_series(context, experiment)
+        contents, series = self._source.read_everything(context, experiment)
         names = display_names(contents, self._logdir)
         runs = [
             self._describe_run(context, run, names[run], contents[run], series.get(run, {}))
@@ -72,9 +60,9 @@ class Queries:
         Raises:
             RequestError: there is no such run.
         """
-        by_tag = self._source.read_series(context, experiment, runs=[run]).get(run)
+        by_tag = self._source.read_series(context, experiment, run)
         if not by_tag:
-            raise RequestError(404, "run", run, "not a run of index")
+            raise RequestError(NOT_FOUND, "run", run, "not a run of index")
         by_step: dict[int, list[StoredRecord]] = {}
         for tag, records in by_tag.items():
             if tag != NOTICES_TAG:
@@ -107,61 +95,20 @@ class Queries:
         Raises:
             RequestError: none of the items is known.
         """
-        series = self._source.read_series(
-            context,
-            experiment,
-            runs=sorted({item.run for item in items}),
-            tags=sorted({item.tag for item in items}),
-        )
-        found = [_find(series, item) for item in items]
-        if None in found and not any(found):
+        answers = self._batches.read(context, experiment, items, part)
+        if all(answer.status == NOT_FOUND for answer in answers):
             raise self._unknown(context, experiment, items[0])
-        # First all headers, then what they list: two waits for a batch, however many records.
-        headers = self._source.read_at_once(
-            lambda record: _attempt(lambda: self._source.read_header(context, record)),
-            [record for record in found if record is not None],
-        )
-        opened = iter(headers)
-        pairs = [(record, None if record is None else next(opened)) for record in found]
-        return self._answer_all(context, pairs, part)
+        return answers
 
     def _unknown(self, context: Any, experiment: str, item: RecordItem) -> RequestError:
         tags = self._source.list_contents(context, experiment).get(item.run)
         if tags is None:
-            return RequestError(404, "run", item.run, "not a run of index")
+            return RequestError(NOT_FOUND, "run", item.run, "not a run of index")
         if item.tag not in tags:
-            return RequestError(404, "tag", item.tag, f"not a tag of run {item.run!r} in index")
-        return RequestError(404, "step", item.step, f"not a step of tag {item.tag!r} in index")
-
-    def _answer_all(
-        self,
-        context: Any,
-        pairs: list[tuple[StoredRecord | None, Header | RecordError | None]],
-        part: str,
-    ) -> list[RecordAnswer]:
-        """The answer for each record and its header, or the failure to read it."""
-        wanted = [
-            (record, index, description)
-            for record, header in pairs
-            if record is not None and isinstance(header, Header)
-            for index, description in _payloads_of(header, part)
-        ]
-        blobs = iter(
-            self._source.read_at_once(
-                lambda item: _attempt(lambda: self._read_verified(context, *item)), wanted
-            )
-        )
-        return [
-            _answer(header, [next(blobs) for _ in _payloads_of(header, part)])
-            for _, header in pairs
-        ]
-
-    def _read_verified(
-        self, context: Any, record: StoredRecord, index: int, description: BlobDescription
-    ) -> bytes:
-        stored = self._source.read_blob(context, record, index)
-        verify_blob(description, stored)
-        return stored
+            message = f"not a tag of run {item.run!r} in index"
+            return RequestError(NOT_FOUND, "tag", item.tag, message)
+        message = f"not a step of tag {item.tag!r} in index"
+        return RequestError(NOT_FOUND, "step", item.step, message)
 
     def _describe_run(
         self,
@@ -223,11 +170,11 @@ class Queries:
     ) -> list[dict[str, Any]]:
         notices = []
         headers = self._source.read_at_once(
-            lambda record: _attempt(lambda: self._source.read_header(context, record)), records
+            lambda record: attempt(lambda: self._source.read_header(context, record)), records
         )
         for read in headers:
             try:
-                header = _unwrap(read).fields
+                header = unwrap(read).fields
                 notices.append(
                     {
                         "view": require(header, "view", str),
@@ -239,52 +186,6 @@ class Queries:
             except RecordError as error:
                 skipped.append({"tag": NOTICES_TAG, "reason": str(error)})
         return notices
-
-
-def _attempt(read: Callable[[], _Result]) -> _Result | RecordError:
-    """What is read, or the error: one bad record must not hide the others of its batch."""
-    try:
-        return read()
-    except RecordError as error:
-        return error
-
-
-def _unwrap(read: _Result | RecordError) -> _Result:
-    if isinstance(read, RecordError):
-        raise read
-    return read
-
-
-def _payloads_of(
-    header: Header | RecordError | None, part: str
-) -> list[tuple[int, BlobDescription]]:
-    """Index and description of the payload blobs that belong to a part."""
-    if not isinstance(header, Header):
-        return []
-    payloads = enumerate(header.payloads, start=1)
-    if part == "statistics":
-        return [(index, payload) for index, payload in payloads if payload.name == part]
-    return [(index, payload) for index, payload in payloads if payload.part == part]
-
-
-def _answer(
-    header: Header | RecordError | None, payloads: list[bytes | RecordError]
-) -> RecordAnswer:
-    if header is None:
-        return RecordAnswer(404, message="no such record; index lists those there are")
-    failures = [read for read in (header, *payloads) if isinstance(read, RecordError)]
-    if failures or isinstance(header, RecordError):
-        return RecordAnswer(422, message=str(failures[0]))
-    return RecordAnswer(
-        200, (header.stored, *(read for read in payloads if isinstance(read, bytes)))
-    )
-
-
-def _find(
-    series: dict[str, dict[str, list[StoredRecord]]], item: RecordItem
-) -> StoredRecord | None:
-    records = series.get(item.run, {}).get(item.tag, [])
-    return next((record for record in records if record.step == item.step), None)
 
 
 def _network_order(tag: dict[str, Any]) -> tuple[float, str]:

@@ -1,12 +1,15 @@
 """Our records as TensorBoard's data provider gives them, in either of its loaders.
 
+The Rust data server takes about 40 ms for a call, nearly all of it waiting, whatever its size: what
+can be asked for at once is, and what it has said is remembered.
+
 Knows the provider's calls and their differences; nothing of HTTP.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -14,6 +17,8 @@ from typing import Any, TypeVar
 
 from tensorboard.data import provider
 
+from tb_nnviz.plugin.arguments import RecordItem
+from tb_nnviz.plugin.record_places import RecordPlaces, StoredRecord
 from tb_nnviz.records import PLUGIN_NAME, RecordError
 from tb_nnviz.records.codec import blob_descriptions, parse_header
 from tb_nnviz.records.payload import BlobDescription
@@ -21,30 +26,10 @@ from tb_nnviz.records.payload import BlobDescription
 # Above any number of steps: the loader has sampled already, where it was told to.
 _ALL_STEPS = 2**31 - 1
 _MAX_CACHED_HEADERS = 10_000
-# The data server takes about 40 ms a blob, nearly all of it waiting; a batch has dozens.
-_MAX_READS_AT_ONCE = 32
+_MAX_READS_AT_ONCE = 96  # a batch of 32 records with three blobs each
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True)
-class StoredRecord:
-    """One record where the provider has it.
-
-    Attributes:
-        run: TensorBoard's name of the run.
-        tag: the tag.
-        step: its step.
-        wall_time: seconds since the Unix epoch.
-        blob_keys: handles for `RecordSource.read_blob`, valid for this request.
-    """
-
-    run: str
-    tag: str
-    step: int
-    wall_time: float
-    blob_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +57,7 @@ class RecordSource:
     def __init__(self, data_provider: Any) -> None:
         self._provider = data_provider
         self._headers: OrderedDict[tuple[str, str, int, float], Header] = OrderedDict()
+        self._places = RecordPlaces()
         self._lock = Lock()
         # Threads are started when they are first needed.
         self._pool = ThreadPoolExecutor(_MAX_READS_AT_ONCE, thread_name_prefix="nnviz-read")
@@ -86,21 +72,62 @@ class RecordSource:
             for run, tags in listed.items()
         }
 
-    def read_series(
-        self,
-        context: Any,
-        experiment: str,
-        runs: Collection[str] | None = None,
-        tags: Collection[str] | None = None,
-    ) -> dict[str, dict[str, list[StoredRecord]]]:
-        """Run → tag → records, steps ascending.
+    def read_everything(
+        self, context: Any, experiment: str
+    ) -> tuple[dict[str, dict[str, bytes]], dict[str, dict[str, list[StoredRecord]]]]:
+        """What `list_contents` and `read_series` say of all runs, asked for at once."""
+        contents = self._pool.submit(self.list_contents, context, experiment)
+        series = self._read_series(context, experiment, None, None)
+        self._places.remember(experiment, series, make_room=False)
+        return contents.result(), series
+
+    def read_series(self, context: Any, experiment: str, run: str) -> dict[str, list[StoredRecord]]:
+        """Tag → records of a run, steps ascending; empty where there is no such run."""
+        series = self._read_series(context, experiment, [run], None)
+        self._places.remember(experiment, series, make_room=False)
+        return series.get(run, {})
+
+    def find_records(
+        self, context: Any, experiment: str, items: Sequence[RecordItem], *, afresh: bool = False
+    ) -> list[StoredRecord | None]:
+        """Where the records are, None for those that are not there.
 
         Args:
             context: of the request.
             experiment: its experiment.
-            runs: only these; None for all.
-            tags: only these; None for all.
+            items: the records.
+            afresh: whether what is remembered does not count.
         """
+        find = self._places.find
+        found = [
+            None if afresh else find(experiment, item.run, item.tag, item.step) for item in items
+        ]
+        missing = [item for item, record in zip(items, found, strict=True) if record is None]
+        if not missing:
+            return found
+        runs = sorted({item.run for item in missing})
+        tags = sorted({item.tag for item in missing})
+        series = self._read_series(context, experiment, runs, tags)
+        self._places.remember(experiment, series, make_room=True)
+        read = {
+            (run, tag, record.step): record
+            for run, by_tag in series.items()
+            for tag, records in by_tag.items()
+            for record in records
+        }
+        return [
+            record or read.get((item.run, item.tag, item.step))
+            for item, record in zip(items, found, strict=True)
+        ]
+
+    def _read_series(
+        self,
+        context: Any,
+        experiment: str,
+        runs: Sequence[str] | None,
+        tags: Sequence[str] | None,
+    ) -> dict[str, dict[str, list[StoredRecord]]]:
+        """Run → tag → records, steps ascending; only of those runs and tags, None for all."""
         found = self._provider.read_blob_sequences(
             context,
             experiment_id=experiment,
@@ -147,16 +174,31 @@ class RecordSource:
 
     def read_header(self, context: Any, record: StoredRecord) -> Header:
         """The header of a record; raises `RecordError` if it cannot be read."""
-        key = (record.run, record.tag, record.step, record.wall_time)
+        known = self.known_header(record)
+        return known or self.keep_header(record, self.read_blob(context, record, 0))
+
+    def known_header(self, record: StoredRecord) -> Header | None:
+        """The header of a record that has been read before."""
+        key = _header_key(record)
         with self._lock:
             if key in self._headers:
                 self._headers.move_to_end(key)
-                return self._headers[key]
-        stored = self.read_blob(context, record, 0)
+            return self._headers.get(key)
+
+    def keep_header(self, record: StoredRecord, stored: bytes) -> Header:
+        """Parses and remembers the header of a record.
+
+        Raises:
+            RecordError: it is corrupt, or of a newer version.
+        """
         fields = parse_header(stored)
         header = Header(stored, fields, tuple(blob_descriptions(fields)))
         with self._lock:
-            self._headers[key] = header
+            self._headers[_header_key(record)] = header
             if len(self._headers) > _MAX_CACHED_HEADERS:
                 self._headers.popitem(last=False)
         return header
+
+
+def _header_key(record: StoredRecord) -> tuple[str, str, int, float]:
+    return (record.run, record.tag, record.step, record.wall_time)

@@ -44,12 +44,20 @@ class Provider:
             self._series.setdefault(record.tag, []).append(datum)
         self._barrier = threading.Barrier(num_together, timeout=10)
         self._broken = broken
+        self.num_listings = 0
+        self.keys_read: list[str] = []
+
+    def list_blob_sequences(self, *args: object, **kwargs: object) -> dict[str, Any]:
+        self._barrier.wait()
+        return {RUN: {tag: SimpleNamespace(plugin_content=b"") for tag in self._series}}
 
     def read_blob_sequences(self, *args: object, **kwargs: object) -> dict[str, Any]:
+        self.num_listings += 1
         return {RUN: self._series}
 
     def read_blob(self, context: object, *, blob_key: str) -> bytes:
         self._barrier.wait()
+        self.keys_read.append(blob_key)
         if blob_key in self._broken:
             raise ConnectionResetError("the data server went away")  # no error TensorBoard defines
         return self._blobs[blob_key]
@@ -68,12 +76,73 @@ def items() -> list[RecordItem]:
     return [RecordItem(RUN, "weights/a", step) for step in range(NUM_STEPS)]
 
 
-def test_the_headers_of_a_batch_are_read_at_once_and_then_its_payloads(logdir: Path) -> None:
-    # One that reads after another would wait at the barrier for ever: 6 headers, then 12 blobs.
-    queries = Queries(RecordSource(Provider(logdir, num_together=NUM_STEPS)), str(logdir))
-    answers = queries.records(None, "", items(), "paint")
+def test_headers_and_payloads_of_a_batch_of_tiles_are_read_at_once(logdir: Path) -> None:
+    # One that waited for headers first would wait at the barrier for ever: 18 blobs come together.
+    provider = Provider(logdir, num_together=3 * NUM_STEPS)
+    answers = Queries(RecordSource(provider), str(logdir)).records(None, "", items(), "paint")
     assert [answer.status for answer in answers] == [200] * NUM_STEPS
     assert {len(answer.blobs) for answer in answers} == {3}
+
+
+def test_what_a_header_lists_beyond_the_likely_blobs_is_read_after_it(logdir: Path) -> None:
+    provider = Provider(logdir)
+    queries = Queries(RecordSource(provider), str(logdir))
+    answers = queries.records(None, "", [RecordItem(RUN, "weights/a", 1)], "fine")
+    assert [(answer.status, len(answer.blobs)) for answer in answers] == [(200, 2)]
+    assert provider.keys_read == ["weights/a 1 0", "weights/a 1 3"]
+
+
+def test_where_records_are_is_asked_for_once(logdir: Path) -> None:
+    provider = Provider(logdir)
+    queries = Queries(RecordSource(provider), str(logdir))
+    for item in items():
+        queries.records(None, "", [item], "paint")
+    assert provider.num_listings == 1
+
+
+def test_the_records_that_an_index_has_listed_are_not_listed_again(logdir: Path) -> None:
+    provider = Provider(logdir)
+    source = RecordSource(provider)
+    source.read_everything(None, "")
+    Queries(source, str(logdir)).records(None, "", items(), "paint")
+    assert provider.num_listings == 1
+
+
+def test_a_log_that_was_replaced_is_answered_as_it_is_now(logdir: Path, tmp_path: Path) -> None:
+    provider = Provider(logdir)
+    queries = Queries(RecordSource(provider), str(logdir))
+    before = queries.records(None, "", items(), "paint")
+    with LogWriter(tmp_path / "run") as writer:
+        for step in range(NUM_STEPS - 1):
+            writer.tiles("weights/a", np.ones((5, 5)) * step, axes=("height", "width"), step=step)
+    # Of the same keys, as the data server makes them of run, tag, step and index.
+    vars(provider).update(vars(Provider(tmp_path)))
+    after = queries.records(None, "", items(), "paint")
+    assert [answer.status for answer in after] == [200] * (NUM_STEPS - 1) + [404]
+    fresh = Queries(RecordSource(Provider(tmp_path)), "").records(None, "", items(), "paint")
+    assert [answer.blobs for answer in after] == [answer.blobs for answer in fresh]
+    assert [answer.blobs for answer in after] != [answer.blobs for answer in before]
+
+
+def test_a_step_that_is_new_is_found(logdir: Path, tmp_path: Path) -> None:
+    with LogWriter(tmp_path / "run") as writer:
+        writer.tiles("weights/a", np.eye(9), axes=("height", "width"), step=0)
+    provider = Provider(tmp_path)
+    queries = Queries(RecordSource(provider), "")
+    queries.records(None, "", items()[:1], "paint")
+    vars(provider).update(vars(Provider(logdir)))
+    answers = queries.records(None, "", items()[1:], "paint")
+    assert [answer.status for answer in answers] == [200] * (NUM_STEPS - 1)
+
+
+def test_an_index_lists_and_reads_at_once(logdir: Path) -> None:
+    class Together(Provider):
+        def read_blob_sequences(self, *args: object, **kwargs: object) -> dict[str, Any]:
+            self._barrier.wait()
+            return super().read_blob_sequences()
+
+    contents, series = RecordSource(Together(logdir, num_together=2)).read_everything(None, "")
+    assert list(contents) == list(series) == [RUN]
 
 
 def test_the_moments_of_a_timeline_are_read_at_once(logdir: Path) -> None:
@@ -100,7 +169,7 @@ def test_a_step_whose_header_cannot_be_read_is_left_out_of_the_timeline(logdir: 
 
 def test_a_header_is_read_once(logdir: Path) -> None:
     source = RecordSource(Provider(logdir))
-    (record, *_) = source.read_series(None, "")[RUN]["weights/a"]
+    (record, *_) = source.read_series(None, "", RUN)["weights/a"]
     assert source.read_header(None, record) is source.read_header(None, record)
     with pytest.raises(RecordError, match="blob 9 is missing"):
         source.read_blob(None, record, 9)

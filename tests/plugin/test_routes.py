@@ -237,6 +237,8 @@ def test_an_error_that_names_text_utf8_cannot_hold_is_answered_as_json(
         def list_blob_sequences(self, *args: object, **kwargs: object) -> None:
             raise RuntimeError(name)
 
+        read_blob_sequences = list_blob_sequences
+
     response = client_of_provider(NamingProvider()).get("index")
     assert response.status_code == 503
     assert name in json.loads(response.get_data())["error"]["message"]
@@ -438,6 +440,8 @@ def test_a_provider_that_fails_is_reported_as_json() -> None:
     class BrokenProvider:
         def list_blob_sequences(self, *args: object, **kwargs: object) -> None:
             raise RuntimeError("out of service")
+
+        read_blob_sequences = list_blob_sequences
 
     response = client_of_provider(BrokenProvider()).get("index")
     assert response.status_code == 503
