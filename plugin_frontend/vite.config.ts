@@ -21,21 +21,22 @@ const withoutOlderChunks: Plugin = {
 export default defineConfig({
   plugins: [withoutOlderChunks],
   build: {
-    // ES modules: TensorBoard imports ./static/index.js in the plugin's frame, under a content security policy that
-    // allows nothing but its own origin. The colour tables lie in the same directory, so it is not emptied.
+    // ES modules: TensorBoard imports ./static/index.js in the plugin's frame (`vite.entry.config.ts`) and that one
+    // imports this, under a content security policy that allows nothing but its own origin. The colour tables lie in
+    // the same directory, so it is not emptied.
     outDir: OUT_DIR,
     emptyOutDir: false,
     target: "es2022",
-    lib: { entry: "src/index.ts", formats: ["es"], fileName: () => "index.js" },
+    lib: { entry: "src/screen.ts", formats: ["es"], fileName: () => "screen.js" },
     rolldownOptions: {
-      // What else the modules of views need of the rest they take from index.js, which is loaded already.
+      // What else the modules of views need of the rest they take from screen.js, which is loaded already.
       preserveEntrySignatures: "allow-extension",
       output: {
         // Of a library for bundlers white space and comments are kept; this one goes to browsers as it is.
         minify: true,
-        // All that index.js needs is in it, however many of the modules that are loaded later need some of it too.
+        // All that screen.js needs is in it, however many of the modules that are loaded later need some of it too.
         codeSplitting: { groups: [{ name: "shared", tags: ["$initial"] }] },
-        // Relative to index.js, wherever that lies. Without hashes: TensorBoard's answers are not kept by browsers.
+        // Relative to screen.js, wherever that lies. Without hashes: TensorBoard's answers are not kept by browsers.
         chunkFileNames: ({ isDynamicEntry }) =>
           `${CHUNKS}/${isDynamicEntry ? "[name]" : "shared"}.js`,
       },

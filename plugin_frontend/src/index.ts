@@ -1,39 +1,26 @@
 /**
- * The entry that TensorBoard imports in the plugin's frame: `import("./static/index.js").then(m => m.render())`. The
- * one place that joins the rooms: server and host from `api`, the session, the elements.
+ * The entry that TensorBoard imports in the plugin's frame: `import("./static/index.js").then(m => m.render())`. Asks
+ * for the index and for the code of the screen at the same time. Small, because nothing starts before it is here; built
+ * on its own (`vite.entry.config.ts`).
  */
-import { openAddress } from "./api/address.js";
-import { listenToHost, watchTheme, watchVisibility } from "./api/host.js";
-import { readLocal, writeLocal } from "./api/local_store.js";
-import { fetchIndex, fetchOfflineScript, fetchRecords, fetchTimeline } from "./api/routes.js";
-import { defineElements } from "./components/elements.js";
-import { rememberColours } from "./state/colour_memory.js";
-import { expectFirstPanels } from "./state/first_sight.js";
-import { Session } from "./state/session.js";
-import { keepInAddress } from "./state/url_state.js";
+import { isInSight } from "./api/host.js";
+import { fetchIndex } from "./api/routes.js";
 
-/** Opens the screen in the document, for as long as the document lives. */
-export function render(): void {
+const index = isInSight() ? fetchIndex(new AbortController().signal) : null;
+// The screen says what went wrong.
+index?.catch(() => undefined);
+const screen = import("./screen.js");
+screen.catch(() => undefined);
+
+/** Opens the screen in the document, or says why there is none. */
+export async function render(): Promise<void> {
   // The frame that TensorBoard makes has neither, and screen readers ask for both.
   document.documentElement.lang = "en";
   document.title = "NN VIZ";
-  defineElements();
-  const session = new Session({ fetchIndex, fetchTimeline, fetchRecords, fetchOfflineScript });
-  rememberColours(session, {
-    read: () => readLocal("run_colours"),
-    write: (text) => writeLocal("run_colours", text),
-  });
-  keepInAddress(session, openAddress());
-  expectFirstPanels(session);
-  const app = document.createElement("nnviz-app");
-  app.session = session;
-  document.body.style.margin = "0";
-  document.body.append(app);
-  watchTheme((theme) => session.setTheme(theme));
-  watchVisibility((visible) => {
-    session.setTabVisible(visible);
-    // Else the keys would go to TensorBoard's own page until the first click.
-    if (visible) window.focus();
-  });
-  listenToHost(() => session.reload());
+  try {
+    (await screen).open(index);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    document.body.textContent = `NN VIZ could not be opened: ${reason}. Is TensorBoard still running? Reload the page.`;
+  }
 }

@@ -128,6 +128,25 @@ describe("a session", () => {
     expect(opened.session.state.value.inSight.size).toBe(0);
   });
 
+  test("expects the first columns of many runs in sight, from that of the link on", async () => {
+    const names = [..."abcdefgh"];
+    const runs = Object.fromEntries(names.map((name) => [name, [0]]));
+    const runChoices = new Map(names.map((name) => [`${name}/nnviz`, true]));
+    const first = openSession(runs);
+    first.session.restore({ ...DEFAULT_LINK, runChoices });
+    expectFirstPanels(first.session);
+    first.session.setTabVisible(true);
+    await settle();
+    expect(asked(first)).toEqual(["a0", "b0", "c0", "d0", "e0", "f0"]);
+    const scrolled = openSession(runs);
+    const left = { run: "f/nnviz", offset: 0 };
+    scrolled.session.restore({ ...DEFAULT_LINK, runChoices, left });
+    expectFirstPanels(scrolled.session);
+    scrolled.session.setTabVisible(true);
+    await settle();
+    expect(asked(scrolled)).toEqual(["f0", "g0", "h0"]);
+  });
+
   test("asks for nothing while the tab is hidden, and for what changed when it is shown", async () => {
     const opened = openSession({ a: [0] });
     opened.session.setTabVisible(false);

@@ -30,6 +30,21 @@ def scripts_of(page: Page) -> list[str]:
     return asked
 
 
+FIRST = ["index.js", "screen.js"]
+
+
+def test_a_screen_that_does_not_come_leaves_a_message_in_place_of_a_blank_tab(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(graph_logs.write_graphs), *FLAGS)
+    page = open_tab("about:blank", expected="Failed to load resource")
+    page.route("**/static/screen.js", lambda route: route.abort())
+    page.goto(f"{url}#nnviz")
+    body = Tab(page).frame.locator("body")
+    expect(body).to_contain_text("NN VIZ could not be opened")
+    expect(body).to_contain_text("Reload the page")
+
+
 def test_no_module_of_a_view_is_asked_for_before_the_view_is_shown(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
@@ -39,11 +54,10 @@ def test_no_module_of_a_view_is_asked_for_before_the_view_is_shown(
     page.goto(f"{url}#nnviz")
     tab = Tab(page)
     tab.wait_until_painted("first", "weights/refine/kernel", 2)
-    assert scripts(asked) == ["index.js"]
+    assert scripts(asked) == FIRST
     tab.frame.locator("[data-testid='view'][data-view='graph']").click()
     expect(tab.by_id("graph").first).to_be_visible()
-    first, *others = scripts(asked)
-    assert first == "index.js"
+    others = scripts(asked)[len(FIRST) :]
     # And what it has in common with others that come later.
     assert "chunks/graph_module.js" in others
     assert all(name.startswith(("chunks/graph_", "chunks/shared")) for name in others)

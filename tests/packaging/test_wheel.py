@@ -51,6 +51,7 @@ def test_a_wheel_holds_the_bundle_the_data_and_the_entry_points(tmp_path: Path) 
         "tb_nnviz/plugin/static/chunks/graph_module.js",
         "tb_nnviz/plugin/static/colour_tables.json",
         "tb_nnviz/plugin/static/index.js",
+        "tb_nnviz/plugin/static/screen.js",
         "tb_nnviz/plugin/static/offline.js",
         "tb_nnviz/py.typed",
         "tb_nnviz/records/record_schema.json",

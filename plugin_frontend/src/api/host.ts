@@ -36,12 +36,16 @@ export function watchTheme(onChange: (theme: "light" | "dark") => void): void {
 }
 
 /**
- * Calls `onChange` now and whenever the frame is hidden or shown. TensorBoard hides the tab's frame by giving it no
- * height; the document itself stays "visible".
+ * Whether the frame is shown. TensorBoard hides the tab's frame by giving it no height; the document itself stays
+ * "visible".
  */
+export function isInSight(): boolean {
+  return window.innerHeight > 0 && document.visibilityState === "visible";
+}
+
+/** Calls `onChange` now and whenever the frame is hidden or shown. */
 export function watchVisibility(onChange: (visible: boolean) => void): void {
-  const report = (): void =>
-    onChange(window.innerHeight > 0 && document.visibilityState === "visible");
+  const report = (): void => onChange(isInSight());
   window.addEventListener("resize", report);
   document.addEventListener("visibilitychange", report);
   report();

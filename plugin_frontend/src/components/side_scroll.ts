@@ -92,6 +92,8 @@ export class SideScroll {
   }
 
   #look(): void {
+    // Before there are any columns nothing is known of those in sight.
+    if (this.#runs.length === 0) return;
     const { clientWidth, scrollLeft } = this.#area;
     const left = scrollLeft - this.#inset;
     const [start, end] = columnsBetween(

@@ -6,18 +6,23 @@ import type { Session } from "./session.js";
 
 /** Panels of which the first screen is made; of small ones it shows more. */
 const PANELS = 3;
+/** Columns of runs beside one another on the first screen; of narrow ones it shows more. */
+const COLUMNS = 6;
 
-/** Expects the first open panels in sight, from the place of the link on, as soon as there are any. */
+/** Expects the first open panels and the first columns in sight, from the place of the link on, as soon as there are any. */
 export function expectFirstPanels(session: Session): void {
   const stop = session.state.subscribe(() => {
     const { index, collapsed, position, timelines } = session.state.value;
-    const { panels, runs } = session.derived;
+    const { columns, panels, runs } = session.derived;
     if (index.status !== "ready") return;
     // A place in epochs is known once the timelines are here; until then it would be the latest.
     if (position.at === "point" && !runs.every(({ run }) => timelines.has(run))) return;
     stop();
     const start = panels.findIndex(({ tag }) => tag === session.place.value?.tag);
     const open = panels.slice(Math.max(0, start)).filter(({ tag }) => !collapsed.has(tag));
+    const first = columns.runs.findIndex(({ run }) => run === session.left.value?.run);
+    const shown = columns.runs.slice(Math.max(0, first)).slice(0, COLUMNS);
+    session.setColumnsInSight(new Set(shown.map(({ run }) => run)));
     session.setInSight(new Set(open.slice(0, PANELS).map(({ tag }) => tag)));
   });
 }
