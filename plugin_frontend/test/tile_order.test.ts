@@ -350,6 +350,46 @@ describe("finding tiles", () => {
     expect(session.soughtTile.value).toBeNull();
   });
 
+  test("says nothing of a tile that may be hidden before every run's record is here", async () => {
+    const { session } = await open({ runs: { a: [0, 1], aa: [0, 1] } });
+    session.setColumnsInSight(new Set(["a/nnviz"]));
+    session.setInSight(new Set([OTHER]));
+    await settle();
+    session.setDisplay({ hideDead: true });
+    session.finder.look("1");
+    session.finder.next();
+    session.finder.next();
+    // Of the second panel run a is here, in which the tile is dead, and run aa is not.
+    expect(status(session)).toEqual({ status: "looking" });
+    expect(session.soughtTile.value).toBeNull();
+    for (let turn = 0; turn < 4; turn++) await settle();
+    expect(status(session)).toEqual({ status: "found", tag: OTHER, isHidden: true });
+    expect(session.soughtTile.value).toBeNull();
+  });
+
+  test("brings a run into sight that has the tile, where it is in none of those in sight", async () => {
+    const { session } = await open({ fails: ({ run }) => run.startsWith("a") });
+    session.setColumnsInSight(new Set(["a/nnviz"]));
+    session.finder.look("2");
+    session.finder.next();
+    for (let turn = 0; turn < 4; turn++) await settle();
+    expect(status(session)).toMatchObject({ status: "found" });
+    expect(session.left.value).toEqual({ run: "b/nnviz", offset: 0 });
+  });
+
+  test.each<[string, (session: Session) => void]>([
+    ["is looked for again", (session) => session.finder.look("9")],
+    ["another view is shown", (session) => session.setView("histograms")],
+    ["what is shown changes", (session) => session.setDisplay({ hideDead: true })],
+  ])("seeks no tile any more once %s", async (_, act) => {
+    const { session } = await open();
+    session.finder.look("3");
+    session.finder.next();
+    expect(session.soughtTile.value).not.toBeNull();
+    act(session);
+    expect(session.soughtTile.value).toBeNull();
+  });
+
   test("passes over panels whose records cannot be had", async () => {
     const { session } = await open({ fails: ({ tag }) => tag === OTHER });
     session.finder.look("5");

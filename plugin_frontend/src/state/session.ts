@@ -203,6 +203,7 @@ export class Session {
       playingLayers: false,
     });
     this.pinned.set(pinned);
+    this.soughtTile.set(null);
     this.place.set(place);
     this.left.set(left);
   }
@@ -214,10 +215,13 @@ export class Session {
   setView(view: string): void {
     this.#change({ view, opened: null });
     this.place.set(null);
+    this.soughtTile.set(null);
   }
 
   setDisplay(change: Partial<Display>): void {
     this.#change({ display: { ...this.state.value.display, ...change } });
+    // It may be hidden now; where it comes back much later, nobody looks for it any more.
+    this.soughtTile.set(null);
   }
 
   /** Pins a run, so that others are compared with it; null lets go of it. */

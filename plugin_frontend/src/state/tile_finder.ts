@@ -5,15 +5,17 @@
 import type { Placement } from "../model/display.js";
 import { findTiles } from "../model/find_tiles.js";
 import type { LayerGroup } from "../model/layer_groups.js";
+import type { RunEntry } from "../model/parse_index.js";
 import { fitPlacement, moveSlider, positionOn, SAMPLE } from "../model/placement.js";
 import type { Axis } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { gridAxes } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
+import { isColumnInSight } from "./columns_in_sight.js";
 import { refOf } from "./comparison.js";
 import { matchAt } from "./derived.js";
 import { Observable } from "./observable.js";
-import { panelView } from "./panel_view.js";
+import { type PanelView, panelView } from "./panel_view.js";
 import type { Session } from "./session.js";
 
 /** `hidden`: the tile is among the dead ones that are not shown. */
@@ -25,6 +27,13 @@ interface Search {
   /** In `panels`, of the next one to look into. */
   readonly at: number;
   readonly left: number;
+}
+
+/** The record that says which tiles a panel has. */
+interface Source {
+  readonly tag: string;
+  readonly run: string;
+  readonly axes: readonly Axis[];
 }
 
 /** Of a panel above what is in sight. */
@@ -63,6 +72,7 @@ export class TileFinder {
     const last = found.status === "found" ? this.#indexOf(found.tag) + 1 : 0;
     const at = last > 0 ? last : Math.max(0, this.#indexOf(place.value?.tag ?? ""));
     this.#search = { at, left: panels.length };
+    this.#session.soughtTile.set(null);
     this.found.set({ status: "looking" });
     this.goOn();
   }
@@ -77,23 +87,34 @@ export class TileFinder {
         this.#end({ status: "nowhere" });
         return;
       }
-      const axes = this.#axesOf(panel);
-      if (axes === "pending") {
-        const { state } = this.#session;
-        if (state.value.findsIn !== panel.tag) this.#change({ findsIn: panel.tag });
+      const source = this.#sourceOf(panel);
+      if (source === "pending") {
+        this.#waitFor(panel);
         return;
       }
-      const tiles = axes === null ? [] : findTiles(axes, this.#session.state.value.find);
-      if (axes !== null && tiles.length > 0) {
-        this.#end({ status: "found", tag: panel.tag, isHidden: this.#show(panel, axes, tiles) });
+      const tiles = source === null ? [] : findTiles(source.axes, this.#session.state.value.find);
+      if (source !== null && tiles.length > 0) {
+        const view = this.#viewOf(panel);
+        // Which tiles are dead in all runs is known once all their records are here.
+        if (view.display.hideDead && view.order.isPending) {
+          this.#waitFor(panel);
+          return;
+        }
+        this.#end({ status: "found", tag: panel.tag, isHidden: this.#show(view, source, tiles) });
         return;
       }
       this.#search = { at: at + 1, left: left - 1 };
     }
   }
 
+  // Asks for what its panel shows, wherever it is.
+  #waitFor({ tag }: PanelEntry): void {
+    if (this.#session.state.value.findsIn !== tag) this.#change({ findsIn: tag });
+  }
+
   #end(found: Found, change: Partial<AppState> = {}): void {
     this.#search = null;
+    if (found.status !== "found") this.#session.soughtTile.set(null);
     this.#change({ ...change, findsIn: null });
     this.found.set(found);
   }
@@ -108,34 +129,41 @@ export class TileFinder {
   }
 
   /** Null where no run has a record at this point, or it cannot be had. */
-  #axesOf({ members }: PanelEntry): readonly Axis[] | "pending" | null {
-    const { derived, records } = this.#session;
+  #sourceOf({ tag, members }: PanelEntry): Source | "pending" | null {
+    const { state, derived, records } = this.#session;
+    const isInSight = ({ run }: { readonly run: RunEntry }): boolean =>
+      isColumnInSight(state.value, derived, run.run);
+    const others = members.filter((member) => !isInSight(member));
     let isPending = false;
-    for (const { run, entry } of members) {
+    for (const { run, entry } of [...members.filter(isInSight), ...others]) {
       const match = matchAt(derived, run.run, entry.series);
       const ref = match.match === "none" ? null : refOf(run.run, entry, match.index);
       const record = ref && records.state(ref);
-      if (record?.status === "ready") return gridAxes(record.tiles.header);
+      if (record?.status === "ready")
+        return { tag, run: run.run, axes: gridAxes(record.tiles.header) };
       isPending ||= record?.status === "pending";
     }
     return isPending ? "pending" : null;
   }
 
+  #viewOf(panel: PanelEntry): PanelView {
+    const { state, derived, records, extremes } = this.#session;
+    return panelView(panel, state.value, derived, (ref) => records.state(ref), extremes);
+  }
+
   // Unfolds the panel, moves sliders to the tile and brings it into sight. True where it is hidden all the same.
-  #show(panel: PanelEntry, axes: readonly Axis[], tiles: readonly number[]): boolean {
+  #show(
+    { placement, axisOrder }: PanelView,
+    { tag, run, axes }: Source,
+    tiles: readonly number[],
+  ): boolean {
     const session = this.#session;
-    const { tag } = panel;
     const ofLayer = ({ panels }: LayerGroup): boolean => panels.some((each) => each.tag === tag);
     const layer = session.derived.groups.find(ofLayer);
     session.setCollapsed([tag, ...(layer === undefined ? [] : [layer.key])], false);
-    const { placement, axisOrder } = panelView(
-      panel,
-      session.state.value,
-      session.derived,
-      (ref) => session.records.state(ref),
-      session.extremes,
-    );
     session.place.set({ tag, offset: -MARGIN });
+    if (!isColumnInSight(session.state.value, session.derived, run))
+      session.left.set({ run, offset: 0 });
     const { axis = "", hidden = [] } = axisOrder ?? {};
     const shown = tiles.filter((tile) => !hidden.includes(positionOn(axes, axis, tile)));
     const fitted = fitPlacement(placement, axes);
