@@ -83,8 +83,45 @@ describe("the similarity of tiles", () => {
     );
   });
 
-  test("puts tiles of zeros and what is not finite last, both ways round", () => {
-    const tiles = tilesOf([0, 0, 0, 1, 1, 1, -1, -1, -1, 1, NaN, 0, 1, Infinity, 0], {
+  test("is over the cells that are finite in both, and tells how many these are", () => {
+    const tiles = tilesOf([1, 2, 2, 1, NaN, 2, -Infinity, 2, -1], { unit: 3 });
+    const placement = defaultPlacement(gridAxes(tiles.header));
+    const found = (tile: number) => similarities(tiles, placement, "unit", tiles, tile);
+    expect(found(0)).toEqual({
+      status: "ready",
+      // (1, 2) with itself; (2, 2)·(2, −1) = 2 of √8·√5.
+      cosines: Float64Array.of(1, 1, 2 / Math.sqrt(40)),
+      common: Float64Array.of(1, 2 / 3, 2 / 3),
+    });
+    // To itself a tile is alike, also where it is not finite throughout; of the last two one cell is left.
+    expect(found(1)).toEqual({
+      status: "ready",
+      cosines: Float64Array.of(1, 1, -1),
+      common: Float64Array.of(2 / 3, 2 / 3, 1 / 3),
+    });
+  });
+
+  test("leaves out the same cells as if they were zeros in both", () => {
+    const hole = fc.option(fc.constantFrom(NaN, Infinity, -Infinity), { nil: null });
+    const holes = fc.array(hole, { minLength: 15, maxLength: 15 });
+    fc.assert(
+      fc.property(units, holes, unit, (values, gaps, tile) => {
+        const withGaps = values.map((each, at) => gaps[at] ?? each);
+        const tiles = tilesOf(withGaps, { unit: UNITS });
+        const got = cosines(tiles, tiles, tile);
+        for (let at = 0; at < UNITS; at++) {
+          const isLeftOut = (cell: number): boolean =>
+            [gaps[3 * at + cell], gaps[3 * tile + cell]].some((gap) => gap !== null);
+          const zeroed = values.map((each, index) => (isLeftOut(index % 3) ? 0 : each));
+          const plain = tilesOf(zeroed, { unit: UNITS });
+          expect(got[at]).toBe(cosines(plain, plain, tile)[at]);
+        }
+      }),
+    );
+  });
+
+  test("puts tiles of zeros and what holds no finite number last, both ways round", () => {
+    const tiles = tilesOf([0, 0, 0, 1, 1, 1, -1, -1, -1, NaN, NaN, 0, NaN, Infinity, NaN], {
       unit: UNITS,
     });
     const found = cosines(tiles, tiles, 1);

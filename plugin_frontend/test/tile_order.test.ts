@@ -273,7 +273,7 @@ describe("similarity", () => {
     session.togglePinned(TAG, 1, "a/nnviz");
     sortTiles(session, "similar");
     await settle();
-    expect(view().order.problem).toBe("unit 1 is all zeros, or holds what is no finite number");
+    expect(view().order.problem).toBe("unit 1 is all zeros, or holds no finite number");
   });
 
   test("asks ahead for the exact values that the neighbouring step is sorted by", async () => {

@@ -184,12 +184,17 @@ export class NnvizTooltip extends LitElement {
 
 function similarityLine(similarity: HoverView["similarity"]): TemplateResult | typeof nothing {
   if (similarity === null) return nothing;
-  const { cosine, text, run } = similarity;
+  const { cosine, common, text, run } = similarity;
   // Of zeros there is none.
   const number = Number.isNaN(cosine) ? "none" : formatSigned(cosine);
   return html`<p class="similarity" data-testid="similarity" data-value=${cosine}>
-    similarity ${number} to ${text} of ${run}
+    similarity ${number} to ${text} of ${run}${common < 1 ? html`, over the ${commonText(common)} of cells that are finite in both` : nothing}
   </p>`;
+}
+
+// Neither all nor none by rounding.
+function commonText(common: number): string {
+  return `${common === 0 ? 0 : Math.min(99, Math.max(1, Math.round(100 * common)))} %`;
 }
 
 // Of attributions in colour the map shows the sum.

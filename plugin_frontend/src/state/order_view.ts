@@ -204,7 +204,7 @@ function bySimilarity(
   const text = positionName(gridAxes(reference.header), axis, chosen.tile);
   const given = { run: own.run, chosen: { run: chosen.column.run, text } };
   return axisOrder === null
-    ? { ...BY_INDEX, problem: `${text} is all zeros, or holds what is no finite number` }
+    ? { ...BY_INDEX, problem: `${text} is all zeros, or holds no finite number` }
     : { ...BY_INDEX, axisOrder, given };
 }
 

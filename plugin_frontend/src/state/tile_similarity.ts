@@ -10,6 +10,8 @@ import { panelPlacement } from "./panel_view.js";
 
 export interface TileSimilarity {
   readonly cosine: number;
+  /** Over how much of the tiles, 0 to 1: what is no finite number in one of them is left out. */
+  readonly common: number;
   /** `unit 30`, and the run that it is in. */
   readonly text: string;
   readonly run: string;
@@ -36,8 +38,10 @@ export function tileSimilarity(
   if (axis === null) return null;
   const found = similarities(tiles, placement, axis, reference, chosen.tile);
   if (found.status === "refused") return null;
+  const position = positionOn(axes, axis, tile);
   return {
-    cosine: found.cosines[positionOn(axes, axis, tile)] ?? NaN,
+    cosine: found.cosines[position] ?? NaN,
+    common: found.common[position] ?? 1,
     text: positionName(gridAxes(reference.header), axis, chosen.tile),
     run: chosen.column.run.name,
   };
