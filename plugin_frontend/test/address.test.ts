@@ -240,6 +240,22 @@ describe("the session in the address", () => {
     expect(entries()).toHaveLength(1);
   });
 
+  test("is written at once where somebody is about to copy it", () => {
+    const { session, entries } = open({});
+    for (const tile of [1, 2, 3]) {
+      session.openTile({ tag: "weights/x", tile });
+      vi.advanceTimersByTime(20);
+    }
+    // A choice held down is written when it has paused.
+    expect(entries().at(-1)?.tile).toBe("weights/x:2");
+    session.openTile({ tag: "weights/x", tile: 4 });
+    session.addressWanted.notify();
+    expect(entries().at(-1)?.tile).toBe("weights/x:4");
+    expect(entries()).toHaveLength(3);
+    vi.advanceTimersByTime(1000);
+    expect(entries()).toHaveLength(3);
+  });
+
   test("leaves what has moved before a choice in the entry before it", () => {
     const { session, entries } = open({});
     session.setSample(3);

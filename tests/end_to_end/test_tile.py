@@ -567,3 +567,29 @@ def test_runs_with_other_axes_show_the_same_filter_or_say_that_they_lack_it(
     expect(gray.get_by_test_id("tile-number")).to_have_count(0)
     expect(tab.by_id("film-step").last.locator("canvas")).to_have_count(1)
     expect(tab.by_id("tile-progress")).to_have_count(0)
+
+
+def test_a_link_that_is_copied_by_hand_is_that_of_the_tile_that_is_shown(
+    open_tab: OpenTab, serve: Serve, log: Path
+) -> None:
+    page = open_tab(serve(log), state=state_hash(tile=f"{KERNEL}:0", open="1"))
+    tab = Tab(page)
+    painted(tab, 0)
+    tab.frame.locator("html").evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
+    field, copy = tab.frame.get_by_label("Link to this tile"), tab.by_id("copy-tile-link")
+    # At once after moving, before the address is written by itself.
+    for _ in range(2):
+        page.keyboard.press("j")
+    copy.click()
+    expect(field).to_have_value(re.compile(r"nnviz\.tile=[^&]*kernel(:|%3A)2(&|$)"))
+    # Whatever leads elsewhere, the field does not stay behind.
+    page.keyboard.press("k")
+    painted(tab, 1)
+    expect(field).to_have_count(0)
+    copy.click()
+    expect(field).to_have_value(re.compile(r"nnviz\.tile=[^&]*kernel(:|%3A)1(&|$)"))
+    tab.go_to_step_index(2)
+    painted(tab, 1, step=2)
+    expect(field).to_have_count(0)

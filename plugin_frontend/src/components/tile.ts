@@ -11,7 +11,7 @@ import { TileBook } from "../state/tile_book.js";
 import { type TileView, tileView } from "../state/tile_view.js";
 import { tileWishes } from "../state/tile_wishes.js";
 import { changeText } from "./comparison_words.js";
-import { copyLink } from "./copy_link.js";
+import { copyLink, isCurrent, type LinkByHand } from "./copy_link.js";
 import { loaderOf } from "./deferred_modules.js";
 import { legend } from "./panel_header.js";
 import { tileColumns } from "./tile_columns.js";
@@ -63,7 +63,7 @@ export class NnvizTile extends LitElement {
   /** Of the tile itself, so that it is in sight as a whole. */
   declare height: number;
   /** What became of copying the link; null where nobody has asked for it. */
-  declare copied: "copied" | { readonly link: string } | null;
+  declare copied: "copied" | LinkByHand | null;
 
   #resizes: ResizeObserver | null = null;
   #isRunShown = false;
@@ -106,6 +106,12 @@ export class NnvizTile extends LitElement {
     if (tile === undefined) return;
     this.copied = null;
     this.session.openTile({ ...opened, tile });
+  }
+
+  protected override willUpdate(): void {
+    const { copied } = this;
+    const isByHand = copied !== null && copied !== "copied";
+    if (isByHand && !isCurrent(copied, this.session)) this.copied = null;
   }
 
   protected override render(): TemplateResult {
@@ -177,10 +183,10 @@ export class NnvizTile extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    this.copied = await copyLink();
+    this.copied = await copyLink(this.session);
     if (this.copied === "copied")
       setTimeout(() => {
-        this.copied = null;
+        if (this.copied === "copied") this.copied = null;
       }, SAID_FOR);
   }
 

@@ -67,6 +67,8 @@ export class Session {
   readonly soughtSample = new Observable<SoughtSample | null>(null);
   /** A tile that is to come into sight; null once it has, or where none is sought. */
   readonly soughtTile = new Observable<PinnedTile | null>(null);
+  /** Told of when the address is about to be copied: it has to say all that is shown. */
+  readonly addressWanted = new Observable(null);
   /** Which stay in the text field of a filter this is; 0 while nobody types there. */
   typing = 0;
   readonly records: RecordStore;

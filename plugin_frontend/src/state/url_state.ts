@@ -36,6 +36,7 @@ export function keepInAddress(session: Session, address: Address): void {
   keeper.read();
   for (const source of [session.state, session.pinned, session.place, session.left])
     source.subscribe(() => keeper.onChange());
+  session.addressWanted.subscribe(() => keeper.writeNow());
   address.watch(() => keeper.onAddress());
 }
 
@@ -64,6 +65,13 @@ class AddressKeeper {
   // One action may change several things, one after the other.
   onChange(): void {
     this.#looking ??= setTimeout(() => this.#look());
+  }
+
+  /** What moves, or is held down, is not waited for. */
+  writeNow(): void {
+    clearTimeout(this.#looking);
+    this.#look();
+    this.#write("replace");
   }
 
   onAddress(): void {
