@@ -4,13 +4,14 @@ import type { RecordItem } from "../src/api/routes.js";
 import type { HistogramDisplay } from "../src/model/histogram_display.js";
 import { stepPoint } from "../src/model/time_axis.js";
 import { lookText, lookWords } from "../src/state/histogram_look.js";
+import { plotMessage } from "../src/state/histogram_message.js";
 import {
   emptyText,
   histogramPlots,
   isNoDifference,
   type Plots,
 } from "../src/state/histogram_plots.js";
-import { histogramView, viewKey } from "../src/state/histogram_view.js";
+import { hasStatistics, histogramView, viewKey } from "../src/state/histogram_view.js";
 import { histogramGroups } from "../src/state/histogram_wishes.js";
 import { Session } from "../src/state/session.js";
 import { encodeHistogram } from "./encode_histogram.js";
@@ -216,6 +217,22 @@ describe("histograms", () => {
       message: "No difference: b has nothing so early.",
     });
     expect(view(opened).settled).toBe(true);
+    const all = plots(opened);
+    expect(all.plots.map((plot) => plotMessage(plot, all, false))).toEqual([
+      "No difference: b has nothing so early.",
+      "",
+    ]);
+    // At the other step there is a difference, whose numbers the table has.
+    expect(hasStatistics(view(opened))).toBe(true);
+  });
+
+  test("have no table where no record has a difference", async () => {
+    const opened = await open({ a: [0, 1], b: [2] });
+    opened.session.toggleRun("b/nnviz");
+    expect(hasStatistics(view(opened))).toBe(true);
+    opened.session.pinRun("b/nnviz");
+    opened.session.setDisplay({ show: "difference" });
+    expect(hasStatistics(view(opened))).toBe(false);
   });
 
   test("that are compared are asked for once each, those that are shown first", async () => {

@@ -219,6 +219,19 @@ def test_what_is_compared_with_itself_is_no_difference_and_sizes_are_told(
     )
 
 
+def test_that_there_is_no_difference_is_said_once_in_each_plot_and_without_an_empty_table(
+    shared_tab: Tab,
+) -> None:
+    shared_tab.open_state(view="histograms", at="1;20", show="difference", pinned_run="gone/nnviz")
+    panel = shared_tab.panel(KERNEL)
+    message = "No difference: the pinned run gone/nnviz is not in this log."
+    expect(panel.locator("[data-testid='histogram-empty']")).to_have_text([message, message])
+    expect(panel.get_by_text(message)).to_have_count(2)
+    expect(panel.locator("nnviz-histogram-statistics")).to_have_count(0)
+    shared_tab.open_state(view="histograms", at="1;20", plot="runs", **DIFFERENCES["to a run"][0])
+    expect(panel.locator("nnviz-histogram-statistics")).to_have_count(1)
+
+
 def test_the_ridge_of_differences_has_each_step_against_its_own_reference(
     shared_tab: Tab, workbench: Path
 ) -> None:

@@ -47,6 +47,7 @@ export function cardHeader(context: CardContext, isOpen: boolean): TemplateResul
             .colouring=${view.colouring}
             .range=${view.shared}
             .scale=${session.state.value.display.scale}
+            .show=${session.state.value.display.show}
             .scaleProgress=${view.scaleProgress}
             .counts=${view.counts}
             .theme=${session.state.value.theme}

@@ -25,7 +25,7 @@ export interface StepNames {
 /** What of a comparison a caption says: what curves lie over, what they are differences to, or only why there is none. */
 export type CaptionKind = "laid-over" | "difference" | "refusal";
 
-/** The caption of one run's plot. What it is compared with is named at the right end. */
+/** The caption of one run's plot. What it is compared with is named at the right end. `said`: what the plot says itself. */
 export function runCaption(
   session: Session,
   series: HistogramSeries,
@@ -33,11 +33,12 @@ export function runCaption(
   kind: CaptionKind,
   layer: string,
   mark: TemplateResult | typeof nothing,
+  said: string,
 ): TemplateResult {
   return html`<div class="caption">
     ${captionHead(session, series.run, series.match)}
     ${layer === "" ? nothing : html`<span class="mono ellipsis" title=${layer}>${layer}</span>`}
-    ${mark} ${against(series, names, kind)}
+    ${mark} ${against(series, names, kind, said)}
   </div>`;
 }
 
@@ -49,10 +50,12 @@ function against(
   { run, shown }: HistogramSeries,
   names: StepNames,
   kind: CaptionKind,
+  said: string,
 ): TemplateResult | typeof nothing {
   const found = shown?.against;
   if (found?.status === "absent") {
     const { message } = found;
+    if (message === said) return nothing;
     return html`<span class="against chip amber" data-testid="refused" title=${message}>${message}</span>`;
   }
   if (found?.status !== "found" || found.isSelf) return nothing;
@@ -89,12 +92,13 @@ function sizesText(one: Histogram | null, other: Histogram | null): string | nul
   return `${text(shape)} here, ${text(otherShape)} there`;
 }
 
-/** The runs of a plot that shows several. */
+/** The runs of a plot that shows several. `said`: what the plot says itself. */
 export function runsLegend(
   series: readonly HistogramSeries[],
   colours: ReadonlyMap<string, string>,
   names: StepNames,
   kind: CaptionKind,
+  said: string,
 ): TemplateResult {
   const first = series.filter(
     ({ run }, index) => series.findIndex((other) => other.run === run) === index,
@@ -107,7 +111,7 @@ export function runsLegend(
       (each, index) => html`<span class="run">
         ${dashed ? lineSample(dashes[index] ?? "", colours.get(each.run.run) ?? "") : nothing}
         ${runName(each.run.name, colours.get(each.run.run) ?? "")} ${momentOf(each, names)}
-        ${kind === "difference" ? against(each, names, kind) : nothing}
+        ${kind === "difference" ? against(each, names, kind, said) : nothing}
       </span>`,
     )}
   </div>`;

@@ -8,8 +8,8 @@ import { tagPath } from "../model/facts.js";
 import { plotHeight, ridgeHeight } from "../model/histogram_size.js";
 import { summaryText } from "../model/histogram_words.js";
 import { type LookAt, type LookText, lookWords } from "../state/histogram_look.js";
-import { emptyText, isNoDifference, type Plot, type Plots } from "../state/histogram_plots.js";
-import { type HistogramSeries, loadedHistogram, loadedReference } from "../state/histogram_view.js";
+import { plotMessage } from "../state/histogram_message.js";
+import { isNoDifference, type Plot, type Plots } from "../state/histogram_plots.js";
 import type { Session } from "../state/session.js";
 
 /** What all plots of a panel have in common. `width` of a plot in CSS pixels. */
@@ -44,7 +44,7 @@ export function plotContent(plot: Plot, shown: Shown): TemplateResult {
   if (!ready) return html`<div class="skeleton" style=${height}></div>`;
   if (frame === null || plot.curves.length === 0) {
     return html`<div class="empty" data-testid="histogram-empty" style=${height}>
-      ${emptyMessage(plot.series, shown.isSigned)}
+      ${plotMessage(plot, shown, isRidge)}
     </div>`;
   }
   return isRidge ? ridge(plot, shown, frame, steps) : curves(plot, shown, frame);
@@ -92,9 +92,11 @@ function ridge(plot: Plot, shown: Shown, frame: Frame, steps: readonly number[])
 const NO_DIFFERENCE = "No difference";
 
 /** What stands over a plot in which nothing is to be seen. */
-function noteOf({ curves, series }: Plot, { isSigned }: Shown): string {
-  if (!curves.some(({ role }) => role === "current")) return emptyMessage(series, isSigned);
-  return isSigned && curves.every(isNoDifference) ? NO_DIFFERENCE : "";
+function noteOf(plot: Plot, shown: Shown): string {
+  const message = plotMessage(plot, shown, false);
+  return message === "" && shown.isSigned && plot.curves.every(isNoDifference)
+    ? NO_DIFFERENCE
+    : message;
 }
 
 // A plot of several tags fails as a whole only where none of them can be shown.
@@ -122,17 +124,4 @@ function summary(plot: Plot, { nameOf }: Shown): string {
       return `${text}, compared with ${other}: ${end}`;
     });
   return `Histogram. ${texts.reverse().join("; ")}`;
-}
-
-function emptyMessage(series: readonly HistogramSeries[], isSigned: boolean): string {
-  for (const { shown } of series) {
-    const other = isSigned && shown !== null ? loadedReference(shown) : null;
-    if (isSigned && shown?.against?.status === "absent") return shown.against.message;
-    if (other !== null && other.total === 0)
-      return `No difference: in what it is compared with ${emptyText(other)}`;
-    const histogram = loadedHistogram(shown);
-    const text = histogram === null ? null : emptyText(histogram);
-    if (text !== null) return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  }
-  return "";
 }

@@ -16,8 +16,14 @@ import { stepText } from "../model/steps.js";
 import { comparePoints } from "../model/time_axis.js";
 import { isColumnInSight } from "../state/columns_in_sight.js";
 import { type DashOf, type LookAt, lookText } from "../state/histogram_look.js";
+import { plotMessage } from "../state/histogram_message.js";
 import { histogramPlots, type Plot, type Plots } from "../state/histogram_plots.js";
-import { type HistogramView, histogramView, viewKey } from "../state/histogram_view.js";
+import {
+  type HistogramView,
+  hasStatistics,
+  histogramView,
+  viewKey,
+} from "../state/histogram_view.js";
 import { histogramReads } from "../state/panel_reads.js";
 import type { Session } from "../state/session.js";
 import type { BinLookEvent } from "./bin_probe.js";
@@ -146,7 +152,7 @@ export class NnvizHistogramPanel extends LitElement {
         all,
         ({ key }) => key,
         (plot) => html`<div class="plot" data-plot=${plot.key}>
-          ${this.#caption(plot, names)} ${plotContent(plot, shown)}
+          ${this.#caption(plot, names, plots)} ${plotContent(plot, shown)}
         </div>`,
       );
     const body = html`<div class="body" @bin-look=${this.#onLook} @step-pick=${this.#onPick}>
@@ -162,16 +168,20 @@ export class NnvizHistogramPanel extends LitElement {
               )
         }
       </div>
-      <nnviz-histogram-statistics
-        .view=${view}
-        .colours=${runColours}
-        .names=${layers}
-        .width=${this.width}
-        .narrow=${isNarrow(this.width, layers.length)}
-      ></nnviz-histogram-statistics>
+      ${hasStatistics(view) ? this.#statistics(view, layers) : nothing}
       <nnviz-histogram-tooltip .text=${look}></nnviz-histogram-tooltip>
     </div>`;
     return { hint: html`${this.#unreadHint(view)} ${this.#densityHint(plots)}`, body };
+  }
+
+  #statistics(view: HistogramView, layers: readonly string[]): TemplateResult {
+    return html`<nnviz-histogram-statistics
+      .view=${view}
+      .colours=${this.session.state.value.runColours}
+      .names=${layers}
+      .width=${this.width}
+      .narrow=${isNarrow(this.width, layers.length)}
+    ></nnviz-histogram-statistics>`;
   }
 
   // Of a run that is out of sight nothing is drawn.
@@ -187,19 +197,20 @@ export class NnvizHistogramPanel extends LitElement {
     return html`<div class="column" data-column=${run.run}>${isInSight ? plotsOf(own) : nothing}</div>`;
   }
 
-  #caption(plot: Plot, names: StepNames): TemplateResult {
+  #caption(plot: Plot, names: StepNames, plots: Plots): TemplateResult {
     const { session } = this;
     const { runColours, histogramDisplay, display } = session.state.value;
     const areDifferences = display.show !== "value";
+    const isRidge = histogramDisplay.plot === "ridge";
+    const said = plotMessage(plot, plots, isRidge);
     const [first] = plot.series;
     if (histogramDisplay.plot === "runs" || first === undefined) {
       const kind = areDifferences ? "difference" : "laid-over";
-      return runsLegend(plot.series, runColours, names, kind);
+      return runsLegend(plot.series, runColours, names, kind, said);
     }
-    const isRidge = histogramDisplay.plot === "ridge";
     const layer = isRidge && this.group.panels.length > 1 ? tagPath(first.entry.tag) : "";
     const kind = isRidge ? "refusal" : areDifferences ? "difference" : "laid-over";
-    return runCaption(session, first, names, kind, layer, ownReferenceChip(session, first));
+    return runCaption(session, first, names, kind, layer, ownReferenceChip(session, first), said);
   }
 
   // Counts of unequally many values say little of shapes; the choice stays the user's.

@@ -12,7 +12,7 @@ import {
   tableEntries,
   unresolvedColour,
 } from "../model/colours.js";
-import type { Scale } from "../model/display.js";
+import { changeNoun, type Scale, type Show } from "../model/display.js";
 import { formatCount, formatEnds } from "../model/format.js";
 import { positionIn, type Range } from "../model/ranges.js";
 import type { PanelView } from "../state/panel_view.js";
@@ -35,6 +35,7 @@ export class NnvizLegend extends LitElement {
     colouring: { attribute: false },
     range: { attribute: false },
     scale: {},
+    show: {},
     sharedOver: { attribute: false },
     scaleProgress: { attribute: false },
     counts: { attribute: false },
@@ -121,6 +122,7 @@ export class NnvizLegend extends LitElement {
   /** Null where runs or tiles have their own. */
   declare range: Range | null;
   declare scale: Scale;
+  declare show: Show;
   /** Of the runs, how many the range is of; null for all. */
   declare sharedOver: PanelView["sharedOver"];
   /** Null unless the scale is fixed over steps. */
@@ -134,6 +136,7 @@ export class NnvizLegend extends LitElement {
     super();
     this.dead = null;
     this.sharedOver = null;
+    this.show = "value";
     this.theme = "light";
   }
 
@@ -161,13 +164,14 @@ export class NnvizLegend extends LitElement {
     const { unresolved } = this.counts;
     if (unresolved === null) return nothing;
     const count = formatCount(unresolved, "cell");
-    const title = `${count}: the change is within the precision of the two records, so it may be none`;
+    const noun = changeNoun(this.show);
+    const title = `${count}: the ${noun} is within the precision of the two records, so it may be none`;
     return html`<span class="glyph" data-testid="unresolved" data-count=${unresolved} title=${title}
       ><span
         class="swatch"
         style="background:${cssColour(unresolvedColour(this.colouring.table))}"
       ></span
-      >change below precision</span
+      >${noun} below precision</span
     >`;
   }
 

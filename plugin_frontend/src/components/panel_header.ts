@@ -160,6 +160,7 @@ export function legend({ session, view }: PanelContext): TemplateResult | typeof
     .colouring=${colouring}
     .range=${view.shared}
     .scale=${view.display.scale}
+    .show=${view.display.show}
     .sharedOver=${view.sharedOver}
     .scaleProgress=${view.scaleProgress}
     .counts=${view.counts}

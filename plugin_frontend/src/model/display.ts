@@ -13,6 +13,11 @@ export const SHOWS = [
 ] as const;
 export type Show = (typeof SHOWS)[number];
 
+/** What a cell is called that is not a value. */
+export function changeNoun(show: Show): "change" | "difference" {
+  return show === "difference" ? "difference" : "change";
+}
+
 /** What one colour range spans: a tile, a run's grid, the grids of all shown runs, or these over all steps. */
 export const SCALES = ["per-tile", "per-run", "shared", "fixed"] as const;
 export type Scale = (typeof SCALES)[number];

@@ -2,9 +2,11 @@
  * What an exported picture of a panel shows, before anything is drawn: words, the scale, and a body for each run. Plain
  * data; must not know canvases.
  */
+
 import type { BarClass, BarRoom } from "./class_bars.js";
 import type { Colouring, Theme } from "./colours.js";
 import type { DeadChannels } from "./dead_channels.js";
+import type { Show } from "./display.js";
 import type { ArrangedGrid } from "./grid_layout.js";
 import type { Range } from "./ranges.js";
 import type { Tiles } from "./tiles.js";
@@ -27,6 +29,8 @@ export interface PictureLegend {
   readonly range: Range | null;
   /** What the range spans, where that is not all that is shown. */
   readonly note: string;
+  /** What cells hold. */
+  readonly show: Show;
   /** Special cells that occur, in the order in which they are named. */
   readonly specials: readonly LegendSpecial[];
 }

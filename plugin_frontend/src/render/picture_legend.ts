@@ -10,6 +10,7 @@ import {
   tableEntries,
   unresolvedColour,
 } from "../model/colours.js";
+import { changeNoun } from "../model/display.js";
 import { formatEnds } from "../model/format.js";
 import type { LegendSpecial, PictureLegend } from "../model/picture_content.js";
 import { positionIn } from "../model/ranges.js";
@@ -30,7 +31,7 @@ const END_WIDTH = 62;
 const SPECIALS: Readonly<
   Record<LegendSpecial, { readonly word: string; readonly sign: Sign | null }>
 > = {
-  unresolved: { word: "change below precision", sign: null },
+  unresolved: { word: "below precision", sign: null },
   dead: { word: "dead", sign: null },
   nan: { word: "NaN", sign: "nan" },
   posinf: { word: "+∞", sign: "posinf" },
@@ -38,10 +39,15 @@ const SPECIALS: Readonly<
 };
 type Sign = "nan" | "posinf" | "neginf";
 
+function wordOf(name: LegendSpecial, { show }: PictureLegend): string {
+  const { word } = SPECIALS[name];
+  return name === "unresolved" ? `${changeNoun(show)} ${word}` : word;
+}
+
 export function legendWidth(context: Context, legend: PictureLegend): number {
   const words = [
     ...legend.specials.map(
-      (name) => SWATCH + WORD_GAP + textWidth(context, "small", SPECIALS[name].word),
+      (name) => SWATCH + WORD_GAP + textWidth(context, "small", wordOf(name, legend)),
     ),
   ];
   const notes = notesOf(legend).map((note) => textWidth(context, "small", note));
@@ -60,7 +66,8 @@ export function drawLegend(
   const look = LOOKS[theme];
   let left = x;
   for (const name of legend.specials) {
-    const { word, sign } = SPECIALS[name];
+    const word = wordOf(name, legend);
+    const { sign } = SPECIALS[name];
     drawSwatch(context, colourOf(name, legend, theme), left, y + MIDDLE - SWATCH / 2, look.line);
     if (sign !== null) {
       const place = { x: left / SWATCH, y: (y + MIDDLE) / SWATCH - 0.5, special: sign };

@@ -49,6 +49,7 @@ export function attributionContent(
             colouring: view.colouring,
             range: view.shared,
             note: scaleNote(display.scale, view.scaleProgress),
+            show: display.show,
             specials: [
               ...((view.counts.unresolved ?? 0) > 0 ? (["unresolved"] as const) : []),
               ...(["nan", "posinf", "neginf"] as const).filter((name) => view.counts[name] > 0),

@@ -88,6 +88,7 @@ export function legendOf(view: PanelView): PictureLegend | null {
     colouring,
     range: shared,
     note: scaleNote(display.scale, scaleProgress),
+    show: display.show,
     specials: [
       ...((counts.unresolved ?? 0) > 0 ? (["unresolved"] as const) : []),
       ...(isDead ? (["dead"] as const) : []),

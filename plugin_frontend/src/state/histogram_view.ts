@@ -142,6 +142,14 @@ export function loadedReference({ against }: DrawnStep): Histogram | null {
   return against?.status === "found" ? loadedHistogram(against) : null;
 }
 
+/** False where differences are shown and no record has one: a table of them would be empty. */
+export function hasStatistics({ areDifferences, series }: HistogramView): boolean {
+  if (!areDifferences) return true;
+  return series.some(({ shown, drawn }) =>
+    [shown, ...drawn].some((each) => each !== null && each.against?.status !== "absent"),
+  );
+}
+
 /** Which runs and tags a view is of: while its records are on their way, an older view of the same may stay. */
 export function viewKey({ series }: HistogramView): string {
   return JSON.stringify(series.map(({ run, entry }) => [run.run, entry.tag]));
