@@ -40,40 +40,57 @@ export function pinnedTileOf(
   return pinned.samples === undefined || pinned.samples === samplesDigest ? pinned.tile : null;
 }
 
-/** What a link reopens. Runs by TensorBoard's names. */
-export interface Link {
+/** What of the state a link reopens. Runs by TensorBoard's names. */
+export interface LinkedState {
   readonly view: string;
   readonly runFilter: string;
+  /** Runs the user has ticked or unticked; the others follow the default. */
   readonly runChoices: ReadonlyMap<string, boolean>;
+  /** Runs in the order of their columns, where the user has moved one; others follow as they are listed. */
   readonly runOrder: readonly string[];
   readonly chosenColours: ReadonlyMap<string, string>;
+  /** What the layer filter says; empty for all layers. */
   readonly layerFilter: string;
+  /** Which tiles are looked for; empty for none. */
   readonly find: string;
+  /** Whether the layers' outputs are all shown, or one at a time. */
   readonly layerMode: LayerMode;
+  /** The tag of the stop that is shown one at a time; empty for the first. */
   readonly layerStop: string;
+  /** The sample that is shown where one at a time is; a panel with fewer shows its last. */
   readonly sample: number;
   readonly timeAxis: TimeAxis;
   readonly position: Position;
+  /** Playing starts over at the last point. */
   readonly loop: boolean;
+  /** Of `SPEEDS`: 1 is four points a second. */
   readonly speed: number;
   readonly display: Display;
+  /** What is pinned, for differences to it. */
   readonly reference: Reference;
   readonly histogramDisplay: HistogramDisplay;
   readonly graphDisplay: GraphDisplay;
   readonly attributionDisplay: AttributionDisplay;
   readonly confusionDisplay: ConfusionDisplay;
+  /** The class by whose weights the units of a panel are sorted. */
   readonly classSort: ClassSort | null;
+  /** Panels whose grid axes the user has placed, by tag. */
   readonly placements: ReadonlyMap<string, Placement>;
   readonly collapsed: ReadonlySet<string>;
+  /** Tags whose grids are shown in full height, and models of graphs whose inside is shown, as `graph:path`. */
   readonly unfolded: ReadonlySet<string>;
-  readonly pinned: PinnedTile | null;
-  /** The pinned tile, where it is shown in the large. */
+  /** The tile that is shown in the large, instead of the panels: that which is pinned; null while these are. */
   readonly opened: PinnedTile | null;
+}
+
+/** What a link reopens: of the state, and what is kept beside it because it changes with every move. */
+export interface Link extends LinkedState {
+  readonly pinned: PinnedTile | null;
   readonly place: Place | null;
   readonly left: ColumnPlace | null;
 }
 
-export const DEFAULT_LINK: Link = {
+export const DEFAULT_LINKED_STATE: LinkedState = {
   view: "weights",
   runFilter: "",
   runChoices: new Map(),
@@ -98,8 +115,12 @@ export const DEFAULT_LINK: Link = {
   placements: new Map(),
   collapsed: new Set(),
   unfolded: new Set(),
-  pinned: null,
   opened: null,
+};
+
+export const DEFAULT_LINK: Link = {
+  ...DEFAULT_LINKED_STATE,
+  pinned: null,
   place: null,
   left: null,
 };

@@ -7,7 +7,7 @@ import { difference } from "../model/difference.js";
 import type { Show } from "../model/display.js";
 import type { TagEntry } from "../model/parse_index.js";
 import type { Tiles } from "../model/tiles.js";
-import type { RecordRef, RecordState } from "./record_store.js";
+import { awaitsLowPlane, type RecordRef, type RecordState } from "./record_store.js";
 
 /** `refused` says why there is no change to see; `failed` what went wrong on the way. */
 export type Compared =
@@ -61,10 +61,10 @@ export function compareRecords(shown: RecordState, reference: RecordState): Comp
   for (const record of [shown, reference]) if (record.status !== "ready") return record;
   if (shown.status !== "ready" || reference.status !== "ready") return { status: "pending" };
   const same = shown.tiles === reference.tiles;
-  for (const { tiles, fineError } of same ? [] : [shown, reference]) {
-    if (!lacksLowPlane(tiles)) continue;
-    if (fineError === null) return { status: "pending" };
-    return { status: "failed", message: `No change without exact values: ${fineError}` };
+  for (const record of same ? [] : [shown, reference]) {
+    if (awaitsLowPlane(record)) return { status: "pending" };
+    if (!lacksLowPlane(record.tiles)) continue;
+    return { status: "failed", message: `No change without exact values: ${record.fineError}` };
   }
   return difference(shown.tiles, reference.tiles);
 }

@@ -9,6 +9,7 @@ import type { HistogramGroup } from "../model/histogram_groups.js";
 import type { RunEntry } from "../model/parse_index.js";
 import type { Source } from "../model/record.js";
 import type { AppState } from "./app_state.js";
+import { refOf } from "./comparison.js";
 import type { Derived } from "./derived.js";
 import type { HistogramState } from "./histogram_store.js";
 import {
@@ -16,12 +17,10 @@ import {
   frameRefs,
   type PlannedSeries,
   planGroup,
-  referenceRef,
-  refOf,
   showsDifferences,
 } from "./histogram_wishes.js";
 import type { RecordRef } from "./record_cache.js";
-import { isOwnReference } from "./references.js";
+import { isOwnReference, refOfReference } from "./references.js";
 
 /** What a record is laid over or compared with: a record, or in words why there is none. */
 export type Against =
@@ -78,13 +77,18 @@ export function histogramView(
   const planned = planGroup(group, state, derived);
   const areDifferences = showsDifferences(state);
   const series = planned.map((each): HistogramSeries => {
-    const at = (index: number): DrawnStep => ({
-      step: each.entry.series.steps[index] ?? 0,
-      record: recordState(refOf(each.run, each.entry, index)),
-      against: againstAt(each, index, recordState),
-    });
+    const at = (index: number): DrawnStep | null => {
+      const ref = refOf(each.run.run, each.entry, index);
+      if (ref === null) return null;
+      const against = againstAt(each, index, recordState);
+      return { step: ref.step, record: recordState(ref), against };
+    };
     const { shown, drawn } = each.plan;
-    return { ...each, shown: shown === null ? null : at(shown), drawn: drawn.map(at) };
+    return {
+      ...each,
+      shown: shown === null ? null : at(shown),
+      drawn: drawn.flatMap((index) => at(index) ?? []),
+    };
   });
   const arePending = (refs: readonly (RecordRef | null)[]): boolean =>
     refs.some((ref) => ref !== null && recordState(ref).status === "pending");
@@ -123,7 +127,7 @@ function againstAt(
   recordState: (ref: RecordRef) => HistogramState,
 ): Against | null {
   const found = series.referenceAt(index);
-  const ref = referenceRef(found);
+  const ref = refOfReference(found);
   if (found?.status !== "found" || ref === null) return found?.status === "found" ? null : found;
   const { run, step } = { run: found.run, step: ref.step };
   const isSelf = isOwnReference(found, series.entry, index);

@@ -9,10 +9,11 @@ import { isPinned } from "../model/reference.js";
 import { planSeries, type SeriesPlan } from "../model/series_plan.js";
 import type { Point, StepMatch } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
+import { refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { HistogramState } from "./histogram_store.js";
 import type { RecordRef, Wish } from "./record_cache.js";
-import { type Comparing, type Referenced, referenced } from "./references.js";
+import { type Comparing, type Referenced, referenced, refOfReference } from "./references.js";
 
 /** A tag of a run in a histogram panel, and which of its records are drawn. */
 export interface PlannedSeries {
@@ -24,27 +25,6 @@ export interface PlannedSeries {
   readonly plan: SeriesPlan;
   /** What the record at an index is laid over or compared with; null where it is shown alone. */
   readonly referenceAt: (index: number) => Referenced | null;
-}
-
-/** Refs by tag of a run: the same objects at every step, so that their keys are made once. */
-const refs = new WeakMap<TagEntry, Map<number, RecordRef>>();
-
-/** The record at an index of a tag's series. */
-export function refOf(run: RunEntry, entry: TagEntry, index: number): RecordRef {
-  const known = refs.get(entry) ?? new Map<number, RecordRef>();
-  refs.set(entry, known);
-  let ref = known.get(index);
-  if (ref === undefined) {
-    const { steps, wallTimes } = entry.series;
-    ref = {
-      run: run.run,
-      tag: entry.tag,
-      step: steps[index] ?? 0,
-      wallTime: wallTimes[index] ?? 0,
-    };
-    known.set(index, ref);
-  }
-  return ref;
 }
 
 /** The groups of a view that shows histograms; none for panels of another kind. */
@@ -141,7 +121,7 @@ function shownRefs({
   referenceAt,
 }: PlannedSeries): readonly (RecordRef | null)[] {
   if (plan.shown === null) return [];
-  return [refOf(run, entry, plan.shown), referenceRef(referenceAt(plan.shown))];
+  return [refOf(run.run, entry, plan.shown), refOfReference(referenceAt(plan.shown))];
 }
 
 /** What ridges and sparklines are made of; of differences, also what each record is compared with. */
@@ -150,18 +130,13 @@ export function drawnRefs(
 ): (series: PlannedSeries) => readonly (RecordRef | null)[] {
   return ({ run, entry, plan, referenceAt }) =>
     plan.drawn.flatMap((index) => [
-      refOf(run, entry, index),
-      ...(areDifferences ? [referenceRef(referenceAt(index))] : []),
+      refOf(run.run, entry, index),
+      ...(areDifferences ? [refOfReference(referenceAt(index))] : []),
     ]);
 }
 
 function indexRef(run: RunEntry, entry: TagEntry, index: number | null): RecordRef | null {
-  return index === null ? null : refOf(run, entry, index);
-}
-
-/** The record that another is compared with, where there is one. */
-export function referenceRef(found: Referenced | null): RecordRef | null {
-  return found?.status === "found" ? refOf(found.run, found.entry, found.index) : null;
+  return index === null ? null : refOf(run.run, entry, index);
 }
 
 function groupsInSight(state: AppState, derived: Derived): readonly HistogramGroup[] {

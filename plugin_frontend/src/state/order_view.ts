@@ -23,7 +23,7 @@ import { orderBy, sortPositions } from "../model/sort.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import type { Compared } from "./comparison.js";
 import { asMaps } from "./map_records.js";
-import type { RecordState } from "./record_store.js";
+import { awaitsLowPlane, type RecordState } from "./record_store.js";
 
 /** The run whose tiles gave the order, and what they were compared with, where it is by similarity. */
 export interface GivenOrder {
@@ -219,7 +219,6 @@ function bestFirst(
 /** A record with every plane; null where it cannot be had. */
 export function exact(record: RecordState | null): Tiles | "pending" | null {
   if (record === null || record.status === "failed") return null;
-  if (record.status === "pending") return "pending";
-  if (!lacksLowPlane(record.tiles)) return record.tiles;
-  return record.fineError === null ? "pending" : null;
+  if (record.status === "pending" || awaitsLowPlane(record)) return "pending";
+  return lacksLowPlane(record.tiles) ? null : record.tiles;
 }

@@ -104,8 +104,8 @@ export function recordOf(
   return ref === null ? null : recordState(ref);
 }
 
-export function refOfReference(found: Referenced): RecordRef | null {
-  return found.status === "found" ? refOf(found.run.run, found.entry, found.index) : null;
+export function refOfReference(found: Referenced | null): RecordRef | null {
+  return found?.status === "found" ? refOf(found.run.run, found.entry, found.index) : null;
 }
 
 /** True where a record is its own reference. */

@@ -71,6 +71,6 @@ function isMap({ ref }: ScaledRecord): boolean {
 }
 
 function withReference({ ref, found }: ScaledRecord): readonly RecordRef[] {
-  const reference = found && refOfReference(found);
+  const reference = refOfReference(found);
   return reference === null ? [ref] : [ref, reference];
 }

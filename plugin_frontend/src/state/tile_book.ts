@@ -8,7 +8,13 @@ import type { Axis } from "../model/record.js";
 import { type TilePlace, tileAtPlace, tilePlace } from "../model/tile_place.js";
 import { gridAxes, payloadBytes, type Tiles } from "../model/tiles.js";
 import { asMaps } from "./map_records.js";
-import { type RecordRef, type RecordState, recordKey, type Wish } from "./record_store.js";
+import {
+  awaitsLowPlane,
+  type RecordRef,
+  type RecordState,
+  recordKey,
+  type Wish,
+} from "./record_store.js";
 
 /** A record of which a tile is wanted. `exact`: with every plane, which changes need. */
 export interface TileNeed {
@@ -81,7 +87,7 @@ export class TileBook {
     const whole = ofMaps(ref, now.tiles);
     const found = tileAtPlace(gridAxes(whole.header), place);
     if (found.status === "lacking") return this.#lack(key, found.why);
-    if (exact && lacksLowPlane(now.tiles) && now.fineError === null) return PENDING;
+    if (exact && awaitsLowPlane(now)) return PENDING;
     return {
       status: "ready",
       tiles: this.#keep(key, whole, found.tile),
