@@ -50,6 +50,25 @@ def test_the_run_of_a_tile_is_in_sight_when_the_tile_is_opened(
     expect(tab.by_id("tile-column").first).not_to_be_in_viewport()
 
 
+def test_keys_go_from_run_to_run_of_a_tile(
+    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+) -> None:
+    link = state_hash(runs=ALL, tile=f"{KERNEL}:1", open="1")
+    tab = Tab(open_tab(serve(twenty_runs), state=link))
+    columns, keyboard = tab.by_id("tile-column"), tab.page.keyboard
+    expect(columns).to_have_count(RUNS)
+    for index in (1, 2, 3):
+        keyboard.press("}")
+        expect(columns.nth(index)).to_be_focused()
+    expect(columns.nth(3)).to_be_in_viewport(ratio=0.99)
+    expect(columns.nth(0)).not_to_be_in_viewport()
+    keyboard.press("{")
+    expect(columns.nth(2)).to_be_focused()
+    expect(columns.nth(2)).to_be_in_viewport(ratio=0.99)
+    keyboard.press("?")
+    expect(tab.by_id("help-dialog")).to_contain_text("column of the previous, next run")
+
+
 def test_the_panel_of_a_tile_is_exported_by_the_same_key(
     open_tab: OpenTab, serve: Serve, twenty_runs: Path
 ) -> None:

@@ -146,7 +146,11 @@ export class NnvizApp extends LitElement {
         this.#part<NnvizRail>("nnviz-rail")?.focusFilter(which),
       goToPanel: (offset: 1 | -1) =>
         this.#part<NnvizMainArea>("nnviz-main-area")?.goToPanel(offset),
-      goToRun: (offset: 1 | -1) => this.#part<NnvizMainArea>("nnviz-main-area")?.goToRun(offset),
+      goToRun: (offset: 1 | -1) =>
+        (
+          this.#part<NnvizTilePlace>("nnviz-tile-place") ??
+          this.#part<NnvizMainArea>("nnviz-main-area")
+        )?.goToRun(offset),
       moveTile: (offset: 1 | -1) =>
         this.#part<NnvizTilePlace>("nnviz-tile-place")?.shown?.move(offset),
       showHelp: () => help.show(),

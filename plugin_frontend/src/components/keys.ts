@@ -20,6 +20,7 @@ import {
   showsGraphs,
   showsHistograms,
 } from "../state/derived.js";
+import { panelOfTag } from "../state/open_panels.js";
 import type { Session } from "../state/session.js";
 import { sortTiles } from "../state/tile_choice.js";
 
@@ -68,6 +69,12 @@ const isTileOpen = ({ state }: Session): boolean => state.value.opened !== null;
 /** In sight, not behind a tile in the large. */
 const arePanels = (session: Session): boolean => !isTileOpen(session);
 const areColumns = (session: Session): boolean => arePanels(session) && hasRunRow(session.derived);
+/** Of the panels, or of the tile in the large. */
+const areRuns = (session: Session): boolean => {
+  const { opened } = session.state.value;
+  if (opened === null) return areColumns(session);
+  return (panelOfTag(session.derived, opened.tag)?.members.length ?? 0) > 1;
+};
 const areLayers = (session: Session): boolean =>
   arePanels(session) && session.derived.stops.length > 0;
 const areGrids = (session: Session): boolean =>
@@ -148,7 +155,7 @@ const KEY_GROUPS: readonly KeyGroup[] = [
         written: ["{", "}"],
         says: "column of the previous, next run",
         press: ({ goToRun }, key) => goToRun(key === "{" ? -1 : 1),
-        applies: areColumns,
+        applies: areRuns,
       },
       // The name that has the focus listens to these itself.
       { ...inGrid(["<", ">"], "on a run’s name: move its column"), applies: areColumns },

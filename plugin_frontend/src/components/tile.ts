@@ -108,6 +108,22 @@ export class NnvizTile extends LitElement {
     this.session.openTile({ ...opened, tile });
   }
 
+  /** Brings the column of the run before or after that which has the focus, or is first in sight, into sight. */
+  goToRun(offset: 1 | -1): void {
+    const columns = this.#columns();
+    const focused = columns.findIndex((each) => each.matches(":focus, :focus-within"));
+    const left = columns[0]?.parentElement?.getBoundingClientRect().left ?? 0;
+    const first = columns.findIndex((each) => each.getBoundingClientRect().right > left + 1);
+    const at = (focused < 0 ? first : focused) + offset;
+    const column = columns[Math.max(0, Math.min(columns.length - 1, at))];
+    column?.focus({ preventScroll: true });
+    column?.scrollIntoView({ block: "nearest", inline: "start" });
+  }
+
+  #columns(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("[data-testid='tile-column']")];
+  }
+
   protected override willUpdate(): void {
     const { copied } = this;
     const isByHand = copied !== null && copied !== "copied";
@@ -258,10 +274,7 @@ export class NnvizTile extends LitElement {
   #showChosenRun(): void {
     const run = this.#view?.opened.run;
     if (this.#isRunShown || run === undefined) return;
-    const columns = [
-      ...this.renderRoot.querySelectorAll<HTMLElement>("[data-testid='tile-column']"),
-    ];
-    const column = columns.find(({ dataset }) => dataset.runId === run);
+    const column = this.#columns().find(({ dataset }) => dataset.runId === run);
     column?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.#isRunShown = column !== undefined;
   }

@@ -50,7 +50,7 @@ function columnTemplate(
   const { run, match } = column;
   const { runColours, timelines } = session.state.value;
   const moments = timelines.get(run.run);
-  return html`<div class="column" data-testid="tile-column" data-run=${run.name} data-run-id=${run.run}>
+  return html`<div class="column" role="group" aria-label=${`Run ${run.name}`} tabindex="-1" data-testid="tile-column" data-run=${run.name} data-run-id=${run.run}>
     <div class="caption">
       ${runName(run.name, runColours.get(run.run) ?? "")}
       ${

@@ -34,6 +34,10 @@ export class NnvizTilePlace extends LitElement {
     return this.renderRoot.querySelector<TileElement>(TILE_ELEMENT);
   }
 
+  goToRun(offset: 1 | -1): void {
+    this.shown?.goToRun(offset);
+  }
+
   protected override render(): TemplateResult {
     const loader = tileLoader();
     const { value: loaded } = loader.state;
@@ -58,4 +62,6 @@ const TILE_ELEMENT = "nnviz-tile";
 export interface TileElement extends HTMLElement {
   /** Goes to the tile before or after, in the order in which the grids show them. */
   readonly move: (offset: 1 | -1) => void;
+  /** Brings the column of the run before or after into sight, and gives it the focus. */
+  readonly goToRun: (offset: 1 | -1) => void;
 }
