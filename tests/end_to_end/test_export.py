@@ -304,6 +304,24 @@ def test_confusions_are_exported_as_pictures_lines_and_matrices(
             assert names == list(confusion_logs.CLASSES)
 
 
+@pytest.mark.parametrize(("run", "runs"), [("first", "2_runs"), ("others", "others")])
+def test_of_a_tile_of_attributions_the_card_of_its_run_is_exported(
+    run: str, runs: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    log = make_log(attribution_logs.write_attributions)
+    link = state_hash(
+        view="attributions",
+        tile=f"{attribution_logs.MAPS}:1",
+        open="1",
+        tile_run=f"{run}/nnviz",
+    )
+    tab = Tab(open_tab(serve(log), state=link))
+    expect(tab.by_id("tile-name")).to_contain_text("sample 1")
+    tab.page.keyboard.press("e")
+    # The name says of which runs it is: those whose samples are the same.
+    expect(tab.by_id("export-name")).to_contain_text(f"_{runs}_")
+
+
 def test_attributions_and_graphs_are_pictures_and_what_a_graph_cannot_be_says_why(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
  * know what any of them shows.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { panelOfTile } from "../state/open_panels.js";
 import type { Session } from "../state/session.js";
 import type { NnvizExport } from "./export.js";
 import { EXPORT_EVENT, slotOf } from "./export_events.js";
@@ -161,8 +162,10 @@ export class NnvizApp extends LitElement {
 
   #export(tag: string | null): void {
     const top = this.#part<NnvizMainArea>("nnviz-main-area")?.topPanel() ?? null;
-    const { opened } = this.session.state.value;
-    this.#part<NnvizExport>("nnviz-export")?.show(tag ?? opened?.tag ?? top);
+    const { state, derived } = this.session;
+    const { opened } = state.value;
+    const ofTile = opened && panelOfTile(derived, opened);
+    this.#part<NnvizExport>("nnviz-export")?.show(tag ?? ofTile?.tag ?? top);
   }
 
   #part<E extends HTMLElement>(name: string): E | null {

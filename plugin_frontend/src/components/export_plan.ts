@@ -17,17 +17,9 @@ export function slotsOf({ derived, state }: Session): readonly Slot[] {
 export function planOf(session: Session, choice: ExportChoice, tag: string | null): ExportPlan {
   const all = slotsOf(session);
   const { points, pointIndex } = session.derived;
-  const slots = choice.scope === "panel" ? slotWith(tag, all) : all;
+  const slots = choice.scope === "panel" ? all.filter((slot) => slot.tag === tag) : all;
   const indices = chosenPoints(choice, points.length, pointIndex);
   return { session, choice, slots, points: indices.flatMap((index) => points[index] ?? []) };
-}
-
-// A tile in the large has the tag of its record, which may be one of several in a card.
-function slotWith(tag: string | null, all: readonly Slot[]): readonly Slot[] {
-  const holds = ({ panels }: Slot): boolean =>
-    panels.some(({ members }) => members.some(({ entry }) => entry.tag === tag));
-  const found = all.find((slot) => slot.tag === tag) ?? all.find(holds);
-  return found === undefined ? [] : [found];
 }
 
 /** What the file is called. */

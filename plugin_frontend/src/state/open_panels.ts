@@ -4,6 +4,7 @@
  * the state; must not know records.
  */
 import { isAttributionCard, mapsOfCard } from "../model/attribution_cards.js";
+import type { PinnedTile } from "../model/link.js";
 import type { PanelEntry } from "../model/runs.js";
 import { relatedTags } from "../model/units.js";
 import { showsPictures } from "./activations_view.js";
@@ -30,6 +31,18 @@ function panelsOfTile(tag: string, derived: Derived): readonly PanelEntry[] {
 
 function withWeights(panel: PanelEntry): readonly PanelEntry[] {
   return panel.weights === undefined ? [panel] : [panel, panel.weights];
+}
+
+/**
+ * The panel or card of the view that a tile is shown in: maps of the same tag stand in a card for each set of samples, of
+ * which that is meant which has the tile's run. Null where the view has none.
+ */
+export function panelOfTile({ allPanels }: Derived, { tag, run }: PinnedTile): PanelEntry | null {
+  const holding = allPanels.filter(({ members }) => members.some(({ entry }) => entry.tag === tag));
+  const own = holding.find(({ members }) =>
+    members.some((member) => member.entry.tag === tag && member.run.run === run),
+  );
+  return own ?? holding[0] ?? null;
 }
 
 /**
