@@ -15,6 +15,7 @@ BATCHES = (0, 501, 504, 1000)
 EPOCHS = (0, 1, 2)
 # Logged at the ends alone, so that its caption says more in between.
 SPARSE_RUNS = ("b-with-a-name", "c-with-a-name", "d-with-a-name")
+NUM_RUNS = 22
 SIZES = {"narrow": 8, "wide": 9}
 
 
@@ -36,6 +37,14 @@ def write_sparse(logdir: Path) -> None:
                 writer.at_epoch(
                     {BIAS: build_tile_array(number, UNIT[1:], precision="float32")}, epoch
                 )
+
+
+def write_many_runs(logdir: Path) -> None:
+    """A single number of more runs than a canvas has room for at four times their size."""
+    for number in range(NUM_RUNS):
+        with written_run(logdir / f"run-{number:02}") as writer:
+            value = np.full((1, 1), number, np.float32)
+            writer.at_epoch({BIAS: build_tile_array(value, UNIT[1:], precision="float32")}, 0)
 
 
 def write_sizes(logdir: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -487,3 +488,57 @@ def test_a_gif_has_room_for_the_captions_of_all_its_frames_and_nothing_jumps(
     expect(tab.panel(export_logs.BIAS)).to_contain_text("nearest earlier")
     middle = read_picture(export(tab, tmp_path, export_logs.BIAS, format="png", factor="1"))
     assert last.shape[1] < middle.shape[1] <= still[0].shape[1]
+
+
+def test_the_pixels_and_the_size_of_pictures_are_said_before_they_are_drawn(
+    tab: Tab, tmp_path: Path
+) -> None:
+    open_dialog(tab, KERNEL)
+    choose(tab, scope="panel", format="png", steps="this", factor="2")
+    said = re.fullmatch(
+        r"([\d,]+) × ([\d,]+) pixels, about (\d+) kB", tab.by_id("export-size").inner_text()
+    )
+    assert said is not None
+    path = save(tab, tmp_path)
+    height, width = read_picture(path).shape[:2]
+    assert (f"{width:,}", f"{height:,}") == (said[1], said[2])
+    assert 0.5 < 1e3 * float(said[3]) / path.stat().st_size < 2
+    choose(tab, steps="all")
+    expect(tab.by_id("export-size")).to_contain_text(f"{len(WORKBENCH_STEPS['first'])} pictures, ")
+    close_dialog(tab)
+
+
+def test_a_picture_that_no_canvas_holds_is_refused_with_what_mends_it(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog, tmp_path: Path
+) -> None:
+    log = make_log(export_logs.write_many_runs)
+    tab = Tab(open_tab(serve(log)))
+    tab.by_id("all-runs").click()
+    open_dialog(tab, export_logs.BIAS)
+    choose(tab, format="png", factor="4")
+    size = tab.by_id("export-size")
+    limit = "a browser draws at most 16,384 a side and 268 million in all: choose 2×"
+    expect(size).to_contain_text(limit)
+    said = re.match(r"hidden/bias at 4× has ([\d,]+) × [\d,]+ pixels, and ", size.inner_text())
+    assert said is not None
+    width = int(said[1].replace(",", ""))
+    assert width > 16_384
+    expect(tab.by_id("export-start")).to_be_disabled()
+    choose(tab, factor="2")
+    # Most of the runs are out of sight, and were taken to be like those in sight.
+    assert read_picture(save(tab, tmp_path)).shape[1] == width // 2
+    close_dialog(tab)
+
+
+def test_a_zip_of_pictures_can_be_called_off(tab: Tab) -> None:
+    tab.open_state()
+    tab.wait_until_painted("first", KERNEL, 5)
+    open_dialog(tab, KERNEL)
+    choose(tab, scope="view", format="png", steps="all", factor="4")
+    tab.by_id("export-start").click()
+    expect(tab.by_id("export-progress")).to_have_text(re.compile(r"^[1-9]\d* of \d+$"))
+    tab.by_id("export-cancel").click()
+    expect(tab.by_id("export-progress")).to_be_hidden()
+    expect(tab.by_id("export-error")).to_have_count(0)
+    expect(tab.by_id("export-start")).to_be_enabled()
+    close_dialog(tab)

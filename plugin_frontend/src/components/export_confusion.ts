@@ -22,7 +22,13 @@ import {
 import { thresholdText, withPercent } from "../model/confusion_words.js";
 import { noteText, tagPath } from "../model/facts.js";
 import { formatCount, formatWhole } from "../model/format.js";
-import type { Mark, PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
+import {
+  type Mark,
+  NOT_READ,
+  type PictureBody,
+  type PictureColumn,
+  type PictureContent,
+} from "../model/picture_content.js";
 import type { PanelEntry } from "../model/runs.js";
 import { paintedCells } from "../render/confusion_map.js";
 import { rectPath } from "../render/picture_drawing.js";
@@ -99,7 +105,7 @@ function factsOf(run: ConfusionRun, view: ConfusionView, snapshot: Snapshot): re
 
 function bodyOf(run: ConfusionRun, view: ConfusionView, { state }: Snapshot): PictureBody {
   const { shown, order } = run;
-  if (shown.status === "pending") return text("not read");
+  if (shown.status === "pending") return NOT_READ;
   if (shown.status === "told") return text(shown.message);
   if (shown.refused !== null) return text(shown.refused);
   const look = LOOKS[state.theme];

@@ -128,6 +128,13 @@ export class NnvizExportForm extends LitElement {
     </form>`;
   }
 
+  // What is loaded for one choice makes its size known.
+  protected override updated(): void {
+    const plan = this.#planOf(this.choice);
+    const prepared = WRITERS[plan.choice.format].prepare?.(plan) ?? Promise.resolve(false);
+    void prepared.then((isNew) => isNew && this.requestUpdate()).catch(() => undefined);
+  }
+
   #scope(): TemplateResult {
     const { view, views } = this.session.derived;
     const count = slotsOf(this.session).length;

@@ -30,7 +30,9 @@ import {
   ownPoints,
   type SizeNote,
 } from "./export_job.js";
-import { contentOf, draw, zipped } from "./export_pictures.js";
+import { canvasRefusal } from "./export_picture_size.js";
+import { contentAt, draw } from "./export_pictures.js";
+import { StoredZip } from "./stored_zip.js";
 
 /** A point of the timeline at speed 1, in milliseconds, and how many times as long the last one stays. */
 const FRAME = 250;
@@ -55,6 +57,8 @@ function framesOf(plan: ExportPlan): number {
 
 function size(plan: ExportPlan): SizeNote {
   const frames = framesOf(plan);
+  const refused = canvasRefusal(plan);
+  if (refused !== null) return refused;
   const milliseconds = FRAME / plan.session.state.value.speed;
   const text = `${formatCount(frames, "frame")}, ${Number((milliseconds / 1000).toPrecision(2))} s each`;
   if (frames <= MANY_FRAMES) return { ...NO_SIZE, text };
@@ -68,16 +72,16 @@ function size(plan: ExportPlan): SizeNote {
 async function write(job: ExportJob): Promise<ExportedFile> {
   const { session } = job;
   const progress = new Progress(framesOf(job), job.tell);
-  const files: { readonly name: string; readonly blob: Blob }[] = [];
+  const zip = job.slots.length > 1 ? new StoredZip(job.signal) : null;
+  let animation: Blob | null = null;
   for (const slot of job.slots) {
+    animation = await animate(job, slot, progress);
     const shown = shownInFile([slot], "gif", session.state.value, session.derived);
-    const name = `${safeName([tagPath(slot.tag), shown])}.gif`;
-    files.push({ name, blob: await animate(job, slot, progress) });
+    await zip?.add(`${safeName([tagPath(slot.tag), shown])}.gif`, animation);
   }
-  const [first] = files;
-  if (files.length === 1 && first !== undefined)
-    return { blob: first.blob, extension: "gif", lacking: [] };
-  return { blob: await zipped(files), extension: "zip", lacking: [] };
+  if (animation === null) throw new Error("there is no panel to draw");
+  if (zip === null) return { blob: animation, extension: "gif", lacking: [] };
+  return { blob: zip.end(), extension: "zip", lacking: [] };
 }
 
 /** Each frame is measured before the first one is drawn. */
@@ -110,7 +114,7 @@ async function animate(job: ExportJob, slot: Slot, progress: Progress): Promise<
   let index: PaletteIndex | null = null;
   for (const [frame, point] of points.entries()) {
     const content = await contentAt(job, slot, point);
-    draw(canvas, content, plan, choice.factor);
+    draw(canvas, tagPath(slot.tag), content, plan, choice.factor);
     const { data, width, height } = pixelsOf(canvas);
     await breathe(signal);
     const palette = index === null ? paletteOf(ends, data) : null;
@@ -147,12 +151,6 @@ async function measure(
     await breathe(job.signal);
   }
   return { plan: planPicture(measured), ends };
-}
-
-async function contentAt(job: ExportJob, slot: Slot, point: Point): Promise<PictureContent> {
-  const snapshot = job.reader.at(point, [slot]);
-  await job.reader.read(snapshot, [slot]);
-  return contentOf(slot, snapshot, job.session);
 }
 
 function pixelsOf(canvas: HTMLCanvasElement): ImageData {

@@ -45,6 +45,8 @@ export interface FormatWriter {
   readonly refusal: (plan: ExportPlan) => string | null;
   /** How large it will be, in words; empty where that is not known. */
   readonly size: (plan: ExportPlan) => SizeNote;
+  /** Loads what the size depends on; true where something has come. */
+  readonly prepare?: (plan: ExportPlan) => Promise<boolean>;
   readonly write: (job: ExportJob) => Promise<ExportedFile>;
 }
 

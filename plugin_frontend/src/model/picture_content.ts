@@ -94,6 +94,8 @@ export interface TextBody {
   readonly text: string;
   /** A number that stands for a whole record. */
   readonly isNumber: boolean;
+  /** True for a record that is still to be read. */
+  readonly isPending?: boolean;
 }
 
 export interface GridBody {
@@ -119,3 +121,11 @@ export interface PictureBars {
   readonly tilesPerUnit: number;
   readonly weights: Tiles | null;
 }
+
+/** In place of a record that is still to be read. */
+export const NOT_READ: TextBody = {
+  kind: "text",
+  text: "not read",
+  isNumber: false,
+  isPending: true,
+};

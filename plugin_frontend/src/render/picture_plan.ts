@@ -43,7 +43,7 @@ export interface PictureMeasures {
 export function measurePicture(content: PictureContent): PictureMeasures {
   const context = measuring();
   const { columns, legend, title, facts, remarks } = content;
-  const sizes = columns.map(({ body }) => bodySize(context, body));
+  const sizes = columns.map(({ body }) => bodySize(body));
   return {
     columnWidths: columns.map((column, at) =>
       Math.max(sizes[at]?.width ?? 0, captionWidth(context, column)),
@@ -96,11 +96,11 @@ function captionWidth(context: Context, { name, facts }: PictureColumn): number 
 }
 
 /** Width and height of what a run shows, in CSS pixels. */
-function bodySize(context: Context, body: PictureBody): Size {
+export function bodySize(body: PictureBody): Size {
   if (body.kind === "grid") return gridSize(body);
   if (body.kind === "drawing") return body;
   if (body.isNumber) return { width: 180, height: 32 };
-  const lines = wrapText(context, "small", body.text, TEXT_WIDTH).length;
+  const lines = wrapText(measuring(), "small", body.text, TEXT_WIDTH).length;
   return { width: TEXT_WIDTH + 10, height: Math.max(48, lines * LINE) };
 }
 

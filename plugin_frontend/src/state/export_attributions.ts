@@ -5,7 +5,12 @@
 import { noteText } from "../model/facts.js";
 import { formatCount, formatRange } from "../model/format.js";
 import { arrangeGrid } from "../model/grid_layout.js";
-import type { PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
+import {
+  NOT_READ,
+  type PictureBody,
+  type PictureColumn,
+  type PictureContent,
+} from "../model/picture_content.js";
 import { SAMPLE } from "../model/placement.js";
 import type { PanelEntry } from "../model/runs.js";
 import { pictureSize } from "../model/sample_pictures.js";
@@ -73,7 +78,7 @@ export function attributionContent(
 
 function bodyOf(run: AttributionRun, view: AttributionView, { state }: Snapshot): PictureBody {
   const { maps } = run;
-  if (maps.status === "pending") return text("not read");
+  if (maps.status === "pending") return NOT_READ;
   if (maps.status !== "ready") return text("message" in maps ? maps.message : "nothing logged yet");
   const { tiles } = maps;
   const pictures =

@@ -40,11 +40,12 @@ export class ExportReader {
   readonly signal: AbortSignal;
   /** Of the moment at which the export began: what is chosen meanwhile does not change it. */
   readonly #state: AppState;
-  readonly #derive = createDerive();
+  readonly #derive: (state: AppState) => Derived;
 
-  constructor(session: Session, signal: AbortSignal) {
+  constructor(session: Session, signal: AbortSignal, derive = createDerive()) {
     this.session = session;
     this.signal = signal;
+    this.#derive = derive;
     this.#state = session.state.value;
   }
 
@@ -78,6 +79,11 @@ export class ExportReader {
       this.#want(session.state.value.tabVisible ? wishes : NOTHING);
       return isNoted && this.#lacking(wishes) === 0;
     });
+  }
+
+  /** Whether all that a snapshot's panels show is here, without asking for it. */
+  isHere(snapshot: Snapshot, slots: readonly Slot[]): boolean {
+    return this.#lacking(this.#plan(snapshot, slots, false)) === 0;
   }
 
   /** To be called at the end, however it came. */

@@ -7,12 +7,13 @@ import { cellValue } from "../model/dequantise.js";
 import { noteText, ownRemarks, panelFacts, tagPath } from "../model/facts.js";
 import { formatCount, formatExact, formatRange, formatWhole } from "../model/format.js";
 import { type ArrangedGrid, arrangeGrid } from "../model/grid_layout.js";
-import type {
-  PictureBars,
-  PictureBody,
-  PictureColumn,
-  PictureContent,
-  PictureLegend,
+import {
+  NOT_READ,
+  type PictureBars,
+  type PictureBody,
+  type PictureColumn,
+  type PictureContent,
+  type PictureLegend,
 } from "../model/picture_content.js";
 import type { Moment } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
@@ -157,7 +158,7 @@ function columnFacts(column: PanelColumn, view: PanelView, snapshot: Snapshot): 
 function bodyOf(column: PanelColumn, view: PanelView, width: number): PictureBody {
   const { painted, colouring } = column;
   if (painted === null) return textBody("nothing logged yet");
-  if (painted.status === "pending") return textBody("not read");
+  if (painted.status === "pending") return NOT_READ;
   if (painted.status !== "ready") return textBody(painted.message);
   const { tiles } = painted;
   if (isEmpty(tiles) || colouring === null)

@@ -1,0 +1,53 @@
+/**
+ * How large a picture may be, in words where it is not, and about how large its file will be. Pure; must not know what is
+ * drawn.
+ */
+import { formatWhole } from "./format.js";
+
+/** A canvas of Chromium has no more pixels a side, nor in all; nor has one of other browsers. */
+export const MAX_SIDE = 16_384;
+export const MAX_PIXELS = 2 ** 28;
+
+/** A picture before it is enlarged. */
+export interface PictureSize {
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Of tiles; none in drawings. */
+  readonly cells: number;
+}
+
+/** `2,112 × 1,984 pixels`. */
+export function pixelsText({ width, height }: PictureSize, factor: number): string {
+  return `${formatWhole(width * factor)} × ${formatWhole(height * factor)} pixels`;
+}
+
+/** What is too large about a picture, the limit, and what mends it; null where it can be drawn. */
+export function whyTooLarge(name: string, size: PictureSize, factor: number): string | null {
+  if (isDrawable(size, factor)) return null;
+  let fitting = factor - 1;
+  while (fitting > 0 && !isDrawable(size, fitting)) fitting--;
+  const limit = `a browser draws at most ${formatWhole(MAX_SIDE)} a side and ${Math.floor(MAX_PIXELS / 1e6)} million in all`;
+  const mend =
+    fitting > 0
+      ? `choose ${fitting}×`
+      : "show fewer runs or tiles, or draw it in a shell with tb-nnviz export";
+  return `${name} at ${factor}× has ${pixelsText(size, factor)}, and ${limit}: ${mend}`;
+}
+
+function isDrawable({ width, height }: PictureSize, factor: number): boolean {
+  const [across, down] = [width * factor, height * factor];
+  return Math.max(across, down) <= MAX_SIDE && across * down <= MAX_PIXELS;
+}
+
+/** Of a cell, whatever its size; of a pixel beside others that are alike, or of a drawing; of words. In bytes. */
+const CELL = 3.5;
+const PIXEL = 0.02;
+const DRAWN_PIXEL = 0.04;
+const WORDS = 30e3;
+
+/** About how many bytes the PNG has: rows of pixels that repeat cost next to nothing. */
+export function pngBytes({ width, height, cells }: PictureSize, factor: number): number {
+  const pixel = cells === 0 ? DRAWN_PIXEL : PIXEL;
+  return CELL * cells + pixel * width * height * factor ** 2 + WORDS * factor;
+}

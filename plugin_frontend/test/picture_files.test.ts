@@ -1,0 +1,77 @@
+import * as fc from "fast-check";
+import { unzipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { StoredZip } from "../src/components/stored_zip.js";
+import { MAX_PIXELS, MAX_SIDE, pngBytes, whyTooLarge } from "../src/model/picture_limits.js";
+
+const size = (width: number, height: number) => ({ width, height, cells: 100 });
+
+describe("a picture that no canvas holds", () => {
+  test("is one with a side or an area beyond the limit, and no other", () => {
+    expect(whyTooLarge("k", size(MAX_SIDE, MAX_PIXELS / MAX_SIDE), 1)).toBeNull();
+    expect(whyTooLarge("k", size(MAX_SIDE + 1, 10), 1)).not.toBeNull();
+    expect(whyTooLarge("k", size(10, MAX_SIDE + 1), 1)).not.toBeNull();
+    expect(whyTooLarge("k", size(MAX_SIDE / 4, 100), 4)).toBeNull();
+  });
+
+  test("says what is too large, the limit, and the largest factor that fits", () => {
+    expect(whyTooLarge("hidden/kernel", size(5000, 700), 4)).toBe(
+      "hidden/kernel at 4× has 20,000 × 2,800 pixels, and a browser draws at most 16,384 a side and 268 million in all: choose 3×",
+    );
+    expect(whyTooLarge("graph", size(900, 20_000), 2)).toContain("show fewer runs or tiles");
+  });
+
+  test("is never advised", () => {
+    const side = fc.integer({ min: 1, max: 40_000 });
+    fc.assert(
+      fc.property(side, side, fc.integer({ min: 1, max: 4 }), (width, height, factor) => {
+        const why = whyTooLarge("k", size(width, height), factor);
+        const advised = Number(/choose (\d)×/.exec(why ?? "")?.[1] ?? NaN);
+        if (Number.isNaN(advised)) return;
+        expect(whyTooLarge("k", size(width, height), advised)).toBeNull();
+        expect(whyTooLarge("k", size(width, height), advised + 1)).not.toBeNull();
+      }),
+    );
+  });
+
+  test("is measured in bytes as what is drawn packs", () => {
+    // Of 802,816 cells 3.1 MB; enlarged twice 3.7 MB.
+    const kernel = { width: 2112, height: 1984, cells: 802_816 };
+    expect(pngBytes(kernel, 1) / 3.14e6).toBeCloseTo(1, 0);
+    expect(pngBytes(kernel, 2) / 3.74e6).toBeCloseTo(1, 0);
+    // A confusion of three runs.
+    expect(pngBytes({ width: 2384, height: 648, cells: 0 }, 4) / 1.03e6).toBeCloseTo(1, 0);
+  });
+});
+
+describe("a ZIP of pictures", () => {
+  test("has every file as it was, under a name of its own", async () => {
+    const file = fc.tuple(fc.constantFrom("a.png", "b.png", "c"), fc.uint8Array());
+    await fc.assert(
+      fc.asyncProperty(fc.array(file, { minLength: 1, maxLength: 6 }), async (files) => {
+        const zip = new StoredZip(new AbortController().signal);
+        for (const [name, bytes] of files) await zip.add(name, new Blob([Uint8Array.from(bytes)]));
+        const found = unzipSync(new Uint8Array(await zip.end().arrayBuffer()));
+        expect(Object.values(found).map((bytes) => [...bytes])).toEqual(
+          files.map(([, bytes]) => [...bytes]),
+        );
+        expect(Object.keys(found)[0]).toBe(files[0]?.[0]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("leaves the browser its turn within a large file, and can be called off there", async () => {
+    const abort = new AbortController();
+    const zip = new StoredZip(abort.signal);
+    const large = new Blob([new Uint8Array(20 * 2 ** 20)]);
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+      if (turns === 2) abort.abort();
+    }, 0);
+    await expect(zip.add("large.png", large)).rejects.toThrow();
+    clearInterval(timer);
+    expect(turns).toBeGreaterThanOrEqual(2);
+  });
+});
