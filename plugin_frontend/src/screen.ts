@@ -7,7 +7,7 @@ import { readLocal, writeLocal } from "./api/local_store.js";
 import { fetchIndex, fetchOfflineScript, fetchRecords, fetchTimeline } from "./api/routes.js";
 import { defineElements } from "./components/elements.js";
 import { rememberColours } from "./state/colour_memory.js";
-import { expectFirstPanels } from "./state/first_sight.js";
+import { expectFirstPanels, whenFirstSeen } from "./state/first_sight.js";
 import { Session } from "./state/session.js";
 import { keepInAddress } from "./state/url_state.js";
 
@@ -38,7 +38,7 @@ export function open(early: Promise<unknown> | null): void {
   const app = document.createElement("nnviz-app");
   app.session = session;
   document.body.style.margin = "0";
-  document.body.append(app);
+  void whenFirstSeen(session).then(() => document.body.append(app));
   watchTheme((theme) => session.setTheme(theme));
   watchVisibility((visible) => {
     session.setTabVisible(visible);

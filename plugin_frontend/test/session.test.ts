@@ -3,7 +3,7 @@ import { ApiError } from "../src/api/errors.js";
 import type { RecordItem } from "../src/api/routes.js";
 import { DEFAULT_LINK } from "../src/model/link.js";
 import type { Position } from "../src/model/time_axis.js";
-import { expectFirstPanels } from "../src/state/first_sight.js";
+import { expectFirstPanels, whenFirstSeen } from "../src/state/first_sight.js";
 import { hoverView } from "../src/state/hover_view.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
@@ -126,6 +126,22 @@ describe("a session", () => {
     opened.session.reload();
     await settle();
     expect(opened.session.state.value.inSight.size).toBe(0);
+  });
+
+  test("is seen for the first time with the index, or after a moment without", async () => {
+    const seen = vi.fn();
+    const quick = openSession({ a: [0] });
+    void whenFirstSeen(quick.session).then(seen);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen).not.toHaveBeenCalled();
+    quick.session.setTabVisible(true);
+    await settle();
+    expect(seen).toHaveBeenCalledTimes(1);
+    void whenFirstSeen(openSession({ a: [0] }).session).then(seen);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(seen).toHaveBeenCalledTimes(1);
+    await settle();
+    expect(seen).toHaveBeenCalledTimes(2);
   });
 
   test("expects the first columns of many runs in sight, from that of the link on", async () => {

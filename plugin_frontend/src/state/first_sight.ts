@@ -9,6 +9,24 @@ const PANELS = 3;
 /** Columns of runs beside one another on the first screen; of narrow ones it shows more. */
 const COLUMNS = 6;
 
+/** Milliseconds that the screen waits for the index, so that it need not draw itself without and then anew. */
+const PATIENCE = 50;
+
+/** Resolves once there is something to show: the index or its failure, else after a moment. */
+export function whenFirstSeen(session: Session): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = session.state.subscribe(() => {
+      if (session.state.value.index.status !== "pending") done();
+    });
+    const timer = setTimeout(done, PATIENCE);
+    function done(): void {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
+}
+
 /** Expects the first open panels and the first columns in sight, from the place of the link on, as soon as there are any. */
 export function expectFirstPanels(session: Session): void {
   const stop = session.state.subscribe(() => {
