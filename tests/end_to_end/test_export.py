@@ -29,6 +29,7 @@ from tests.end_to_end.exports import (
     save,
 )
 from tests.end_to_end.tab import Tab, painted_tiles, state_hash
+from tests.end_to_end.test_accessibility import serious_violations
 from tests.end_to_end.workbench import WORKBENCH_STEPS
 
 pytestmark = pytest.mark.browser
@@ -541,4 +542,47 @@ def test_a_zip_of_pictures_can_be_called_off(tab: Tab) -> None:
     expect(tab.by_id("export-progress")).to_be_hidden()
     expect(tab.by_id("export-error")).to_have_count(0)
     expect(tab.by_id("export-start")).to_be_enabled()
+    close_dialog(tab)
+
+
+def test_differences_that_there_are_none_of_are_refused_in_the_words_of_the_screen(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    log = make_log(export_logs.write_sizes)
+    state = state_hash(runs="!narrow/nnviz", show="difference", pinned_run="narrow/nnviz")
+    tab = Tab(open_tab(serve(log), state=state))
+    why = "No difference: 6×5×9 here, 6×5×8 in narrow."
+    expect(tab.panel(KERNEL)).to_contain_text(why)
+    open_dialog(tab, KERNEL)
+    for name in ("npz", "csv"):
+        button = tab.by_id("export-format").locator(f"[data-value='{name}']")
+        expect(button).to_have_attribute("aria-disabled", "true")
+        expect(button).to_have_attribute("title", why)
+    close_dialog(tab)
+
+
+def test_what_cannot_be_subtracted_is_named_before_and_after_and_the_rest_is_exported(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog, tmp_path: Path
+) -> None:
+    log = make_log(export_logs.write_sizes)
+    state = state_hash(show="difference", pinned_run="narrow/nnviz")
+    tab = Tab(open_tab(serve(log), state=state))
+    why = "No difference: 6×5×9 here, 6×5×8 in narrow."
+    expect(tab.panel(KERNEL)).to_contain_text(why)
+    open_dialog(tab, KERNEL)
+    choose(tab, scope="view", format="npz", steps="this")
+    left_out = tab.by_id("export-left-out")
+    expect(left_out.locator("li")).to_have_text([f"Left out: hidden/kernel of wide: {why}"])
+    assert serious_violations(tab) == []
+    path = save(tab, tmp_path)
+    expect(tab.by_id("export-lacking")).to_contain_text(why)
+    with np.load(path) as arrays:
+        names = {name for name in arrays if name.endswith("/values")}
+        assert names == {
+            f"narrow/{KERNEL}/values",
+            *(f"{run}/{export_logs.BIAS}/values" for run in ("narrow", "wide")),
+        }
+    # Another choice lacks nothing.
+    choose(tab, format="png")
+    expect(left_out).to_have_count(0)
     close_dialog(tab)

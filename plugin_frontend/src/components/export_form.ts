@@ -18,7 +18,7 @@ import { controls } from "./controls.js";
 import { exportFormStyles } from "./export_form_styles.js";
 import { WRITERS } from "./export_formats.js";
 import { type ExportedFile, type ExportJob, type ExportPlan, runExport } from "./export_job.js";
-import { type ExportOutcome, outcomeTemplate } from "./export_outcome.js";
+import { type ExportOutcome, leftOutTemplate, outcomeTemplate } from "./export_outcome.js";
 import { nameOf, planOf, slotsOf } from "./export_plan.js";
 import { type SegmentOption, segments } from "./export_segments.js";
 import { shared } from "./tokens.js";
@@ -106,6 +106,7 @@ export class NnvizExportForm extends LitElement {
       <fieldset ?disabled=${isRunning}>
         ${this.#scope()} ${this.#formats()}
         <p class="about" data-testid="export-about">${refusal ?? writer.about(plan)}</p>
+        ${leftOutTemplate(refusal === null ? (writer.leftOut?.(plan) ?? []) : [])}
         ${this.#steps()} ${writer.hasFactor ? this.#factor() : nothing}
       </fieldset>
       ${this.#file(plan, size)} ${outcomeTemplate(outcome, session.state.value.tabVisible)}

@@ -82,11 +82,18 @@ export const exportFormStyles = css`
     background: var(--red-chip);
     color: var(--red);
   }
+  .left-out {
+    margin: 4px 0 6px calc(5.4em * 13 / 12);
+    font-size: 12px;
+  }
   .lacking {
     max-height: 96px;
     margin: 0 0 8px;
-    padding: 6px 12px;
     overflow-y: auto;
+  }
+  .left-out,
+  .lacking {
+    padding: 6px 12px;
     border-radius: 6px;
     background: var(--amber-chip);
     color: var(--amber);

@@ -1,5 +1,9 @@
-/** What the export dialog says of an export: how far it is, what was saved and what is not in it, what went wrong. */
+/**
+ * What the export dialog says of an export: what it will lack, how far it is, what was saved and what is not in it, what
+ * went wrong.
+ */
 import { html, nothing, type TemplateResult } from "lit";
+import { formatCount } from "../model/format.js";
 import { bytesText } from "./export_words.js";
 
 export type ExportOutcome =
@@ -44,4 +48,17 @@ export function outcomeTemplate(outcome: ExportOutcome, tabVisible: boolean): Te
     case "failed":
       return html`<div class="outcome failed" role="alert" data-testid="export-error">${outcome.message}</div>`;
   }
+}
+
+/** More are counted. */
+const MOST_NAMED = 3;
+
+/** What will not be in the file, and why. */
+export function leftOutTemplate(lines: readonly string[]): TemplateResult | typeof nothing {
+  if (lines.length === 0) return nothing;
+  const others = lines.length - MOST_NAMED;
+  return html`<ul class="left-out" data-testid="export-left-out">
+    ${lines.slice(0, MOST_NAMED).map((text) => html`<li>Left out: ${text}</li>`)}
+    ${others > 0 ? html`<li title=${lines.slice(MOST_NAMED).join("\n")}>and ${formatCount(others, "other")}</li>` : nothing}
+  </ul>`;
 }

@@ -10,8 +10,10 @@ import {
   safePath,
 } from "../model/export_arrays.js";
 import { axisNames, csvHeader, csvLines } from "../model/export_csv.js";
+import { tagPath } from "../model/facts.js";
 import { npyParts } from "../model/npy.js";
 import type { Slot } from "../model/sections.js";
+import { valueRefusals } from "../state/export_refusals.js";
 import { shownInFile } from "../state/export_shown.js";
 import { type RecordValue, valuesOf } from "../state/export_values.js";
 import {
@@ -30,10 +32,16 @@ const BYTES_AT_ONCE = 2 ** 18;
 /** Kinds of panels whose records are values; a graph has none. */
 const OF_VALUES: ReadonlySet<string> = new Set(["tiles", "attributions", "histogram", "confusion"]);
 
-function refusal({ slots }: ExportPlan): string | null {
-  return slots.every(({ kind }) => OF_VALUES.has(kind))
-    ? null
-    : "A graph has no values: export it as PNG";
+function refusal({ slots, points, session }: ExportPlan): string | null {
+  if (!slots.every(({ kind }) => OF_VALUES.has(kind)))
+    return "A graph has no values: export it as PNG";
+  const { refused, isAll } = valueRefusals(slots, points, session);
+  return isAll ? [...new Set(refused.map(({ why }) => why))].join(" ") : null;
+}
+
+function leftOut({ slots, points, session }: ExportPlan): readonly string[] {
+  const { refused } = valueRefusals(slots, points, session);
+  return refused.map(({ tag, run, why }) => `${tagPath(tag)} of ${run}: ${why}`);
 }
 
 /** Every record of a slot at its chosen points, by tag and run; what could not be had is told to `lacking`. */
@@ -158,6 +166,7 @@ export const NPZ: FormatWriter = {
   about: (plan) => `${what(plan)}, as arrays for numpy.load`,
   hasFactor: false,
   refusal,
+  leftOut,
   size: npzSize,
   write: writeNpz,
 };
@@ -167,6 +176,7 @@ export const CSV: FormatWriter = {
   about: (plan) => `${what(plan)}, one a line`,
   hasFactor: false,
   refusal,
+  leftOut,
   size: csvSize,
   write: writeCsv,
 };
