@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { whyIncomparable } from "../src/model/comparable.js";
-import { isZero } from "../src/model/difference.js";
+import { isUnchanged } from "../src/model/difference.js";
 import { exactTiles } from "./decode.js";
 import type { AxisSpec } from "./encode.js";
 
@@ -77,13 +77,13 @@ describe("a difference of nothing", () => {
     });
 
   test("is zero in every cell", () => {
-    expect(isZero(tiles(0, 0, 0, 0))).toBe(true);
-    expect(isZero(tiles(0, 0, 0, 1e-30))).toBe(false);
-    expect(isZero(tiles(0, -1e-30, 0, 0))).toBe(false);
+    expect(isUnchanged(tiles(0, 0, 0, 0))).toBe(true);
+    expect(isUnchanged(tiles(0, 0, 0, 1e-30))).toBe(false);
+    expect(isUnchanged(tiles(0, -1e-30, 0, 0))).toBe(false);
   });
 
   test("is told of the finite cells, and of none where there are none", () => {
-    expect(isZero(tiles(0, NaN, 0, 0))).toBe(true);
-    expect(isZero(tiles(NaN, NaN, NaN, NaN))).toBe(false);
+    expect(isUnchanged(tiles(0, NaN, 0, 0))).toBe(true);
+    expect(isUnchanged(tiles(NaN, NaN, NaN, NaN))).toBe(false);
   });
 });

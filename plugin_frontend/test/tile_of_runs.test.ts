@@ -137,3 +137,22 @@ describe("a tile in the large of runs with other grid axes", () => {
     expect(view.columns[0]?.lacks).toBe("This run lacks the tile: there are 12 tiles");
   });
 });
+
+describe("a difference of a tile in the large", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("is none where all that is finite is the same, as in its panel", async () => {
+    const axes = kernel(1, 1);
+    const value = (cell: number): number => (cell === 1 ? NaN : cell);
+    const runs = ["a", "b"].map((name): TestRun => ({ name, axes, value }));
+    const { session, settle, open } = tileSession(TAG, runs, STEPS);
+    session.reload();
+    await settle();
+    session.pinRun("a");
+    session.setDisplay({ show: "difference" });
+    const { view, columns } = await open(0, "a");
+    expect(view.columns.map(({ isUnchanged }) => isUnchanged)).toEqual([true, true]);
+    expect(columns.map(({ isUnchanged }) => isUnchanged)).toEqual([true, true]);
+  });
+});

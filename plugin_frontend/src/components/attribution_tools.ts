@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { alphaFraction, alphaText } from "../model/alphas.js";
 import { ALPHA_MODE_CHOICES, type Named, OVERLAY_CHOICES } from "../model/choices.js";
-import { isZero } from "../model/difference.js";
+import { isUnchanged } from "../model/difference.js";
 import type { AttributionView } from "../state/attribution_view.js";
 import type { Session } from "../state/session.js";
 import type { CardContext } from "./attribution_header.js";
@@ -70,7 +70,9 @@ function comparedChip(
   const { show } = session.state.value.display;
   const own = ownReferenceChip(session, column);
   if (own !== nothing || show === "value" || maps.status !== "ready") return own;
-  return isZero(maps.tiles) ? unchangedChip(show === "difference" ? "difference" : "change") : own;
+  return isUnchanged(maps.tiles)
+    ? unchangedChip(show === "difference" ? "difference" : "change")
+    : own;
 }
 
 /** Of so many runs without maps the names are written out. */

@@ -14,6 +14,7 @@ import { changeText } from "./comparison_words.js";
 import { copyLink, isCurrent, type LinkByHand } from "./copy_link.js";
 import { loaderOf } from "./deferred_modules.js";
 import { legend } from "./panel_header.js";
+import { tileCardStyles } from "./tile_card_styles.js";
 import { tileColumns } from "./tile_columns.js";
 import { tileStyles } from "./tile_styles.js";
 import { shared } from "./tokens.js";
@@ -55,7 +56,7 @@ export class NnvizTile extends LitElement {
     copied: { state: true },
   };
 
-  static override readonly styles = [shared, tileStyles];
+  static override readonly styles = [shared, tileCardStyles, tileStyles];
 
   declare session: Session;
   /** Inside of a card that spans the page; 0 until it has been measured. */

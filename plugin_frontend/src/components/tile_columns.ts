@@ -5,16 +5,12 @@ import type { Session } from "../state/session.js";
 import type { TileColumn, TileView } from "../state/tile_view.js";
 import { comparisonChips } from "./comparison_words.js";
 import { momentMark, runName } from "./run_caption.js";
+import { type TileRoom, tileGrid } from "./tile_grid.js";
 
 export const COLUMN_GAP = 24;
 /** A run has no less than this; beyond it, the columns scroll sideways. */
 const LEAST_WIDTH = 220;
 const MOST_WIDTH = 1000;
-
-interface TileRoom {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The width of each of so many columns. */
 export function columnWidth(width: number, columns: number): number {
@@ -85,10 +81,9 @@ function picture(
   session: Session,
   view: TileView,
   column: TileColumn,
-  { width, height }: TileRoom,
+  room: TileRoom,
 ): TemplateResult {
-  const { painted, run, placement } = column;
-  const { opened } = view;
+  const { painted, placement } = column;
   if (painted === null) return said("Nothing so early in this run");
   if (column.lacks !== null) return said(column.lacks, "tile-lacking");
   if (painted.status === "refused") return said(painted.message, "refused");
@@ -99,28 +94,7 @@ function picture(
     </div>`;
   const isFinal = view.view.settled || !view.view.waits;
   const tiles = painted.status === "ready" && isFinal && placement !== null ? painted.tiles : null;
-  const { theme } = session.state.value;
-  const { display } = view.view;
-  const side = Math.min(width, height);
-  return html`<nnviz-grid
-    class="large"
-    style=${styleMap(tiles === null ? { width: `${side}px` } : {})}
-    .session=${session}
-    .tag=${opened.tag}
-    .run=${run.run}
-    .runName=${run.name}
-    .tiles=${tiles}
-    .show=${display.show}
-    .available=${width}
-    .reserved=${side}
-    .stage=${height}
-    .colouring=${column.colouring}
-    .range=${column.range}
-    .placement=${placement}
-    .outlines=${display.outlines}
-    .smooth=${display.smooth}
-    .theme=${theme}
-  ></nnviz-grid>`;
+  return tileGrid(session, view.opened.tag, view.view, column, tiles, placement, room);
 }
 
 function said(text: string, testId = "tile-said"): TemplateResult {

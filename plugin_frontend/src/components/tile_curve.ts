@@ -12,6 +12,7 @@ import { type CurveBox, sparkHeight, sparkPath } from "../render/curve_paths.js"
 import type { Session } from "../state/session.js";
 import type { TileCurve, TilePoint, TileView } from "../state/tile_view.js";
 import { markStyles } from "./histogram_marks.js";
+import { plotHeading, plotHeadingStyles } from "./tile_plot_heading.js";
 import { shared } from "./tokens.js";
 
 const HEADROOM = 10;
@@ -46,23 +47,8 @@ export class NnvizTileCurve extends LitElement {
   static override readonly styles = [
     shared,
     markStyles,
+    plotHeadingStyles,
     css`
-      .heading {
-        display: flex;
-        align-items: baseline;
-        gap: 10px;
-        min-height: 24px;
-      }
-      h3 {
-        flex: none;
-        margin: 0;
-        font-size: 13px;
-        font-weight: 500;
-      }
-      .here {
-        color: var(--secondary);
-        font-size: 12px;
-      }
       svg {
         cursor: pointer;
         touch-action: none;
@@ -83,11 +69,6 @@ export class NnvizTileCurve extends LitElement {
         stroke: var(--accent);
         stroke-width: 1.5;
       }
-      .none {
-        display: grid;
-        place-content: center;
-        color: var(--secondary);
-      }
     `,
   ];
 
@@ -106,10 +87,8 @@ export class NnvizTileCurve extends LitElement {
     const base = height - AXIS_HEIGHT;
     const box: CurveBox = { width: this.width - 2 * SIDE, height: base - HEADROOM, base };
     const here = this.#here(lines);
-    return html`<div class="heading">
-        <h3 title=${TILE_NUMBER_WORDS[this.number].title}>${TITLES[this.number]}</h3>
-        <span class="here ellipsis" title=${here}>${here}</span>
-      </div>
+    const { title: about } = TILE_NUMBER_WORDS[this.number];
+    return html`${plotHeading(TITLES[this.number] ?? "", here, { about })}
       ${
         scale === null
           ? html`<div class="none" style=${styleMap({ height: `${height}px` })}>${this.#nothing()}</div>`

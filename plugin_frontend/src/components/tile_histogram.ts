@@ -24,6 +24,7 @@ import { type CurveBox, curvePath } from "../render/curve_paths.js";
 import type { TileColumn, TileView } from "../state/tile_view.js";
 import { BinProbe } from "./bin_probe.js";
 import { crosshair, heightGrid, heightLabels, markStyles, valueAxis } from "./histogram_marks.js";
+import { plotHeading, plotHeadingStyles } from "./tile_plot_heading.js";
 import { shared } from "./tokens.js";
 
 const HEADROOM = 12;
@@ -66,23 +67,8 @@ export class NnvizTileHistogram extends LitElement {
   static override readonly styles = [
     shared,
     markStyles,
+    plotHeadingStyles,
     css`
-      .heading {
-        display: flex;
-        align-items: baseline;
-        gap: 10px;
-        min-height: 24px;
-      }
-      h3 {
-        flex: none;
-        margin: 0;
-        font-size: 13px;
-        font-weight: 500;
-      }
-      .key {
-        color: var(--secondary);
-        font-size: 12px;
-      }
       .plot {
         position: relative;
       }
@@ -101,11 +87,6 @@ export class NnvizTileHistogram extends LitElement {
         stroke-width: 1.2;
         stroke-dasharray: 3 3;
         opacity: 0.85;
-      }
-      .none {
-        display: grid;
-        place-content: center;
-        color: var(--secondary);
       }
     `,
   ];
@@ -143,10 +124,8 @@ export class NnvizTileHistogram extends LitElement {
     const hasStart = drawn.some(({ role }) => role === "start");
     const isLooked = frame !== null && this.bin !== null && this.bin < frame.size;
     const key = isLooked ? this.#binSays(frame, drawn) : this.#rest(hasStart, show);
-    return html`<div class="heading">
-        <h3>${show === "value" ? "Values" : show === "difference" ? "Differences" : "Changes"}</h3>
-        <span class="key ellipsis" data-testid="tile-bin" title=${key}>${key}</span>
-      </div>
+    const title = show === "value" ? "Values" : show === "difference" ? "Differences" : "Changes";
+    return html`${plotHeading(title, key, { testId: "tile-bin" })}
       <div class="plot" style=${styleMap({ width: `${this.width}px`, height: `${height}px` })}>
         ${
           frame === null

@@ -15,7 +15,9 @@ import { type PanelColumn, type PanelView, panelView } from "../state/panel_view
 import type { Session } from "../state/session.js";
 import type { TileView } from "../state/tile_view.js";
 import { runName } from "./run_caption.js";
+import { tileCardStyles } from "./tile_card_styles.js";
 import { COLUMN_GAP, columnWidth } from "./tile_columns.js";
+import { tileGrid } from "./tile_grid.js";
 import { shared } from "./tokens.js";
 
 type Related = TileView["related"][number];
@@ -40,29 +42,12 @@ export class NnvizTileRelated extends LitElement {
 
   static override readonly styles = [
     shared,
+    tileCardStyles,
     css`
       :host {
         display: flex;
         flex-direction: column;
         gap: 14px;
-      }
-      .card {
-        padding: 12px 16px 14px;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--card);
-        box-shadow: var(--shadow);
-      }
-      .heading {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        margin-bottom: 4px;
-      }
-      h3 {
-        margin: 0;
-        font-size: 13px;
-        font-weight: 500;
       }
       .go {
         padding: 0;
@@ -73,32 +58,9 @@ export class NnvizTileRelated extends LitElement {
       .go:hover {
         text-decoration: underline;
       }
-      .columns {
-        display: grid;
-        justify-content: start;
-        overflow-x: auto;
-        margin: -4px;
-        padding: 4px;
-      }
-      .caption {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 26px;
-        color: var(--secondary);
-        overflow: hidden;
-        white-space: nowrap;
-      }
-      .said,
-      .absent {
-        color: var(--secondary);
-      }
       .absent {
         margin: 0 17px;
-      }
-      .large {
-        display: block;
-        --outline: none;
+        color: var(--secondary);
       }
       .bars {
         display: grid;
@@ -195,32 +157,15 @@ export class NnvizTileRelated extends LitElement {
   }
 
   #grid(tag: string, view: PanelView, column: PanelColumn, width: number): TemplateResult {
-    const { painted, run } = column;
+    const { painted } = column;
     const tiles = readyTiles(painted);
     if (tiles === null && painted?.status !== "pending") return said(painted);
     const placement =
       tiles === null ? null : placementOfSubject(gridAxes(tiles.header), this.view.subject);
     if (tiles !== null && placement === null)
       return html`<p class="said" data-testid="related-lacks">Not among the ${gridAxes(tiles.header)[0]?.size ?? 0} that are logged</p>`;
-    const { display } = view;
-    return html`<nnviz-grid
-      class="large"
-      .session=${this.session}
-      .tag=${tag}
-      .run=${run.run}
-      .runName=${run.name}
-      .tiles=${tiles}
-      .show=${display.show}
-      .available=${width}
-      .reserved=${MOST_HEIGHT}
-      .stage=${MOST_HEIGHT}
-      .colouring=${column.colouring}
-      .range=${column.range}
-      .placement=${placement}
-      .outlines=${display.outlines}
-      .smooth=${display.smooth}
-      .theme=${this.session.state.value.theme}
-    ></nnviz-grid>`;
+    const room = { width, height: MOST_HEIGHT };
+    return tileGrid(this.session, tag, view, column, tiles, placement, room);
   }
 
   // One scale for all runs, so that lengths can be compared.

@@ -1,4 +1,4 @@
-/** The style of a tile in the large. */
+/** The style of a tile in the large, besides that of its cards. */
 import { css } from "lit";
 
 export const tileStyles = css`
@@ -37,11 +37,6 @@ export const tileStyles = css`
   }
   h2 .name {
     font-weight: 600;
-  }
-  h3 {
-    margin: 0;
-    font-size: 13px;
-    font-weight: 500;
   }
   /* Of all that stands here, these may be cut. */
   .facts {
@@ -92,37 +87,6 @@ export const tileStyles = css`
   .plots > .card {
     min-height: calc(var(--plot-height) + 28px);
   }
-  .card {
-    min-width: 0;
-    padding: 12px 16px 14px;
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--card);
-    box-shadow: var(--shadow);
-  }
-  .heading {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    margin-bottom: 8px;
-  }
-  .columns {
-    display: grid;
-    justify-content: start;
-    overflow-x: auto;
-    /* Room for the lines round the tiles, which would be cut off. */
-    margin: -4px;
-    padding: 4px;
-  }
-  .caption {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-height: 28px;
-    color: var(--secondary);
-    white-space: nowrap;
-    overflow: hidden;
-  }
   .caption .name {
     color: var(--ink);
   }
@@ -136,17 +100,10 @@ export const tileStyles = css`
   nnviz-tile-numbers {
     flex: 1 1 150px;
   }
-  .large {
-    display: block;
-    min-width: 0;
-    /* What is shown in the large is outlined among others, not here. */
-    --outline: none;
-  }
   .said {
     padding: 24px 14px;
     border: 1px dashed var(--line);
     border-radius: 4px;
-    color: var(--secondary);
     text-align: center;
   }
   .said.red {

@@ -137,7 +137,7 @@ function tileMap(from: readonly Axis[], to: readonly Axis[]): (tile: number) => 
 }
 
 /** True for a difference of nothing: every value that both records have as a finite number is the same. */
-export function isZero({ statistics, shape }: Tiles): boolean {
+export function isUnchanged({ statistics, shape }: Tiles): boolean {
   const [low, high] = [statistics.get("min"), statistics.get("max")];
   let isKnown = false;
   for (let tile = 0; tile < shape.tiles; tile++) {

@@ -5,7 +5,7 @@
  */
 import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
 import { needsLowPlane } from "../model/dequantise.js";
-import { isZero } from "../model/difference.js";
+import { isUnchanged } from "../model/difference.js";
 import type { Display, Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
@@ -235,7 +235,7 @@ export function panelView(
       pictures: pictures.ofRuns[index] ?? null,
       hasOtherSamples: others[index] ?? false,
       isUnchanged:
-        show !== "value" && column.painted?.status === "ready" && isZero(column.painted.tiles),
+        show !== "value" && column.painted?.status === "ready" && isUnchanged(column.painted.tiles),
       nonFinite: column.painted?.status === "ready" ? nonFiniteOf([column.painted.tiles]) : null,
     })),
     loaded,

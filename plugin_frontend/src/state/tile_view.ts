@@ -4,7 +4,7 @@
  */
 
 import { isMapTag } from "../model/attribution_cards.js";
-import { isZero } from "../model/difference.js";
+import { isUnchanged } from "../model/difference.js";
 import type { Placement } from "../model/display.js";
 import { describeTile } from "../model/format.js";
 import type { PinnedTile } from "../model/link.js";
@@ -129,7 +129,8 @@ function tileColumn(column: PanelColumn, reading: TileReading): TileColumn {
   const found = axes && place && tileAtPlace(axes, place);
   return {
     ...column,
-    isUnchanged: comparing.show !== "value" && shown?.status === "ready" && isZero(shown.tiles),
+    isUnchanged:
+      comparing.show !== "value" && shown?.status === "ready" && isUnchanged(shown.tiles),
     now,
     start: first && read({ ref: first, exact: true }),
     shown,
