@@ -92,7 +92,7 @@ def test_a_change_is_painted_as_the_difference_of_the_records_that_were_read(
     legend = tab.panel(KERNEL).locator("[data-testid='unresolved']")
     total = sum(int(change.unresolved.sum()) for change in changes.values())
     expect(legend).to_have_attribute("data-count", str(total))
-    expect(legend).to_contain_text("below precision")
+    expect(legend).to_have_text("change below precision")
 
 
 def test_where_a_run_lacks_the_step_its_change_is_that_of_the_nearest_earlier_record(

@@ -115,6 +115,25 @@ def test_attributions_fill_the_width_and_nothing_overlaps(
     assert_fits(tab.evaluate(_LOOK))
 
 
+# Widths of the texts of a list, and of the room that the list has for one.
+_CHOICES = """(select) => {
+  const style = getComputedStyle(select);
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [...select.options].map(({ label }) => [label, room - context.measureText(label).width]);
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 1500, 1920])
+def test_every_choice_of_what_is_shown_can_be_read_whole(width: int, shared_tab: Tab) -> None:
+    shared_tab.page.set_viewport_size({"width": width, "height": 900})
+    shared_tab.open_state()
+    left = dict(shared_tab.by_id("show").evaluate(_CHOICES))
+    assert len(left) == 4
+    assert {label for label, room in left.items() if room < 0} == set()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_long_names_are_cut_and_push_nothing_out(
     width: int, open_tab: OpenTab, serve: Serve, make_log: MakeLog

@@ -48,6 +48,15 @@ export const choiceStyles = css`
     .segments button {
       font-size: 11.5px;
     }
+    /* A short name gives its room to choices of three words. */
+    .row.long {
+      grid-template-columns: auto minmax(0, 1fr);
+      column-gap: 10px;
+    }
+    .row.long select {
+      padding-left: 6px;
+      font-size: 11.5px;
+    }
   }
   .segments button + button {
     border-left: 1px solid var(--line);
@@ -92,20 +101,21 @@ export function segmentsRow<T>(
   </div>`;
 }
 
-/** A list that opens. */
+/** A list that opens. `long`: its choices are of several words, and need the room that the name leaves. */
 export function selectRow<T extends string>(
   id: string,
   name: string,
   choices: readonly Choice<T>[],
   chosen: T,
   choose: (value: T) => void,
+  length: "short" | "long" = "short",
 ): TemplateResult {
   const onChange = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement;
     const found = choices.find((choice) => choice.value === value);
     if (found !== undefined) choose(found.value);
   };
-  return html`<label class="row">
+  return html`<label class="row ${length}">
     <span>${name}</span>
     <select data-testid=${id} .value=${chosen} @change=${onChange}>
       ${choices.map(

@@ -9,7 +9,7 @@ import {
   SHOW_CHOICES,
   TILE_SIZE_CHOICES,
 } from "../model/choices.js";
-import { MAX_COLUMNS, readColumns } from "../model/display.js";
+import { MAX_COLUMNS, readColumns, type Show } from "../model/display.js";
 import { GRAPH_DIRECTION_CHOICES, GRAPH_FORM_CHOICES } from "../model/graph_display.js";
 import { isPinned } from "../model/reference.js";
 import { shownWords } from "../state/change_words.js";
@@ -98,9 +98,8 @@ export class NnvizDisplaySettings extends LitElement {
   #show(mayPin = false): TemplateResult {
     const { session } = this;
     const { display, reference } = session.state.value;
-    return html`${selectRow("show", "Show", SHOW_CHOICES, display.show, (value) =>
-      session.setDisplay({ show: value }),
-    )}
+    const choose = (show: Show): void => session.setDisplay({ show });
+    return html`${selectRow("show", "Show", SHOW_CHOICES, display.show, choose, "long")}
     ${mayPin || display.show === "difference" || isPinned(reference) ? referenceRow(session) : nothing}`;
   }
 
