@@ -1,32 +1,28 @@
 /**
  * One run's tiles in a panel: paints them, outlines the hovered and the pinned tile. While a record is on its way the last picture stays, marked as not current. Must not fetch or choose colours.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { Colouring, Theme } from "../model/colours.js";
-import type { DeadChannels } from "../model/dead_channels.js";
-import type { Placement, Show, TileSize } from "../model/display.js";
 import { findTiles } from "../model/find_tiles.js";
 import { type ArrangedGrid, arrangeGrid, shownPart } from "../model/grid_layout.js";
 import { placeTile } from "../model/layout.js";
 import { pinnedTileOf } from "../model/link.js";
 import { linkedTile } from "../model/linked_tiles.js";
-import { type AxisOrder, placementKey, SAMPLE } from "../model/placement.js";
-import { perTileRanges, type Range } from "../model/ranges.js";
+import { type AxisOrder, SAMPLE } from "../model/placement.js";
+import { perTileRanges } from "../model/ranges.js";
 import type { Axis } from "../model/record.js";
-import type { PictureSize } from "../model/sample_pictures.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import { drawGrid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import { deadMarks, type Mark } from "../render/dead_marks.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Hover } from "../state/app_state.js";
-import type { Session } from "../state/session.js";
 import { bringIntoSight } from "./bring_into_sight.js";
-import { barsDiffer, barsTemplate, classBarStyles, type GridBars } from "./class_bars.js";
+import { barsTemplate, classBarStyles, type GridBars } from "./class_bars.js";
 import { gridDataset } from "./grid_dataset.js";
 import { asideLabel, gridLabels, tileOutline } from "./grid_labels.js";
 import { drawOnCanvases, pictureCanvases } from "./grid_pictures.js";
 import { GridProbe, keepFocus } from "./grid_probe.js";
+import { GridProperties, LOOKS, PICTURING, PLACING } from "./grid_properties.js";
 import { gridRoom } from "./grid_room.js";
 import { gridStyles } from "./grid_styles.js";
 import { shared } from "./tokens.js";
@@ -36,94 +32,8 @@ import { Watcher } from "./watcher.js";
 /** Above the tiles of a folded grid, see the style, and below for their outlines; in CSS pixels. */
 const WINDOW_PADDING = 3 + 1;
 
-const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
-
-/** What decides where tiles go, and what decides how they look. */
-const PLACING = [
-  "tiles",
-  "available",
-  "stage",
-  "placement",
-  "axisOrder",
-  "picture",
-  "bars",
-  "tileSize",
-  "columns",
-] as const;
-const LOOKS = [...PLACING, "colouring", "range", "dead", "outlines", "smooth", "theme"] as const;
-
-const PICTURING = [...PLACING, "pictures"] as const;
-
-export class NnvizGrid extends LitElement {
-  static override readonly properties = {
-    session: { attribute: false },
-    tag: {},
-    run: {},
-    runName: {},
-    tiles: { attribute: false },
-    show: {},
-    available: { type: Number },
-    reserved: { type: Number },
-    stage: { attribute: false },
-    folded: { type: Boolean },
-    colouring: { attribute: false, hasChanged: differs },
-    range: { attribute: false, hasChanged: differs },
-    placement: {
-      attribute: false,
-      hasChanged: (a: Placement | null, b: Placement | null) => placementKey(a) !== placementKey(b),
-    },
-    axisOrder: { attribute: false, hasChanged: differs },
-    picture: { attribute: false, hasChanged: differs },
-    pictures: { attribute: false },
-    dead: { attribute: false },
-    bars: { attribute: false, hasChanged: barsDiffer },
-    find: {},
-    tileSize: {},
-    columns: { attribute: false },
-    outlines: { type: Boolean },
-    smooth: { type: Boolean },
-    theme: {},
-  };
-
+export class NnvizGrid extends GridProperties {
   static override readonly styles = [shared, gridStyles, classBarStyles, placeStyles];
-
-  declare session: Session;
-  declare tag: string;
-  declare run: string;
-  declare runName: string;
-  /** What is painted: a record or a change; null while it is on its way. */
-  declare tiles: Tiles | null;
-  declare show: Show;
-  /** Free width in CSS pixels. */
-  declare available: number;
-  /** Height in CSS pixels to keep free until the first record is here. */
-  declare reserved: number;
-  /** Height in CSS pixels of a grid that is shown alone, as large as it fits; null among others. */
-  declare stage: number | null;
-  /** Shows only the rows that fit into the height of the room. */
-  declare folded: boolean;
-  declare colouring: Colouring | null;
-  /** One range for all tiles, or null for each tile's own. */
-  declare range: Range | null;
-  /** Null for the default. */
-  declare placement: Placement | null;
-  declare axisOrder: AxisOrder | null;
-  /** The size that is kept free for a sample's picture; null where none stand beside the tiles. */
-  declare picture: PictureSize | null;
-  /** The run's samples; null where they are no pictures. */
-  declare pictures: Tiles | null;
-  /** Channels to be shown as dead; null where none are. */
-  declare dead: DeadChannels | null;
-  /** The weights of classes below the tiles; null where there are none. */
-  declare bars: GridBars | null;
-  /** What tiles are looked for; empty for none. */
-  declare find: string;
-  declare tileSize: TileSize;
-  declare columns: number | null;
-  declare outlines: boolean;
-  declare smooth: boolean;
-  /** Outlines are drawn in a colour of the theme. */
-  declare theme: Theme;
 
   #shown: Tiles | null = null;
   /** Those of what is shown. */
@@ -144,24 +54,6 @@ export class NnvizGrid extends LitElement {
 
   constructor() {
     super();
-    this.tiles = null;
-    this.show = "value";
-    this.colouring = null;
-    this.range = null;
-    this.folded = false;
-    this.stage = null;
-    this.placement = null;
-    this.axisOrder = null;
-    this.picture = null;
-    this.pictures = null;
-    this.dead = null;
-    this.bars = null;
-    this.find = "";
-    this.tileSize = "auto";
-    this.columns = null;
-    this.outlines = false;
-    this.smooth = false;
-    this.theme = "light";
     new Watcher(
       this,
       () => [this.session.hover, this.session.pinned],

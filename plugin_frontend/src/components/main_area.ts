@@ -4,20 +4,17 @@
  * what a panel shows.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { guard } from "lit/directives/guard.js";
-import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { tagPath } from "../model/facts.js";
-import { type Section, type Slot, sectionsOf } from "../model/sections.js";
+import { sectionsOf } from "../model/sections.js";
 import { hasRunRow } from "../state/columns_in_sight.js";
 import type { Derived } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { insteadOfPanels } from "./instead_of_panels.js";
-import { layerHeading, layerHeadingStyles } from "./layer_heading.js";
+import { layerHeadingStyles } from "./layer_heading.js";
 import { LEAST_STAGE, stageHeightIn, stageTemplate } from "./layer_stage.js";
 import { mainAreaStyles } from "./main_area_styles.js";
 import { Pacer } from "./pacer.js";
-import { isLowSlot, panelOfKind, reservedHeight, slotTitle } from "./panel_of_kind.js";
+import { sectionsTemplate } from "./panel_slots.js";
 import { runNames } from "./run_caption.js";
 import { type NnvizRunRow, RUN_ROW } from "./run_row.js";
 import { ScrollKeeper } from "./scroll_keeper.js";
@@ -232,11 +229,12 @@ export class NnvizMainArea extends LitElement {
         ></nnviz-run-row>`
       : nothing;
     return html`${reports} ${player} ${this.#without(derived)} ${row}
-    ${repeat(
-      sectionsOf(groups, histogramDisplay.layersPerPlot),
-      (section) => section.layer?.key ?? section.slots[0]?.tag,
-      (section) => guard(this.#readsOf(section), () => this.#section(section)),
-    )}`;
+    ${sectionsTemplate(sectionsOf(groups, histogramDisplay.layersPerPlot), {
+      session: this.session,
+      rendered: this.rendered,
+      width: this.width,
+      heights: this.#heights,
+    })}`;
   }
 
   #without({ columns: { without } }: Derived): TemplateResult | typeof nothing {
@@ -245,55 +243,6 @@ export class NnvizMainArea extends LitElement {
     return html`<p class="without" data-testid="runs-without">
       Nothing of this is logged in ${runNames(without, runColours, NAMED, "more-without")}
     </p>`;
-  }
-
-  // All that the section is rendered from: while panels come and go, few of hundreds of sections are concerned.
-  #readsOf(section: Section): unknown[] {
-    const { collapsed, histogramDisplay } = this.session.state.value;
-    const there = section.slots.map((slot) => this.rendered.has(slot.tag));
-    const folded = section.slots.map((slot) => collapsed.has(slot.tag));
-    const isOpen = !collapsed.has(section.layer?.key ?? "");
-    const { runs } = this.session.derived.columns;
-    return [section, isOpen, ...there, ...folded, this.width, runs, histogramDisplay.plot];
-  }
-
-  #section({ layer, slots }: Section): TemplateResult {
-    if (layer === null) return html`<section class="layer">${this.#slotsOf(slots, true)}</section>`;
-    const isOpen = !this.session.state.value.collapsed.has(layer.key);
-    const heading = layerHeading(layer, isOpen, () => this.session.toggleCollapsed(layer.key));
-    const isNear = slots.some(({ tag }) => this.rendered.has(tag));
-    return html`<section class="layer ${isNear ? "near" : ""}" aria-label=${layer.path ?? ""}>
-      ${heading} ${isOpen ? this.#slotsOf(slots, false) : nothing}
-    </section>`;
-  }
-
-  /** `isBare`: there is no heading above them. */
-  #slotsOf(slots: readonly Slot[], isBare: boolean): unknown {
-    return repeat(
-      slots,
-      ({ tag }) => tag,
-      (slot) => this.#slot(slot, isBare),
-    );
-  }
-
-  #slot(slot: Slot, isBare: boolean): TemplateResult {
-    const isRendered = this.rendered.has(slot.tag) && this.width > 0;
-    const isFolded = this.session.state.value.collapsed.has(slot.tag);
-    const height =
-      this.#heights.get(slot.tag) ?? reservedHeight(slot, isFolded, this.width, this.session);
-    return html`<div
-      class=${isLowSlot(slot) ? "slot low" : "slot"}
-      tabindex="-1"
-      data-testid="panel"
-      data-tag=${slot.tag}
-      style=${styleMap(isRendered ? {} : { height: `${height}px` })}
-    >
-      ${
-        isRendered
-          ? panelOfKind(slot, this.session, this.width)
-          : html`<div class="card mono">${isBare ? tagPath(slot.tag) : slotTitle(slot)}</div>`
-      }
-    </div>`;
   }
 
   #retry(): TemplateResult {
