@@ -93,6 +93,8 @@ def test_a_change_is_painted_as_the_difference_of_the_records_that_were_read(
     total = sum(int(change.unresolved.sum()) for change in changes.values())
     expect(legend).to_have_attribute("data-count", str(total))
     expect(legend).to_have_text("change below precision")
+    tab.by_id("show").select_option("difference")
+    expect(legend).to_have_text("difference below precision")
 
 
 def test_where_a_run_lacks_the_step_its_change_is_that_of_the_nearest_earlier_record(
