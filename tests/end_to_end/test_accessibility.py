@@ -213,6 +213,14 @@ def show_lacking_tile(tab: Tab) -> None:
     tab.page.keyboard.press("ArrowLeft")
 
 
+def show_tile_of_one_run(tab: Tab) -> None:
+    tag, run = tile_logs.CONV_KERNEL, "colour/nnviz"
+    tab.open_state(tile=f"{tag}:4", open="1", tile_run=run, scale="per-run", show="difference")
+    expect(tab.by_id("tile-lacking")).to_be_visible()
+    expect(tab.by_id("film-cell")).to_have_count(3)
+    tab.page.keyboard.press("}")
+
+
 def show_tile_of_sample(tab: Tab) -> None:
     tab.open_state(view="activations", tile=f"{tile_logs.ACTIVATIONS}:5", open="1", sample="1")
     expect(tab.by_id("tile-not-logged")).to_be_visible()
@@ -245,6 +253,7 @@ def show_parts_not_logged(tab: Tab) -> None:
         (column_logs.write_three_runs, (show_empty_columns,)),
         (layer_logs.write_templates, (show_templates,)),
         (tile_logs.write_tiles, (show_tile, show_lacking_tile, show_tile_of_sample)),
+        (tile_logs.write_gray_and_colour, (show_tile_of_one_run,)),
         (attribution_logs.write_attributions, (show_attributions, show_all_alphas)),
         (attribution_logs.write_parts, (show_parts_not_logged,)),
     ],

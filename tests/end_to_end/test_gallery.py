@@ -125,7 +125,7 @@ def large(tag: str, *, runs: int, films: int) -> Callable[[Tab], object]:
         expect(tab.by_id("tile-column").locator(canvas)).to_have_count(runs)
         cells = tab.frame.locator("[data-testid='film-cell'][data-painted='true']")
         expect(cells).to_have_count(films)
-        expect(tab.by_id("tile-curve-line")).to_have_count(2 * runs)
+        expect(tab.by_id("tile-curve-line")).to_have_count(4)
         expect(tab.by_id("tile-histogram")).to_have_attribute("data-painted", "true")
         for related in tab.by_id("related").locator("canvas[data-testid='grid']").all():
             expect(related).to_have_attribute("data-painted", "true")
@@ -145,6 +145,8 @@ def below(arrange: Callable[[Tab], object]) -> Callable[[Tab], object]:
 
 
 TILE = large(tile_logs.KERNEL, runs=2, films=12)
+#: Of two runs, the second of which lacks it.
+LACKING_TILE = large(tile_logs.CONV_KERNEL, runs=1, films=3)
 TILE_LINK = (("tile", f"{tile_logs.KERNEL}:3"), ("open", "1"))
 
 
@@ -523,6 +525,16 @@ STATES = {
             ("sample", "1"),
             ("tile", f"{tile_logs.ACTIVATIONS}:5"),
             ("open", "1"),
+        ),
+    ),
+    "tile_lacking": State(
+        tile_logs.write_gray_and_colour,
+        LACKING_TILE,
+        link=(
+            ("tile", f"{tile_logs.CONV_KERNEL}:4"),
+            ("tile_run", "colour/nnviz"),
+            ("open", "1"),
+            ("scale", "per-run"),
         ),
     ),
     "tile_absent": State(
