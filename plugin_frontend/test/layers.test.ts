@@ -98,6 +98,23 @@ describe("layers", () => {
     ).toBeNull();
   });
 
+  test("have the parameters of all their variables, whatever is shown of them or is in a file", () => {
+    const [kernel, bias] = [
+      panel("weights/a/kernel", "a"),
+      panel("weights/a/bias", "a", { shape: [3] }),
+    ];
+    const entries = [kernel, bias].flatMap(({ members }) => members.map(({ entry }) => entry));
+    const shownOf = (of: RunEntry) => {
+      const [member] = kernel.members;
+      const members = member === undefined ? [] : [{ ...member, run: of }];
+      return layerGroups([{ ...kernel, members }])[0]?.parameters;
+    };
+    expect(shownOf({ ...run, tags: entries })).toBe(9);
+    expect(shownOf({ ...run, tags: entries.slice(0, 1) })).toBe(6);
+    const layerParameters = new Map([["a", 9]]);
+    expect(shownOf({ ...run, tags: entries.slice(0, 1), layerParameters })).toBe(9);
+  });
+
   test("hold every panel exactly once", () => {
     const panels = fc
       .uniqueArray(fc.nat(30), { maxLength: 20 })

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { embeddedServer } from "../src/api/embedded_server.js";
+import { layerParameters } from "../src/model/layer_parameters.js";
 import { cutIndex, cutTimeline, parseContents, readOrigin } from "../src/model/offline_contents.js";
 import {
   decodeBase64,
@@ -10,6 +11,8 @@ import {
   recordPart,
   startOfPage,
 } from "../src/model/offline_page.js";
+import { parseIndex } from "../src/model/parse_index.js";
+import { unwrap } from "./decode.js";
 import { encodeTiles, itemOf } from "./encode.js";
 
 const INDEX = {
@@ -58,6 +61,36 @@ describe("a file on its own", () => {
     const { runs } = cutIndex(INDEX, kept) as typeof INDEX;
     expect(runs[0]?.tags.map(({ series }) => series)).toEqual([0, 1, 2]);
     expect(runs[0]?.series.map(({ steps }) => steps)).toEqual([[0], [0, 1], [0]]);
+  });
+
+  test("says how many parameters a layer has of which it does not hold all variables", () => {
+    const tagOf = (name: string, shape: readonly number[]) => ({
+      tag: `weights/${name}`,
+      kind: "tiles",
+      view: "weights",
+      series: 0,
+      source: {
+        layer_path: name.split("/")[0],
+        variable_path: `model/${name}`,
+        variable_shape: shape,
+      },
+    });
+    const tags = [tagOf("a/kernel", [4, 3]), tagOf("a/bias", [3]), tagOf("b/kernel", [3, 2])];
+    const index = { ...INDEX, runs: [{ ...INDEX.runs[0], tags }] };
+    const keeping = (...names: readonly string[]) => {
+      const parsed = unwrap(
+        parseIndex(cutIndex(index, (_, tag) => new Set(names.includes(tag) ? [0] : []))),
+      );
+      return parsed.runs.map((run) => [...layerParameters(run)].toSorted());
+    };
+    const whole = [
+      ["a", 15],
+      ["b", 6],
+    ];
+    expect(keeping("weights/a/kernel")).toEqual([whole]);
+    expect(keeping("weights/a/kernel", "weights/b/kernel")).toEqual([whole]);
+    const all = cutIndex(index, () => new Set([0])) as typeof INDEX;
+    expect(all.runs[0]).not.toHaveProperty("layer_parameters");
   });
 
   test("knows when the kept steps were taken", () => {

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from tb_nnviz.event_files.directory import IndexedRecord
 from tb_nnviz.export.files import replace_file
 from tb_nnviz.export.kept_records import KeptRecords, Log, read_log
+from tb_nnviz.export.layer_parameters import cut_layer_parameters
 from tb_nnviz.export.offline_choice import (
     KeptTags,
     OfflineChoice,
@@ -174,6 +175,9 @@ def _answers(
         # What is left out is said in words; TensorBoard has not sampled it.
         for series in run["series"]:
             series["logged"] = len(series["steps"])
+        cut = cut_layer_parameters(log.contents[run["run"]], records[run["run"]])
+        if cut:
+            run["layer_parameters"] = cut
     timelines = {run: queries.timeline(None, "", run) for run in records}
     return {"index": index, "timelines": timelines}
 

@@ -89,3 +89,25 @@ def test_a_record_that_cannot_be_read_says_so_in_the_file(
     offline.wait_until_painted("mlp", "weights/hidden", 0)
     assert problems == []
     offline.page.context.close()
+
+
+def test_a_layer_has_as_many_parameters_in_a_file_as_in_the_tab(
+    open_tab: OpenTab, serve: Serve, workbench: Path, browser: Browser, tmp_path: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench)))
+    heading = tab.by_id("layer").and_(tab.frame.locator("[data-layer='hidden']"))
+    expect(heading).to_contain_text("parameters")
+    wanted = heading.locator(".rest").inner_text()
+    # A panel is looked for by a part of its layer; and a file has a part of its panels.
+    tab.open_state(layers="hidden/kernel")
+    expect(tab.by_id("panel")).to_have_count(1)
+    expect(heading.locator(".rest")).to_have_text(wanted)
+    command = tmp_path / "command.html"
+    export_html(workbench, command, tags=(KERNEL,))
+    for file in (export_file(tab, tmp_path, tag=KERNEL), command):
+        offline, problems = open_file(browser, file)
+        offline.wait_until_painted("first", KERNEL, LAST)
+        expect(offline.by_id("panel")).to_have_count(1)
+        expect(offline.by_id("layer").locator(".rest")).to_have_text(wanted)
+        assert problems == []
+        offline.page.context.close()

@@ -15,6 +15,8 @@ from tb_nnviz import LogWriter
 from tb_nnviz.cli import main
 from tb_nnviz.event_files.events import BlobEvent
 from tb_nnviz.export import export_html
+from tb_nnviz.records import build_tile_array
+from tests.end_to_end.run_writer import source, written_run
 from tests.export.logs import TILE_AXES, spoil_payloads, write_units
 from tests.fixtures.make_offline_page import PAGE, make_page
 from tests.plugin.test_routes import item, split_batch
@@ -240,3 +242,28 @@ def test_a_log_without_runs_and_a_screen_that_was_not_built_are_told(
     monkeypatch.setattr("tb_nnviz.export.offline_file.OFFLINE_SCRIPT", tmp_path / "offline.js")
     with pytest.raises(FileNotFoundError, match="was not built with this installation"):
         export_html(tmp_path, tmp_path / "x.html")
+
+
+def test_layers_of_which_a_variable_is_left_out_say_how_many_parameters_they_have(
+    tmp_path: Path,
+) -> None:
+    with written_run(tmp_path / "logs" / "run") as writer:
+        records = {
+            f"weights/{layer}/{role}": build_tile_array(
+                np.ones((1, 1)),
+                ("height", "width"),
+                source=source(("Dense", 0, layer), role, shape),
+            )
+            for layer in ("a", "b")
+            for role, shape in (("kernel", (4, 3)), ("bias", (3,)))
+        }
+        writer.at_epoch(records, 0)
+
+    def exported(*tags: str) -> Any:
+        export_html(tmp_path / "logs", tmp_path / "x.html", tags=tags)
+        (run,) = contents_of(tmp_path / "x.html")["index"]["runs"]
+        return run.get("layer_parameters")
+
+    assert exported("weights/a/kernel") == {"a": 15, "b": 15}
+    assert exported("weights/a/kernel", "weights/b/kernel", "weights/b/bias") == {"a": 15}
+    assert exported() is None

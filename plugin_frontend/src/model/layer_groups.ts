@@ -1,5 +1,6 @@
 /** Panels by layer, in network order. Knows panels and their sources; must not know what is drawn of them. */
 import { isConfusionCard } from "./confusion_cards.js";
+import { layerParameters } from "./layer_parameters.js";
 import type { Source } from "./record.js";
 import type { PanelEntry } from "./runs.js";
 
@@ -10,7 +11,7 @@ export interface LayerGroup {
   readonly key: string;
   readonly layerType: string | null;
   readonly layerIndex: number | null;
-  /** Entries of the variables shown here, each variable counted once; null where a shape is not known. */
+  /** Of the layer, as far as its variables are logged; null where a shape of what is shown is not known. */
   readonly parameters: number | null;
   readonly panels: readonly PanelEntry[];
 }
@@ -35,7 +36,7 @@ export function layerGroups(panels: readonly PanelEntry[]): readonly LayerGroup[
       key: `layer:${path}`,
       layerType: source?.layerType ?? null,
       layerIndex: source?.layerIndex ?? null,
-      parameters: countParameters(members),
+      parameters: parametersOf(path, members),
       panels: members.toSorted((a, b) => rank(a) - rank(b)),
     };
   });
@@ -52,7 +53,8 @@ function sourceOf({ members }: PanelEntry): Source | null {
   return members[0]?.entry.source ?? null;
 }
 
-function countParameters(panels: readonly PanelEntry[]): number | null {
+// Panels may be of some of its variables only; and those of other runs may be of more.
+function parametersOf(path: string, panels: readonly PanelEntry[]): number | null {
   const sizes = new Map<string, number>();
   for (const panel of panels) {
     const source = sourceOf(panel);
@@ -60,5 +62,7 @@ function countParameters(panels: readonly PanelEntry[]): number | null {
     const size = source.variableShape.reduce((product, length) => product * length, 1);
     sizes.set(source.variablePath ?? panel.tag, size);
   }
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const shown = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const run = panels[0]?.members[0]?.run;
+  return Math.max(shown, run === undefined ? 0 : (layerParameters(run).get(path) ?? 0));
 }

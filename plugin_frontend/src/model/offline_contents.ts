@@ -2,7 +2,9 @@
  * What a file that is opened without a server holds of a log: the answers of the routes cut down to some tags and steps,
  * and where each record's blobs lie. Written into and read from `offline_page.ts`; must not know how blobs are fetched.
  */
+import { countParameters } from "./layer_parameters.js";
 import { attempt, type Parsed, ParseError, parseFields, parseList, parseString } from "./parse.js";
+import { parseSource } from "./parse_header.js";
 
 /** A record by the names that requests use. */
 export interface OfflineItem {
@@ -75,7 +77,18 @@ function cutRun(value: unknown, name: string, kept: KeptSteps): object | null {
     }
     return [{ ...tag, series: place }];
   });
-  return tags.length === 0 ? null : { ...fields, tags, series };
+  if (tags.length === 0) return null;
+  const layers = cutLayers(fields.tags as readonly Tag[], tags, `${name}.tags`);
+  return { ...fields, tags, series, ...layers };
+}
+
+// Of layers of which a variable is left out, how many parameters they have: no longer to be told from the tags.
+function cutLayers(all: readonly Tag[], kept: readonly Tag[], name: string): object {
+  const count = (tags: readonly Tag[]) =>
+    countParameters(tags.map(({ source }) => parseSource(source ?? {}, `${name}.source`)));
+  const left = count(kept);
+  const cut = [...count(all)].filter(([path, parameters]) => (left.get(path) ?? 0) < parameters);
+  return cut.length === 0 ? {} : { layer_parameters: Object.fromEntries(cut) };
 }
 
 /** As the route has them. */
@@ -88,6 +101,7 @@ interface Series {
 interface Tag {
   readonly tag: string;
   readonly series: number;
+  readonly source?: unknown;
 }
 
 /** What the index says of itself: the log's name, and the version of tb_nnviz that reads it; empty where it does not. */

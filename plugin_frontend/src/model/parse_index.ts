@@ -51,6 +51,8 @@ export interface RunEntry {
   readonly series: readonly Series[];
   readonly notices: readonly NoticeEntry[];
   readonly skipped: readonly SkippedEntry[];
+  /** By path, of layers of which a file does not hold all variables. */
+  readonly layerParameters?: ReadonlyMap<string, number>;
 }
 
 export interface Index {
@@ -90,6 +92,17 @@ function parseRun(value: unknown, name: string): RunEntry {
         reason: parseString(skipped.reason, `${skippedName}.reason`),
       };
     }),
+    ...parseLayerParameters(fields.layer_parameters, `${name}.layer_parameters`),
+  };
+}
+
+function parseLayerParameters(value: unknown, name: string): Pick<RunEntry, "layerParameters"> {
+  if (value === undefined) return {};
+  const counts = Object.entries(parseFields(value, name));
+  return {
+    layerParameters: new Map(
+      counts.map(([path, count]) => [path, parseCount(count, `${name}.${path}`)]),
+    ),
   };
 }
 
