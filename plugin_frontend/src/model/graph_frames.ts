@@ -46,6 +46,9 @@ export interface Part extends BoxSize {
   readonly ports: Ports;
 }
 
+/** A part without its size. */
+export type Bare = Omit<Part, "width" | "height">;
+
 /** The height of the title of an unfolded model. */
 export const FRAME_TITLE = 34;
 const FRAME_PADDING = 18;
@@ -55,7 +58,7 @@ export function movedPoint({ x, y }: Point, left: number, top: number): Point {
   return { x: x + left, y: y + top };
 }
 
-export function movedPart(part: Omit<Part, "width" | "height">, left: number, top: number) {
+export function movedPart(part: Bare, left: number, top: number) {
   const moved = (point: Point): Point => movedPoint(point, left, top);
   const movedSide = (side: Side): ReadonlyMap<string, Point> =>
     new Map([...part.ports[side]].map(([path, point]) => [path, moved(point)]));
@@ -94,13 +97,13 @@ function extentOf({ boxes, lines }: Pick<Part, "boxes" | "lines">): Extent {
 }
 
 /** The same with its upper left corner at the origin. */
-export function atOrigin(part: Omit<Part, "width" | "height">): Part {
+export function atOrigin(part: Bare): Part {
   const { left, top, right, bottom } = extentOf(part);
   return { ...movedPart(part, -left, -top), width: right - left, height: bottom - top };
 }
 
 /** The same with room for a frame and its title around it; lines that come in or go out reach the frame. */
-export function framed(part: Omit<Part, "width" | "height">, direction: Direction): Part {
+export function framed(part: Bare, direction: Direction): Part {
   const extent = extentOf(part);
   const frame = {
     left: extent.left - FRAME_PADDING,
