@@ -164,6 +164,20 @@ export function matchPoint(
   return { match: exact ? "exact" : "earlier", index, step };
 }
 
+/** The position; the latest where it means nothing, as a place in epochs where the timelines have not come yet. */
+export function onAxis(position: Position, axis: TimeAxis): Position {
+  return fitsAxis(position, axis) ? position : { at: "latest" };
+}
+
+export function fitsAxis(position: Position, axis: TimeAxis): boolean {
+  return position.at === "latest" || isOfAxis(position.point, axis);
+}
+
+/** True for a point of an axis: steps have no fits. */
+export function isOfAxis({ fit }: Point, axis: TimeAxis): boolean {
+  return (fit === 0) === (axis === "step");
+}
+
 /** Index of the timeline's position; −1 where there are no points. A vanished point gives its earlier neighbour. */
 export function positionIndex(points: readonly Point[], position: Position): number {
   if (points.length === 0) return -1;

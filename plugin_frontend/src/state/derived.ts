@@ -10,7 +10,6 @@ import { fitStop, type LayerStop, layerStops, PLAYED_VIEW } from "../model/layer
 import { groupNotices, type NoticeGroup, type SkippedOfRun, skippedOf } from "../model/notices.js";
 import type { RunEntry, Series } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
-import type { Reference } from "../model/reference.js";
 import { orderedRuns } from "../model/run_order.js";
 import {
   type PanelEntry,
@@ -22,16 +21,14 @@ import {
 } from "../model/runs.js";
 import { sharedMembers } from "../model/shared_samples.js";
 import {
-  comparePoints,
   matchPoint,
   offeredAxes,
+  onAxis,
   type Point,
-  type Position,
   pointsOfRun,
   positionIndex,
   type RunPoints,
   type StepMatch,
-  stepPoint,
   type TimeAxis,
   unionPoints,
 } from "../model/time_axis.js";
@@ -209,33 +206,6 @@ function stepsOf(series: readonly Series[]): readonly number[] {
   return [...new Set(series.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
 }
 
-// A place in epochs or batches means nothing on the axis of steps, where the timelines have not come yet.
-function onAxis(position: Position, axis: TimeAxis): Position {
-  return fitsAxis(position, axis) ? position : { at: "latest" };
-}
-
-function fitsAxis(position: Position, axis: TimeAxis): boolean {
-  return position.at === "latest" || isOfAxis(position.point, axis);
-}
-
-/** True for a point of an axis: steps have no fits. */
-export function isOfAxis({ fit }: Point, axis: TimeAxis): boolean {
-  return (fit === 0) === (axis === "step");
-}
-
-/**
- * True where the position means nothing on the axis and never will: what is shown then is the latest point. While no
- * run is shown, or the timelines of the shown ones are on their way, the position may still come to mean something.
- */
-export function isOffAxis(
-  position: Position,
-  { runs, axis }: Derived,
-  timelines: AppState["timelines"],
-): boolean {
-  if (runs.length === 0 || fitsAxis(position, axis)) return false;
-  return runs.every(({ run }) => timelines.has(run));
-}
-
 /** What a run shows of a series at the timeline's point of an index; the shown one where none is given. */
 export function matchAt(
   derived: Derived,
@@ -254,51 +224,6 @@ export function matchAtPoint(
   point: Point | null,
 ): StepMatch {
   return matchPoint(series.steps, runPoints.get(run) ?? new Map(), point);
-}
-
-/** The step at which a shown run stands now, of the first run that has one. */
-export function shownStep(
-  derived: Derived,
-): { readonly run: string; readonly step: number } | null {
-  for (const { members } of derived.allPanels) {
-    for (const { run, entry } of members) {
-      const match = matchAt(derived, run.run, entry.series);
-      if (match.match === "exact") return { run: run.run, step: match.step };
-    }
-  }
-  return null;
-}
-
-/** The position that shows the same record on another axis; null where nothing has to move. */
-export function movePosition(position: Position, before: Derived, after: Derived): Position | null {
-  if (position.at === "latest" || before.axis === after.axis) return null;
-  // A link holds a place in epochs before the timelines are here that give them.
-  const isMeant = before.axis === "step" && position.point.fit > 0;
-  const shown = shownStep(before);
-  if (isMeant || shown === null) return null;
-  if (after.axis === "step") return { at: "point", point: stepPoint(shown.step) };
-  const point = after.runPoints.get(shown.run)?.get(shown.step);
-  return point === undefined ? null : { at: "point", point };
-}
-
-/** What is pinned, at the same record on another axis; without a point that means nothing there and never will. */
-export function moveReference(
-  reference: Reference,
-  before: Derived,
-  after: Derived,
-  timelines: AppState["timelines"],
-): Reference {
-  const { point } = reference;
-  if (point === null || isOfAxis(point, after.axis)) return reference;
-  for (const [run, points] of before.axis === after.axis ? [] : before.runPoints) {
-    for (const [step, each] of points) {
-      if (comparePoints(each, point) !== 0) continue;
-      const moved = after.axis === "step" ? stepPoint(step) : after.runPoints.get(run)?.get(step);
-      if (moved !== undefined) return { ...reference, point: moved };
-    }
-  }
-  const isLost = isOffAxis({ at: "point", point }, after, timelines);
-  return isLost ? { ...reference, point: null } : reference;
 }
 
 /** True where the view's panels are histograms. */

@@ -6,9 +6,9 @@ import { whyIncomparable } from "../model/comparable.js";
 import type { Show } from "../model/display.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { NO_REFERENCE, type Reference } from "../model/reference.js";
-import type { Point } from "../model/time_axis.js";
+import { isOfAxis, type Point } from "../model/time_axis.js";
 import { type Compared, referenceIndex, refOf } from "./comparison.js";
-import { type Derived, isOfAxis, matchAtPoint } from "./derived.js";
+import { type Derived, matchAtPoint } from "./derived.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 
 /** What of the state a comparison follows. */
