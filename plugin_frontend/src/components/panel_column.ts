@@ -17,9 +17,10 @@ import {
 import { guessContent } from "../model/low_panels.js";
 import type { RunEntry } from "../model/parse_index.js";
 import { isScalar, type Tiles } from "../model/tiles.js";
+import type { NonFinite } from "../state/cell_counts.js";
 import { hasRunRow } from "../state/columns_in_sight.js";
 import { refOf } from "../state/comparison.js";
-import type { NonFinite, PanelColumn, PanelView } from "../state/panel_view.js";
+import type { PanelColumn, PanelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { commonActivity, shortActivityChips } from "./activity_chips.js";
 import { barsOf, missingBars } from "./column_bars.js";

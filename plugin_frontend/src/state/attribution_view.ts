@@ -19,7 +19,7 @@ import { SAMPLE } from "../model/placement.js";
 import { extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
 import type { PanelEntry } from "../model/runs.js";
 import { summedOver } from "../model/summed_tiles.js";
-import { gridAxes, type Tiles, totalCount } from "../model/tiles.js";
+import { gridAxes, type Tiles } from "../model/tiles.js";
 import type { StepMatch } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
 import {
@@ -29,10 +29,10 @@ import {
   samplesOf,
   skippedReason,
 } from "./attribution_parts.js";
+import { type NonFinite, nonFiniteOf } from "./cell_counts.js";
 import { type Derived, matchAt } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { asMaps } from "./map_records.js";
-import type { NonFinite } from "./panel_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
 import { samplesTag } from "./sample_records.js";
 import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
@@ -213,12 +213,6 @@ function partsOf(
     baselines: optional("baselines"),
     scores: optional("scores"),
   };
-}
-
-function nonFiniteOf(painted: readonly Tiles[]): NonFinite {
-  const count = (name: "nan_count" | "posinf_count" | "neginf_count"): number =>
-    painted.reduce((sum, tiles) => sum + totalCount(tiles, name), 0);
-  return { nan: count("nan_count"), posinf: count("posinf_count"), neginf: count("neginf_count") };
 }
 
 function unresolvedOf(painted: readonly Tiles[]): number | null {

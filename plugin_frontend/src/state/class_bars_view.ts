@@ -11,8 +11,8 @@ import { gridAxes, type Tiles } from "../model/tiles.js";
 import { type Compared, paintedRecord } from "./comparison.js";
 import type { Derived } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
-import type { RunColumn } from "./panel_view.js";
 import type { Comparing } from "./references.js";
+import type { RunColumn } from "./run_columns.js";
 import { extremesAway } from "./scale_over_runs.js";
 import { scaleOverSteps } from "./scale_over_steps.js";
 

@@ -11,8 +11,8 @@ import { displayOf } from "./activations_view.js";
 import { paintedRecord, refOf } from "./comparison.js";
 import { matchAt } from "./derived.js";
 import type { Snapshot } from "./export_reader.js";
-import { runColumns } from "./panel_view.js";
 import { type Referenced, refOfReference } from "./references.js";
+import { runColumns } from "./run_columns.js";
 import type { Session } from "./session.js";
 
 /** A record of a run, or why there is none. */

@@ -16,7 +16,7 @@ import { type TilePlace, tileAtPlace, tilePlace } from "../model/tile_place.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import { topSampleText } from "../model/top_samples.js";
 import { panelOfTag } from "./open_panels.js";
-import { type RunColumn, runColumns } from "./panel_view.js";
+import { type RunColumn, runColumns } from "./run_columns.js";
 import type { Session } from "./session.js";
 import { type TileSimilarity, tileSimilarity } from "./tile_similarity.js";
 

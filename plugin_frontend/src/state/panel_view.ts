@@ -4,11 +4,10 @@
  * the DOM.
  */
 import { type Colouring, changeColouring, chooseColouring } from "../model/colours.js";
-import { needsLowPlane } from "../model/dequantise.js";
 import { isUnchanged } from "../model/difference.js";
 import type { Display, Placement, Show } from "../model/display.js";
 import { type Remarks, sharedRemarks } from "../model/facts.js";
-import type { RunEntry, TagEntry } from "../model/parse_index.js";
+import type { RunEntry } from "../model/parse_index.js";
 import { type AxisOrder, defaultPlacement } from "../model/placement.js";
 import { type Extremes, extremesOf, type Range, rangeOfExtremes } from "../model/ranges.js";
 import type { Meaning, Moment, Source, TilesHeader } from "../model/record.js";
@@ -16,8 +15,7 @@ import { isActivationsPanel, isSamplesPanel, type PanelEntry } from "../model/ru
 import { activationsPlacement, atSample } from "../model/sample_axis.js";
 import type { PictureSize } from "../model/sample_pictures.js";
 import { sharedMembers } from "../model/shared_samples.js";
-import { constantCount, deadCount, gridAxes, type Tiles, totalCount } from "../model/tiles.js";
-import type { StepMatch } from "../model/time_axis.js";
+import { constantCount, deadCount, gridAxes, type Tiles } from "../model/tiles.js";
 import {
   type Activity,
   activityOf,
@@ -27,29 +25,19 @@ import {
   showsPictures,
 } from "./activations_view.js";
 import type { AppState } from "./app_state.js";
+import { type NonFinite, nonFiniteOf, unresolvedCount } from "./cell_counts.js";
 import { type ClassBarsView, classBarsView, orderOfClass } from "./class_bars_view.js";
 import { isColumnInSight, neededMembers } from "./columns_in_sight.js";
-import { type Compared, paintedRecord, refOf } from "./comparison.js";
-import { type Derived, matchAt } from "./derived.js";
+import { type Compared, paintedRecord } from "./comparison.js";
+import type { Derived } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { asMaps } from "./map_records.js";
 import { type OrderView, orderView } from "./order_view.js";
 import type { RecordRef, RecordState } from "./record_store.js";
-import { type Comparing, type Comparison, comparison } from "./references.js";
+import { type RunColumn, runColumns } from "./run_columns.js";
 import { extremesAway } from "./scale_over_runs.js";
 import { type ScaleProgress, scaleOverSteps } from "./scale_over_steps.js";
 import { placementOnStage } from "./stage.js";
-
-/** One run of a panel with the records that it stands at. */
-export interface RunColumn extends Comparison {
-  readonly run: RunEntry;
-  readonly entry: TagEntry;
-  readonly match: StepMatch;
-  /** Null where the run has no record so early. */
-  readonly record: RecordState | null;
-  /** The shown record's own; the index knows only that of the tag's first record. */
-  readonly source: Source;
-}
 
 export interface PanelColumn extends RunColumn {
   /** Values or changes; null where the run has no record so early. */
@@ -81,9 +69,6 @@ export interface PanelColumn extends RunColumn {
   /** True for a change or a difference of nothing: the two records hold the same values. */
   readonly isUnchanged: boolean;
 }
-
-/** How many cells hold no finite number. */
-export type NonFinite = Readonly<Record<"nan" | "posinf" | "neginf", number>>;
 
 export interface PanelView {
   /** The user's choices, as far as they are for this panel. */
@@ -127,37 +112,6 @@ export interface PanelView {
 type RecordStates = (ref: RecordRef) => RecordState;
 
 const NO_RUNS: ReadonlyMap<string, Extremes> = new Map();
-
-const NOT_COMPARED: Comparison = { found: null, reference: null, refused: null };
-
-/** The runs of a panel with their records, without looking into these: cheap enough for every move of the pointer. */
-export function runColumns(
-  panel: PanelEntry,
-  derived: Derived,
-  recordState: RecordStates,
-  comparing: Comparing,
-): readonly RunColumn[] {
-  return panel.members.map(({ run, entry }): RunColumn => {
-    const match = matchAt(derived, run.run, entry.series);
-    const at = (index: number): RecordState | null => {
-      const ref = refOf(run.run, entry, index);
-      return ref === null ? null : recordState(ref);
-    };
-    const record = match.match === "none" ? null : at(match.index);
-    const compared =
-      match.match === "none" || record === null
-        ? NOT_COMPARED
-        : comparison(comparing, derived, { run, entry }, match.index, record, recordState);
-    return {
-      run,
-      entry,
-      match,
-      record: record && paintable(record),
-      ...compared,
-      source: record?.status === "ready" ? record.tiles.header.source : entry.source,
-    };
-  });
-}
 
 export function panelView(
   panel: PanelEntry,
@@ -326,26 +280,6 @@ function sameRange(ranges: readonly (Range | null)[]): Range | null {
   return same ? (first ?? null) : null;
 }
 
-// Zero is said too, where cells could be below precision: the legend must not come and go with the steps.
-function unresolvedCount(
-  columns: readonly Pick<PanelColumn, "record" | "painted">[],
-): number | null {
-  const counts = columns.flatMap(({ record, painted }) =>
-    painted?.status === "ready" &&
-    record?.status === "ready" &&
-    record.tiles.payload.precision !== "float32"
-      ? [painted.tiles.unresolved?.count ?? 0]
-      : [],
-  );
-  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
-}
-
-function nonFiniteOf(loaded: readonly Tiles[]): NonFinite {
-  const count = (name: "nan_count" | "posinf_count" | "neginf_count"): number =>
-    loaded.reduce((sum, tiles) => sum + totalCount(tiles, name), 0);
-  return { nan: count("nan_count"), posinf: count("posinf_count"), neginf: count("neginf_count") };
-}
-
 // The same moment in words is the same moment: a step alone may mean another epoch in another run.
 function sameMoment(references: readonly (RecordState | null)[]): Moment | null {
   const moments = references.flatMap((reference) =>
@@ -356,11 +290,4 @@ function sameMoment(references: readonly (RecordState | null)[]): Moment | null 
     ({ step, epoch }) => epoch === first?.epoch && (epoch !== null || step === first?.step),
   );
   return same ? (first ?? null) : null;
-}
-
-// Until the sign of its infinities is here, a record cannot be painted truly.
-function paintable(record: RecordState): RecordState {
-  const waits =
-    record.status === "ready" && record.fineError === null && needsLowPlane(record.tiles);
-  return waits ? { status: "pending" } : record;
 }
