@@ -95,6 +95,21 @@ describe("a tile in the large of runs with other grid axes", () => {
     expect(new Set(asked()).size).toBe(asked().length);
   });
 
+  test("costs a run that lacks it no records of other steps", async () => {
+    const steps = Array.from({ length: 40 }, (_, step) => step);
+    const { session, settle, open, asked } = tileSession(TAG, RUNS, steps);
+    session.reload();
+    await settle();
+    const view = await open(7, "a-colour");
+    expect(view.progress.read).toBe(view.progress.of);
+    for (const { cells } of view.film.steps) expect(cells[1]?.shown.status).toBe("refused");
+    const stepsOf = (name: string) =>
+      new Set(asked().flatMap((each) => (each.includes(name) ? [each.split(" ").at(-1)] : [])));
+    // The last step, the one before and the start are asked for to show its panel.
+    expect([...stepsOf("b-gray")].toSorted()).toEqual(["0", "38", "39"]);
+    expect(stepsOf("a-colour").size).toBe(40);
+  });
+
   test("has the order of the run in which it was opened", async () => {
     expect((await opened(2, "b-gray")).view.order).toEqual([0, 1, 2, 3]);
     expect((await opened(10, "c-wide")).view.order).toHaveLength(30);

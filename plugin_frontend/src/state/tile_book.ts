@@ -83,10 +83,13 @@ export class TileBook {
     if (known !== undefined && !(exact && lacksLowPlane(known)))
       return { status: "ready", tiles: known, fineError };
     const now = record ?? records(ref);
-    if (now.status !== "ready") return now;
+    // What another record of the run lacks is not asked for: hardly ever have its steps other axes.
+    const axes = now.status === "failed" ? null : this.axes(ref, records);
+    const found = axes && tileAtPlace(axes, place);
+    if (found?.status === "lacking")
+      return this.#lack(now.status === "ready" ? key : null, found.why);
+    if (now.status !== "ready" || found === null) return now;
     const whole = ofMaps(ref, now.tiles);
-    const found = tileAtPlace(gridAxes(whole.header), place);
-    if (found.status === "lacking") return this.#lack(key, found.why);
     if (exact && awaitsLowPlane(now)) return PENDING;
     return {
       status: "ready",
@@ -109,9 +112,10 @@ export class TileBook {
     });
   }
 
-  #lack(key: string, why: string): Lacking {
+  /** `key`: of a record that is here. */
+  #lack(key: string | null, why: string): Lacking {
     const lacking: Lacking = { status: "refused", message: `This run lacks the tile: ${why}` };
-    this.#lacking.set(key, lacking);
+    if (key !== null) this.#lacking.set(key, lacking);
     return lacking;
   }
 
