@@ -91,8 +91,13 @@ def test_a_png_follows_what_is_shown_its_order_and_its_scale(tab: Tab, tmp_path:
 
 
 def test_several_steps_and_panels_are_pictures_in_a_zip(tab: Tab, tmp_path: Path) -> None:
-    path = export(tab, tmp_path, KERNEL, steps="all")
-    assert path.name == "weights_hidden_kernel_2_runs_epoch_0-5.zip"
+    open_dialog(tab, KERNEL)
+    choose(tab, scope="panel", format="png", steps="all")
+    name = "weights_hidden_kernel_2_runs_epoch_0-5.zip"
+    expect(tab.by_id("export-name")).to_have_text(name)
+    path = save(tab, tmp_path)
+    close_dialog(tab)
+    assert path.name == name
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         assert archive.testzip() is None

@@ -227,7 +227,7 @@ export class NnvizExportForm extends LitElement {
     return html`<div class="row file">
       <span>File</span>
       <span>
-        <span class="mono name" data-testid="export-name">${nameOf(plan, this.choice.format)}</span>
+        <span class="mono name" data-testid="export-name">${nameOf(plan, WRITERS[this.choice.format].extension(plan))}</span>
         ${
           size === null || size.text === ""
             ? nothing

@@ -195,6 +195,7 @@ function paletteOf(contents: readonly PictureContent[], pixels: Uint8ClampedArra
 
 export const GIF: FormatWriter = {
   name: "GIF",
+  extension: ({ slots }) => (slots.length > 1 ? "zip" : "gif"),
   about: (plan) => {
     const animations = plan.slots.length;
     const one = "The steps as an animation, at the speed of the player";

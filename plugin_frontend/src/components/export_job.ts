@@ -43,6 +43,8 @@ export interface FormatWriter {
   readonly hasFactor: boolean;
   /** Why it cannot be written; null where it can. */
   readonly refusal: (plan: ExportPlan) => string | null;
+  /** The end of the file's name. */
+  readonly extension: (plan: ExportPlan) => string;
   /** What is known to be left out, a line each. */
   readonly leftOut?: (plan: ExportPlan) => readonly string[];
   /** How large it will be, in words; empty where that is not known. */

@@ -21,6 +21,7 @@ const TEXT = 4 / 3;
 
 export const HTML_FILE: FormatWriter = {
   name: "HTML",
+  extension: () => "html",
   about: () =>
     "This screen in one file: it opens from disk, in any browser, without TensorBoard or a network",
   hasFactor: false,

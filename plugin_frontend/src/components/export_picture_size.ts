@@ -15,6 +15,7 @@ import { ExportReader } from "../state/export_reader.js";
 import type { Session } from "../state/session.js";
 import { contentOf } from "./export_contents.js";
 import { type ExportPlan, NO_SIZE, ownPoints, type SizeNote } from "./export_job.js";
+import { cellsOf } from "./export_size.js";
 import { bytesText } from "./export_words.js";
 
 /** More takes a while, and more than a browser tab holds. In bytes of the file. */
@@ -28,10 +29,11 @@ export function pngSize(plan: ExportPlan): SizeNote {
   if (refused !== null) return refused;
   const pictures = plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
   const bytes = known.reduce((sum, { size, times }) => sum + times * pngBytes(size, factor), 0);
-  const [first] = known;
+  const [only, ...others] = plan.slots;
+  const size = only === undefined || others.length > 0 ? null : sizeOf(only, plan.session);
   const count = pictures === 1 ? "" : formatCount(pictures, "picture");
-  if (first === undefined) return { ...NO_SIZE, text: count };
-  const pixels = known.length === 1 ? [pixelsText(first.size, factor)] : [];
+  if (known.length === 0) return { ...NO_SIZE, text: count };
+  const pixels = size === null ? [] : [pixelsText(size, factor)];
   const about = `${isLeast ? "more than" : "about"} ${bytesText(bytes)}`;
   const text = [...(count === "" ? [] : [count]), ...pixels, about].join(", ");
   if (bytes > TOO_LARGE) {
@@ -48,7 +50,7 @@ export function canvasRefusal(plan: ExportPlan): SizeNote | null {
 }
 
 interface Measured {
-  /** Panels whose size is known, and how many pictures there are of each. */
+  /** Panels whose size is known or can be guessed, and how many pictures there are of each. */
   readonly known: readonly { readonly size: PictureSize; readonly times: number }[];
   /** True where some are not known. */
   readonly isLeast: boolean;
@@ -58,9 +60,10 @@ interface Measured {
 function measured(plan: ExportPlan): Measured {
   const { session, slots, choice } = plan;
   const sizes = slots.map((slot) => ({ slot, size: sizeOf(slot, session) }));
-  const known = sizes.flatMap(({ slot, size }) =>
-    size === null ? [] : [{ size, times: ownPoints(plan, slot).length }],
-  );
+  const known = sizes.flatMap(({ slot, size }) => {
+    const about = size ?? guessed(slot, session);
+    return about === null ? [] : [{ size: about, times: ownPoints(plan, slot).length }];
+  });
   const reasons = sizes.flatMap(({ slot, size }) => {
     const why = size === null ? null : whyTooLarge(tagPath(slot.tag), size, choice.factor);
     return why === null ? [] : [why];
@@ -92,10 +95,23 @@ function sizeOf(slot: Slot, session: Session): PictureSize | null {
   const content = found === null ? null : filled(found);
   if (content === null) return null;
   const plan = planPicture([measurePicture(content)]);
-  const cells = content.columns.reduce((sum, { body }) => sum + cellsOf(body), 0);
+  const cells = content.columns.reduce((sum, { body }) => sum + drawnCells(body), 0);
   const size = { ...plan.size, cells };
   if (content === found && reader.isHere(snapshot, [slot])) sizes.set(panel, { state, size });
   return size;
+}
+
+/** Of a panel that is out of sight: the index knows how many cells weights have. */
+const TYPICAL = { width: 1100, height: 500 };
+
+function guessed({ panels }: Slot, session: Session): PictureSize | null {
+  let cells = 0;
+  for (const member of panels.flatMap(({ members }) => members)) {
+    const own = cellsOf(member, { session });
+    if (own === null || member.entry.kind !== "tiles") return null;
+    cells += own;
+  }
+  return { ...TYPICAL, cells };
 }
 
 /** Runs that are not here, as those out of sight, are taken to be like the largest that is; null where none is here. */
@@ -126,7 +142,7 @@ function readerOf(session: Session): ExportReader {
   return reader;
 }
 
-function cellsOf(body: PictureBody): number {
+function drawnCells(body: PictureBody): number {
   if (body.kind !== "grid") return 0;
   const { tiles, height, width } = body.tiles.shape;
   return tiles * height * width;

@@ -15,6 +15,7 @@ import {
   breathe,
   type ExportedFile,
   type ExportJob,
+  type ExportPlan,
   type FormatWriter,
   ownPoints,
 } from "./export_job.js";
@@ -81,10 +82,15 @@ async function write(job: ExportJob): Promise<ExportedFile> {
   return { blob: zip.end(), extension: "zip", lacking };
 }
 
+function picturesOf(plan: ExportPlan): number {
+  return plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
+}
+
 export const PNG: FormatWriter = {
   name: "PNG",
+  extension: (plan) => (picturesOf(plan) > 1 ? "zip" : "png"),
   about: (plan) => {
-    const pictures = plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
+    const pictures = picturesOf(plan);
     const one = "What the panel shows, with caption and scale";
     return pictures > 1 ? `${one}: ${formatCount(pictures, "picture")} in a ZIP` : one;
   },

@@ -163,6 +163,7 @@ function what({ session: { state, derived }, slots, choice }: ExportPlan): strin
 
 export const NPZ: FormatWriter = {
   name: "NPZ",
+  extension: () => "npz",
   about: (plan) => `${what(plan)}, as arrays for numpy.load`,
   hasFactor: false,
   refusal,
@@ -173,6 +174,7 @@ export const NPZ: FormatWriter = {
 
 export const CSV: FormatWriter = {
   name: "CSV",
+  extension: () => "csv",
   about: (plan) => `${what(plan)}, one a line`,
   hasFactor: false,
   refusal,
