@@ -35,21 +35,17 @@ import { goToSample } from "../state/sample_links.js";
 import { sampleRefs } from "../state/sample_records.js";
 import type { Session } from "../state/session.js";
 import { type CardState, lookAt, pickCell, pin, setZoom, zoomOf } from "./confusion_actions.js";
+import type { RunContext } from "./confusion_context.js";
 import { crumbsTemplate } from "./confusion_crumbs.js";
 import type { CellZoomEvent } from "./confusion_events.js";
+import { pictureOf } from "./confusion_figure.js";
 import { labelsTemplate } from "./confusion_labels.js";
 import { legendTemplate } from "./confusion_legend.js";
 import type { ZoomEvent } from "./confusion_map.js";
 import type { CellPicture } from "./confusion_matrix.js";
+import { mistakesTemplate } from "./confusion_mistakes.js";
 import { pairsTemplate } from "./confusion_pairs.js";
-import {
-  detailTemplate,
-  mistakesTemplate,
-  pictureOf,
-  type RunContext,
-  samplesOfReference,
-  shownSamples,
-} from "./confusion_samples.js";
+import { detailTemplate, samplesOfReference, shownSamples } from "./confusion_samples.js";
 import {
   ASIDE_OF_SAMPLES,
   fontScale,

@@ -1,77 +1,29 @@
 /**
- * The samples of the cell that is looked into, and the worst mistakes of a run: pictures with their confidences, and
- * what is known of one of them. Templates of one moment; must not hold state.
+ * The samples of the cell that is looked into, of both sides of a difference, and what is known of one of them. Templates
+ * of one moment; must not hold state.
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ConfusedSample, Confusion } from "../model/confusion.js";
 import { countAt, matrixOf } from "../model/confusion_counts.js";
-import {
-  layoutMistakes,
-  layoutSamples,
-  MISTAKE_SIDE,
-  type ShelfLayout,
-  shelfHeight,
-} from "../model/confusion_layout.js";
+import { layoutSamples, type ShelfLayout, shelfHeight } from "../model/confusion_layout.js";
 import {
   cellTitle,
   isRanked,
   listedText,
-  pairText,
   sampleWords,
   signedNumber,
-  withPercent,
 } from "../model/confusion_words.js";
-import { cutBoth, cutMiddle } from "../model/cut_text.js";
 import { momentText } from "../model/steps.js";
-import {
-  cellAt,
-  type FocusedCell,
-  type PanelPlace,
-  placeOfSample,
-} from "../state/confusion_focus.js";
+import { cellAt, type FocusedCell, placeOfSample } from "../state/confusion_focus.js";
 import type { ConfusionRun } from "../state/confusion_view.js";
-import type { Session } from "../state/session.js";
+import type { RunContext } from "./confusion_context.js";
+import { figure, hasPictures } from "./confusion_figure.js";
+import { mistakesInSight } from "./confusion_mistakes.js";
 import { titleLetters } from "./confusion_sizes.js";
-
-/** One run of a card, and what is looked at in it. */
-export interface RunContext {
-  readonly session: Session;
-  readonly run: ConfusionRun;
-  readonly confusion: Confusion;
-  readonly focused: FocusedCell | null;
-  /** The sample that is looked at, else the one that is pinned. */
-  readonly sample: ConfusedSample | null;
-  readonly pinnedSample: number | null;
-  readonly panelPlace: PanelPlace;
-  /** True where a part of the classes is shown. */
-  readonly isPart: boolean;
-  /** CSS pixels that these sections have. */
-  readonly width: number;
-  /** And the list of mistakes. */
-  readonly listWidth: number;
-  readonly scale: number;
-  /** True where all mistakes are shown. */
-  readonly isUnfolded: boolean;
-  readonly look: (sample: ConfusedSample | null) => void;
-  readonly pick: (sample: ConfusedSample) => void;
-  readonly unpin: () => void;
-  readonly unfold: () => void;
-  readonly goTo: (view: "activations" | "attributions", place: PanelPlace) => void;
-}
-
-/** Width of a letter of a caption. */
-const LETTER = 6.4;
-/** Between two names, or behind one. */
-const ARROW = 3;
-const WIDEST_CAPTION = 150;
 
 function detailLayout({ width, scale, confusion, run }: RunContext): ShelfLayout {
   return layoutSamples(width, confusion.header.topK, hasPictures(run, confusion), scale);
-}
-
-function hasPictures({ pictures }: ConfusionRun, { addresses }: Confusion): boolean {
-  return pictures !== null || addresses.size > 0;
 }
 
 // While a cell is only looked at, as many as there is room kept for; what is kept may grow.
@@ -80,13 +32,6 @@ function samplesOfDetail(context: RunContext): readonly ConfusedSample[] {
   const samples = focused === null ? [] : (cellAt(confusion, focused)?.samples ?? []);
   const { rows, perRow } = detailLayout(context);
   return focused?.how === "pinned" ? samples : samples.slice(0, rows * perRow);
-}
-
-function mistakesInSight(context: RunContext): readonly ConfusedSample[] {
-  const { confusion, isUnfolded, listWidth, scale } = context;
-  if (isUnfolded) return confusion.mistakes;
-  const { rows, perRow } = layoutMistakes(listWidth, mistakeWidth(context), scale);
-  return confusion.mistakes.slice(0, rows * perRow);
 }
 
 export function detailTemplate(context: RunContext): TemplateResult {
@@ -193,99 +138,6 @@ function changeText({ shown }: ConfusionRun, { row, column }: FocusedCell): stri
   return change === 0 ? " · no difference" : ` · ${signedNumber(change)}`;
 }
 
-/** The picture of a sample with its confidence: a button that keeps it. */
-function figure(
-  context: RunContext,
-  sample: ConfusedSample,
-  side: number,
-  place: "detail" | "mistake",
-): TemplateResult {
-  const { confusion, look, pick, pinnedSample, session, run } = context;
-  const { index } = sample;
-  const { row, column } = placeOfSample(confusion, sample);
-  const words = sampleWords(confusion, sample, row, column);
-  const isPinned = pinnedSample === index;
-  const isPictured = hasPictures(run, confusion);
-  return html`<button
-    class="figure ${place} ${isPictured ? "" : "bare"}"
-    style=${styleMap({ width: place === "detail" ? `${side}px` : `${mistakeWidth(context)}px` })}
-    aria-pressed=${isPinned}
-    title=${words}
-    data-testid=${place === "detail" ? "cell-sample" : "mistake"}
-    data-sample=${index}
-    @pointerenter=${() => look(sample)}
-    @pointerleave=${() => look(null)}
-    @focus=${() => look(sample)}
-    @blur=${() => look(null)}
-    @click=${() => pick(sample)}
-  >
-    ${
-      isPictured
-        ? html`<span class="unseen">sample ${index}</span>${pictureOf(session, run, confusion, index, side)}`
-        : html`<span class="index">#${index}</span>`
-    }
-    ${place === "mistake" ? mistakeCaption(context, sample) : confidence(context, sample)}
-  </button>`;
-}
-
-export function pictureOf(
-  { confusions: { pictures } }: Session,
-  { run, pictures: entry }: ConfusionRun,
-  { addresses }: Confusion,
-  index: number,
-  side: number,
-): TemplateResult {
-  const address = addresses.get(index);
-  const picture =
-    address === undefined
-      ? ({ status: "missing", why: "not-logged" } as const)
-      : pictures.picture(run.run, entry, address);
-  return html`<nnviz-confusion-picture
-    .picture=${picture}
-    .range=${pictures.range(entry?.tag ?? "")}
-    .index=${index}
-    .side=${side}
-  ></nnviz-confusion-picture>`;
-}
-
-// Without a confidence, which sample it is tells more than a dash.
-function confidence({ run, confusion }: RunContext, sample: ConfusedSample): unknown {
-  const isKnown = !Number.isNaN(sample.confidence);
-  if (!isKnown && !hasPictures(run, confusion)) return nothing;
-  const text = isKnown ? withPercent(sample.confidence) : `#${sample.index}`;
-  return html`<span class="caption-text">${text}</span>`;
-}
-
-function mistakeCaption(context: RunContext, sample: ConfusedSample): TemplateResult {
-  const { confusion } = context;
-  const { row, column } = placeOfSample(confusion, sample);
-  const { classNames, task } = confusion.header;
-  const name = (index: number): string => classNames[index] ?? String(index);
-  const letters = Math.floor(mistakeWidth(context) / (LETTER * context.scale));
-  const [truth, predicted] = cutBoth(name(row), name(column), letters - ARROW);
-  const names =
-    task === "multi_label"
-      ? html`${cutMiddle(name(row), letters - ARROW)} <em>${column === 1 ? "FP" : "FN"}</em>`
-      : html`${truth} → <em>${predicted}</em>`;
-  return html`<span class="caption-text ellipsis">${names}</span>
-    ${confidence(context, sample)}`;
-}
-
-/** Left and right of the words of a sample without a picture. */
-const BARE_PADDING = 16;
-
-function mistakeWidth({ confusion, run, scale }: RunContext): number {
-  const { classNames, task } = confusion.header;
-  const longest = confusion.mistakes.reduce((most, sample) => {
-    const { row, column } = placeOfSample(confusion, sample);
-    const pair = pairText(classNames[row] ?? "", classNames[column] ?? "");
-    const text = task === "multi_label" ? `${classNames[row] ?? ""} FN` : pair;
-    return Math.max(most, [...text].length);
-  }, 0);
-  const width = Math.max(MISTAKE_SIDE, Math.min(WIDEST_CAPTION, longest * LETTER + 2));
-  return Math.round((width + (hasPictures(run, confusion) ? 0 : BARE_PADDING)) * scale);
-}
-
 /** What is known of the sample that is looked at, and the way to it in the other views. */
 function sampleLine(context: RunContext): TemplateResult {
   const { confusion, sample, focused } = context;
@@ -320,34 +172,6 @@ function links({ run, panelPlace, goTo, confusion, sample }: RunContext): unknow
       ${view}
     </button>`,
   );
-}
-
-/** The mistakes that the run was most sure of. */
-export function mistakesTemplate(context: RunContext): TemplateResult | typeof nothing {
-  const { confusion, isUnfolded, unfold } = context;
-  const { mistakes } = confusion;
-  if (mistakes.length === 0) return nothing;
-  const { side, rows, perRow } = layoutMistakes(
-    context.listWidth,
-    mistakeWidth(context),
-    context.scale,
-  );
-  const shown = mistakesInSight(context);
-  const isMore = mistakes.length > rows * perRow;
-  return html`<section class="mistakes" data-testid="mistakes" data-run=${context.run.run.name}>
-    <h3 class="section-title">
-      <span class="mono">worst mistakes</span>
-      <span class="facts">${isRanked(mistakes) ? "by confidence in the wrong class" : "in the order of the data"}</span>
-      ${
-        isMore
-          ? html`<button class="link" data-testid="all-mistakes" aria-expanded=${isUnfolded} @click=${unfold}>
-              ${isUnfolded ? "show fewer" : `show all ${mistakes.length}`}
-            </button>`
-          : nothing
-      }
-    </h3>
-    <div class="shelf">${shown.map((sample) => figure(context, sample, side, "mistake"))}</div>
-  </section>`;
 }
 
 /** The samples whose pictures these sections show. */
