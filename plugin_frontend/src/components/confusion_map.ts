@@ -6,13 +6,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Zoom } from "../model/confusion_display.js";
-import { cellFace, type Facing, recallFace } from "../model/confusion_faces.js";
-import {
-  type MapLayout,
-  nameStep,
-  nameWithin,
-  precisionHeading,
-} from "../model/confusion_layout.js";
+import { cellFace, type Facing } from "../model/confusion_faces.js";
+import { type MapLayout, precisionHeading } from "../model/confusion_layout.js";
 import {
   type CellPlace,
   moveInMatrix,
@@ -23,6 +18,12 @@ import { zoomBetween } from "../model/confusion_order.js";
 import { formatWhole } from "../model/format.js";
 import { paintConfusionMap } from "../render/confusion_map.js";
 import { tellLook, tellPick, tellZoom, zoomFactor } from "./confusion_events.js";
+import {
+  type CellSize,
+  markTemplate,
+  namesTemplate,
+  pulledTemplate,
+} from "./confusion_map_marks.js";
 import { mapStyles } from "./confusion_map_styles.js";
 import { shared } from "./tokens.js";
 
@@ -31,8 +32,6 @@ export type ZoomEvent = CustomEvent<Zoom | null>;
 
 /** Height of the bars of precision, in CSS pixels. */
 const BELOW = 40;
-/** From one name to the next. */
-const NAME_LINE = 15;
 /** The pointer finds a cell with samples so many pixels away. */
 const REACH = 4;
 /** A pointer that has moved less has clicked. */
@@ -98,26 +97,12 @@ export class NnvizConfusionMap extends LitElement {
     const { width, height, names, heading, margin } = layout;
     const frame = { width: `${width}px`, height: `${height}px` };
     const [rows, columns] = [this.#rows, this.#columns];
-    const rowStep = nameStep(rows.length, height, NAME_LINE);
-    const columnStep = nameStep(columns.length, width, NAME_LINE);
     const focus = cellFace(facing, ...this.#classesAt(this.#focus));
     const style = { "padding-left": `${names}px`, "padding-top": `${heading}px` };
     return html`<div class="map" style=${styleMap(style)}>
       <span class="along" style=${styleMap({ left: `${names}px` })}>predicted →</span>
       <span class="axes" style=${styleMap({ width: `${names}px`, height: `${heading}px` })}>true ↓</span>
-      ${columns.map((column, place) =>
-        place % columnStep === 0
-          ? html`<span class="name top ellipsis" style=${styleMap({ left: `${names + ((place + 0.5) * width) / columns.length}px`, top: "16px", height: `${heading - 20}px` })}
-              title=${facing.matrix.names[column] ?? ""}>${nameWithin(facing.matrix.names[column] ?? "", heading - 20)}</span>`
-          : nothing,
-      )}
-      ${rows.map((row, place) =>
-        place % rowStep === 0
-          ? html`<span class="name ellipsis" title=${recallFace(facing, row).label}
-              style=${styleMap({ top: `${heading + ((place + 0.5) * height) / rows.length}px`, width: `${names - 6}px` })}
-              >${nameWithin(facing.matrix.names[row] ?? "", names)}</span>`
-          : nothing,
-      )}
+      ${namesTemplate(facing, rows, columns, layout)}
       <span class="edge" style=${styleMap({ left: `${names + width}px`, width: `${margin}px`, height: `${heading}px` })}>recall</span>
       <div
         class="frame"
@@ -143,43 +128,22 @@ export class NnvizConfusionMap extends LitElement {
           aria-hidden="true"
           style=${styleMap({ width: `${width + margin}px`, height: `${height + BELOW}px` })}
         ></canvas>
-        ${this.#mark("pinned", this.pinned)} ${this.#mark("looked", this.looked)} ${this.#pulled()}
+        ${this.#mark("pinned", this.pinned)} ${this.#mark("looked", this.looked)}
+        ${this.drag === null ? nothing : pulledTemplate(this.drag.from, this.drag.to, this.#cellSize)}
       </div>
       <span class="edge below" style=${styleMap({ top: `${heading + height}px`, width: `${names - 8}px` })}
         title="Share of what is predicted as a class that is of it">${precisionHeading(names)}</span>
     </div>`;
   }
 
-  // Of a cell too small to be seen: a cross of lines as well.
   #mark(name: string, cell: CellPlace | null): unknown {
     const place = cell && this.#placeOf(cell);
-    if (place === null) return nothing;
-    const { width, height } = this.layout;
-    const [w, h] = [width / this.#columns.length, height / this.#rows.length];
-    const [left, top] = [place.column * w, place.row * h];
-    const box = {
-      left: `${left - 2}px`,
-      top: `${top - 2}px`,
-      width: `${Math.max(4, w) + 4}px`,
-      height: `${Math.max(4, h) + 4}px`,
-    };
-    return html`<span class="mark ${name}" style=${styleMap(box)}></span>
-      <span class="line" style=${styleMap({ left: "0", top: `${top + h / 2}px`, width: `${left - 2}px`, height: "1px" })}></span>
-      <span class="line" style=${styleMap({ top: "0", left: `${left + w / 2}px`, height: `${top - 2}px`, width: "1px" })}></span>`;
+    return place === null ? nothing : markTemplate(name, place, this.#cellSize);
   }
 
-  #pulled(): unknown {
-    if (this.drag === null) return nothing;
-    const { from, to } = this.drag;
+  get #cellSize(): CellSize {
     const { width, height } = this.layout;
-    const [w, h] = [width / this.#columns.length, height / this.#rows.length];
-    const box = {
-      left: `${Math.min(from.column, to.column) * w}px`,
-      top: `${Math.min(from.row, to.row) * h}px`,
-      width: `${(Math.abs(from.column - to.column) + 1) * w}px`,
-      height: `${(Math.abs(from.row - to.row) + 1) * h}px`,
-    };
-    return html`<span class="pulled" style=${styleMap(box)}></span>`;
+    return { width: width / this.#columns.length, height: height / this.#rows.length };
   }
 
   protected override updated(changed: PropertyValues<this>): void {
