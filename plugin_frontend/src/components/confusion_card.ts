@@ -18,7 +18,10 @@ import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
 import type { CardState } from "./confusion_actions.js";
 import { type ConfusionContext, confusionHeader, runCaption } from "./confusion_header.js";
+import { labelsStyles } from "./confusion_labels_styles.js";
+import { pairsStyles } from "./confusion_pairs_styles.js";
 import { RunRenderer } from "./confusion_run.js";
+import { samplesStyles } from "./confusion_samples_styles.js";
 import { confusionStyles } from "./confusion_styles.js";
 import { controls } from "./controls.js";
 import { panelStyles } from "./panel_styles.js";
@@ -37,7 +40,16 @@ export class NnvizConfusionCard extends LitElement {
     page: { state: true },
   };
 
-  static override readonly styles = [shared, controls, panelStyles, choiceStyles, confusionStyles];
+  static override readonly styles = [
+    shared,
+    controls,
+    panelStyles,
+    choiceStyles,
+    samplesStyles,
+    confusionStyles,
+    pairsStyles,
+    labelsStyles,
+  ];
 
   declare session: Session;
   declare card: PanelEntry;

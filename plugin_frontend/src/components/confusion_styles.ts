@@ -104,73 +104,13 @@ export const confusionStyles = css`
     flex-shrink: 0;
     max-width: min(70%, calc(100% - 250px));
   }
+  [data-testid="reference-samples"] .section-title {
+    margin-top: 10px;
+  }
   .section-title .chip,
   .section-title .link {
     flex: none;
     margin-left: auto;
-  }
-  .shelf {
-    display: flex;
-    flex-wrap: wrap;
-    align-content: flex-start;
-    gap: 8px 14px;
-  }
-  .figure {
-    position: relative;
-    display: flex;
-    flex: none;
-    flex-direction: column;
-    align-items: center;
-    gap: 2px;
-    padding: 0;
-    border: 0;
-    border-radius: 3px;
-    background: none;
-    font-size: 0.88em;
-    line-height: 18px;
-    color: var(--secondary);
-  }
-  .figure.bare {
-    padding: 4px 6px;
-    border: 1px solid var(--line);
-  }
-  .figure[aria-pressed="true"] {
-    outline: 2px solid var(--ink);
-    outline-offset: 2px;
-  }
-  .figure:focus-visible {
-    outline: 2px solid var(--accent-ink);
-    outline-offset: 2px;
-  }
-  /* For those who hear the screen: the picture itself says nothing. */
-  .unseen {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
-  .figure:hover {
-    color: var(--ink);
-  }
-  .figure .caption-text {
-    max-width: 100%;
-    line-height: 15px;
-  }
-  .figure em {
-    font-style: normal;
-    color: var(--red);
-  }
-  /* Two lines: what it is, and where else it is to be found. */
-  .sample-line {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    align-content: start;
-    height: 40px;
-    margin: 8px 0 0;
-    line-height: 20px;
-    color: var(--secondary);
   }
   .quiet {
     margin: 0;
@@ -193,54 +133,6 @@ export const confusionStyles = css`
   }
   .chip.unpin:hover {
     color: var(--ink);
-  }
-  .pair-list {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-  }
-  .pair {
-    display: grid;
-    grid-auto-flow: column;
-    grid-template-columns: min(58%, var(--names)) minmax(40px, 1fr) 6ch;
-    grid-auto-columns: 8ch;
-    align-items: center;
-    gap: 10px;
-    min-height: 24px;
-    padding: 0 6px;
-    border: 0;
-    border-radius: 4px;
-    background: none;
-    text-align: start;
-  }
-  .pair:hover,
-  .pair[aria-pressed="true"] {
-    background: var(--chip);
-  }
-  .pair:focus-visible {
-    outline-offset: -2px;
-  }
-  .pair .bar {
-    height: 6px;
-  }
-  .pair .bar span {
-    display: block;
-    height: 100%;
-    min-width: 2px;
-    border-radius: 2px;
-    background: #d55e4a;
-  }
-  .gained .bar span {
-    background: var(--bar-positive);
-  }
-  .lost .bar span {
-    background: var(--bar-negative);
-  }
-  [data-testid="reference-samples"] .section-title {
-    margin-top: 10px;
-  }
-  .pair .number {
-    text-align: end;
-    color: var(--secondary);
   }
   .legend {
     display: flex;
@@ -278,74 +170,5 @@ export const confusionStyles = css`
     height: 560px;
     border-radius: 6px;
     background: var(--chip);
-  }
-  .labels-frame {
-    overflow-x: auto;
-  }
-  table.labels {
-    border-collapse: collapse;
-    font-size: 0.96em;
-  }
-  .labels th,
-  .labels td {
-    padding: 2px 5px;
-    text-align: end;
-    font-weight: 400;
-  }
-  .labels th:first-child {
-    text-align: start;
-  }
-  .labels th[scope="row"] .ellipsis {
-    display: block;
-    max-width: 200px;
-  }
-  .labels thead th {
-    border-bottom: 1px solid var(--line);
-  }
-  .labels thead button {
-    padding: 3px 2px;
-    border: 0;
-    background: none;
-    color: var(--secondary);
-    font-size: 0.92em;
-    white-space: nowrap;
-  }
-  .labels [aria-sort="ascending"] button,
-  .labels [aria-sort="descending"] button {
-    color: var(--ink);
-    font-weight: 600;
-  }
-  .labels .count {
-    min-width: 58px;
-    padding: 3px 8px;
-    border: 0;
-    border-radius: 3px;
-    background: none;
-    text-align: end;
-    line-height: 18px;
-  }
-  .labels .count.zero {
-    color: var(--faint);
-  }
-  .labels .count.looked {
-    box-shadow: inset 0 0 0 2px var(--secondary);
-  }
-  .labels .count.pinned {
-    box-shadow: inset 0 0 0 2px var(--ink);
-    font-weight: 600;
-  }
-  .pager {
-    display: flex;
-    align-items: center;
-    gap: 12px;
-    margin-top: 10px;
-    color: var(--secondary);
-  }
-  .pager .button {
-    padding: 2px 12px;
-  }
-  .pager .button:disabled {
-    color: var(--faint);
-    cursor: default;
   }
 `;
