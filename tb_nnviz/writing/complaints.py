@@ -10,7 +10,7 @@ from tb_nnviz.writing.run_log import RunLog
 
 _logger = logging.getLogger("tb_nnviz")
 # The caller of the method of `LogWriter`, as `warn` counts.
-_STACK_LEVEL = 4
+_STACK_LEVEL = 5
 
 
 class Complaints:

@@ -41,11 +41,8 @@ from tb_nnviz.writing.arguments import (
     copy_array,
     read_array,
 )
-from tb_nnviz.writing.complaints import Complaints
+from tb_nnviz.writing.background_log import BackgroundLog
 from tb_nnviz.writing.failure import describe_error, warn
-from tb_nnviz.writing.open_logs import open_writable_run_log
-from tb_nnviz.writing.run_log import RunLog
-from tb_nnviz.writing.step_job import StepJob
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -80,10 +77,9 @@ class LogWriter:
     def __init__(
         self, log_dir: str | os.PathLike[str], *, budget_bytes: int = DEFAULT_BUDGET_BYTES
     ) -> None:
-        self._log_dir = check_log_dir(log_dir)
-        self._budget_bytes = check_positive_int("budget_bytes", budget_bytes)
-        self._log: RunLog | None = None
-        self._complaints = Complaints(self._budget_bytes)
+        self._log = BackgroundLog(
+            check_log_dir(log_dir), check_positive_int("budget_bytes", budget_bytes)
+        )
         self._kinds: dict[str, str] = {}
         # The last values of each tag of histograms, to compare the next with.
         self._last_values: dict[str, NDArray[Any]] = {}
@@ -307,10 +303,7 @@ class LogWriter:
             OSError: it could not be written; said once.
             RuntimeError: no thread can be started to write it, or as for `tiles`.
         """
-        if self._log is not None:
-            self._log.flush()
-            self._complaints.leave_failure_notice(self._log)
-        self._complaints.raise_failure()
+        self._log.flush()
 
     def close(self) -> None:
         """Flushes and lets go of the file; a second call does nothing.
@@ -318,18 +311,9 @@ class LogWriter:
         Raises:
             OSError, RuntimeError: as `flush` does.
         """
-        log, self._log = self._log, None
         self._last_values.clear()
         self._books.clear()
-        if log is not None:
-            log.flush()
-            self._complaints.leave_failure_notice(log)
-            log.release()
-        try:
-            self._complaints.raise_failure()
-        finally:
-            # What is logged from here on opens the log anew.
-            self._complaints.failure = None
+        self._log.close()
 
     def _check_kind(self, tag: str, kind: str) -> None:
         logged = self._kinds.get(tag, kind)
@@ -343,29 +327,8 @@ class LogWriter:
     def _log_records(
         self, records: Sequence[tuple[str, Callable[[], Record]]], kind: str, step: int
     ) -> int | None:
-        """Has records built and written in the background; None where they are skipped.
-
-        Args:
-            records: tag, and what builds the record; the first is of ``kind``.
-            kind: which the tag holds from now on.
-            step: as the user gave it.
-        """
-        if self._log is None:
-            self._log = open_writable_run_log(self._log_dir)
-        log, tags = self._log, tuple(tag for tag, _ in records)
-        log.check_process()
-        complaints = self._complaints
-        if complaints.failure is None and log.bytes_written >= self._budget_bytes:
-            complaints.say_over_budget(log, tags[0], step)
-            return None
-        if complaints.failure is None:
-            job = StepJob(tags, lambda: ((tag, build()) for tag, build in records), complaints.keep)
-            try:
-                logged_step = log.log_step(job, natural_step=step)
-            except RuntimeError as error:  # no thread can be started
-                complaints.keep(error)
-            else:
-                self._kinds[tags[0]] = kind
-                return logged_step
-        complaints.say_failure(log, tags[0], step)
-        return None
+        """The step in the log; None where they are skipped. The first one's tag is of ``kind``."""
+        logged_step = self._log.log_records(records, step)
+        if logged_step is not None:
+            self._kinds[records[0][0]] = kind
+        return logged_step
