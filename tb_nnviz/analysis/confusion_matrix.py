@@ -22,8 +22,9 @@ from tb_nnviz.model.predictions import Predictions
 from tb_nnviz.model.probe_inputs import read_inputs
 from tb_nnviz.model.validation_set import ValidationSet
 from tb_nnviz.records import Confusion, Record, Source, TileArray
-from tb_nnviz.records.class_predictions import DEFAULT_THRESHOLD, are_labels
+from tb_nnviz.records.class_predictions import DEFAULT_THRESHOLD
 from tb_nnviz.records.confusion_building import DEFAULT_TOP_K, MAX_MISTAKES, build_confusion
+from tb_nnviz.records.label_forms import are_labels
 from tb_nnviz.records.sample_pictures import SUFFIX, PictureBook, PictureLimits
 
 VIEW = "confusion"

@@ -1,6 +1,6 @@
 """Labels and outputs of a model read as true and predicted classes, with confidences.
 
-Knows the forms in which Keras takes labels and gives outputs. Knows no model.
+Knows the forms in which Keras gives outputs, and which go with which labels. Knows no model.
 """
 
 from __future__ import annotations
@@ -13,15 +13,11 @@ from numpy.typing import NDArray
 
 from tb_nnviz.records.arguments import check_real_numbers
 from tb_nnviz.records.confusion import Task
+from tb_nnviz.records.label_forms import MATRIX, are_rows_of_one, drop_last, read_classes
+from tb_nnviz.records.probabilities import are_probabilities, are_shares, as_probability, softmax
 
 DEFAULT_THRESHOLD = 0.5
-_MATRIX = 2
 _TWO_CLASSES = 2
-# How far sums of probabilities are from 1: as float16 rounds a thousand of them.
-_SUM_TOLERANCE = 2e-2
-# Whole numbers of a floating-point dtype are classes below this; larger ones measure something.
-_MOST_FLOAT_CLASSES = 100
-_SOFT_LABELS = "labels are probabilities: the greatest of a sample is taken for its class"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +72,8 @@ def read_class_predictions(
         ValueError: the arrays do not fit each other, or a threshold is given that nothing is
             compared with.
     """
-    labels = _drop_last(check_real_numbers("y_true", y_true))
-    outputs = _drop_last(check_real_numbers("y_pred", y_pred))
+    labels = drop_last(check_real_numbers("y_true", y_true))
+    outputs = drop_last(check_real_numbers("y_pred", y_pred))
     _check_shapes(labels, outputs)
     if outputs.ndim == 1 and outputs.dtype.kind in "iub":
         _refuse_threshold(threshold, "the predicted classes themselves")
@@ -88,7 +84,7 @@ def read_class_predictions(
         return _read_binary(
             labels, values, is_decided, threshold=threshold, from_logits=from_logits
         )
-    if labels.ndim == _MATRIX and not _are_rows_of_one(labels):
+    if labels.ndim == MATRIX and not are_rows_of_one(labels):
         return _read_labels(
             labels, values, is_decided, threshold=threshold, from_logits=from_logits
         )
@@ -101,32 +97,17 @@ def read_class_predictions(
     )
 
 
-def are_labels(targets: NDArray[Any]) -> bool:
-    """Whether targets can be classes, or several labels a sample.
-
-    Args:
-        targets: as ``y_true`` of `read_class_predictions`.
-    """
-    if targets.dtype.kind not in "biuf" or targets.ndim not in (1, _MATRIX):
-        return False
-    labels = _drop_last(targets)
-    if labels.ndim == _MATRIX:
-        return bool(np.isin(labels, (0, 1)).all()) or _are_rows_of_one(labels)
-    is_few = labels.dtype.kind != "f" or (labels < _MOST_FLOAT_CLASSES).all()
-    return bool(is_few and (labels >= 0).all() and (labels == np.floor(labels)).all())
-
-
 def _read_predicted_classes(
     labels: NDArray[Any], outputs: NDArray[Any], num_classes: int | None
 ) -> ClassPredictions:
-    true, notes = _read_classes(labels)
+    true, notes = read_classes(labels)
     predicted = outputs.astype(np.int64)
     if (predicted < 0).any():
         raise ValueError(
             f"The `y_pred` argument must hold classes from 0; got {predicted.min()} among them."
         )
     found = int(max(true.max(initial=-1), predicted.max(initial=-1))) + 1
-    width = labels.shape[1] if labels.ndim == _MATRIX else 0
+    width = labels.shape[1] if labels.ndim == MATRIX else 0
     count = max(found, width, num_classes or 0, 1)
     unknown = np.full(len(true), np.nan)
     decided = np.ones(len(true), bool)
@@ -141,9 +122,9 @@ def _read_binary(
     threshold: float,
     from_logits: bool | None,
 ) -> ClassPredictions:
-    true, notes = _read_classes(labels)
+    true, notes = read_classes(labels)
     _check_classes(true, _TWO_CLASSES)
-    probability, more = _as_probability(values, from_logits=from_logits)
+    probability, more = as_probability(values, from_logits=from_logits)
     predicted = probability > threshold
     confidence = np.where(predicted, probability, 1 - probability)
     return ClassPredictions(
@@ -172,7 +153,7 @@ def _read_labels(
             f"or rows of 0 and 1 for several labels; got values from {labels.min()} to "
             f"{labels.max()} in shape {labels.shape}."
         )
-    probability, notes = _as_probability(values, from_logits=from_logits)
+    probability, notes = as_probability(values, from_logits=from_logits)
     predicted = probability > threshold
     confidence = np.where(predicted, probability, 1 - probability)
     return ClassPredictions(
@@ -195,7 +176,7 @@ def _read_multi_class(
     threshold: float,
     from_logits: bool | None,
 ) -> ClassPredictions:
-    true, notes = _read_classes(labels)
+    true, notes = read_classes(labels)
     count = values.shape[1]
     _check_classes(true, count)
     if count != _TWO_CLASSES:
@@ -204,12 +185,12 @@ def _read_multi_class(
     predicted = values.argmax(axis=1)
     if not from_logits:
         # Sigmoids of several classes are probabilities too, though their sums are not 1.
-        are_probabilities = _are_probabilities if from_logits is None else _are_shares
-        from_logits = not are_probabilities(values[is_decided])
+        is_like = are_probabilities if from_logits is None else are_shares
+        from_logits = not is_like(values[is_decided])
         if from_logits and is_decided.any():
             notes = (*notes, "confidences are the softmax of outputs that are no probabilities")
     if from_logits:
-        values = _softmax(values)
+        values = softmax(values)
     is_default = threshold == DEFAULT_THRESHOLD
     if not is_default:
         predicted = (values[:, 1] > threshold).astype(np.int64)
@@ -234,13 +215,9 @@ def _refuse_threshold(threshold: float, what: str) -> None:
         )
 
 
-def _drop_last(array: NDArray[Any]) -> NDArray[Any]:
-    return array[:, 0] if array.ndim == _MATRIX and array.shape[1] == 1 else array
-
-
 def _check_shapes(labels: NDArray[Any], outputs: NDArray[Any]) -> None:
     for name, array in (("y_true", labels), ("y_pred", outputs)):
-        if array.ndim not in (1, _MATRIX):
+        if array.ndim not in (1, MATRIX):
             raise ValueError(
                 f"The `{name}` argument must have one value, or one row, a sample; got shape "
                 f"{array.shape}."
@@ -250,26 +227,12 @@ def _check_shapes(labels: NDArray[Any], outputs: NDArray[Any]) -> None:
             "The `y_true` and `y_pred` arguments must be of the same samples; got "
             f"{len(labels)} and {len(outputs)}."
         )
-    width = outputs.shape[1] if outputs.ndim == _MATRIX else None
-    if labels.ndim == _MATRIX and width is not None and labels.shape[1] != width:
+    width = outputs.shape[1] if outputs.ndim == MATRIX else None
+    if labels.ndim == MATRIX and width is not None and labels.shape[1] != width:
         raise ValueError(
             "The `y_true` argument must have as many columns as `y_pred`; got shapes "
             f"{labels.shape} and {outputs.shape}."
         )
-
-
-def _read_classes(labels: NDArray[Any]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    if labels.ndim == _MATRIX:
-        is_soft = not np.isin(labels, (0, 1)).all()
-        return labels.argmax(axis=1).astype(np.int64), (_SOFT_LABELS,) if is_soft else ()
-    is_whole = np.isfinite(labels) & (labels >= 0)
-    is_whole &= labels == np.floor(np.where(is_whole, labels, 0))
-    if not is_whole.all():
-        wrong = labels[~is_whole][0]
-        raise ValueError(
-            f"The `y_true` argument must hold classes, whole numbers from 0; got {wrong}."
-        )
-    return labels.astype(np.int64), ()
 
 
 def _check_classes(true: NDArray[np.int64], count: int) -> None:
@@ -278,39 +241,3 @@ def _check_classes(true: NDArray[np.int64], count: int) -> None:
             f"The `y_true` argument must hold classes from 0 to {count - 1}, for which `y_pred` "
             f"has values; got {int(true.max())}."
         )
-
-
-def _are_rows_of_one(labels: NDArray[Any]) -> bool:
-    """Whether each row says one class: one-hot, or probabilities that sum to 1."""
-    return bool((labels >= 0).all() and np.allclose(labels.sum(axis=1), 1, atol=_SUM_TOLERANCE))
-
-
-def _are_probabilities(values: NDArray[np.float64]) -> bool:
-    return _are_shares(values) and np.allclose(values.sum(axis=1), 1, atol=_SUM_TOLERANCE)
-
-
-def _are_shares(values: NDArray[np.float64]) -> bool:
-    return bool((values >= 0).all() and (values <= 1 + _SUM_TOLERANCE).all())
-
-
-def _as_probability(
-    values: NDArray[np.float64], *, from_logits: bool | None
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    notes: tuple[str, ...] = ()
-    if from_logits is None:
-        from_logits = bool(((values < 0) | (values > 1)).any())
-        if from_logits:
-            notes = ("confidences are the sigmoid of outputs that are no probabilities",)
-    if not from_logits:
-        return values.clip(0, 1), notes
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-values)), notes
-
-
-def _softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    greatest = values.max(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        shares = np.exp(values - greatest)
-    # Infinity less itself is NaN: an infinite logit takes all.
-    shares = np.where(np.isposinf(greatest), np.isposinf(values), shares)
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float64)
