@@ -58,6 +58,13 @@ def prepare_model(
     return panel, why_unbuilt
 
 
+def how_to_build_early(settings: SessionSettings) -> str:
+    """How a model can have weights before training, where no samples have helped."""
+    if settings.samples is None and settings.input_shape is None:
+        return "Pass validation_data or input_shape to NNViz, or add an Input to the model."
+    return "Add an Input to the model, or call it once before model.fit."
+
+
 def _choose_panel(
     model: Any, panel: SamplePanel, settings: SessionSettings, why_unbuilt: str | None
 ) -> SamplePanel:

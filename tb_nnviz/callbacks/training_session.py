@@ -17,7 +17,7 @@ from typing import Any
 from tb_nnviz.callbacks.announcement import announce, announce_cost
 from tb_nnviz.callbacks.budget import plan_budget
 from tb_nnviz.callbacks.failures import Failures
-from tb_nnviz.callbacks.preparation import prepare_model
+from tb_nnviz.callbacks.preparation import how_to_build_early, prepare_model
 from tb_nnviz.callbacks.session_settings import Progress, SessionSettings
 from tb_nnviz.callbacks.views import View
 from tb_nnviz.model.building import is_built
@@ -81,7 +81,7 @@ class TrainingSession:
             self._say(
                 TIMELINE,
                 "Before training is not available: the model had no weights yet when training "
-                f"began, and {why_unbuilt}. {_advice(settings)}",
+                f"began, and {why_unbuilt}. {how_to_build_early(settings)}",
             )
 
     def log(self, model: Callable[[], Any], progress: Progress) -> bool:
@@ -289,13 +289,6 @@ class TrainingSession:
         except Exception as error:  # noqa: BLE001 - a lost notice must not end a training
             cause = describe_error(error)
             warn(f"A notice could not be logged ({cause}): {notice.message}", stacklevel=2)
-
-
-def _advice(settings: SessionSettings) -> str:
-    """How a model can have weights before training, where no samples have helped."""
-    if settings.samples is None and settings.input_shape is None:
-        return "Pass validation_data or input_shape to NNViz, or add an Input to the model."
-    return "Add an Input to the model, or call it once before model.fit."
 
 
 def _copy_weights(view: View, values: WeightValues) -> None:

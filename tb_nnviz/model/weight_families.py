@@ -6,8 +6,7 @@ it does not know, which is then laid out by its shape. docs/weights.md has the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -41,31 +40,14 @@ from tb_nnviz.model.layouts.recurrent import (
     layout_gated_convolution,
     layout_gated_kernel,
 )
-
-
-@dataclass(frozen=True)
-class WeightPlace:
-    """What decides about a layout.
-
-    Attributes:
-        layer: the Keras layer that has the weight.
-        parent: the model or layer that holds this layer.
-        name: of the weight in the layer, as Keras gives it.
-        shape: of the weight.
-        outer_inputs: see `tb_nnviz.model.input_pictures.map_nested_inputs`.
-    """
-
-    layer: Any
-    parent: Any
-    name: str
-    shape: tuple[int, ...]
-    outer_inputs: Mapping[int, Any]
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """Name and rank, by which families tell their weights apart."""
-        return self.name, len(self.shape)
-
+from tb_nnviz.model.plain_weights import (
+    CHANNELS,
+    DENSE,
+    EMBEDDING,
+    FILTERS,
+    WeightPlace,
+    layout_plain,
+)
 
 Family = Callable[[WeightPlace], WeightLayout | None]
 
@@ -77,36 +59,6 @@ def _named(*names: str) -> tuple[type, ...]:
 
 _ATTENTION = _named("MultiHeadAttention", "GroupQueryAttention")
 _CONV_LSTM = _named("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-
-
-# Weights that are a matrix or a strip: what rows and columns, or places in the strip, are.
-_Plain = Mapping[tuple[str, int], tuple[str, ...]]
-_DENSE: _Plain = {
-    ("bias", 1): ("unit",),
-    ("lora_kernel_a", 2): ("input", "rank"),
-    ("lora_kernel_b", 2): ("rank", "unit"),
-    # Of 8-bit kernels one for each unit, of 4-bit kernels one for each group of inputs too.
-    ("kernel_scale", 1): ("unit",),
-    ("kernel_scale", 2): ("group", "unit"),
-    ("kernel_zero", 2): ("group", "unit"),
-    ("g_idx", 1): ("input",),
-}
-_OF_GROUPS = ("_scale", "_zero")
-_FILTERS: _Plain = {("bias", 1): ("filter",), ("lora_kernel_b", 2): ("rank", "filter")}
-_CHANNELS: _Plain = {("bias", 1): ("channel",)}
-_EMBEDDING: _Plain = {
-    ("embeddings", 2): ("token", "unit"),
-    ("reverse_embeddings", 2): ("unit", "token"),
-    ("lora_embeddings_a", 2): ("token", "rank"),
-    ("lora_embeddings_b", 2): ("rank", "unit"),
-    ("embeddings_scale", 1): ("token",),
-    ("embeddings_scale", 2): ("token", "group"),
-    ("embeddings_zero", 2): ("token", "group"),
-    ("reverse_embeddings_scale", 1): ("token",),
-    ("reverse_embeddings_scale", 2): ("group", "token"),
-    ("reverse_embeddings_zero", 2): ("group", "token"),
-    ("g_idx", 1): ("unit",),
-}
 
 
 def choose_layout(place: WeightPlace) -> WeightLayout:
@@ -130,23 +82,11 @@ def has_weights_when_built(layer: Any) -> bool:
     return not is_own and type(layer).build is not keras.layers.Layer.build
 
 
-def _plain(place: WeightPlace, known: _Plain) -> WeightLayout | None:
-    match known.get(place.key):
-        case (rows, columns) if place.name.endswith(_OF_GROUPS) and is_flat(place.shape):
-            # A single group is none: the others are a vector, which is kept whole.
-            return layout_strip(place.shape, columns if rows == "group" else rows)
-        case (rows, columns):
-            return layout_matrix(place.shape, rows, columns)
-        case (outputs,):
-            return layout_strip(place.shape, outputs)
-    return None
-
-
 def _dense(place: WeightPlace) -> WeightLayout | None:
     if place.key == ("kernel", 2):
         picture = find_input_picture(place.layer, place.outer_inputs)
         return layout_dense(place.shape, picture)
-    return _plain(place, _DENSE)
+    return layout_plain(place, DENSE)
 
 
 def _convolution(place: WeightPlace) -> WeightLayout | None:
@@ -155,19 +95,19 @@ def _convolution(place: WeightPlace) -> WeightLayout | None:
         return layout_convolution(place.shape, groups=place.layer.groups)
     if place.key == ("lora_kernel_a", rank):
         return layout_convolution(place.shape, groups=place.layer.groups, outputs="rank")
-    return _plain(place, _FILTERS)
+    return layout_plain(place, FILTERS)
 
 
 def _transposed_convolution(place: WeightPlace) -> WeightLayout | None:
     if place.key == ("kernel", place.layer.rank + 2):
         return layout_transposed_convolution(place.shape)
-    return _plain(place, _FILTERS)
+    return layout_plain(place, FILTERS)
 
 
 def _depthwise(place: WeightPlace) -> WeightLayout | None:
     if place.key == ("kernel", place.layer.rank + 2):
         return layout_depthwise(place.shape)
-    return _plain(place, _CHANNELS)
+    return layout_plain(place, CHANNELS)
 
 
 def _separable(place: WeightPlace) -> WeightLayout | None:
@@ -175,11 +115,11 @@ def _separable(place: WeightPlace) -> WeightLayout | None:
         return layout_depthwise(place.shape)
     if place.key == ("pointwise_kernel", place.layer.rank + 2):
         return layout_convolution(place.shape)
-    return _plain(place, _FILTERS)
+    return layout_plain(place, FILTERS)
 
 
 def _embedding(place: WeightPlace) -> WeightLayout | None:
-    return _plain(place, _EMBEDDING)
+    return layout_plain(place, EMBEDDING)
 
 
 def _einsum(place: WeightPlace) -> WeightLayout | None:
@@ -193,7 +133,7 @@ def _einsum(place: WeightPlace) -> WeightLayout | None:
         return layout_strip(place.shape, "unit")
     if place.name == "kernel_scale" and quantization_mode(place.layer) == "int8":
         return None  # one for each output, in the axes of the kernel: there are no groups
-    return _plain(place, _DENSE)
+    return layout_plain(place, DENSE)
 
 
 def _attention_projection(place: WeightPlace) -> WeightLayout | None:

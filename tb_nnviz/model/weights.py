@@ -18,7 +18,8 @@ from tb_nnviz.model.layers import LayerEntry, own_variables
 from tb_nnviz.model.layouts import WeightLayout
 from tb_nnviz.model.layouts.layout import layout_by_shape
 from tb_nnviz.model.paths import canonical_names
-from tb_nnviz.model.weight_families import WeightPlace, choose_layout
+from tb_nnviz.model.plain_weights import WeightPlace
+from tb_nnviz.model.weight_families import choose_layout
 
 _REAL_NUMBERS = ("float", "bfloat", "int", "uint", "bool")
 _NON_NEGATIVE = {"moving_variance", "variance"}
