@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from tb_nnviz.records import (
-    Confusion,
     Meaning,
     Precision,
     Record,
@@ -31,18 +30,17 @@ from tb_nnviz.records.arguments import (
 from tb_nnviz.records.class_predictions import DEFAULT_THRESHOLD
 from tb_nnviz.records.confusion_building import DEFAULT_TOP_K, build_confusion
 from tb_nnviz.records.sample_pictures import SUFFIX as PICTURES
-from tb_nnviz.records.sample_pictures import ArrayPictures, PictureBook, PictureLimits
 from tb_nnviz.records.tile_array import DEFAULT_MAX_TILE_SIDE, DEFAULT_MAX_TILES
 from tb_nnviz.writing.arguments import (
     check_log_dir,
     check_natural_step,
-    check_pictures,
     check_tag,
     copy_array,
     read_array,
 )
 from tb_nnviz.writing.background_log import BackgroundLog
 from tb_nnviz.writing.failure import describe_error, warn
+from tb_nnviz.writing.tag_memory import TagMemory
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -80,11 +78,7 @@ class LogWriter:
         self._log = BackgroundLog(
             check_log_dir(log_dir), check_positive_int("budget_bytes", budget_bytes)
         )
-        self._kinds: dict[str, str] = {}
-        # The last values of each tag of histograms, to compare the next with.
-        self._last_values: dict[str, NDArray[Any]] = {}
-        # The pictures of each tag of confusions that are logged.
-        self._books: dict[str, PictureBook] = {}
+        self._tags = TagMemory()
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +141,7 @@ class LogWriter:
             RuntimeError: the writer has logged in the process that this one was forked from.
         """
         check_tag(tag)
-        self._check_kind(tag, "tiles")
+        self._tags.check_kind(tag, "tiles")
         natural_step = check_natural_step(step)
         record = build_tile_array(
             copy_array("array", array),
@@ -195,11 +189,11 @@ class LogWriter:
             RuntimeError: as for `tiles`.
         """
         check_tag(tag)
-        self._check_kind(tag, "histogram")
+        self._tags.check_kind(tag, "histogram")
         natural_step = check_natural_step(step)
         copy = check_real_numbers("values", copy_array("values", values))
         texts, checked_source = check_notes(notes), check_source(source or Source())
-        previous = self._last_values.get(tag)
+        previous = self._tags.last_values.get(tag)
         if previous is not None and previous.shape != copy.shape:
             texts = (*texts, f"no change is known: the values before had shape {previous.shape}")
             previous = None
@@ -210,7 +204,7 @@ class LogWriter:
         logged_step = self._log_records([(tag, build)], "histogram", natural_step)
         if logged_step is None:
             return natural_step
-        self._last_values[tag] = copy
+        self._tags.last_values[tag] = copy
         return logged_step
 
     def confusion(
@@ -257,7 +251,7 @@ class LogWriter:
             RuntimeError: as for `tiles`.
         """
         check_tag(tag)
-        self._check_kind(tag, "confusion")
+        self._tags.check_kind(tag, "confusion")
         natural_step = check_natural_step(step)
         labels = read_array("y_true", y_true)
         record = build_confusion(
@@ -276,25 +270,14 @@ class LogWriter:
         )
         pictures = None
         if samples is not None:
-            self._check_kind(check_tag(f"{tag}/{PICTURES}"), "pictures")
-            record, pictures = self._illustrate(tag, record, copy_array("samples", samples))
+            self._tags.check_kind(check_tag(f"{tag}/{PICTURES}"), "pictures")
+            record, pictures = self._tags.illustrate(tag, record, copy_array("samples", samples))
         records: list[tuple[str, Callable[[], Record]]] = [(tag, lambda: record)]
         if pictures is not None:
-            self._kinds[f"{tag}/{PICTURES}"] = "pictures"
+            self._tags.kinds[f"{tag}/{PICTURES}"] = "pictures"
             records.append((f"{tag}/{PICTURES}", pictures))
         logged_step = self._log_records(records, "confusion", natural_step)
         return natural_step if logged_step is None else logged_step
-
-    def _illustrate(
-        self, tag: str, record: Confusion, samples: NDArray[Any]
-    ) -> tuple[Confusion, Callable[[], Record] | None]:
-        axes = check_pictures(samples, record.num_samples)
-        book = self._books.get(tag)
-        if book is None:
-            limits = PictureLimits.of(samples.shape[1:], axes[1:], record.num_samples)
-            book = self._books[tag] = PictureBook(limits)
-        gray = samples[..., 0] if samples.ndim > len(axes) else samples
-        return book.illustrate(record, ArrayPictures(gray, axes))
 
     def flush(self) -> None:
         """Returns when all that was logged is on disk.
@@ -311,18 +294,8 @@ class LogWriter:
         Raises:
             OSError, RuntimeError: as `flush` does.
         """
-        self._last_values.clear()
-        self._books.clear()
+        self._tags.let_go()
         self._log.close()
-
-    def _check_kind(self, tag: str, kind: str) -> None:
-        logged = self._kinds.get(tag, kind)
-        if logged != kind:
-            raise ValueError(
-                f"The `tag` argument must name records of one kind; got {tag!r} for a record of "
-                f"kind {kind!r}, and the writer has logged {logged!r} under it. Give it a tag of "
-                "its own."
-            )
 
     def _log_records(
         self, records: Sequence[tuple[str, Callable[[], Record]]], kind: str, step: int
@@ -330,5 +303,5 @@ class LogWriter:
         """The step in the log; None where they are skipped. The first one's tag is of ``kind``."""
         logged_step = self._log.log_records(records, step)
         if logged_step is not None:
-            self._kinds[records[0][0]] = kind
+            self._tags.kinds[records[0][0]] = kind
         return logged_step

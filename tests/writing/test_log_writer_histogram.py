@@ -89,7 +89,7 @@ def test_a_closed_writer_has_let_go_of_the_values(tmp_path: Path) -> None:
     writer = LogWriter(tmp_path)
     writer.histogram(TAG, np.ones(3), step=0)
     writer.close()
-    assert not writer._last_values
+    assert not writer._tags.last_values
     with writer:
         writer.histogram(TAG, np.full(3, 2.0), step=1)
     assert math.isnan(read(tmp_path, 1).update_ratio)
@@ -203,7 +203,7 @@ def test_beyond_the_budget_it_warns_once_says_so_in_the_log_and_raises_nothing(
             assert writer.histogram(TAG, np.arange(2000.0) * 3, step=step + 1) == step + 1
         assert warned[0].filename == __file__
         # What was not logged is not what later values are compared with.
-        assert writer._last_values[TAG].max() == 1999
+        assert writer._tags.last_values[TAG].max() == 1999
         # A further warning would be an error.
         writer.histogram(TAG, np.ones(3), step=step + 2)
     assert steps(tmp_path) == list(range(step + 1))
