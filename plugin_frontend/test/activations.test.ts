@@ -7,6 +7,7 @@ import { otherShapeText } from "../src/model/facts.js";
 import { layoutTiles, NO_WISHES, placeTile } from "../src/model/layout.js";
 import { linkedTile } from "../src/model/linked_tiles.js";
 import type { Source } from "../src/model/record.js";
+import { tilePlace } from "../src/model/tile_place.js";
 import type { Tiles } from "../src/model/tiles.js";
 import { deadMarks, paintMarks } from "../src/render/dead_marks.js";
 import { areOtherSamples } from "../src/state/activations_view.js";
@@ -225,6 +226,23 @@ describe("what is said of activations", () => {
     expect(linkedTile(hovered, "samples/left", "x")).toBe(2);
     expect(linkedTile(hovered, "samples", "y")).toBeNull();
     expect(linkedTile({ ...hovered, samplesDigest: null }, "samples", null)).toBeNull();
+  });
+
+  test("links a tile with that of the same filter and channel where an array has other axes", () => {
+    const axis = (name: string, size: number) =>
+      ({ name, size, fullSize: size, labels: null, represents: null }) as const;
+    const kernel = (filters: number, channels: number) => [
+      axis("filter", filters),
+      axis("in_channel", channels),
+    ];
+    const tag = "weights/conv/kernel";
+    const hovered = (tile: number) => {
+      const place = tilePlace(kernel(4, 3), tile);
+      return { tag, tile, place, sample: null, samplesDigest: null };
+    };
+    expect(linkedTile(hovered(6), tag, null, kernel(4, 1))).toBe(2);
+    expect(linkedTile(hovered(7), tag, null, kernel(4, 1))).toBeNull();
+    expect(linkedTile(hovered(7), tag, null, kernel(4, 3))).toBe(7);
   });
 
   test("tells runs on other samples from the first, and only those", () => {

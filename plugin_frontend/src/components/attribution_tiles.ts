@@ -11,7 +11,7 @@ import { type GridLayout, placeTile } from "../model/layout.js";
 import { pinnedTileOf } from "../model/link.js";
 import { linkedTile } from "../model/linked_tiles.js";
 import { perTileRanges, type Range } from "../model/ranges.js";
-import type { Tiles } from "../model/tiles.js";
+import { gridAxes, type Tiles } from "../model/tiles.js";
 import { drawGrid, drawOverlaid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import type { SpecialCell } from "../render/paint_grid.js";
 import type { Overlaid } from "../render/paint_overlay.js";
@@ -240,14 +240,16 @@ export class NnvizAttributionTiles extends LitElement {
   #outlineAgain(): void {
     const { hover, pinned } = this.session;
     const at = hover.value;
-    const digest = this.tiles.header.source.samplesDigest;
+    const { header } = this.tiles;
+    const digest = header.source.samplesDigest;
     const hovered = at && {
       tag: at.tag,
       tile: at.cell.tile,
+      place: at.place ?? null,
       sample: at.sample ?? null,
       samplesDigest: at.samplesDigest ?? null,
     };
-    const linked = hovered && linkedTile(hovered, this.tag, digest);
+    const linked = hovered && linkedTile(hovered, this.tag, digest, gridAxes(header));
     const outlined = this.#placeOf(linked) < 0 ? null : linked;
     const tile = pinnedTileOf(pinned.value, this.tag, digest);
     const kept = this.#placeOf(tile) < 0 ? null : tile;

@@ -226,9 +226,11 @@ export class NnvizGrid extends GridProperties {
     this.requestUpdate();
   }
 
-  #linked({ tag, cell, sample = null, samplesDigest = null }: Hover): number | null {
-    const hovered = { tag, tile: cell.tile, sample, samplesDigest };
-    return linkedTile(hovered, this.tag, this.#shown?.header.source.samplesDigest ?? null);
+  #linked({ tag, cell, place, sample = null, samplesDigest = null }: Hover): number | null {
+    const hovered = { tag, tile: cell.tile, place: place ?? null, sample, samplesDigest };
+    const header = this.#shown?.header;
+    const axes = header === undefined ? null : gridAxes(header);
+    return linkedTile(hovered, this.tag, header?.source.samplesDigest ?? null, axes);
   }
 
   #pinnedTile(): number | null {

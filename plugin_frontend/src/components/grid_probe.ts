@@ -6,6 +6,7 @@ import { type CanvasPoint, type Direction, nextCell, nextTile } from "../model/c
 import type { ArrangedGrid } from "../model/grid_layout.js";
 import { hitTest } from "../model/layout.js";
 import { sampleOf } from "../model/sample_axis.js";
+import { tilePlace } from "../model/tile_place.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import type { Session } from "../state/session.js";
 
@@ -113,10 +114,12 @@ export class GridProbe {
       session.hover.set(null);
       return;
     }
-    const sample = sampleOf(gridAxes(header), cell.tile);
+    const axes = gridAxes(header);
+    const sample = sampleOf(axes, cell.tile);
+    const place = tilePlace(axes, cell.tile);
     const { samplesDigest } = header.source;
     const [tag, run] = [this.#probed.tag(), this.#probed.run()];
-    session.hover.set({ tag, run, cell, sample, samplesDigest, x, y });
+    session.hover.set({ tag, run, cell, place, sample, samplesDigest, x, y });
   }
 }
 

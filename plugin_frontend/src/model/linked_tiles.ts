@@ -4,22 +4,30 @@
  */
 
 import { templatesTag } from "./class_weights.js";
+import type { Axis } from "./record.js";
+import { type TilePlace, tileAtPlace } from "./tile_place.js";
 
 /** A tile of a panel; `sample` is the one that it is of, `samplesDigest` that of all samples of its record. */
 export interface HoveredTile {
   readonly tag: string;
   readonly tile: number;
+  /** Where it stands in its array; null or absent where that is not known: then its number says it. */
+  readonly place?: TilePlace | null;
   readonly sample: number | null;
   readonly samplesDigest: string | null;
 }
 
-/** The tile of another grid, or of the same, that is outlined with the hovered one; null where none belongs to it. */
+/**
+ * The tile of another grid, or of the same, that is outlined with the hovered one; null where none belongs to it. `axes`:
+ * of that grid.
+ */
 export function linkedTile(
   hovered: HoveredTile,
   tag: string,
   samplesDigest: string | null,
+  axes: readonly Axis[] | null = null,
 ): number | null {
-  if (pairedTag(hovered.tag) === pairedTag(tag)) return hovered.tile;
+  if (pairedTag(hovered.tag) === pairedTag(tag)) return counterpart(hovered, axes);
   // Sample 3 of another run need not be the same.
   const isSame = samplesDigest !== null && hovered.samplesDigest === samplesDigest;
   return isOfSamples(tag) && isSame ? hovered.sample : null;
@@ -29,6 +37,13 @@ export function linkedTile(
 // unit stand below its template.
 function pairedTag(tag: string): string {
   return templatesTag(tag.replace(/\/pre_activation$/, ""));
+}
+
+// Arrays of two runs need not have the same axes.
+function counterpart({ tile, place }: HoveredTile, axes: readonly Axis[] | null): number | null {
+  if (!place || axes === null) return tile;
+  const found = tileAtPlace(axes, place);
+  return found.status === "found" ? found.tile : null;
 }
 
 function isOfSamples(tag: string): boolean {

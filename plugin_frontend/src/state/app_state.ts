@@ -8,6 +8,7 @@ import { DEFAULT_LINKED_STATE, type LinkedState } from "../model/link.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import type { Colours } from "../model/run_colours.js";
+import type { TilePlace } from "../model/tile_place.js";
 
 export type Loadable<T> =
   | { readonly status: "pending" }
@@ -42,6 +43,8 @@ export interface Hover {
   readonly tag: string;
   readonly run: string;
   readonly cell: Cell;
+  /** Where its tile stands in its array; absent where that is not known. */
+  readonly place?: TilePlace;
   /** The sample that the cell is of; null or absent where it is of none. */
   readonly sample?: number | null;
   /** Of all samples of its record; likewise. */
