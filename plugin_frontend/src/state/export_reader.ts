@@ -71,10 +71,12 @@ export class ExportReader {
   async read(snapshot: Snapshot, slots: readonly Slot[], exact = false): Promise<void> {
     const { session } = this;
     const plan = (): Wishes => this.#plan(snapshot, slots, exact);
+    const { state, derived } = snapshot;
+    const recordState = session.records.state.bind(session.records);
     await this.#until(() => {
-      const isNoted = session.extremes.note(snapshot.state, snapshot.derived, (ref) =>
-        session.records.state(ref),
-      );
+      // At one step all records are here together.
+      const isNoted =
+        state.display.scale !== "fixed" || session.extremes.note(state, derived, recordState);
       const wishes = plan();
       this.#want(session.state.value.tabVisible ? wishes : NOTHING);
       return isNoted && this.#lacking(wishes) === 0;

@@ -135,7 +135,7 @@ export function panelView(
     sharedBy: members[index]?.sharedBy ?? [],
     isInSight: isColumnInSight(state, derived, column.run.run),
     isNeeded: needed.has(column.run.run),
-    painted: column.record && paintedOf(panel, column, show, needed),
+    painted: paintedOf(panel, column, show, needed),
   }));
   const loaded = columns.flatMap(({ painted }) =>
     painted?.status === "ready" ? [painted.tiles] : [],
@@ -255,8 +255,9 @@ function paintedOf(
   { run, record, reference, refused }: RunColumn,
   show: Show,
   needed: ReadonlySet<string>,
-): Compared {
-  if (record === null || (show !== "value" && !needed.has(run.run))) return { status: "pending" };
+): Compared | null {
+  if (record === null) return null;
+  if (show !== "value" && !needed.has(run.run)) return { status: "pending" };
   return asMaps(tag, paintedRecord(show, record, reference, refused));
 }
 
