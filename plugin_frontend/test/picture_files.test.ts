@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { KeptContents } from "../src/components/kept_contents.js";
 import { StoredZip } from "../src/components/stored_zip.js";
+import type { PictureContent } from "../src/model/picture_content.js";
 import { MAX_PIXELS, MAX_SIDE, pngBytes, whyTooLarge } from "../src/model/picture_limits.js";
 
 const size = (width: number, height: number) => ({ width, height, cells: 100 });
@@ -73,5 +75,20 @@ describe("a ZIP of pictures", () => {
     await expect(zip.add("large.png", large)).rejects.toThrow();
     clearInterval(timer);
     expect(turns).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("frames that were measured", () => {
+  const content = (cells: number) => {
+    const shape = { tiles: cells, height: 1, width: 1, channels: 1 };
+    return { columns: [{ body: { kind: "grid", tiles: { shape } } }] } as unknown as PictureContent;
+  };
+
+  test("are kept to be drawn as far as there is room, and given away once", () => {
+    const kept = new KeptContents(4 * 10);
+    const [first, large, last] = [content(4), content(7), content(6)];
+    for (const [frame, each] of [first, large, last].entries()) kept.offer(frame, each);
+    expect([0, 1, 2].map((frame) => kept.take(frame))).toEqual([first, null, last]);
+    expect(kept.take(0)).toBeNull();
   });
 });

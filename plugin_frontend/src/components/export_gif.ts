@@ -32,6 +32,7 @@ import {
 } from "./export_job.js";
 import { canvasRefusal } from "./export_picture_size.js";
 import { contentAt, draw } from "./export_pictures.js";
+import { KeptContents } from "./kept_contents.js";
 import { StoredZip } from "./stored_zip.js";
 
 /** A point of the timeline at speed 1, in milliseconds, and how many times as long the last one stays. */
@@ -107,13 +108,13 @@ class Progress {
 async function animate(job: ExportJob, slot: Slot, progress: Progress): Promise<Blob> {
   const { choice, session, signal } = job;
   const points = ownPoints(job, slot);
-  const { plan, ends } = await measure(job, slot, points, progress);
+  const { plan, ends, kept } = await measure(job, slot, points, progress);
   const canvas = document.createElement("canvas");
   const gif = GIFEncoder();
   const delay = FRAME / session.state.value.speed;
   let index: PaletteIndex | null = null;
   for (const [frame, point] of points.entries()) {
-    const content = await contentAt(job, slot, point);
+    const content = kept.take(frame) ?? (await contentAt(job, slot, point));
     draw(canvas, tagPath(slot.tag), content, plan, choice.factor);
     const { data, width, height } = pixelsOf(canvas);
     await breathe(signal);
@@ -134,23 +135,32 @@ async function animate(job: ExportJob, slot: Slot, progress: Progress): Promise<
   return new Blob([gif.bytes()], { type: "image/gif" });
 }
 
+interface Measured {
+  readonly plan: PicturePlan;
+  /** What the first and the last frame show. */
+  readonly ends: readonly PictureContent[];
+  readonly kept: KeptContents;
+}
+
 /** All frames have one size, and what stands in one place stands there in all: with room for the longest words of any. */
 async function measure(
   job: ExportJob,
   slot: Slot,
   points: readonly Point[],
   progress: Progress,
-): Promise<{ readonly plan: PicturePlan; readonly ends: readonly PictureContent[] }> {
+): Promise<Measured> {
   const ends: PictureContent[] = [];
+  const kept = new KeptContents();
   const measured = [];
   for (const [frame, point] of points.entries()) {
     const content = await contentAt(job, slot, point);
     measured.push(measurePicture(content));
+    kept.offer(frame, content);
     if (frame === 0 || frame === points.length - 1) ends.push(content);
     progress.add("measured");
     await breathe(job.signal);
   }
-  return { plan: planPicture(measured), ends };
+  return { plan: planPicture(measured), ends, kept };
 }
 
 function pixelsOf(canvas: HTMLCanvasElement): ImageData {
