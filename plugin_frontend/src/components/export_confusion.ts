@@ -2,7 +2,7 @@
  * The picture of a card of a confusion: a matrix of each run with its numbers, recall and precision; of many classes a
  * map; of several labels their scores. Joins the card's view with its drawing; must not know records' stores.
  */
-import { changeColour, cssColour, textOn } from "../model/confusion_colours.js";
+import { cssColour, textOn } from "../model/confusion_colours.js";
 import { accuracyOf, matrixOf } from "../model/confusion_counts.js";
 import {
   accuracyFace,
@@ -34,15 +34,11 @@ import { paintedCells } from "../render/confusion_map.js";
 import { rectPath } from "../render/picture_drawing.js";
 import { LOOKS, type PictureLook } from "../render/picture_look.js";
 import { changeWords } from "../state/change_words.js";
-import {
-  type ConfusionRun,
-  type ConfusionView,
-  confusionView,
-  labelsOf,
-} from "../state/confusion_view.js";
+import { type ConfusionRun, type ConfusionView, confusionView } from "../state/confusion_view.js";
 import type { Snapshot } from "../state/export_reader.js";
 import { columnWidth, matchWords } from "../state/export_tiles.js";
 import type { Session } from "../state/session.js";
+import { labelsBody } from "./export_labels.js";
 
 /** Side of a map of many classes, and bars beside it. */
 const MAP = 520;
@@ -51,9 +47,6 @@ const HEAD = 20;
 const FEW = 16;
 const WIDE = 2000;
 const LINE = 20;
-const SCORES = ["support", "precision", "recall", "f1", "errors"] as const;
-const SCORE_WIDTH = 76;
-const LABEL_NAME = 160;
 
 export function confusionContent(
   card: PanelEntry,
@@ -255,51 +248,4 @@ function mapBody(facing: Facing, order: readonly number[], look: PictureLook): P
     font: "small",
   });
   return { kind: "drawing", width: side, height: HEAD + side + LINE + 2, marks };
-}
-
-function labelsBody(run: ConfusionRun, view: ConfusionView, look: PictureLook): PictureBody {
-  const { now, before } = labelsOf(run, view.weighted);
-  const width = LABEL_NAME + SCORES.length * SCORE_WIDTH;
-  const marks: Mark[] = SCORES.map(
-    (score, column): Mark => ({
-      mark: "text",
-      text: score === "f1" ? "F1" : score,
-      x: LABEL_NAME + (column + 1) * SCORE_WIDTH,
-      y: LINE / 2,
-      colour: look.secondary,
-      font: "small",
-      align: "right",
-    }),
-  );
-  for (const [place, index] of run.order.entries()) {
-    const y = (place + 1.5) * LINE;
-    const scores = now[index];
-    if (scores === undefined) continue;
-    marks.push({
-      mark: "text",
-      text: nameWithin(scores.name, LABEL_NAME),
-      x: 0,
-      y,
-      colour: look.ink,
-      font: "small",
-    });
-    for (const [column, score] of SCORES.entries()) {
-      const isCount = score === "support" || score === "errors";
-      const value = scores[score] - (before === null ? 0 : (before[index]?.[score] ?? 0));
-      const sign = before !== null && value > 0 ? "+" : "";
-      marks.push({
-        mark: "text",
-        text: sign + (isCount ? formatWhole(value) : withPercent(value)),
-        x: LABEL_NAME + (column + 1) * SCORE_WIDTH,
-        y,
-        colour:
-          before === null || value === 0
-            ? look.ink
-            : cssColour(changeColour(Math.sign(value), 1, "light")),
-        font: "small",
-        align: "right",
-      });
-    }
-  }
-  return { kind: "drawing", width, height: (run.order.length + 1) * LINE, marks };
 }
