@@ -4,7 +4,7 @@
  */
 import { formatWhole } from "./format.js";
 
-/** A canvas of Chromium has no more pixels a side, nor in all; nor has one of other browsers. */
+/** In pixels. A canvas of Chromium that has more in all stays empty, and nothing is said of it. */
 export const MAX_SIDE = 16_384;
 export const MAX_PIXELS = 2 ** 28;
 
