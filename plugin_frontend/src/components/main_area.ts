@@ -99,9 +99,9 @@ export class NnvizMainArea extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resizes = new ResizeObserver(() => {
-      this.#measure();
+      const isAsDrawn = this.#measure();
       this.#scroll.settle();
-      this.#side.settle(this.width);
+      if (isAsDrawn) this.#side.settle(this.width);
     });
     this.#resizes.observe(this);
     this.#inSight = new Sight(this, NEARLY_IN_SIGHT, (tags) => {
@@ -256,8 +256,8 @@ export class NnvizMainArea extends LitElement {
       this.#inSight?.watch(slots);
       this.#nearby?.watch(slots);
     }
-    this.#measure();
-    this.#side.settle(this.width);
+    // Else it is drawn anew at once: before, it cannot be scrolled to its place.
+    if (this.#measure()) this.#side.settle(this.width);
     const content = this.renderRoot.querySelector(".content");
     if (content !== null) this.#resizes?.observe(content);
     // Not now: the new panels have no height before they have rendered themselves.
@@ -280,13 +280,15 @@ export class NnvizMainArea extends LitElement {
     this.#pacer.want(tags);
   }
 
-  // A hidden tab measures 0; the panels keep the width they had.
-  #measure(): void {
-    if (this.clientWidth === 0) return;
+  // A hidden tab measures 0; the panels keep the width they had. False where it is another than was drawn.
+  #measure(): boolean {
+    if (this.clientWidth === 0) return true;
     const width = Math.max(120, this.clientWidth - 2 * INSET);
-    if (width !== this.width) this.#heights.clear();
+    const isAsDrawn = width === this.width;
+    if (!isAsDrawn) this.#heights.clear();
     this.width = width;
     const stage = this.renderRoot.querySelector(".stage");
     if (stage !== null) this.stageHeight = stageHeightIn(this, stage);
+    return isAsDrawn;
   }
 }
