@@ -5,6 +5,7 @@ import { deadChannels, zeroShare } from "../src/model/dead_channels.js";
 import { decodeValues } from "../src/model/dequantise.js";
 import { otherShapeText } from "../src/model/facts.js";
 import { layoutTiles, NO_WISHES, placeTile } from "../src/model/layout.js";
+import { pinnedTileOf } from "../src/model/link.js";
 import { linkedTile } from "../src/model/linked_tiles.js";
 import type { Source } from "../src/model/record.js";
 import { tilePlace } from "../src/model/tile_place.js";
@@ -243,6 +244,10 @@ describe("what is said of activations", () => {
     expect(linkedTile(hovered(6), tag, null, kernel(4, 1))).toBe(2);
     expect(linkedTile(hovered(7), tag, null, kernel(4, 1))).toBeNull();
     expect(linkedTile(hovered(7), tag, null, kernel(4, 3))).toBe(7);
+    expect(pinnedTileOf(hovered(6), tag, null, kernel(4, 1))).toBe(2);
+    expect(pinnedTileOf(hovered(7), tag, null, kernel(4, 1))).toBeNull();
+    // Of a link it is not known where its number stands.
+    expect(pinnedTileOf({ tag, tile: 7 }, tag, null, kernel(4, 1))).toBe(7);
   });
 
   test("tells runs on other samples from the first, and only those", () => {

@@ -295,7 +295,7 @@ describe("a sample of a confusion", () => {
     expect(session.place.value).toEqual({ tag, offset: 0 });
     const { pinned } = session;
     const outlined = ["one", "other"].filter(
-      (digest) => pinnedTileOf(pinned.value, "samples", digest) === 1,
+      (digest) => pinnedTileOf(pinned.value, "samples", digest, null) === 1,
     );
     expect(outlined).toEqual([samplesDigest]);
   });

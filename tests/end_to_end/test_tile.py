@@ -535,6 +535,21 @@ def test_differences_are_shown_of_the_tile_and_none_is_said(tab: Tab, log: Path)
     expect(columns.nth(1).get_by_test_id("unchanged")).to_have_text("no difference")
 
 
+def outlined_tiles(tab: Tab) -> dict[str, int]:
+    """By run the tile that is kept outlined, as the pointer finds it there."""
+    found = {}
+    for run in tile_logs.CHANNELS:
+        tab.page.mouse.move(0, 0)
+        expect(tab.by_id("tooltip")).to_be_hidden()
+        canvas = tab.wait_until_painted(run, tile_logs.CONV_KERNEL, 2)
+        outline = canvas.locator("xpath=..").locator(".outline.pinned")
+        outline.hover(force=True)
+        tooltip = tab.by_id("tooltip")
+        expect(tooltip).to_have_attribute("data-tile", re.compile("."))
+        found[run] = int(tooltip.get_attribute("data-tile") or -1)
+    return found
+
+
 def test_runs_with_other_axes_show_the_same_filter_or_say_that_they_lack_it(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
@@ -556,6 +571,18 @@ def test_runs_with_other_axes_show_the_same_filter_or_say_that_they_lack_it(
     tooltip = tab.hover_cell(canvas, place=0, row=1, column=2)
     expect(tooltip).to_have_attribute("data-exact", "true")
     expect(tooltip).to_contain_text("gray")
+
+    # Nor is another one outlined in the panels; nor where a link brings the outline along.
+    tab.page.keyboard.press("Escape")
+    assert outlined_tiles(tab) == {"colour": 3, "gray": 1}
+    tab.open_state(tile=f"{tile_logs.CONV_KERNEL}:10", tile_run="colour/nnviz")
+    expect(tab.frame.locator(".outline.pinned")).to_have_count(1)
+    tab.open_state(tile=f"{tile_logs.CONV_KERNEL}:9", tile_run="colour/nnviz")
+    expect(tab.frame.locator(".outline.pinned")).to_have_count(2)
+    assert outlined_tiles(tab) == {"colour": 9, "gray": 3}
+    tab.hover_cell(tab.grid("colour", tile_logs.CONV_KERNEL), place=3, row=1, column=1)
+    tab.page.mouse.down()
+    tab.page.mouse.up()
 
     # The gray run has no second input channel, and shows no other tile instead.
     tab.by_id("tile-next").click()

@@ -251,7 +251,7 @@ export class NnvizAttributionTiles extends LitElement {
     };
     const linked = hovered && linkedTile(hovered, this.tag, digest, gridAxes(header));
     const outlined = this.#placeOf(linked) < 0 ? null : linked;
-    const tile = pinnedTileOf(pinned.value, this.tag, digest);
+    const tile = pinnedTileOf(pinned.value, this.tag, digest, gridAxes(header));
     const kept = this.#placeOf(tile) < 0 ? null : tile;
     if (outlined === this.#outlined && kept === this.#pinned) return;
     this.#outlined = outlined;

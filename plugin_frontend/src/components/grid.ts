@@ -11,6 +11,7 @@ import { linkedTile } from "../model/linked_tiles.js";
 import { type AxisOrder, SAMPLE } from "../model/placement.js";
 import { perTileRanges } from "../model/ranges.js";
 import type { Axis } from "../model/record.js";
+import { tilePlace } from "../model/tile_place.js";
 import { gridAxes, type Tiles } from "../model/tiles.js";
 import { drawGrid, drawOverlay, hasOverlay } from "../render/canvases.js";
 import { deadMarks, type Mark } from "../render/dead_marks.js";
@@ -157,6 +158,7 @@ export class NnvizGrid extends GridProperties {
       drawOnCanvases(this.renderRoot, this.#grid.pictures, this.pictures);
     }
     this.#showSought();
+    this.#tellPlace();
   }
 
   #found(): readonly number[] {
@@ -228,13 +230,25 @@ export class NnvizGrid extends GridProperties {
 
   #linked({ tag, cell, place, sample = null, samplesDigest = null }: Hover): number | null {
     const hovered = { tag, tile: cell.tile, place: place ?? null, sample, samplesDigest };
-    const header = this.#shown?.header;
-    const axes = header === undefined ? null : gridAxes(header);
-    return linkedTile(hovered, this.tag, header?.source.samplesDigest ?? null, axes);
+    const digest = this.#shown?.header.source.samplesDigest ?? null;
+    return linkedTile(hovered, this.tag, digest, this.#axes());
+  }
+
+  #axes(): readonly Axis[] | null {
+    return this.#shown && gridAxes(this.#shown.header);
+  }
+
+  // A link says which tile of a run it is; where that stands is known once the run is here.
+  #tellPlace(): void {
+    const { pinned } = this.session;
+    const { value } = pinned;
+    const axes = this.#axes();
+    if (value?.tag !== this.tag || value.run !== this.run || value.place || axes === null) return;
+    pinned.set({ ...value, place: tilePlace(axes, value.tile) });
   }
 
   #pinnedTile(): number | null {
     const digest = this.#shown?.header.source.samplesDigest ?? null;
-    return pinnedTileOf(this.session.pinned.value, this.tag, digest);
+    return pinnedTileOf(this.session.pinned.value, this.tag, digest, this.#axes());
   }
 }

@@ -76,11 +76,11 @@ export class GridProbe {
     const session = this.#probed.session();
     const hover = session.hover.value;
     if (hover === null) return;
-    const { tag, cell, run } = hover;
+    const { tag, cell, run, place } = hover;
     const pick = this.#probed.pick?.() ?? null;
     if (pick !== null) pick(cell.tile);
-    else if (isOutlinedOnly) session.togglePinned(tag, cell.tile, run);
-    else session.openTile({ tag, tile: cell.tile, run });
+    else if (isOutlinedOnly) session.togglePinned(tag, cell.tile, run, place);
+    else session.openTile({ tag, tile: cell.tile, run, ...(place === undefined ? {} : { place }) });
   }
 
   #walk(

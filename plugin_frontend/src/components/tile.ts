@@ -5,6 +5,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { panelFacts, tagPath } from "../model/facts.js";
+import { tilePlace } from "../model/tile_place.js";
 import type { RecordRef, RecordState } from "../state/record_store.js";
 import type { Session } from "../state/session.js";
 import { TileBook } from "../state/tile_book.js";
@@ -101,12 +102,12 @@ export class NnvizTile extends LitElement {
   /** Goes to the tile before or after, in the order in which the grids show them. */
   move(offset: 1 | -1): void {
     if (this.#view === null) return;
-    const { order, opened } = this.#view;
+    const { order, opened, place } = this.#view;
     const at = order.indexOf(opened.tile);
     const tile = order[at < 0 ? 0 : at + offset];
-    if (tile === undefined) return;
+    if (tile === undefined || place === null) return;
     this.copied = null;
-    this.session.openTile({ ...opened, tile });
+    this.session.openTile({ ...opened, tile, place: tilePlace(place.axes, tile) });
   }
 
   /** Brings the column of the run before or after that which has the focus, or is first in sight, into sight. */

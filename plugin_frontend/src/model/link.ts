@@ -6,7 +6,9 @@ import { DEFAULT_DISPLAY, type Display, type Placement } from "./display.js";
 import { DEFAULT_GRAPH_DISPLAY, type GraphDisplay } from "./graph_display.js";
 import { DEFAULT_HISTOGRAM_DISPLAY, type HistogramDisplay } from "./histogram_display.js";
 import type { LayerMode } from "./layer_player.js";
+import type { Axis } from "./record.js";
 import { NO_REFERENCE, type Reference } from "./reference.js";
+import { sameTile, type TilePlace } from "./tile_place.js";
 import type { Position, TimeAxis } from "./time_axis.js";
 
 /** The panel at the top of what is in sight, and how many pixels of it are above. */
@@ -28,16 +30,21 @@ export interface PinnedTile {
   readonly samples?: string;
   /** The run in which it was chosen; absent where that is not known. It is outlined in every run. */
   readonly run?: string;
+  /** Where it stands in that run's array; absent until that is known. A link does not say it. */
+  readonly place?: TilePlace;
 }
 
-/** The tile of a grid that is kept outlined; null where none is. */
+/** The tile of a grid with these axes that is kept outlined; null where none is. */
 export function pinnedTileOf(
   pinned: PinnedTile | null,
   tag: string,
   samplesDigest: string | null,
+  axes: readonly Axis[] | null,
 ): number | null {
   if (pinned?.tag !== tag) return null;
-  return pinned.samples === undefined || pinned.samples === samplesDigest ? pinned.tile : null;
+  const { samples, place, tile } = pinned;
+  if (samples !== undefined && samples !== samplesDigest) return null;
+  return sameTile(tile, place ?? null, axes);
 }
 
 /** What of the state a link reopens. Runs by TensorBoard's names. */

@@ -5,7 +5,7 @@
 
 import { templatesTag } from "./class_weights.js";
 import type { Axis } from "./record.js";
-import { type TilePlace, tileAtPlace } from "./tile_place.js";
+import { sameTile, type TilePlace } from "./tile_place.js";
 
 /** A tile of a panel; `sample` is the one that it is of, `samplesDigest` that of all samples of its record. */
 export interface HoveredTile {
@@ -27,7 +27,8 @@ export function linkedTile(
   samplesDigest: string | null,
   axes: readonly Axis[] | null = null,
 ): number | null {
-  if (pairedTag(hovered.tag) === pairedTag(tag)) return counterpart(hovered, axes);
+  if (pairedTag(hovered.tag) === pairedTag(tag))
+    return sameTile(hovered.tile, hovered.place ?? null, axes);
   // Sample 3 of another run need not be the same.
   const isSame = samplesDigest !== null && hovered.samplesDigest === samplesDigest;
   return isOfSamples(tag) && isSame ? hovered.sample : null;
@@ -37,13 +38,6 @@ export function linkedTile(
 // unit stand below its template.
 function pairedTag(tag: string): string {
   return templatesTag(tag.replace(/\/pre_activation$/, ""));
-}
-
-// Arrays of two runs need not have the same axes.
-function counterpart({ tile, place }: HoveredTile, axes: readonly Axis[] | null): number | null {
-  if (!place || axes === null) return tile;
-  const found = tileAtPlace(axes, place);
-  return found.status === "found" ? found.tile : null;
 }
 
 function isOfSamples(tag: string): boolean {

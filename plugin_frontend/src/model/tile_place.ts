@@ -44,6 +44,17 @@ export function tileAtPlace(axes: readonly Axis[], { axes: from, tile }: TilePla
   return { status: "found", tile: tileAt(axes, positions) };
 }
 
+/** The same; where the place or the axes are not known, that of the same number. Null where there is none. */
+export function sameTile(
+  tile: number,
+  place: TilePlace | null,
+  axes: readonly Axis[] | null,
+): number | null {
+  if (place === null || axes === null) return tile;
+  const found = tileAtPlace(axes, place);
+  return found.status === "found" ? found.tile : null;
+}
+
 // An axis of size 1 may as well not be there.
 function whyNone(axis: Axis, position: number, axes: readonly Axis[]): string | null {
   const word = axisWord(axis.name);

@@ -16,6 +16,7 @@ import type { Moment } from "../model/record.js";
 import { isPinned, type Reference } from "../model/reference.js";
 import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
 import { movedRun } from "../model/run_order.js";
+import type { TilePlace } from "../model/tile_place.js";
 import { comparePoints, findNumber, type Point, type TimeAxis } from "../model/time_axis.js";
 import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
 import { isOffAxis, movePosition, moveReference } from "./axis_moves.js";
@@ -315,10 +316,10 @@ export class Session {
     this.#change({ unfolded });
   }
 
-  togglePinned(tag: string, tile: number, run: string): void {
+  togglePinned(tag: string, tile: number, run: string, place?: TilePlace): void {
     const before = this.pinned.value;
     const same = before?.tag === tag && before.tile === tile;
-    this.pinned.set(same ? null : { tag, tile, run });
+    this.pinned.set(same ? null : { tag, tile, run, ...(place === undefined ? {} : { place }) });
   }
 
   /** Asks for further records as well, by a plan of what is loaded on demand; null for no more. */

@@ -55,6 +55,8 @@ export interface TileCurve {
 export interface TileView {
   /** With the run by whose axes it is numbered. */
   readonly opened: PinnedTile;
+  /** Null until these are known. */
+  readonly place: TilePlace | null;
   readonly panel: PanelEntry;
   readonly view: PanelView;
   readonly columns: readonly TileColumn[];
@@ -87,6 +89,7 @@ export function tileView(session: Session, book: TileBook): TileView | null {
   const all = tileNeeds(reading, panel);
   return {
     opened: { ...opened, run: reading.run.run },
+    place,
     panel,
     view,
     columns: view.columns.map((column) => tileColumn(column, reading)),
