@@ -20,7 +20,7 @@ function open(contents: OfflineContents): void {
     embeddedServer({ ...contents, bytesOf: (index) => decodeBase64(textOf(recordId(index))) }),
   );
   const assigned = new Map(Object.entries(contents.colours ?? {}));
-  session.rememberColours({ assigned, chosen: new Map() });
+  session.runs.rememberColours({ assigned, chosen: new Map() });
   startAddress(contents.link);
   keepInAddress(session, openAddress());
   expectFirstPanels(session);

@@ -215,7 +215,7 @@ describe("the session in the address", () => {
     session.setDisplay({ smooth: true });
     session.place.set({ tag: "weights/x", offset: 1 });
     vi.advanceTimersByTime(10);
-    session.setSpeed(2);
+    session.timeline.setSpeed(2);
     vi.advanceTimersByTime(10);
     expect(entries()).toEqual([
       { view: "histograms" },
@@ -281,11 +281,11 @@ describe("the session in the address", () => {
     expect(entries()).toEqual([{}, { layers: "con" }, { layers: "conv" }]);
     session.typing = 0;
     for (const speed of [2, 4, 8]) {
-      session.setSpeed(speed);
+      session.timeline.setSpeed(speed);
       vi.advanceTimersByTime(100);
     }
     vi.advanceTimersByTime(400);
-    session.setSpeed(1);
+    session.timeline.setSpeed(1);
     vi.advanceTimersByTime(400);
     expect(entries().slice(3)).toEqual([{ layers: "conv", speed: "8" }, { layers: "conv" }]);
   });
@@ -304,7 +304,7 @@ describe("the session in the address", () => {
     const { session, back, go, entries } = open({});
     session.setView("histograms");
     vi.advanceTimersByTime(400);
-    session.setLoop(true);
+    session.timeline.setLoop(true);
     go(entries().at(-1) ?? {});
     expect(session.state.value).toMatchObject({ view: "histograms", loop: true });
     vi.advanceTimersByTime(400);
@@ -366,7 +366,7 @@ describe("colours from visit to visit", () => {
     });
     session.setTabVisible(true);
     await vi.waitFor(() => expect(session.state.value.runColours.get("a/nnviz")).toBe("#ee3377"));
-    session.setRunColour("a/nnviz", "#000001");
+    session.runs.setColour("a/nnviz", "#000001");
     expect(JSON.parse(kept)).toEqual({
       assigned: { "a/nnviz": "#ee3377" },
       chosen: { "a/nnviz": "#000001" },

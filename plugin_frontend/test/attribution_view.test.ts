@@ -236,7 +236,7 @@ describe("a card of attributions", () => {
     const [run] = viewOf(session).runs;
     expect(run?.path).toMatchObject({ status: "ready", other: { step: 1 } });
     expect(run?.maps).toMatchObject({ status: "ready", other: null });
-    session.goTo(0);
+    session.timeline.goTo(0);
     await settle();
     const [earlier] = viewOf(session).runs;
     expect(wordsOf(earlier?.interior)).toBe("not among the steps that TensorBoard kept");

@@ -111,7 +111,7 @@ describe("a change since the start", () => {
 
   test("is zero at the first step, which needs nothing more than the record itself", async () => {
     const opened = await open({ a: [0, 1] });
-    opened.session.goTo(0);
+    opened.session.timeline.goTo(0);
     opened.session.setDisplay({ show: "change-since-start" });
     expect(painted(opened)).toEqual([[0, 0, 0, 0]]);
     expect(opened.view().counts.unresolved).toBe(0);
@@ -147,7 +147,7 @@ describe("a change since the previous step", () => {
     await settle();
     expect(painted(opened)).toEqual([[-3, 3, 1.5, 0]]);
     expect(opened.view().since).toMatchObject({ step: 1 });
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(1);
     await settle();
     expect(painted(opened)).toEqual([[-1, 1, 0.5, 0]]);
     expect(opened.asked("fine")).toEqual([]);
@@ -158,10 +158,10 @@ describe("a change since the previous step", () => {
 describe("a difference to a pinned run", () => {
   test("asks for its record at the shown point, then at the neighbouring ones, and for exact values", async () => {
     const opened = await open({ a: [0, 1, 2, 3, 4], b: [0, 1, 2, 3, 4] });
-    opened.session.toggleRun("b/nnviz");
+    opened.session.runs.toggle("b/nnviz");
     await settle();
     opened.fetchRecords.mockClear();
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(1);
     opened.session.pinRun("b/nnviz");
     opened.session.setDisplay({ show: "difference" });
     await settle();
@@ -170,7 +170,7 @@ describe("a difference to a pinned run", () => {
     expect(new Set(opened.asked("fine"))).toEqual(new Set(opened.asked("paint")));
     expect(painted(opened)).toEqual([[9, -9, -4.5, -9]]);
     const before = opened.fetchRecords.mock.calls.flatMap(([items]) => items);
-    opened.session.goTo(2);
+    opened.session.timeline.goTo(2);
     expect(painted(opened)).toEqual([[18, -18, -9, -9]]);
     await settle();
     const after = opened.fetchRecords.mock.calls.flatMap(([items]) => items);
@@ -194,7 +194,7 @@ describe("a difference to a pinned run", () => {
     const opened = await open({ a: [0, 1, 2], b: [0, 2] }, "float32");
     opened.session.pinRun("b/nnviz");
     opened.session.setDisplay({ show: "difference" });
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(1);
     await settle();
     const [column] = opened.view().columns;
     expect(column?.found).toMatchObject({ status: "found", index: 0, isEarlier: true });
@@ -237,7 +237,7 @@ describe("a scale fixed over all steps", () => {
       shared: { lo: -70, hi: 70 },
     });
     const before = opened.fetchRecords.mock.calls.length;
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(1);
     await settle();
     expect(opened.view().shared).toEqual({ lo: -70, hi: 70 });
     expect(opened.fetchRecords.mock.calls).toHaveLength(before);
@@ -290,7 +290,7 @@ describe("a panel", () => {
   test("sorts all runs as the first one that has the step", async () => {
     const opened = await open({ a: [4], b: [0, 1] });
     opened.session.setDisplay({ sort: "dead" });
-    opened.session.goTo(0);
+    opened.session.timeline.goTo(0);
     await settle();
     // Run a begins later. Of b the first tile is constant, −0 and 0; the other is not.
     expect(opened.view().columns[0]?.record).toBeNull();

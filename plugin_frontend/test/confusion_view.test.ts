@@ -185,11 +185,11 @@ describe("a card of a confusion", () => {
     const { session, asked } = await open({ a: {} });
     expect(shownOf(viewOf(session)).confusion.cells.get(0)?.count).toBe(4);
     expect(asked).toEqual(["a/nnviz confusion 2", "a/nnviz confusion 1"]);
-    session.goTo(0);
+    session.timeline.goTo(0);
     await settle();
     expect(shownOf(viewOf(session)).confusion.cells.get(0)?.count).toBe(2);
     session.setTabVisible(false);
-    session.goTo(1);
+    session.timeline.goTo(1);
     await settle();
     expect(asked).toHaveLength(3);
   });
@@ -260,11 +260,11 @@ describe("a card of a confusion", () => {
     const kept = { row: 0, column: 1, how: "pinned" };
     expect(viewOf(session).runs.map((run) => focusedCell(run, null))).toEqual([worst, kept, kept]);
     // Whichever run comes first: the cell stays that of its classes.
-    session.toggleRun("a/nnviz");
+    session.runs.toggle("a/nnviz");
     expect(viewOf(session).runs.map((run) => focusedCell(run, null))).toEqual([kept, kept]);
-    session.toggleRun("a/nnviz");
-    session.toggleRun("b/nnviz");
-    session.toggleRun("c/nnviz");
+    session.runs.toggle("a/nnviz");
+    session.runs.toggle("b/nnviz");
+    session.runs.toggle("c/nnviz");
     expect(viewOf(session).runs.map((run) => focusedCell(run, null))).toEqual([worst]);
   });
 
@@ -345,7 +345,7 @@ describe("a card of a confusion", () => {
     expect(run && focusedCell(run, null)).toEqual({ row: 0, column: 1, how: "gained" });
     const part = { rows: new Set([2]), columns: new Set([1]) };
     expect(run && focusedCell(run, null, part)).toEqual({ row: 2, column: 1, how: "gained" });
-    session.goTo(0);
+    session.timeline.goTo(0);
     await settle();
     const [own] = viewOf(session).runs;
     expect(own && focusedCell(own, null)?.how).toBe("worst");
@@ -583,7 +583,7 @@ describe("pictures", () => {
 
   test("that are wanted are those of the samples with an address", async () => {
     const { session } = await open({ a: { pictures: LOGGED } });
-    session.goTo(1);
+    session.timeline.goTo(1);
     await settle();
     const view = viewOf(session);
     const [run] = view.runs;

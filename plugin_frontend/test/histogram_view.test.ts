@@ -111,12 +111,12 @@ describe("histograms", () => {
     expect(server.fetchRecords.mock.calls.flatMap(([items]) => items)).not.toContainEqual(
       expect.objectContaining({ tag: NEXT }),
     );
-    session.toggleCollapsed(NEXT);
+    session.folding.toggleCollapsed(NEXT);
     session.setInSight(new Set([KERNEL, NEXT]));
     await settle();
     expect(server.fetchRecords).toHaveBeenCalledTimes(1);
     session.setTabVisible(false);
-    session.toggleCollapsed(NEXT);
+    session.folding.toggleCollapsed(NEXT);
     await settle();
     expect(server.fetchRecords).toHaveBeenCalledTimes(1);
   });
@@ -135,7 +135,7 @@ describe("histograms", () => {
     opened.session.pinPoint(stepPoint(2));
     await settle();
     expect(curves(opened)).toEqual([["reference 2", "current 3"]]);
-    opened.session.goTo(2);
+    opened.session.timeline.goTo(2);
     await settle();
     expect(curves(opened)).toEqual([["current 2"]]);
   });
@@ -210,7 +210,7 @@ describe("histograms", () => {
     const opened = await open({ a: [0, 1], b: [1] });
     opened.session.pinRun("b/nnviz");
     opened.session.setDisplay({ show: "difference" });
-    opened.session.goTo(0);
+    opened.session.timeline.goTo(0);
     await settle();
     expect(view(opened).series[0]?.shown?.against).toEqual({
       status: "absent",
@@ -228,7 +228,7 @@ describe("histograms", () => {
 
   test("have no table where no record has a difference", async () => {
     const opened = await open({ a: [0, 1], b: [2] });
-    opened.session.toggleRun("b/nnviz");
+    opened.session.runs.toggle("b/nnviz");
     expect(hasStatistics(view(opened))).toBe(true);
     opened.session.pinRun("b/nnviz");
     opened.session.setDisplay({ show: "difference" });
@@ -239,8 +239,8 @@ describe("histograms", () => {
     const opened = await open({ a: [0, 1, 2, 3], b: [0, 1, 2, 3] });
     opened.session.setDisplay({ show: "difference" });
     opened.session.pinRun("b/nnviz");
-    opened.session.toggleRun("b/nnviz");
-    opened.session.goTo(1);
+    opened.session.runs.toggle("b/nnviz");
+    opened.session.timeline.goTo(1);
     await settle();
     const asked = batches(opened).flat();
     expect(asked).toHaveLength(new Set(asked).size);
@@ -262,7 +262,7 @@ describe("histograms", () => {
   test("keep their axis while the step changes", async () => {
     const opened = await open({ a: [0, 1, 2, 3, 4] });
     const last = plots(opened).frame;
-    opened.session.goTo(2);
+    opened.session.timeline.goTo(2);
     await settle();
     expect(plots(opened).frame).toEqual(last);
   });
@@ -354,7 +354,7 @@ describe("histograms", () => {
   test("are waited for while playing", async () => {
     const opened = await open({ a: [0, 1, 2] });
     const { session, server } = opened;
-    session.goTo(0);
+    session.timeline.goTo(0);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -364,7 +364,7 @@ describe("histograms", () => {
       return items.map(answer);
     });
     session.setInSight(new Set([KERNEL, NEXT]));
-    session.togglePlaying();
+    session.timeline.togglePlaying();
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.derived.pointIndex).toBe(0);
     release();
@@ -375,9 +375,9 @@ describe("histograms", () => {
   test("of other runs are another picture, those of another step the same", async () => {
     const opened = await open({ a: [0, 1], b: [0, 1] });
     const before = viewKey(view(opened));
-    opened.session.goTo(0);
+    opened.session.timeline.goTo(0);
     expect(viewKey(view(opened))).toBe(before);
-    opened.session.toggleRun("b/nnviz");
+    opened.session.runs.toggle("b/nnviz");
     expect(viewKey(view(opened))).not.toBe(before);
   });
 });

@@ -267,8 +267,8 @@ describe("the player of layers", () => {
 
   test("begins again where the timeline's loop is chosen, at the timeline's speed", async () => {
     const { session } = await open();
-    session.setLoop(true);
-    session.setSpeed(2);
+    session.timeline.setLoop(true);
+    session.timeline.setSpeed(2);
     session.layers.goTo(3);
     session.layers.togglePlaying();
     expect(stopOf(session)).toBe("input");
@@ -279,10 +279,10 @@ describe("the player of layers", () => {
 
   test("and the timeline never play at once", async () => {
     const { session } = await open();
-    session.togglePlaying();
+    session.timeline.togglePlaying();
     session.layers.togglePlaying();
     expect(session.state.value).toMatchObject({ playing: false, playingLayers: true });
-    session.togglePlaying();
+    session.timeline.togglePlaying();
     expect(session.state.value).toMatchObject({ playing: true, playingLayers: false });
   });
 

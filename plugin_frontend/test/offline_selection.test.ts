@@ -121,7 +121,7 @@ describe("what a file on its own holds", () => {
 
   test("says how many panels and runs it leaves out", async () => {
     const session = await openLog("activations");
-    session.toggleRun("b");
+    session.runs.toggle("b");
     const { remarks } = keptOf(session, { panels: session.derived.panels.slice(0, 1) });
     expect(remarks).toEqual(["1 of 2 panels of activations", "1 of 4 views", "1 of 2 runs"]);
   });

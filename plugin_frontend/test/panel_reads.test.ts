@@ -77,7 +77,7 @@ describe("extremes of changes", () => {
   test("are taken down a few large records at a time, and all in the end", async () => {
     const { session } = await open(720);
     session.setInSight(new Set([TAG]));
-    session.goTo(1);
+    session.timeline.goTo(1);
     const here = (step: number) => {
       const ref = { run: "a/nnviz", tag: TAG, step, wallTime: step };
       return session.records.state(ref).status === "ready";

@@ -87,7 +87,7 @@ describe("what a record is compared with", () => {
     session.pinRun("b/nnviz");
     session.setDisplay({ show: "difference" });
     expect(comparedWith(session)).toBe("b 2");
-    session.goTo(1);
+    session.timeline.goTo(1);
     expect(comparedWith(session)).toBe("b 0");
     session.pinPoint(epoch(3));
     expect(comparedWith(session)).toBe("b 2");
@@ -96,7 +96,7 @@ describe("what a record is compared with", () => {
 
   test("may be of a run that is not ticked, whose timeline is asked for", async () => {
     const { session, asked } = await open({ a: { steps: [5] }, b: { steps: [50], epochs: [5] } });
-    session.toggleRun("b/nnviz");
+    session.runs.toggle("b/nnviz");
     session.reload();
     await settle();
     asked.length = 0;
@@ -118,7 +118,7 @@ describe("what a record is compared with", () => {
     session.pinRun("c/nnviz");
     expect(comparedWith(session)).toBe(`No difference: c has not logged ${TAG}.`);
     session.pinRun("b/nnviz");
-    session.goTo(0);
+    session.timeline.goTo(0);
     expect(comparedWith(session)).toBe("No difference: b has nothing so early.");
     session.pinRun("z/nnviz");
     expect(comparedWith(session)).toBe("No difference: the pinned run z/nnviz is not in this log.");
@@ -149,9 +149,9 @@ describe("what is pinned", () => {
   test("stays at its record on another axis", async () => {
     const { session } = await open({ a: { steps: [0, 10, 20], epochs: [0, 1, 2] } });
     session.pinPoint(epoch(1));
-    session.setTimeAxis("step");
+    session.timeline.setTimeAxis("step");
     expect(session.state.value.reference.point).toEqual(stepPoint(10));
-    session.setTimeAxis("epoch");
+    session.timeline.setTimeAxis("epoch");
     expect(session.state.value.reference.point).toEqual(epoch(1));
   });
 
@@ -206,7 +206,7 @@ describe("a difference in words", () => {
     expect(said()).toBe("values, pinned: epoch 1");
     session.setDisplay({ show: "difference" });
     expect(said()).toBe("difference to epoch 1");
-    session.goTo(0);
+    session.timeline.goTo(0);
     session.togglePinnedPoint();
     expect(said()).toBe("difference to epoch 0");
     session.togglePinnedPoint();

@@ -92,7 +92,7 @@ async function open(runs: Record<string, Run>, inSight: readonly string[] | null
   opened.session.setTabVisible(true);
   await settle();
   for (const run of opened.session.derived.allRuns)
-    if (!opened.session.derived.runs.includes(run)) opened.session.toggleRun(run.run);
+    if (!opened.session.derived.runs.includes(run)) opened.session.runs.toggle(run.run);
   if (inSight !== null)
     opened.session.setColumnsInSight(new Set(inSight.map((name) => `${name}/nnviz`)));
   opened.session.setInSight(new Set([TAG]));
@@ -130,8 +130,8 @@ describe("a scale that all runs share", () => {
     );
     expect(requests).toHaveLength(1);
     opened.server.fetchRecords.mockClear();
-    opened.session.goTo(1);
-    opened.session.goTo(2);
+    opened.session.timeline.goTo(1);
+    opened.session.timeline.goTo(2);
     opened.session.setDisplay({ colours: "viridis" });
     await settle();
     expect(opened.asked("statistics").filter((each) => !each.endsWith("0"))).toEqual([]);
@@ -155,7 +155,7 @@ describe("a scale that all runs share", () => {
     );
     opened.session.setTabVisible(true);
     await settle();
-    opened.session.toggleRun("e/nnviz");
+    opened.session.runs.toggle("e/nnviz");
     opened.session.setColumnsInSight(new Set(["a/nnviz", "b/nnviz"]));
     opened.session.setInSight(new Set([TAG]));
     await settle();
@@ -169,16 +169,16 @@ describe("a scale that all runs share", () => {
     const opened = await open(FIVE, ["a", "b"]);
     opened.session.setTabVisible(false);
     opened.server.fetchRecords.mockClear();
-    opened.session.goTo(0);
+    opened.session.timeline.goTo(0);
     await settle();
     expect(opened.asked()).toEqual([]);
     opened.session.setTabVisible(true);
-    opened.session.setLoop(true);
-    opened.session.togglePlaying();
+    opened.session.timeline.setLoop(true);
+    opened.session.timeline.togglePlaying();
     opened.session.setDisplay({ show: "change-since-start" });
     await vi.advanceTimersByTimeAsync(600);
     expect(opened.asked("paint").filter((each) => !/[ab]/.test(each))).toEqual([]);
-    opened.session.togglePlaying();
+    opened.session.timeline.togglePlaying();
     await settle();
     expect(opened.view().sharedOver).toBeNull();
   });
@@ -218,13 +218,13 @@ describe("a scale over all steps of differences to a pinned run", () => {
       b: { steps: [0, 1], epochs: [10, 20] },
     });
     opened.session.pinRun("b/nnviz");
-    opened.session.toggleRun("b/nnviz");
+    opened.session.runs.toggle("b/nnviz");
     opened.session.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     // 2 of a, 2 of b.
     expect(opened.view().shared?.hi).toBe(0);
-    opened.session.goTo(0);
-    opened.session.setTimeAxis("step");
+    opened.session.timeline.goTo(0);
+    opened.session.timeline.setTimeAxis("step");
     await settle();
     // 1 and 2 at step 0, 2 and 4 at step 1.
     expect(opened.view()).toMatchObject({
@@ -236,7 +236,7 @@ describe("a scale over all steps of differences to a pinned run", () => {
   test("follows the pinned run while it grows", async () => {
     const opened = await open({ a: { steps: [0, 1, 2] }, b: { steps: [0] } });
     opened.session.pinRun("b/nnviz");
-    opened.session.toggleRun("b/nnviz");
+    opened.session.runs.toggle("b/nnviz");
     opened.session.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     // 3 at step 2, and 2 of b at step 0.
@@ -254,7 +254,7 @@ describe("a scale over all steps of differences to a pinned run", () => {
   test("comes to have what the pinned run lacked", async () => {
     const opened = await open({ a: { steps: [0, 1] }, b: { steps: [9] } });
     opened.session.pinRun("b/nnviz");
-    opened.session.toggleRun("b/nnviz");
+    opened.session.runs.toggle("b/nnviz");
     opened.session.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     expect(opened.view().scaleProgress).toEqual({ read: 2, of: 2 });

@@ -181,8 +181,8 @@ describe("a session", () => {
     const before = opened.server.fetchRecords.mock.calls.length;
     opened.session.setDisplay({ colours: "viridis" });
     opened.session.setDisplay({ scale: "per-tile" });
-    opened.session.goTo(0);
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(0);
+    opened.session.timeline.goTo(1);
     opened.session.setTheme("dark");
     await settle();
     expect(opened.server.fetchRecords.mock.calls).toHaveLength(before);
@@ -191,7 +191,7 @@ describe("a session", () => {
   test("shares one range over the shown runs, and waits for all of them", async () => {
     const opened = await open({ a: [0, 1], b: [0, 1] });
     expect(view(opened)).toMatchObject({ settled: true, shared: { lo: -20, hi: 20 } });
-    opened.session.toggleRun("b/nnviz");
+    opened.session.runs.toggle("b/nnviz");
     expect(view(opened).shared).toEqual({ lo: -2, hi: 2 });
     opened.session.setDisplay({ scale: "per-tile" });
     expect(view(opened).shared).toBeNull();
@@ -203,7 +203,7 @@ describe("a session", () => {
     opened.session.reload();
     await settle();
     expect(opened.session.derived.point?.value).toBe(3);
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(1);
     opened.server.index = indexOf({ a: [0, 1, 2, 3, 4] });
     opened.session.reload();
     await settle();
@@ -218,14 +218,14 @@ describe("a session", () => {
     await settle();
     expect(opened.session.derived.runs.map(({ name }) => name).join("")).toBe("mnop");
     expect(opened.session.derived.allRuns).toHaveLength(5);
-    opened.session.toggleRun("a/nnviz");
+    opened.session.runs.toggle("a/nnviz");
     expect(opened.session.derived.runs.map(({ name }) => name).join("")).toBe("amnop");
   });
 
   test("counts in its views the panels of the shown runs", async () => {
     const { session } = await open({ a: [0] });
     expect(session.derived.views.get("weights")).toBe(1);
-    session.toggleRun("a/nnviz");
+    session.runs.toggle("a/nnviz");
     expect(session.derived.views.get("weights")).toBe(0);
   });
 
@@ -269,15 +269,15 @@ describe("a session", () => {
 
   test("plays to the last step and stops there; playing again starts over", async () => {
     const { session } = await open({ a: [0, 1, 2] });
-    session.togglePlaying();
+    session.timeline.togglePlaying();
     expect(session.derived.point?.value).toBe(0);
     await vi.advanceTimersByTimeAsync(260);
     expect(session.derived.point?.value).toBe(1);
     await vi.advanceTimersByTimeAsync(260);
     expect(session.derived.point?.value).toBe(2);
     expect(session.state.value.playing).toBe(false);
-    session.togglePlaying();
-    session.goTo(1);
+    session.timeline.togglePlaying();
+    session.timeline.goTo(1);
     await vi.advanceTimersByTimeAsync(600);
     expect(session.derived.point?.value).toBe(1);
   });
@@ -306,7 +306,7 @@ describe("a session", () => {
   test("asks for the timelines of the shown runs only", async () => {
     const opened = await open({ a: [0], b: [0], c: [0], d: [0], e: [0] });
     expect(opened.server.fetchTimeline.mock.calls.map(([run]) => run)).toHaveLength(4);
-    opened.session.toggleRun("e/nnviz");
+    opened.session.runs.toggle("e/nnviz");
     await settle();
     expect(opened.server.fetchTimeline.mock.calls.at(-1)?.[0]).toBe("e/nnviz");
     expect(opened.session.state.value.timelines.get("e/nnviz")?.get(0)?.phase).toBe("before");
@@ -315,7 +315,7 @@ describe("a session", () => {
   test("keeps the panels the same objects while only step or display change", async () => {
     const { session } = await open({ a: [0, 1] });
     const { panels } = session.derived;
-    session.goTo(0);
+    session.timeline.goTo(0);
     session.setDisplay({ colours: "gray" });
     expect(session.derived.panels).toBe(panels);
     session.setRunFilter("x");
@@ -325,17 +325,17 @@ describe("a session", () => {
   test("shows one run alone, and all again; all and none mean those that pass the filter", async () => {
     const { session } = await open({ a: [0], b: [0], c: [0] });
     const shown = () => session.derived.runs.map(({ name }) => name).join("");
-    session.selectOnly("b/nnviz");
+    session.runs.selectOnly("b/nnviz");
     expect(shown()).toBe("b");
-    session.selectOnly("c/nnviz");
+    session.runs.selectOnly("c/nnviz");
     expect(shown()).toBe("c");
-    session.selectOnly("c/nnviz");
+    session.runs.selectOnly("c/nnviz");
     expect(shown()).toBe("abc");
     session.setRunFilter("[ab]");
-    session.selectAll(false);
+    session.runs.selectAll(false);
     session.setRunFilter("");
     expect(shown()).toBe("c");
-    session.selectAll(true);
+    session.runs.selectAll(true);
     expect(shown()).toBe("abc");
   });
 
@@ -343,9 +343,9 @@ describe("a session", () => {
     const { session } = await open({ a: [0], b: [0] });
     const colours = () => [...session.state.value.runColours.values()];
     const own = colours();
-    session.setRunColour("b/nnviz", "#123456");
+    session.runs.setColour("b/nnviz", "#123456");
     expect(colours()).toEqual([own[0], "#123456"]);
-    session.setRunColour("b/nnviz", null);
+    session.runs.setColour("b/nnviz", null);
     expect(colours()).toEqual(own);
   });
 
@@ -355,12 +355,12 @@ describe("a session", () => {
       axis: "epoch",
       offeredAxes: ["step", "epoch", "batch"],
     });
-    session.goTo(2);
-    session.setTimeAxis("batch");
+    session.timeline.goTo(2);
+    session.timeline.setTimeAxis("batch");
     expect(session.derived.point).toMatchObject({ value: 200 });
-    session.setTimeAxis("step");
+    session.timeline.setTimeAxis("step");
     expect(session.derived.point).toMatchObject({ value: 2, fit: 0 });
-    session.setTimeAxis("epoch");
+    session.timeline.setTimeAxis("epoch");
     expect(session.derived.point).toMatchObject({ value: 2, fit: 1 });
   });
 
@@ -379,7 +379,7 @@ describe("a session", () => {
     opened.session.setTabVisible(true);
     await settle();
     expect(opened.session.derived.axis).toBe("step");
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(1);
     release();
     await settle();
     expect(opened.session.derived).toMatchObject({ axis: "epoch", pointIndex: 1 });
@@ -387,29 +387,29 @@ describe("a session", () => {
 
   test("goes to a number, or to the nearest earlier point", async () => {
     const { session } = await open({ a: [0, 1, 3] });
-    session.goToNumber(2);
+    session.timeline.goToNumber(2);
     expect(session.derived.point?.value).toBe(1);
-    session.goToNumber(99);
+    session.timeline.goToNumber(99);
     expect(session.state.value.position).toEqual({ at: "latest" });
   });
 
   test("follows the latest point until it is told to stay", async () => {
     const opened = await open({ a: [0, 1] });
     const { session, server } = opened;
-    session.setFollowing(false);
+    session.timeline.setFollowing(false);
     server.index = indexOf({ a: [0, 1, 2] });
     session.reload();
     await settle();
     expect(session.derived.point?.value).toBe(1);
-    session.setFollowing(true);
+    session.timeline.setFollowing(true);
     expect(session.derived.point?.value).toBe(2);
   });
 
   test("plays in a loop at the speed that is chosen", async () => {
     const { session } = await open({ a: [0, 1, 2] });
-    session.setLoop(true);
-    session.setSpeed(4);
-    session.togglePlaying();
+    session.timeline.setLoop(true);
+    session.timeline.setSpeed(4);
+    session.timeline.togglePlaying();
     const seen: (number | undefined)[] = [];
     for (let frame = 0; frame < 5; frame++) {
       // 250 ms at 1×, so 62.5 ms at 4×.
@@ -418,7 +418,7 @@ describe("a session", () => {
     }
     expect(seen).toEqual([1, 2, 0, 1, 2]);
     expect(session.state.value.playing).toBe(true);
-    session.togglePlaying();
+    session.timeline.togglePlaying();
   });
 
   test("shows the panels that the layer filter lets through, on the same points", async () => {
@@ -433,9 +433,9 @@ describe("a session", () => {
 
   test("folds panels and keeps an eye on one tile", async () => {
     const { session } = await open({ a: [0, 1] });
-    session.toggleCollapsed(TAG);
+    session.folding.toggleCollapsed(TAG);
     expect(session.state.value.collapsed.has(TAG)).toBe(true);
-    session.toggleCollapsed(TAG);
+    session.folding.toggleCollapsed(TAG);
     expect(session.state.value.collapsed.has(TAG)).toBe(false);
     session.togglePinned(TAG, 3, "a");
     expect(session.pinned.value).toEqual({ tag: TAG, tile: 3, run: "a" });
@@ -447,16 +447,19 @@ describe("a session", () => {
 describe("while no run is shown", () => {
   test("axis and place in training stay, and are shown again with the runs", async () => {
     const { session } = await open({ a: [0, 1, 2, 3], b: [0, 1, 2, 3] });
-    session.goTo(2);
+    session.timeline.goTo(2);
     const { position } = session.state.value;
-    const hide = [() => session.selectAll(false), () => session.setRunFilter("nothing like it")];
-    const show = [() => session.selectAll(true), () => session.setRunFilter("")];
+    const hide = [
+      () => session.runs.selectAll(false),
+      () => session.setRunFilter("nothing like it"),
+    ];
+    const show = [() => session.runs.selectAll(true), () => session.setRunFilter("")];
     for (const [index, away] of hide.entries()) {
       away();
       expect(session.derived).toMatchObject({ runs: [], points: [], axis: "epoch" });
-      session.goTo(0);
-      session.goTo(-1);
-      session.setTimeAxis("batch");
+      session.timeline.goTo(0);
+      session.timeline.goTo(-1);
+      session.timeline.setTimeAxis("batch");
       await vi.advanceTimersByTimeAsync(500);
       expect(session.state.value).toMatchObject({ position, timeAxis: "epoch" });
       show[index]?.();
@@ -466,12 +469,12 @@ describe("while no run is shown", () => {
 
   test("nothing plays", async () => {
     const { session } = await open({ a: [0, 1, 2] });
-    session.setLoop(true);
-    session.togglePlaying();
+    session.timeline.setLoop(true);
+    session.timeline.togglePlaying();
     expect(session.state.value.playing).toBe(true);
-    session.selectAll(false);
+    session.runs.selectAll(false);
     expect(session.state.value.playing).toBe(false);
-    session.togglePlaying();
+    session.timeline.togglePlaying();
     expect(session.state.value.playing).toBe(false);
   });
 });
@@ -533,20 +536,20 @@ describe("following the latest", () => {
 
   test("ends with a place of one's own, and rests while it plays or the tab is hidden", async () => {
     const opened = await open({ a: [0, 1, 2] });
-    opened.session.goTo(1);
+    opened.session.timeline.goTo(1);
     await seconds(25);
     expect(looks(opened)).toBe(1);
-    opened.session.setFollowing(true);
+    opened.session.timeline.setFollowing(true);
     opened.session.setTabVisible(false);
     await seconds(25);
     expect(looks(opened)).toBe(1);
     opened.session.setTabVisible(true);
-    opened.session.setLoop(true);
-    opened.session.togglePlaying();
+    opened.session.timeline.setLoop(true);
+    opened.session.timeline.togglePlaying();
     await seconds(25);
     expect(looks(opened)).toBe(1);
-    opened.session.togglePlaying();
-    opened.session.setFollowing(true);
+    opened.session.timeline.togglePlaying();
+    opened.session.timeline.setFollowing(true);
     await seconds(10.1);
     expect(looks(opened)).toBe(2);
   });

@@ -301,7 +301,7 @@ describe("a tile in the large", () => {
     session.openTile({ tag: TAG, tile: 2 });
     await settle();
     expect(asked().length).toBe(before);
-    session.goTo(50);
+    session.timeline.goTo(50);
     await settle();
     expect(new Set(asked()).size).toBe(asked().length);
   });

@@ -42,7 +42,7 @@ describe("a tile in the large of runs with other grid axes", () => {
     const made = tileSession(TAG, RUNS, STEPS);
     made.session.reload();
     await made.settle();
-    made.session.goTo(0);
+    made.session.timeline.goTo(0);
     return { ...made, view: await made.open(tile, of) };
   }
 
@@ -124,8 +124,8 @@ describe("a tile in the large of runs with other grid axes", () => {
     const { session, settle, open } = tileSession(TAG, RUNS, STEPS);
     session.reload();
     await settle();
-    session.toggleRun("c-wide");
-    session.goTo(0);
+    session.runs.toggle("c-wide");
+    session.timeline.goTo(0);
     const view = await open(10, "c-wide");
     expect(view.columns).toHaveLength(2);
     expect(view.name).toBe("filter 2 · input channel 0");

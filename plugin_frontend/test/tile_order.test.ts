@@ -126,7 +126,7 @@ describe("the order of tiles", () => {
   test("is that of another run while the chosen one is not shown, and says so", async () => {
     const { session, view } = await open();
     session.setDisplay({ sort: "norm", orderRun: "b/nnviz" });
-    session.toggleRun("b/nnviz");
+    session.runs.toggle("b/nnviz");
     expect(view().order.given?.run.name).toBe("a");
     expect(view().axisOrder?.positions).toEqual([3, 2, 0, 1]);
   });
@@ -136,7 +136,7 @@ describe("the order of tiles", () => {
       fails: ({ run, step }) => run.startsWith("a") && step === 0,
     });
     session.setDisplay({ sort: "norm" });
-    session.goTo(0);
+    session.timeline.goTo(0);
     expect(view().order.isPending).toBe(false);
     await settle();
     expect(view().order.given?.run.name).toBe("b");
@@ -188,7 +188,7 @@ describe("dead tiles", () => {
     // Unit 1 is dead in run a, unit 3 in run b.
     expect(view().order.hidden).toBe(0);
     expect(view().axisOrder).toBeNull();
-    session.toggleRun("b/nnviz");
+    session.runs.toggle("b/nnviz");
     expect(view().order.hidden).toBe(1);
     expect(view().axisOrder).toEqual({ axis: "unit", positions: [], hidden: [1] });
     session.setDisplay({ sort: "norm" });
@@ -334,7 +334,7 @@ describe("finding tiles", () => {
   test("unfolds what is folded, and moves the slider that stands elsewhere", async () => {
     const { session } = await open();
     session.setPlacement(TAG, { rows: [], columns: [], sliders: new Map([["unit", 0]]) });
-    session.toggleCollapsed(TAG);
+    session.folding.toggleCollapsed(TAG);
     session.finder.look("2");
     session.finder.next();
     expect(session.state.value.collapsed.has(TAG)).toBe(false);

@@ -35,7 +35,7 @@ export function cardHeader(context: CardContext, isOpen: boolean): TemplateResul
   const { session, tag, view } = context;
   const title = cardTitle(view);
   return html`<header class=${isOpen ? "open" : ""}>
-    ${foldButton(title, isOpen, () => session.toggleCollapsed(tag))}
+    ${foldButton(title, isOpen, () => session.folding.toggleCollapsed(tag))}
     <div class="words">
       <h2 class="mono ellipsis" title=${title}>${title}</h2>
       ${facts(view)} ${chips(context)}

@@ -49,7 +49,7 @@ export function confusionHeader(context: ConfusionContext, isOpen: boolean): Tem
   const fact = first === null ? null : samplesFact(first.header);
   const threshold = first === null ? null : thresholdText(first.header);
   return html`<header class=${isOpen ? "open" : ""}>
-    ${foldButton(tag, isOpen, () => session.toggleCollapsed(tag))}
+    ${foldButton(tag, isOpen, () => session.folding.toggleCollapsed(tag))}
     <div class="words">
       <h2 class="mono ellipsis" title=${tag}>${tag}</h2>
       <span class="facts" data-testid="samples-fact">${fact?.text ?? ""}</span>

@@ -234,7 +234,7 @@ export class NnvizGraphCard extends LitElement {
       this.session.setLayerFilter(this.filter.path === path ? "" : filterOfLayer(path)),
     fold: ({ path }) => {
       if (this.#drawing !== null) this.#kept = { path, before: this.#drawing };
-      this.session.toggleUnfolded(unfoldedKey(path));
+      this.session.folding.toggleUnfolded(unfoldedKey(path));
     },
     point: (node) => {
       this.pointed = node;

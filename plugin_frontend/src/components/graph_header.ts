@@ -62,7 +62,7 @@ function foldTool({ session, card, unfolded }: HeaderContext): TemplateResult | 
   return html`<button
     class="button"
     data-testid="fold-models"
-    @click=${() => session.setUnfolded(models.map(unfoldedKey), !isOpen)}
+    @click=${() => session.folding.setUnfolded(models.map(unfoldedKey), !isOpen)}
   >
     ${text}
   </button>`;

@@ -180,7 +180,7 @@ export class NnvizGrid extends GridProperties {
     const part = shownPart(grid, gridRoom(this.available, this.stage).height);
     soughtTile.set(null);
     if (this.folded && part.folded && grid.above + top + tileHeight * zoom > part.height)
-      this.session.setUnfolded([this.tag], true);
+      this.session.folding.setUnfolded([this.tag], true);
     bringIntoSight(this.session, frame, top, tileHeight * zoom);
   }
 

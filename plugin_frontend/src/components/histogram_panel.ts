@@ -105,7 +105,7 @@ export class NnvizHistogramPanel extends LitElement {
     );
     const open = !state.collapsed.has(group.tag);
     const names = group.panels.map(({ tag }) => tagPath(tag));
-    const onFold = (): void => session.toggleCollapsed(group.tag);
+    const onFold = (): void => session.folding.toggleCollapsed(group.tag);
     const hasHeading = state.histogramDisplay.layersPerPlot === 1;
     const shown = open ? this.#body(view, names) : null;
     return html`<section aria-label=${names.join(", ")}>
@@ -250,7 +250,7 @@ export class NnvizHistogramPanel extends LitElement {
     const point = runPoints.get(run)?.get(step);
     if (point === undefined) return;
     const index = points.findIndex((each) => comparePoints(each, point) === 0);
-    if (index >= 0) this.session.goTo(index);
+    if (index >= 0) this.session.timeline.goTo(index);
   };
 }
 

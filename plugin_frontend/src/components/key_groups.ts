@@ -32,7 +32,7 @@ import {
 } from "./key_scopes.js";
 
 const move = (offset: number) => (session: Session) =>
-  session.goTo(session.derived.pointIndex + offset);
+  session.timeline.goTo(session.derived.pointIndex + offset);
 
 export const KEY_GROUPS: readonly KeyGroup[] = [
   {
@@ -49,19 +49,19 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         written: ["Home", "End"],
         says: "first, latest point",
         press: ({ session }, key) =>
-          session.goTo(key === "Home" ? 0 : session.derived.points.length - 1),
+          session.timeline.goTo(key === "Home" ? 0 : session.derived.points.length - 1),
       },
       {
         keys: [" "],
         written: ["Space"],
         says: "play, pause",
-        press: ({ session }) => session.togglePlaying(),
+        press: ({ session }) => session.timeline.togglePlaying(),
       },
       {
         keys: ["l"],
         written: ["l"],
         says: "loop",
-        press: ({ session }) => session.setLoop(!session.state.value.loop),
+        press: ({ session }) => session.timeline.setLoop(!session.state.value.loop),
       },
       {
         keys: ["x"],
@@ -73,7 +73,8 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         keys: ["f"],
         written: ["f"],
         says: "follow the latest",
-        press: ({ session }) => session.setFollowing(session.state.value.position.at !== "latest"),
+        press: ({ session }) =>
+          session.timeline.setFollowing(session.state.value.position.at !== "latest"),
       },
     ],
   },

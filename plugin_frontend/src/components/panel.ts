@@ -229,7 +229,7 @@ export class NnvizPanel extends LitElement {
       class="more"
       data-testid="fold"
       aria-expanded=${isUnfolded}
-      @click=${() => this.session.toggleUnfolded(tag)}
+      @click=${() => this.session.folding.toggleUnfolded(tag)}
     >
       ${text}
     </button>`;

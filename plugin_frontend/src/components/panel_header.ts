@@ -71,7 +71,7 @@ export function titleAndFacts({ tag, view }: PanelContext): TemplateResult {
 }
 
 export function panelFoldButton({ session, tag }: PanelContext, isOpen: boolean): TemplateResult {
-  return foldButton(tagPath(tag), isOpen, () => session.toggleCollapsed(tag));
+  return foldButton(tagPath(tag), isOpen, () => session.folding.toggleCollapsed(tag));
 }
 
 /** Of runs whose columns the others of the panel take: why they have none. */

@@ -46,7 +46,7 @@ function sectionTemplate({ layer, slots }: Section, view: SlotsView): TemplateRe
   if (layer === null)
     return html`<section class="layer">${slotsTemplate(slots, true, view)}</section>`;
   const isOpen = !session.state.value.collapsed.has(layer.key);
-  const heading = layerHeading(layer, isOpen, () => session.toggleCollapsed(layer.key));
+  const heading = layerHeading(layer, isOpen, () => session.folding.toggleCollapsed(layer.key));
   const isNear = slots.some(({ tag }) => rendered.has(tag));
   return html`<section class="layer ${isNear ? "near" : ""}" aria-label=${layer.path ?? ""}>
     ${heading} ${isOpen ? slotsTemplate(slots, false, view) : nothing}

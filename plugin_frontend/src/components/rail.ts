@@ -138,14 +138,14 @@ export class NnvizRail extends LitElement {
                   class="link"
                   data-testid="fold-all"
                   title="Fold all layers"
-                  @click=${() => this.session.setCollapsed(keys, true)}
+                  @click=${() => this.session.folding.setCollapsed(keys, true)}
                 >
                   fold all</button
                 ><button
                   class="link"
                   data-testid="unfold-all"
                   title="Unfold all layers"
-                  @click=${() => this.session.setCollapsed(keys, false)}
+                  @click=${() => this.session.folding.setCollapsed(keys, false)}
                 >
                   unfold all
                 </button>`

@@ -44,14 +44,14 @@ export class NnvizRunList extends LitElement {
                   class="link"
                   data-testid="all-runs"
                   title="Tick all runs of the list"
-                  @click=${() => this.session.selectAll(true)}
+                  @click=${() => this.session.runs.selectAll(true)}
                 >
                   all</button
                 ><button
                   class="link"
                   data-testid="no-runs"
                   title="Untick all runs of the list"
-                  @click=${() => this.session.selectAll(false)}
+                  @click=${() => this.session.runs.selectAll(false)}
                 >
                   none
                 </button>`
@@ -102,7 +102,7 @@ export class NnvizRunList extends LitElement {
         type="checkbox"
         style=${styleMap({ "accent-color": colour })}
         .checked=${selected}
-        @change=${() => this.session.toggleRun(run)}
+        @change=${() => this.session.runs.toggle(run)}
       />
       <input
         type="color"
@@ -111,7 +111,7 @@ export class NnvizRunList extends LitElement {
         aria-label=${`Colour of ${name}`}
         .value=${colour}
         @input=${(event: Event) =>
-          this.session.setRunColour(run, (event.target as HTMLInputElement).value)}
+          this.session.runs.setColour(run, (event.target as HTMLInputElement).value)}
       />
       <label for=${id} class="name mono ellipsis" title=${run}>${nameText(name)}</label>
       <span class="end">
@@ -124,7 +124,7 @@ export class NnvizRunList extends LitElement {
                   data-testid="reset-colour"
                   title="Give the run its own colour back"
                   aria-label=${`Give ${name} its own colour back`}
-                  @click=${() => this.session.setRunColour(run, null)}
+                  @click=${() => this.session.runs.setColour(run, null)}
                 >
                   reset
                 </button>`
@@ -135,7 +135,7 @@ export class NnvizRunList extends LitElement {
             data-testid="only"
             title=${isAlone ? "Show all runs" : "Show this run alone"}
             aria-label=${isAlone ? "Show all runs" : `Show only ${name}`}
-            @click=${() => this.session.selectOnly(run)}
+            @click=${() => this.session.runs.selectOnly(run)}
           >
             ${isAlone ? "all" : "only"}
           </button>

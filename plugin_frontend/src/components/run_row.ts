@@ -130,7 +130,7 @@ export class NnvizRunRow extends LitElement {
   }
 
   #moveTo(run: string, offset: 1 | -1): void {
-    this.session.moveRun(run, offset);
+    this.session.runs.move(run, offset);
     void this.updateComplete.then(() => this.#focus(run));
   }
 

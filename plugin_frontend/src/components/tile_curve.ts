@@ -243,6 +243,6 @@ export class NnvizTileCurve extends LitElement {
     const share = (event.clientX - left - SIDE) / Math.max(1, this.width - 2 * SIDE);
     const index = Math.round(share * (points.length - 1));
     const within = Math.max(0, Math.min(points.length - 1, index));
-    if (points.length > 0 && within !== pointIndex) session.goTo(within);
+    if (points.length > 0 && within !== pointIndex) session.timeline.goTo(within);
   }
 }

@@ -208,7 +208,7 @@ export class NnvizTileFilm extends LitElement {
       data-point=${pointIndex}
       aria-label=${`${axis} ${number}`}
       aria-current=${isShown ? "step" : nothing}
-      @click=${() => session.goTo(pointIndex)}
+      @click=${() => session.timeline.goTo(pointIndex)}
       @mousedown=${(event: MouseEvent) => event.preventDefault()}
     >
       <span class="label">${axis} ${number}</span>

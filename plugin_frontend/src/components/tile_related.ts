@@ -229,7 +229,7 @@ export class NnvizTileRelated extends LitElement {
     }
     const templates = panel.tag.replace(/\/class_weights$/, "");
     const target = source.role === "class_weight" ? templates : tag;
-    session.setCollapsed([target], false);
+    session.folding.setCollapsed([target], false);
     session.place.set({ tag: target, offset: -40 });
   }
 }

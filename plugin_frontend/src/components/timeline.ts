@@ -74,7 +74,7 @@ export class NnvizTimeline extends LitElement {
           aria-label=${playing ? "Pause" : "Play"}
           title=${`${playing ? "Pause" : "Play"} (space)`}
           ?disabled=${points.length < 2}
-          @click=${() => this.session.togglePlaying()}
+          @click=${() => this.session.timeline.togglePlaying()}
         >
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d=${playing ? ICONS.pause : ICONS.play} />
@@ -120,7 +120,7 @@ export class NnvizTimeline extends LitElement {
       title=${title}
       aria-label=${title}
       ?disabled=${still}
-      @click=${() => this.session.goTo(at)}
+      @click=${() => this.session.timeline.goTo(at)}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS[icon]} /></svg>
     </button>`;
@@ -191,7 +191,7 @@ export class NnvizTimeline extends LitElement {
         title="Start over at the end (l)"
         aria-label="Loop"
         aria-pressed=${loop}
-        @click=${() => this.session.setLoop(!loop)}
+        @click=${() => this.session.timeline.setLoop(!loop)}
       >
         <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS.loop} /></svg>
       </button>
@@ -200,7 +200,7 @@ export class NnvizTimeline extends LitElement {
         data-testid="follow"
         title="Look for new data every ten seconds and go along with it (f)"
         aria-pressed=${following}
-        @click=${() => this.session.setFollowing(!following)}
+        @click=${() => this.session.timeline.setFollowing(!following)}
       >
         <i></i><span>follow latest</span>
       </button>
@@ -247,17 +247,17 @@ export class NnvizTimeline extends LitElement {
   }
 
   readonly #onSlider = (event: Event): void => {
-    this.session.goTo(Number((event.target as HTMLInputElement).value));
+    this.session.timeline.goTo(Number((event.target as HTMLInputElement).value));
   };
 
   readonly #onAxis = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement;
     const axis = TIME_AXES.find((each) => each === value);
-    if (axis !== undefined) this.session.setTimeAxis(axis);
+    if (axis !== undefined) this.session.timeline.setTimeAxis(axis);
   };
 
   readonly #onSpeed = (event: Event): void => {
-    this.session.setSpeed(Number((event.target as HTMLSelectElement).value));
+    this.session.timeline.setSpeed(Number((event.target as HTMLSelectElement).value));
   };
 
   // What was typed gives way to where that has led; what is no number, to where one is.
@@ -269,7 +269,7 @@ export class NnvizTimeline extends LitElement {
       return;
     }
     accept(field);
-    this.session.goToNumber(number);
+    this.session.timeline.goToNumber(number);
     field.value = this.#label.value;
   };
 }

@@ -10,7 +10,7 @@ export interface Memory {
 
 /** Opens the session with the colours of earlier visits, and keeps what is changed. */
 export function rememberColours(session: Session, memory: Memory): void {
-  session.rememberColours(parseColours(memory.read()));
+  session.runs.rememberColours(parseColours(memory.read()));
   let kept = session.state.value.runColours;
   session.state.subscribe(() => {
     const { runColours, assignedColours: assigned, chosenColours: chosen } = session.state.value;

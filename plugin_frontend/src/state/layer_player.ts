@@ -4,6 +4,7 @@
  */
 import { fitStop, type LayerMode, PLAYED_VIEW, stopAfter } from "../model/layer_player.js";
 import type { PanelEntry } from "../model/runs.js";
+import type { Acting } from "./acting.js";
 import type { AppState } from "./app_state.js";
 import { PlayingClock } from "./playing_clock.js";
 import type { Session } from "./session.js";
@@ -12,9 +13,7 @@ import type { Session } from "./session.js";
 const STOP_MILLISECONDS = 1000;
 
 /** What the player acts with. */
-export interface Played {
-  readonly session: Session;
-  readonly change: (change: Partial<AppState>) => void;
+export interface Played extends Acting {
   /** True once all that a panel shows is here, or cannot be had. */
   readonly isSettled: (panel: PanelEntry) => boolean;
 }

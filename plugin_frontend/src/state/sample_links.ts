@@ -24,7 +24,7 @@ export function goToSample(
   });
   if (view === "activations") {
     // What is folded away cannot be seen to be outlined.
-    session.setUnfolded([tag], true);
+    session.folding.setUnfolded([tag], true);
     session.place.set({ tag, offset: 0 });
     return;
   }

@@ -1,6 +1,7 @@
 /**
- * One open tab: the state, the records, and every action that changes them. Components call actions and read
- * snapshots; they never fetch. Knows what follows an action (requests, playing); must not know the DOM.
+ * One open tab: the state, the records, and the actions that change them, those of runs, folding and the timeline in parts
+ * of their own. Components call actions and read snapshots; they never fetch. Knows what follows an action (requests,
+ * playing); must not know the DOM.
  */
 import type { AttributionDisplay } from "../model/attribution_display.js";
 import { nextClassSort } from "../model/class_bars.js";
@@ -14,30 +15,30 @@ import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { isPinned, type Reference } from "../model/reference.js";
-import { NO_COLOURS, type RememberedColours } from "../model/run_colours.js";
-import { movedRun } from "../model/run_order.js";
 import type { TilePlace } from "../model/tile_place.js";
-import { comparePoints, findNumber, type Point, type TimeAxis } from "../model/time_axis.js";
-import { type AppState, type Hover, INITIAL_STATE, toggled, withColours } from "./app_state.js";
-import { isOffAxis, movePosition, moveReference } from "./axis_moves.js";
+import { comparePoints, type Point } from "../model/time_axis.js";
+import type { Acting } from "./acting.js";
+import { type AppState, type Hover, INITIAL_STATE, withColours } from "./app_state.js";
+import { changedState } from "./changed_state.js";
 import type { ConfusionRequests } from "./confusion_requests.js";
 import { createDerive, type Derived } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
+import { Folding } from "./folding.js";
 import { FollowingClock } from "./following_clock.js";
 import type { GraphStore } from "./graph_store.js";
 import type { HistogramStore } from "./histogram_store.js";
 import { IndexLoader, type IndexServer } from "./index_loading.js";
 import { LayerPlayer } from "./layer_player.js";
 import { Observable } from "./observable.js";
-import { placeAt, playedOn, playingToggled } from "./playing.js";
+import { playedOn } from "./playing.js";
 import { PlayingClock } from "./playing_clock.js";
 import { receiveIndex } from "./received_index.js";
 import type { FetchRecords, RecordStore } from "./record_store.js";
-import { sensibleReference } from "./references.js";
 import { Requests, type WishPlan } from "./requests.js";
-import { allRunsTicked, onlyRun, otherwiseTicked } from "./run_choices.js";
+import { ShownRuns } from "./shown_runs.js";
 import { chooseFirstTile } from "./tile_choice.js";
 import { TileFinder } from "./tile_finder.js";
+import { TimelineActions } from "./timeline_actions.js";
 
 /** The server as the session needs it; `api/routes.ts` has the real one. */
 export interface Server extends IndexServer {
@@ -83,16 +84,18 @@ export class Session {
   readonly #clock = new PlayingClock(() => this.#playOn());
   readonly #following = new FollowingClock(() => void this.#loader.look());
   readonly #requests: Requests;
+  readonly #acting: Acting = { session: this, change: (change) => this.#change(change) };
+  readonly runs = new ShownRuns(this.#acting);
+  readonly folding = new Folding(this.#acting);
+  readonly timeline = new TimelineActions(this.#acting);
   /** Playing through the layers. */
   readonly layers = new LayerPlayer({
-    session: this,
-    change: (change) => this.#change(change),
+    ...this.#acting,
     isSettled: (panel) => this.#requests.isPanelSettled(this.state.value, this.derived, panel),
   });
   /** Finding tiles by number or label. */
-  readonly finder = new TileFinder({ session: this, change: (change) => this.#change(change) });
+  readonly finder = new TileFinder(this.#acting);
   #stale = true;
-  #remembered: RememberedColours = NO_COLOURS;
   #hoveredTag: string | null = null;
   readonly #loader: IndexLoader;
 
@@ -160,46 +163,9 @@ export class Session {
     this.#change({ runFilter });
   }
 
-  toggleRun(run: string): void {
-    this.#change({ runChoices: otherwiseTicked(this.state.value, run) });
-  }
-
-  /** Changes places with the column to the right or to the left. */
-  moveRun(run: string, offset: 1 | -1): void {
-    const { runs, columns } = this.derived;
-    this.#change({ runOrder: movedRun(runs, columns.runs, run, offset) });
-  }
-
-  /** Shows this run alone; where it is alone already, all runs that pass the filter. */
-  selectOnly(run: string): void {
-    this.#change({ runChoices: onlyRun(this.state.value, this.derived, run) });
-  }
-
-  /** Ticks or unticks all runs that pass the filter. */
-  selectAll(ticked: boolean): void {
-    this.#change({ runChoices: allRunsTicked(this.state.value, this.derived, ticked) });
-  }
-
-  /** Gives a run a colour of the user's choice; null gives back the one that it had. */
-  setRunColour(run: string, colour: string | null): void {
-    const { assignedColours, chosenColours } = this.state.value;
-    const chosen = new Map(chosenColours);
-    if (colour === null) chosen.delete(run);
-    else chosen.set(run, colour);
-    this.#remembered = { ...this.#remembered, chosen };
-    this.#change(withColours(assignedColours, chosen));
-  }
-
-  /** Colours of earlier visits; to be told before the first index is here. */
-  rememberColours(remembered: RememberedColours): void {
-    this.#remembered = remembered;
-    const { assignedColours } = this.state.value;
-    this.#change(withColours(assignedColours, remembered.chosen));
-  }
-
   /** Puts everything to where a link says. */
   restore({ pinned, place, left, chosenColours, ...link }: Link): void {
-    const colours = new Map([...this.#remembered.chosen, ...chosenColours]);
+    const colours = new Map([...this.runs.remembered.chosen, ...chosenColours]);
     this.#change({
       ...link,
       ...withColours(this.state.value.assignedColours, colours),
@@ -287,35 +253,6 @@ export class Session {
     this.#change({ sample });
   }
 
-  toggleCollapsed(tag: string): void {
-    this.#change({ collapsed: toggled(this.state.value.collapsed, tag) });
-  }
-
-  /** Folds or unfolds several panels or layers at once. */
-  setCollapsed(keys: Iterable<string>, isCollapsed: boolean): void {
-    const collapsed = new Set(this.state.value.collapsed);
-    for (const key of keys) {
-      if (isCollapsed) collapsed.add(key);
-      else collapsed.delete(key);
-    }
-    this.#change({ collapsed });
-  }
-
-  /** Shows the grids of a panel in full height, or folded again. */
-  toggleUnfolded(tag: string): void {
-    this.#change({ unfolded: toggled(this.state.value.unfolded, tag) });
-  }
-
-  /** Unfolds or folds several at once. */
-  setUnfolded(keys: Iterable<string>, isUnfolded: boolean): void {
-    const unfolded = new Set(this.state.value.unfolded);
-    for (const key of keys) {
-      if (isUnfolded) unfolded.add(key);
-      else unfolded.delete(key);
-    }
-    this.#change({ unfolded });
-  }
-
   togglePinned(tag: string, tile: number, run: string, place?: TilePlace): void {
     const before = this.pinned.value;
     const same = before?.tag === tag && before.tile === tile;
@@ -346,64 +283,8 @@ export class Session {
     this.columnsInSight.set(columnsInSight);
   }
 
-  /** Goes to the point at an index of `derived.points` and stops playing. */
-  goTo(pointIndex: number): void {
-    const position = placeAt(this.state.value, this.derived, pointIndex);
-    this.#change({ position, playing: false });
-  }
-
-  /** Goes to a number of the axis in the fit that is shown, or to the nearest earlier point of that fit. */
-  goToNumber(value: number): void {
-    const { points, point } = this.derived;
-    if (point !== null) this.goTo(findNumber(points, point.fit, value));
-  }
-
-  /** Chooses the axis and stays at the same record; while no run is shown, none is offered. */
-  setTimeAxis(timeAxis: TimeAxis): void {
-    if (this.derived.runs.length > 0) this.#change({ timeAxis });
-  }
-
-  /** Goes to the latest point and along with it, or stays where it is when new ones come. */
-  setFollowing(following: boolean): void {
-    const { point } = this.derived;
-    this.#change({
-      playing: false,
-      position: following || point === null ? { at: "latest" } : { at: "point", point },
-    });
-  }
-
-  setLoop(loop: boolean): void {
-    this.#change({ loop });
-  }
-
-  setSpeed(speed: number): void {
-    this.#change({ speed });
-  }
-
-  /** Plays from here to the last point, or from the first where it stands at the last. */
-  togglePlaying(): void {
-    this.#change(playingToggled(this.state.value, this.derived));
-  }
-
-  // Where differences are asked for and nothing is pinned, something is.
-  // Where another axis comes into effect, by choice or because timelines have come, the place in training stays.
   #change(change: Partial<AppState>): void {
-    const before = this.derived;
-    const changed = { ...this.state.value, ...change };
-    const after = this.#derive(changed);
-    const moved = "position" in change ? null : movePosition(changed.position, before, after);
-    const position = moved ?? changed.position;
-    const lost = isOffAxis(position, after, changed.timelines);
-    const kept = moveReference(changed.reference, before, after, changed.timelines);
-    const lacksReference = changed.display.show === "difference" && !isPinned(kept);
-    const reference = lacksReference ? sensibleReference(after) : kept;
-    this.state.set({
-      ...changed,
-      reference,
-      position: lost ? { at: "latest" } : position,
-      playing: changed.playing && after.points.length > 1,
-      playingLayers: changed.playingLayers && after.stage !== null && after.stops.length > 1,
-    });
+    this.state.set(changedState(this.state.value, change, this.#derive));
   }
 
   // The pointer moves often; only another panel under it asks for other records.
@@ -429,7 +310,7 @@ export class Session {
   }
 
   #onIndex(loaded: Parsed<Index>): void {
-    this.#change(receiveIndex(this.state.value, loaded, this.#remembered));
+    this.#change(receiveIndex(this.state.value, loaded, this.runs.remembered));
     if (loaded.ok) this.#requests.retryFailed();
   }
 

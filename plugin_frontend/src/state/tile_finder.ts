@@ -10,6 +10,7 @@ import { fitPlacement, moveSlider, positionOn, SAMPLE } from "../model/placement
 import type { Axis } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { gridAxes } from "../model/tiles.js";
+import type { Acting } from "./acting.js";
 import type { AppState } from "./app_state.js";
 import { isColumnInSight } from "./columns_in_sight.js";
 import { refOf } from "./comparison.js";
@@ -45,13 +46,7 @@ export class TileFinder {
   readonly #change: (change: Partial<AppState>) => void;
   #search: Search | null = null;
 
-  constructor({
-    session,
-    change,
-  }: {
-    readonly session: Session;
-    readonly change: (change: Partial<AppState>) => void;
-  }) {
+  constructor({ session, change }: Acting) {
     this.#session = session;
     this.#change = change;
   }
@@ -160,7 +155,7 @@ export class TileFinder {
     const session = this.#session;
     const ofLayer = ({ panels }: LayerGroup): boolean => panels.some((each) => each.tag === tag);
     const layer = session.derived.groups.find(ofLayer);
-    session.setCollapsed([tag, ...(layer === undefined ? [] : [layer.key])], false);
+    session.folding.setCollapsed([tag, ...(layer === undefined ? [] : [layer.key])], false);
     session.place.set({ tag, offset: -MARGIN });
     if (!isColumnInSight(session.state.value, session.derived, run))
       session.left.set({ run, offset: 0 });
