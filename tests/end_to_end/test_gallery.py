@@ -101,7 +101,13 @@ class State:
 
 
 def painted(*runs: str, step: int, tag: str = KERNEL) -> Callable[[Tab], object]:
-    return lambda tab: [tab.wait_until_painted(run, tag, step) for run in runs]
+    def arrange(tab: Tab) -> None:
+        for run in runs:
+            tab.wait_until_painted(run, tag, step)
+        # Colours are of all runs once those out of sight are known.
+        expect(tab.by_id("shared-over")).to_have_count(0)
+
+    return arrange
 
 
 def drawn(count: int) -> Callable[[Tab], object]:
