@@ -19,8 +19,8 @@ NODE_MODULES := plugin_frontend/node_modules/.package-lock.json
 PEERS := benchmarks/attribution_peers_requirements.txt
 BUNDLE := tb_nnviz/plugin/static/index.js
 FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
-  plugin_frontend/package-lock.json plugin_frontend/vite.config.ts \
-  plugin_frontend/vite.offline.config.ts plugin_frontend/tsconfig.json
+  plugin_frontend/package-lock.json plugin_frontend/tsconfig.json \
+  $(wildcard plugin_frontend/vite*.config.ts)
 
 .PHONY: demo test test-backends test-captum check bench bench-peers build format browser pictures example-pictures gallery clean
 
