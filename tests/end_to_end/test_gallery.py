@@ -105,7 +105,7 @@ def painted(*runs: str, step: int, tag: str = KERNEL) -> Callable[[Tab], object]
         for run in runs:
             tab.wait_until_painted(run, tag, step)
         # Colours are of all runs once those out of sight are known.
-        expect(tab.by_id("shared-over")).to_have_count(0)
+        expect(tab.panel(tag).locator("[data-testid='shared-over']")).to_have_count(0)
 
     return arrange
 
