@@ -393,6 +393,7 @@ def test_150_layers_of_20_runs_scroll_like_those_of_2(
 ) -> None:
     tab = Tab(open_tab(serve(make_log(column_logs.write_deep_runs))))
     first = "weights/stage_0/conv2d_0/kernel"
+    tab.wait_until_painted(RUNS[0], first, 0)
     found = {}
     for number in (2, 20):
         ticked = [
