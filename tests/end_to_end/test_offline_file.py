@@ -235,7 +235,8 @@ def test_writing_is_called_off_and_can_be_begun_again(
     tab.panel(KERNEL).locator("[data-testid='export']").click()
     tab.press("export-format", "html")
     tab.press("export-steps", "all")
-    tab.by_id("export-start").click()
+    with tab.page.expect_request("**/records?*"):
+        tab.by_id("export-start").click()
     expect(tab.by_id("export-progress")).to_have_text(re.compile(r"^0 of \d+$"))
     tab.by_id("export-cancel").click()
     expect(tab.by_id("export-progress")).to_have_count(0)
