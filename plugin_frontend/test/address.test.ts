@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openAddress } from "../src/api/address.js";
 import { DEFAULT_LINK } from "../src/model/link.js";
 import type { LinkTexts } from "../src/model/url_state.js";
+import type { AppState } from "../src/state/app_state.js";
 import { rememberColours } from "../src/state/colour_memory.js";
 import { Session } from "../src/state/session.js";
 import { type Address, keepInAddress } from "../src/state/url_state.js";
@@ -238,6 +239,24 @@ describe("the session in the address", () => {
     vi.advanceTimersByTime(200);
     expect(writes).toEqual([{ sample: "2", top: "weights/x:1" }]);
     expect(entries()).toHaveLength(1);
+  });
+
+  test("is written where playing stops, also where nothing else changes by that", () => {
+    const { session, writes } = open({});
+    const set = (change: Partial<AppState>): void => {
+      session.state.set({ ...session.state.value, ...change });
+      vi.advanceTimersByTime(1000);
+    };
+    // Slowly: without points there is nothing to play on to.
+    set({ speed: 0.01 });
+    writes.length = 0;
+    set({ playing: true });
+    for (const sample of [1, 2, 3]) set({ sample });
+    expect(writes).toEqual([]);
+    set({ playing: false });
+    expect(writes).toEqual([{ sample: "3" }]);
+    set({ theme: "dark" });
+    expect(writes).toHaveLength(1);
   });
 
   test("is written at once where somebody is about to copy it", () => {

@@ -98,7 +98,11 @@ class AddressKeeper {
   #look(): void {
     this.#looking = undefined;
     const texts = this.#encode();
-    if (changedKeys(this.#seen, texts).length === 0) return;
+    if (changedKeys(this.#seen, texts).length === 0) {
+      // As where playing stops: nothing moves by that, and what has moved until then is yet to be written.
+      if (this.#writing === undefined) this.#writeLater();
+      return;
+    }
     const chosen = chosenKeys(this.#seen, texts);
     const isChoice = chosen.length > 0 && !this.#isSameChoice(chosen.join());
     // What has moved until now belongs to the entry that is left.
@@ -127,6 +131,7 @@ class AddressKeeper {
 
   #write(history: HistoryKind): void {
     clearTimeout(this.#writing);
+    this.#writing = undefined;
     const keys = changedKeys(this.#written, this.#seen);
     if (keys.length === 0) return;
     const texts = Object.fromEntries(keys.map((key) => [key, this.#seen[key] ?? ""]));
