@@ -151,7 +151,7 @@ describe("the session in the address", () => {
   });
 
   // A browser: what the address has in each entry of the history.
-  function open(texts: Record<string, string>) {
+  function open(texts: Record<string, string>, fetchIndex?: () => Promise<unknown>) {
     let onChange = (): void => undefined;
     let entries: readonly (LinkTexts | null)[] = [texts];
     let isOurs = true;
@@ -172,7 +172,7 @@ describe("the session in the address", () => {
       },
     };
     const session = new Session({
-      fetchIndex: () => new Promise(() => undefined),
+      fetchIndex: fetchIndex ?? (() => new Promise(() => undefined)),
       fetchTimeline: () => new Promise(() => undefined),
       fetchRecords: () => new Promise(() => undefined),
     });
@@ -226,6 +226,66 @@ describe("the session in the address", () => {
     session.setDisplay({ smooth: false });
     vi.advanceTimersByTime(10);
     expect(entries().at(-1)).toEqual({ view: "histograms", top: "weights/x:1", speed: "2" });
+  });
+
+  // Five runs, of which the first four are ticked; then a sixth that comes before all of them.
+  async function openRuns(names: string, texts: Record<string, string> = {}) {
+    let shown = names;
+    const opened = open(texts, async () => ({
+      version: 1,
+      runs: [...shown].map((name) => ({
+        run: name,
+        name,
+        tags: [],
+        series: [],
+        notices: [],
+        skipped: [],
+      })),
+    }));
+    const settle = () => vi.advanceTimersByTimeAsync(1000);
+    opened.session.setTabVisible(true);
+    await settle();
+    const ticked = () => opened.session.derived.runs.map(({ name }) => name).join("");
+    const reload = async (runs: string) => {
+      shown = runs;
+      opened.session.reload();
+      await settle();
+    };
+    return { ...opened, settle, ticked, reload };
+  }
+
+  test("says of as many runs as it takes to tick the same ones in another browser", async () => {
+    const { session, entries, ticked, settle } = await openRuns("bcdefg");
+    const toggleAll = async (runs: string) => {
+      for (const run of runs) {
+        session.runs.toggle(run);
+        await settle();
+        const link = entries().at(-1) ?? {};
+        expect((await openRuns("bcdefg", link)).ticked(), link.runs ?? "").toBe(ticked());
+      }
+      return [ticked(), entries().at(-1)?.runs];
+    };
+    expect(await toggleAll("f")).toEqual(["bcdef", "b,c,d,e,f"]);
+    expect(await toggleAll("cc")).toEqual(["bcdef", "b,c,d,e,f"]);
+    expect(await toggleAll("bf")).toEqual(["cde", "!b,c,d,e,!f,!g"]);
+  });
+
+  test("says which runs are shown where later ones would take their place, in the entry that is there", async () => {
+    const { session, entries, ticked, reload, back, settle } = await openRuns("bcdef");
+    session.setView("histograms");
+    await settle();
+    expect(entries()).toEqual([{}, { view: "histograms" }]);
+    await reload("abcdef");
+    expect(ticked()).toBe("bcde");
+    expect(entries()).toEqual([{}, { view: "histograms", runs: "b,c,d,e" }]);
+    session.runs.toggle("a");
+    await settle();
+    expect(entries().slice(1)).toEqual([
+      { view: "histograms", runs: "b,c,d,e" },
+      { view: "histograms", runs: "a,b,c,d,e" },
+    ]);
+    back();
+    expect(ticked()).toBe("bcde");
   });
 
   test("is written into the entry that is there when moving has paused, only what has changed", () => {

@@ -4,6 +4,7 @@ import { asksForAction, groupNotices, skippedOf, sortNotices } from "../src/mode
 import type { RunEntry, TagEntry } from "../src/model/parse_index.js";
 import {
   assignDefaults,
+  choicesThatReopen,
   isActivationsPanel,
   isSamplesPanel,
   isSelected,
@@ -81,6 +82,34 @@ describe("runs", () => {
     const filled = assignDefaults({ runChoices, runDefaults }, runs("abcmno"));
     expect(ticked("abcmno", { runChoices, runDefaults: filled })).toBe("abco");
     expect(isSelected(NO_TICKS, "unknown")).toBe(false);
+  });
+
+  test("reopen the same by the choices of a link, whatever has been chosen and whatever runs have come", () => {
+    const letters = "abcdefghij";
+    const move = fc.oneof(
+      fc.record({ toggle: fc.constantFrom(...letters) }),
+      fc.record({ come: fc.subarray([...letters], { minLength: 1 }) }),
+    );
+    fc.assert(
+      fc.property(fc.subarray([...letters], { minLength: 1 }), fc.array(move), (first, moves) => {
+        let here = first.map((name) => run(name));
+        let ticks: Ticks = { ...NO_TICKS, runDefaults: assignDefaults(NO_TICKS, here) };
+        for (const each of moves) {
+          if ("come" in each) {
+            here = each.come.map((name) => run(name));
+            ticks = { ...ticks, runDefaults: assignDefaults(ticks, here) };
+          } else {
+            const toggled = `${each.toggle}/nnviz`;
+            const runChoices = new Map(ticks.runChoices).set(toggled, !isSelected(ticks, toggled));
+            ticks = { ...ticks, runChoices };
+          }
+          const runChoices = choicesThatReopen(ticks, here);
+          const runDefaults = assignDefaults({ ...NO_TICKS, runChoices }, here);
+          for (const { run } of here)
+            expect(isSelected({ runChoices, runDefaults }, run)).toBe(isSelected(ticks, run));
+        }
+      }),
+    );
   });
 
   test("are told by the series that counts most records", () => {

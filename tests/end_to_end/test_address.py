@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.end_to_end import logs
+from tests.end_to_end import column_logs, logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab, painted_order, settings
 
@@ -17,6 +17,7 @@ KERNEL = "weights/hidden/kernel"
 MIXER = "weights/mixer/kernel"
 # Until choices are written, in milliseconds, and as long again.
 WRITTEN = 700
+CHECKED = "[type='checkbox']:checked"
 
 
 def test_a_link_reopens_the_grids_in_another_browser_exactly(
@@ -203,3 +204,27 @@ _TOP = """area => {
     .find(each => each.getBoundingClientRect().bottom > edge);
   return { tag: slot.dataset.tag, offset: edge - slot.getBoundingClientRect().top };
 }"""
+
+
+def test_a_link_ticks_the_runs_that_were_ticked_when_it_was_copied(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    tab = Tab(open_tab(serve(make_log(column_logs.write_twenty_runs))))
+    tab.wait_until_painted(column_logs.RUNS[0], column_logs.KERNEL, 3)
+
+    def ticked(of: Tab) -> list[str]:
+        ticks = of.by_id("run").locator("[type='checkbox']")
+        expect(ticks).to_have_count(len(column_logs.RUNS))
+        return [run for run in column_logs.RUNS if of.run_entry(run).locator(CHECKED).count()]
+
+    others = []
+    # A fifth one, one of the four less, and the same one again.
+    for run in (column_logs.RUNS[9], column_logs.RUNS[2], column_logs.RUNS[2]):
+        tab.run_entry(run).locator("[type='checkbox']").click()
+        tab.page.wait_for_timeout(WRITTEN)
+        other = Tab(open_tab("about:blank"))
+        other.page.goto(tab.page.url)
+        others.append(ticked(other))
+        assert others[-1] == ticked(tab)
+        other.page.close()
+    assert [len(each) for each in others] == [5, 4, 5]

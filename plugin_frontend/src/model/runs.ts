@@ -63,6 +63,27 @@ export function isSelected({ runChoices, runDefaults }: Ticks, run: string): boo
   return runChoices.get(run) ?? runDefaults.get(run) ?? false;
 }
 
+/**
+ * Choices that tick the same runs where nothing else is known, as in a link: those of the user where they are enough,
+ * else all ticked runs, else what holds for every run. Fewer are not enough where ticks have been added to four, or where
+ * runs have come that would have been among the first four.
+ */
+export function choicesThatReopen(
+  ticks: Ticks,
+  runs: readonly RunEntry[],
+): ReadonlyMap<string, boolean> {
+  const here = runs.map(({ run }) => [run, isSelected(ticks, run)] as const);
+  const reopens = (runChoices: ReadonlyMap<string, boolean>): boolean => {
+    const runDefaults = assignDefaults({ runChoices, runDefaults: new Map() }, runs);
+    return here.every(([run, ticked]) => isSelected({ runChoices, runDefaults }, run) === ticked);
+  };
+  // Of runs that are not here, which may come back, what has been said of them is kept.
+  const names = new Set(here.map(([run]) => run));
+  const absent = [...ticks.runChoices].filter(([run]) => !names.has(run));
+  const ticked = new Map([...absent, ...here.filter(([, isTicked]) => isTicked)]);
+  return [ticks.runChoices, ticked].find(reopens) ?? new Map([...absent, ...here]);
+}
+
 /** Ticked runs whose names pass the filter; with an invalid filter, all ticked runs. */
 export function shownRuns(index: Index, ticks: Ticks, filter: RunFilter): readonly RunEntry[] {
   return index.runs.filter(

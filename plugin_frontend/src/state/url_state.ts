@@ -4,6 +4,7 @@
  * written.
  */
 import type { Link } from "../model/link.js";
+import { choicesThatReopen } from "../model/runs.js";
 import {
   changedKeys,
   chosenKeys,
@@ -47,6 +48,8 @@ class AddressKeeper {
   #written: LinkTexts = {};
   /** What the session was when it was looked at last. */
   #seen: LinkTexts = {};
+  /** What the user had ticked then: that other runs have come may have runs written too, and nobody has chosen that. */
+  #runChoices: Link["runChoices"] | undefined;
   #looking: ReturnType<typeof setTimeout> | undefined;
   #writing: ReturnType<typeof setTimeout> | undefined;
   #lastChoice = { keys: "", time: Number.NEGATIVE_INFINITY, typing: 0 };
@@ -92,18 +95,21 @@ class AddressKeeper {
     this.#written = texts;
     this.#session.restore(decodeLink(texts));
     this.#seen = this.#encode();
+    this.#runChoices = this.#session.state.value.runChoices;
     this.#lastChoice = { ...this.#lastChoice, keys: "" };
   }
 
   #look(): void {
     this.#looking = undefined;
     const texts = this.#encode();
+    const hasTicked = this.#runChoices !== this.#session.state.value.runChoices;
+    this.#runChoices = this.#session.state.value.runChoices;
     if (changedKeys(this.#seen, texts).length === 0) {
       // As where playing stops: nothing moves by that, and what has moved until then is yet to be written.
       if (this.#writing === undefined) this.#writeLater();
       return;
     }
-    const chosen = chosenKeys(this.#seen, texts);
+    const chosen = chosenKeys(this.#seen, texts).filter((key) => key !== "runs" || hasTicked);
     const isChoice = chosen.length > 0 && !this.#isSameChoice(chosen.join());
     // What has moved until now belongs to the entry that is left.
     if (isChoice) this.#write("replace");
@@ -149,5 +155,16 @@ export function linkOf({ state: { value: state }, pinned, place, left }: Session
   const isHere = (run: string): boolean =>
     state.index.status !== "ready" || state.assignedColours.has(run);
   const chosenColours = new Map([...state.chosenColours].filter(([run]) => isHere(run)));
-  return { ...state, chosenColours, pinned: pinned.value, place: place.value, left: left.value };
+  const runChoices =
+    state.index.status === "ready"
+      ? choicesThatReopen(state, state.index.value.runs)
+      : state.runChoices;
+  return {
+    ...state,
+    runChoices,
+    chosenColours,
+    pinned: pinned.value,
+    place: place.value,
+    left: left.value,
+  };
 }
