@@ -554,6 +554,41 @@ describe("following the latest", () => {
     expect(looks(opened)).toBe(2);
   });
 
+  test("rests while what is shown is held, and goes along once it is let go", async () => {
+    const opened = await open({ a: [0, 1] });
+    const { session } = opened;
+    session.timeline.setLoop(true);
+    session.timeline.togglePlaying();
+    session.setHeld(true);
+    expect(session.state.value).toMatchObject({ playing: false, playingLayers: false });
+    const { point } = session.derived;
+    opened.server.index = indexOf({ a: [0, 1, 2] });
+    await seconds(25);
+    session.reload();
+    session.setTabVisible(false);
+    session.setTabVisible(true);
+    await seconds(1);
+    expect(looks(opened)).toBe(1);
+    expect(session.derived.point).toEqual(point);
+    session.setHeld(false);
+    await seconds(1);
+    expect(looks(opened)).toBe(2);
+    expect(session.derived.points).toHaveLength(3);
+  });
+
+  test("does not take in an answer that comes while what is shown is held", async () => {
+    const opened = await open({ a: [0, 1] });
+    const { session } = opened;
+    opened.server.index = indexOf({ a: [0, 1, 2] });
+    session.reload();
+    session.setHeld(true);
+    await seconds(1);
+    expect(session.derived.points).toHaveLength(2);
+    session.setHeld(false);
+    await seconds(1);
+    expect(session.derived.points).toHaveLength(3);
+  });
+
   test("does not ask again while an answer is awaited", async () => {
     const opened = await open({ a: [0, 1] });
     let answerLate = (): void => undefined;

@@ -60,6 +60,8 @@ export class NnvizExport extends LitElement {
     if (this.isOpen) return;
     this.tag = tag;
     this.shown = true;
+    // What it names is what will be saved.
+    this.session.setHeld(true);
     this.#dialog?.showModal();
     if (this.content.status !== "ready") void this.#load();
   }
@@ -84,6 +86,7 @@ export class NnvizExport extends LitElement {
       @close=${() => {
         // Told late: it may be open again.
         this.shown = this.isOpen;
+        this.session.setHeld(this.isOpen);
       }}
     >
       ${this.shown ? this.#content() : nothing}

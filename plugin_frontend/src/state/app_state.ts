@@ -30,6 +30,8 @@ export interface AppState extends LinkedState {
   readonly findsIn: string | null;
   readonly playing: boolean;
   readonly playingLayers: boolean;
+  /** Whether what is shown is being written to a file: nothing plays, and what is logged meanwhile waits. */
+  readonly held: boolean;
   readonly theme: Theme;
   readonly tabVisible: boolean;
   /** Tags of the panels that are on screen or nearly so. */
@@ -64,6 +66,7 @@ export const INITIAL_STATE: AppState = {
   findsIn: null,
   playing: false,
   playingLayers: false,
+  held: false,
   theme: "light",
   tabVisible: true,
   inSight: new Set(),

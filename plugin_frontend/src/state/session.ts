@@ -53,6 +53,8 @@ export interface SoughtSample {
   readonly sample: number;
 }
 
+const STOPPED = { playing: false, playingLayers: false };
+
 export class Session {
   readonly state = new Observable<AppState>(INITIAL_STATE);
   /** `state.inSight`, of which `state` itself does not tell: scrolling concerns the panels alone. */
@@ -116,8 +118,8 @@ export class Session {
     this.confusions = this.#requests.confusions;
     this.state.subscribe(() => {
       this.#plan();
-      const { tabVisible, playing, position } = this.state.value;
-      this.#following.run(tabVisible && !playing && position.at === "latest");
+      const { tabVisible, playing, held, position } = this.state.value;
+      this.#following.run(tabVisible && !playing && !held && position.at === "latest");
       const { runs, pinnedRun } = this.derived;
       if (tabVisible) this.#loader.wantTimelines(pinnedRun === null ? runs : [...runs, pinnedRun]);
     });
@@ -139,18 +141,26 @@ export class Session {
     return this.#derive(this.state.value);
   }
 
-  /** Fetches the index again, keeping place, choices and records; while the tab is hidden, as soon as it is shown. */
+  /** Fetches the index again, keeping place, choices and records; where the tab is hidden or held, once it is not. */
   reload(): void {
     this.#stale = true;
-    if (this.state.value.tabVisible) this.#load();
+    this.#loadStale();
   }
 
   setTabVisible(tabVisible: boolean): void {
-    this.#change({ tabVisible, ...(tabVisible ? {} : { playing: false, playingLayers: false }) });
-    if (tabVisible && this.#stale) this.#load();
+    this.#change({ tabVisible, ...(tabVisible ? {} : STOPPED) });
+    this.#loadStale();
   }
 
-  #load(): void {
+  /** Stops playing, and keeps what is shown as it is until it is let go. */
+  setHeld(held: boolean): void {
+    this.#change({ held, ...(held ? STOPPED : {}) });
+    this.#loadStale();
+  }
+
+  #loadStale(): void {
+    const { tabVisible, held } = this.state.value;
+    if (!this.#stale || !tabVisible || held) return;
     this.#stale = false;
     void this.#loader.load();
   }
@@ -169,8 +179,7 @@ export class Session {
     this.#change({
       ...link,
       ...withColours(this.state.value.assignedColours, colours),
-      playing: false,
-      playingLayers: false,
+      ...STOPPED,
     });
     this.pinned.set(pinned);
     this.soughtTile.set(null);
@@ -310,6 +319,11 @@ export class Session {
   }
 
   #onIndex(loaded: Parsed<Index>): void {
+    const { held, index } = this.state.value;
+    if (held && index.status === "ready") {
+      this.#stale = true;
+      return;
+    }
     this.#change(receiveIndex(this.state.value, loaded, this.runs.remembered));
     if (loaded.ok) this.#requests.retryFailed();
   }
