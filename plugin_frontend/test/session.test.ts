@@ -163,6 +163,35 @@ describe("a session", () => {
     expect(asked(scrolled)).toEqual(["f0", "g0", "h0"]);
   });
 
+  test("expects nothing more in sight once the screen has told what is", async () => {
+    const opened = openSession({ a: [0, 1], b: [0, 1] });
+    const point = { fit: 1, value: 1, phase: "during", repeat: 0 } as const;
+    const position: Position = { at: "point", point };
+    opened.session.restore({ ...DEFAULT_LINK, position });
+    expectFirstPanels(opened.session);
+    let answerTimelines = (): void => undefined;
+    const timelines = new Promise<void>((resolve) => {
+      answerTimelines = resolve;
+    });
+    const { fetchTimeline } = opened.server;
+    const answerTimeline = fetchTimeline.getMockImplementation();
+    fetchTimeline.mockImplementation(async (run) => {
+      await timelines;
+      if (answerTimeline === undefined) throw new Error("no timeline");
+      return answerTimeline(run);
+    });
+    opened.session.setTabVisible(true);
+    await settle();
+    // Laid out before the timelines are here, which a place in epochs has to wait for.
+    opened.session.setColumnsInSight(new Set(["b/nnviz"]));
+    opened.session.setInSight(new Set([TAG, "weights/other"]));
+    answerTimelines();
+    await settle();
+    expect(opened.session.state.value.inSight).toEqual(new Set([TAG, "weights/other"]));
+    expect(opened.session.state.value.columnsInSight).toEqual(new Set(["b/nnviz"]));
+    expect(asked(opened)[0]).toBe("b1");
+  });
+
   test("asks for nothing while the tab is hidden, and for what changed when it is shown", async () => {
     const opened = openSession({ a: [0] });
     opened.session.setTabVisible(false);

@@ -290,6 +290,29 @@ def test_a_link_opens_at_the_run_that_was_at_the_left(
     assert box(cell(tab, RUNS[9]))["x"] == pytest.approx(area + 37 - 40, abs=1)
 
 
+def test_a_link_to_an_epoch_has_every_column_in_sight_where_the_screen_is_there_before_the_times(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    page = open_tab("about:blank")
+    page.set_viewport_size({"width": SIZES["4K"][0], "height": SIZES["4K"][1]})
+    held: list[Route] = []
+    gate = {"open": False}
+    page.route(
+        re.compile(r"/timeline\?"),
+        lambda route: route.continue_() if gate["open"] else held.append(route),
+    )
+    link = state_hash(runs=ALL, at="1;1")
+    page.goto(f"{serve(make_log(column_logs.write_twenty_runs))}#nnviz{link}")
+    tab = Tab(page)
+    expect(cell(tab, RUNS[9])).to_be_in_viewport()
+    assert held
+    gate["open"] = True
+    for route in held:
+        route.continue_()
+    for run in RUNS[:10]:
+        tab.wait_until_painted(run, KERNEL, 1)
+
+
 def test_a_run_that_lacks_the_step_or_the_tag_says_so_in_its_column(tab: Tab) -> None:
     tab.evaluate(_SCROLL, {"left": 10**6, "top": 0})
     tab.wait_until_painted(LAST, KERNEL, 2)

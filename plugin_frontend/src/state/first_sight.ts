@@ -27,7 +27,10 @@ export function whenFirstSeen(session: Session): Promise<void> {
   });
 }
 
-/** Expects the first open panels and the first columns in sight, from the place of the link on, as soon as there are any. */
+/**
+ * Expects the first open panels and the first columns in sight, from the place of the link on, as soon as there are any;
+ * where the screen has told what is in sight before, that holds.
+ */
 export function expectFirstPanels(session: Session): void {
   const stop = session.state.subscribe(() => {
     const { index, collapsed, position, timelines } = session.state.value;
@@ -40,7 +43,10 @@ export function expectFirstPanels(session: Session): void {
     const open = panels.slice(Math.max(0, start)).filter(({ tag }) => !collapsed.has(tag));
     const first = columns.runs.findIndex(({ run }) => run === session.left.value?.run);
     const shown = columns.runs.slice(Math.max(0, first)).slice(0, COLUMNS);
-    session.setColumnsInSight(new Set(shown.map(({ run }) => run)));
-    session.setInSight(new Set(open.slice(0, PANELS).map(({ tag }) => tag)));
+    // The screen may be laid out by now. It tells what is in sight when that changes, and would not tell it again.
+    const { columnsInSight, inSight } = session.state.value;
+    if (columnsInSight === null) session.setColumnsInSight(new Set(shown.map(({ run }) => run)));
+    if (inSight.size === 0)
+      session.setInSight(new Set(open.slice(0, PANELS).map(({ tag }) => tag)));
   });
 }
