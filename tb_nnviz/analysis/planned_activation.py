@@ -11,7 +11,6 @@ from tb_nnviz.model.activation_layouts import (
     ModelHabits,
     find_activation_layout,
 )
-from tb_nnviz.model.activation_ranges import is_non_negative
 from tb_nnviz.model.error_text import first_words
 from tb_nnviz.model.layers import LayerEntry
 from tb_nnviz.model.sample_panel import SamplePanel
@@ -82,15 +81,12 @@ def _plan_call(
     layout = find_activation_layout(call.entry, len(call.shape), habits)
     if layout is None:
         return f"the output has {len(lengths)} axes, which make no tiles"
-    activation = call.activation if call.role == "output" else None
-    is_output = call.role == "output"
-    never_below_zero = is_output and is_non_negative(call.entry.layer, activation)
     return PlannedActivation(
         call.key,
         (panel.num_samples, *lengths),
         call.dtype,
         layout,
-        "non_negative" if never_below_zero else "signed",
+        "non_negative" if call.is_non_negative else "signed",
         _source(call.entry, call.role, panel.digest),
     )
 

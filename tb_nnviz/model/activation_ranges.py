@@ -1,4 +1,7 @@
-"""Whether a layer's output can be negative at all: known from the layer, never from values."""
+"""Whether a layer's output can be negative at all: known from the layers, never from values.
+
+Values would give another answer at another step, or in another run.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,46 @@ _NON_NEGATIVE = tuple(
 )
 
 
+# Of values that are not negative these make others that are not. User's own subclasses may do
+# anything, so that the type itself is looked at.
+_KEEPING_NAMES = (
+    *(
+        f"{kind}{rank}D"
+        for rank in (1, 2, 3)
+        for kind in (
+            "AdaptiveAveragePooling",
+            "AdaptiveMaxPooling",
+            "AveragePooling",
+            "Cropping",
+            "GlobalAveragePooling",
+            "GlobalMaxPooling",
+            "MaxPooling",
+            "SpatialDropout",
+            "ZeroPadding",
+        )
+    ),
+    "Add",
+    "Average",
+    "Concatenate",
+    "Dot",
+    "Dropout",
+    "Flatten",
+    "Masking",
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "Permute",
+    "RepeatVector",
+    "Reshape",
+    "UpSampling1D",
+    "UpSampling3D",
+)
+_KEEPING = frozenset(getattr(layers, name) for name in _KEEPING_NAMES if hasattr(layers, name))
+# Weights of other interpolations may be negative.
+_INTERPOLATING = frozenset((layers.Resizing, layers.UpSampling2D))
+_KEEPING_INTERPOLATIONS = ("nearest", "bilinear")
+
+
 def is_non_negative(layer: Any, activation: Any) -> bool:
     """Whether a layer guarantees that its output is never negative.
 
@@ -36,6 +79,17 @@ def is_non_negative(layer: Any, activation: Any) -> bool:
     if any(activation is known for known in _NON_NEGATIVE):
         return True
     return any(_is_guarantor(each) for each in (layer, activation))
+
+
+def keeps_non_negative(layer: Any) -> bool:
+    """Whether a layer's output is never negative where none of its inputs ever is.
+
+    Args:
+        layer: any layer.
+    """
+    if type(layer) in _INTERPOLATING:
+        return layer.interpolation in _KEEPING_INTERPOLATIONS
+    return type(layer) in _KEEPING
 
 
 def _is_guarantor(layer: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 import keras
 from keras import layers
 
+from tb_nnviz.model.activation_ranges import is_non_negative, keeps_non_negative
 from tb_nnviz.model.backends import Backend
 from tb_nnviz.model.interception import (
     Replacement,
@@ -43,6 +44,7 @@ class RecordedCall:
         activation: the function that made its output of something else; None where there is
             none, or the layer does something after it.
         pre_activation: what that function was applied to; None where it changes nothing.
+        non_negative: of each output, whether the layers guarantee that it is never negative.
     """
 
     entry: LayerEntry
@@ -50,6 +52,7 @@ class RecordedCall:
     outputs: tuple[Any, ...]
     activation: Any = None
     pre_activation: Any = None
+    non_negative: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Recording:
     calls: list[RecordedCall] = field(default_factory=list)
     num_unreachable: dict[str, int] = field(default_factory=dict)
     _scores: list[tuple[Any, Any, str]] = field(default_factory=list)
+    # By identity, with the tensors, so that no other one gets it.
+    _non_negative: dict[int, Any] = field(default_factory=dict)
 
     def logits_of(self, output: Any) -> Logits:
         """What a final softmax or sigmoid made an output of; else the output as it is."""
@@ -89,6 +94,14 @@ class Recording:
     def note_score(self, output: Any, given: Any, name: str) -> None:
         """Remembers that a softmax or sigmoid made ``output`` of ``given``."""
         self._scores.append((output, given, name))
+
+    def note_non_negative(self, tensor: Any) -> None:
+        """Remembers that a tensor is never negative."""
+        self._non_negative[id(tensor)] = tensor
+
+    def is_non_negative(self, tensor: Any) -> bool:
+        """Whether what made a tensor guarantees that it is never negative."""
+        return id(tensor) in self._non_negative
 
 
 def explain_hidden(entries: Sequence[LayerEntry]) -> dict[str, str]:
@@ -130,9 +143,11 @@ def record(
     every = list_layers(model)
     hidden = explain_hidden(every)
     applied: dict[int, list[_Applied]] = {}
+    paths = {entry.path for entry in chosen}
+    # Of all layers, since what one guarantees depends on those before it.
     calls = [
-        _CallRecorder(recording, entry, applied, backend, reference)
-        for entry in chosen
+        _CallRecorder(recording, entry, applied, backend, reference, entry.path in paths)
+        for entry in (every if paths else ())
         if entry.path not in hidden
     ]
     # The fused activations of all layers, since any may make the model's probabilities.
@@ -167,13 +182,14 @@ class _Applied:
 
 @dataclass
 class _CallRecorder:
-    """Records the calls of one layer."""
+    """Records the calls of one layer; of one that is not chosen only what it guarantees."""
 
     recording: Recording
     entry: LayerEntry
     applied: dict[int, list[_Applied]]
     backend: Backend
     reference: Any
+    is_chosen: bool
     num_calls: int = 0
 
     def around(self, call: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -187,12 +203,15 @@ class _CallRecorder:
             if around_this is not None:
                 self.applied[key] = around_this
         flat = keras.tree.flatten(result)
+        last = within[0] if len(within) == 1 and within[0].result is result else None
+        self._note_ranges(args[0] if args else kwargs.get("inputs"), flat, last and last.function)
+        if not self.is_chosen:
+            return result
         if not all(self._is_reachable(each) for each in flat):
             unreachable = self.recording.num_unreachable
             unreachable[path] = unreachable.get(path, 0) + 1
             return result
         self.num_calls += 1
-        last = within[0] if len(within) == 1 and within[0].result is result else None
         before = last.given if last and not last.is_linear else None
         self.recording.calls.append(
             RecordedCall(
@@ -201,9 +220,18 @@ class _CallRecorder:
                 tuple(each if _is_dense(each) else None for each in flat),
                 activation=last and last.function,
                 pre_activation=before if self._is_reachable(before) else None,
+                non_negative=tuple(self.recording.is_non_negative(each) for each in flat),
             )
         )
         return result
+
+    def _note_ranges(self, inputs: Any, outputs: list[Any], activation: Any) -> None:
+        layer, recording = self.entry.layer, self.recording
+        given = keras.tree.flatten(inputs)
+        keeps = keeps_non_negative(layer) and given and all(map(recording.is_non_negative, given))
+        if keeps or is_non_negative(layer, activation):
+            for output in outputs:
+                recording.note_non_negative(output)
 
     def _is_reachable(self, value: Any) -> bool:
         return not _is_dense(value) or self.backend.is_reachable(value, self.reference)
@@ -232,17 +260,20 @@ class _ActivationRecorder:
 
 @contextmanager
 def _recording_functions(recording: Recording) -> Iterator[None]:
-    """Records softmax and sigmoid wherever Keras' own layers and operations apply them."""
+    """Records softmax, sigmoid and ReLU wherever Keras' own layers and operations apply them."""
     module = getattr(sys.modules.get("keras.src.backend"), "nn", None)
 
     def around(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         result = function(*args, **kwargs)
         given = args[0] if args else kwargs.get("x")
-        recording.note_score(result, given, inspect.unwrap(function).__name__)
+        name = inspect.unwrap(function).__name__
+        if name in _SCORING:
+            recording.note_score(result, given, name)
+        recording.note_non_negative(result)
         return result
 
     with replacing_attributes() as replace:
-        for name in _SCORING:
+        for name in (*_SCORING, "relu"):
             function = getattr(module, name, None)
             if function is not None:
                 replace(module, name, wrap_function(function, around))

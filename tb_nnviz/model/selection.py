@@ -30,6 +30,7 @@ class CapturedCall:
         dtype: the dtype the layer computed in; float16 and the like are brought out as float32.
         activation: the function that made the output, if it is the last thing the layer does.
         same_as: key of the tensor captured before that this one is, unchanged; None if none.
+        is_non_negative: whether the layers guarantee that it is never negative.
     """
 
     entry: LayerEntry
@@ -39,6 +40,7 @@ class CapturedCall:
     dtype: str
     activation: Any = None
     same_as: str | None = None
+    is_non_negative: bool = False
 
 
 class Selection:
@@ -73,7 +75,9 @@ class Selection:
             self._add_tensor(call, key, "pre_activation", call.pre_activation)
         is_single = len(call.outputs) == 1
         for place, output in enumerate(call.outputs):
-            self._add_tensor(call, name if is_single else f"{name}:{place}", "output", output)
+            key = name if is_single else f"{name}:{place}"
+            non_negative = call.non_negative[place]
+            self._add_tensor(call, key, "output", output, is_non_negative=non_negative)
 
     def explain_skipped(
         self, chosen: Sequence[LayerEntry], hidden: dict[str, str], recording: Recording
@@ -95,7 +99,15 @@ class Selection:
                 reasons[path] = "the model never calls it"
         return reasons
 
-    def _add_tensor(self, call: RecordedCall, key: str, role: Role, tensor: Any) -> None:
+    def _add_tensor(
+        self,
+        call: RecordedCall,
+        key: str,
+        role: Role,
+        tensor: Any,
+        *,
+        is_non_negative: bool = False,
+    ) -> None:
         obstacle = self._find_obstacle(tensor, key)
         if obstacle is not None:
             self._obstacles.setdefault(call.entry.path, []).append(obstacle)
@@ -111,7 +123,14 @@ class Selection:
         self.tensors[key] = tensor
         self.calls.append(
             CapturedCall(
-                call.entry, key, role, shape, dtype, activation, None if same_as == key else same_as
+                call.entry,
+                key,
+                role,
+                shape,
+                dtype,
+                activation,
+                None if same_as == key else same_as,
+                is_non_negative,
             )
         )
 

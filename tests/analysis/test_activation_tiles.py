@@ -19,6 +19,7 @@ from tb_nnviz.analysis.activation_tiles import (
     plan_activations,
 )
 from tb_nnviz.analysis.layer_activations import layer_activations
+from tb_nnviz.model.layers import list_layers
 from tb_nnviz.model.reduction import average_blocks, keep_leading, share_of_zeros
 from tb_nnviz.model.sample_panel import SamplePanel
 from tb_nnviz.numerics.tile_limits import average_over_blocks
@@ -97,7 +98,7 @@ def test_maps_and_vectors_are_whole_where_the_limits_allow_it() -> None:
     assert records["activations/conv2d"].source.layer_type == "Conv2D"
     assert records["activations/conv2d"].precision == "uint8"
     meanings = [record.meaning for record in records.values()]
-    assert meanings == ["signed", "non_negative", "signed", "signed", "non_negative"]
+    assert meanings == ["signed", "non_negative", "non_negative", "signed", "non_negative"]
 
 
 def test_channels_are_cut_and_cells_averaged_as_the_numerics_do_it() -> None:
@@ -328,6 +329,82 @@ def test_values_count_as_non_negative_only_where_the_layer_guarantees_it(
     path = layer.name.rstrip("_0123456789")
     assert records[f"activations/{path}"].meaning == meaning
     assert set(records) <= {f"activations/{path}", f"activations/{path}/pre_activation"}
+
+
+class Shifting(layers.MaxPooling2D):
+    def call(self, inputs: Any) -> Any:
+        return super().call(inputs) - 1
+
+
+class Pooled(keras.Model):
+    """Subclassed: only its calls tell what gives what to what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maps = layers.Conv2D(2, 3)
+        self.pool = layers.MaxPooling2D()
+
+    def call(self, inputs: Any) -> Any:
+        return self.pool(keras.ops.relu(self.maps(inputs)))
+
+
+def after(*steps: Any) -> Any:
+    return keras.Sequential([layers.Input((8, 8, 2)), *steps])
+
+
+def joined(join: Any, *activations: str) -> Any:
+    inputs = layers.Input((8, 8, 2))
+    parts = [layers.Conv2D(2, 3, activation=each)(inputs) for each in activations]
+    return keras.Model(inputs, join(parts))
+
+
+RELU = ("relu", "relu")
+BESIDE = ("relu", "tanh")
+
+
+@pytest.mark.parametrize(
+    ("make", "meaning"),
+    [
+        (lambda: after(layers.Conv2D(2, 3), layers.MaxPooling2D()), "signed"),
+        (lambda: after(layers.Conv2D(2, 3, activation="tanh"), layers.MaxPooling2D()), "signed"),
+        (lambda: after(layers.ReLU(), layers.AveragePooling2D(2)), "non_negative"),
+        (lambda: after(layers.ReLU(), layers.GlobalMaxPooling2D()), "non_negative"),
+        (lambda: after(layers.ReLU(), layers.Dropout(0.5), layers.Flatten()), "non_negative"),
+        (lambda: after(layers.ReLU(), after(layers.MaxPooling2D())), "non_negative"),
+        (lambda: after(layers.ReLU(), layers.UpSampling2D()), "non_negative"),
+        (lambda: after(layers.ReLU(), layers.UpSampling2D(interpolation="bicubic")), "signed"),
+        (lambda: after(layers.ReLU(), layers.Conv2D(2, 3), layers.MaxPooling2D()), "signed"),
+        (lambda: after(layers.ReLU(), layers.BatchNormalization()), "signed"),
+        (lambda: after(layers.ReLU(), Shifting()), "signed"),
+        (lambda: joined(layers.Add(), *RELU), "non_negative"),
+        (lambda: joined(layers.Concatenate(), *RELU), "non_negative"),
+        (lambda: joined(layers.Add(), *BESIDE), "signed"),
+        (lambda: joined(layers.Subtract(), *RELU), "signed"),
+    ],
+)
+def test_what_only_hands_on_values_that_are_never_negative_is_never_negative(
+    make: Any, meaning: str
+) -> None:
+    model = make()
+    last = list_layers(model)[-1].path
+    # Also where the layer is looked at alone.
+    for chosen in (["*"], [last]):
+        plan = plan_activations(model, make_panel(noise(3, 8, 8, 2)), chosen, WHOLE)
+        records = read_records(plan)
+        record = records[f"activations/{last}"]
+        assert record.meaning == meaning
+        assert meaning == "signed" or record.values.min() >= 0
+
+
+def test_a_function_between_layers_counts_as_well() -> None:
+    model, images = Pooled(), noise(3, 8, 8, 2)
+    model(images)
+    records = read_records(plan_activations(model, make_panel(images), None, WHOLE))
+    meanings = {tag: record.meaning for tag, record in records.items()}
+    assert meanings == {
+        "activations/conv2d": "signed",
+        "activations/max_pooling2d": "non_negative",
+    }
 
 
 @settings(max_examples=40, deadline=None)
