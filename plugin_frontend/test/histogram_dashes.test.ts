@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dashOf, plotDash } from "../src/components/histogram_dashes.js";
+import { dashOf, plotDash, runDashes } from "../src/components/histogram_dashes.js";
 
 const series = (run: string, layer = 0) => ({ run: { run }, layer });
 
@@ -12,6 +12,18 @@ describe("dashes", () => {
       [0, 0, 1, 1, 2].map((round) => dashOf(round)),
     );
     expect(new Set([0, 1, 2].map((round) => dashOf(round))).size).toBe(3);
+  });
+
+  test("are of no run where no two of those drawn have the same colour", () => {
+    const runs = ["a", "b", "c"].map((run) => ({ run }));
+    const own = new Map(runs.map(({ run }) => [run, `colour of ${run}`]));
+    expect(runDashes(runs, own).size).toBe(0);
+    const shared = runDashes(runs, new Map([...own, ["c", "colour of a"]]));
+    expect([...shared]).toEqual([
+      ["a", ""],
+      ["b", ""],
+      ["c", dashOf(1)],
+    ]);
   });
 
   test("tell layers apart where a plot has several, whatever the runs' colours", () => {

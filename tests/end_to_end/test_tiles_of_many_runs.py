@@ -50,6 +50,27 @@ def test_the_run_of_a_tile_is_in_sight_when_the_tile_is_opened(
     expect(tab.by_id("tile-column").first).not_to_be_in_viewport()
 
 
+def test_runs_of_the_same_colour_have_other_dashes_where_their_lines_lie_over_one_another(
+    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+) -> None:
+    link = state_hash(runs=ALL, tile=f"{KERNEL}:1", open="1")
+    tab = Tab(open_tab(serve(twenty_runs), state=link))
+    looks = """all => all.map(each => {
+      const { stroke, strokeDasharray } = getComputedStyle(each);
+      return `${stroke} ${strokeDasharray}`;
+    })"""
+    for lines in ("tile-curve-line", "tile-bins"):
+        drawn = tab.frame.locator(
+            f"[data-testid='{lines}'][data-run], [data-testid='tile-curve'] [data-testid='{lines}']"
+        )
+        plots = 2 if lines == "tile-curve-line" else 1
+        expect(drawn).to_have_count(plots * RUNS, timeout=30_000)
+        found = drawn.evaluate_all(looks)
+        assert len(set(found)) == RUNS
+    samples = tab.by_id("tile-column").locator(".caption line")
+    assert len(set(samples.evaluate_all(looks))) == RUNS
+
+
 def test_keys_go_from_run_to_run_of_a_tile(
     open_tab: OpenTab, serve: Serve, twenty_runs: Path
 ) -> None:

@@ -3,7 +3,6 @@
  * the layers of a group. These are the legends; must not know how curves are drawn.
  */
 import { html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { formatCount, formatWhole } from "../model/format.js";
 import { type Histogram, statisticOf } from "../model/histogram.js";
 import type { Moment } from "../model/record.js";
@@ -12,6 +11,7 @@ import { emptyText } from "../state/histogram_plots.js";
 import { type HistogramSeries, loadedHistogram } from "../state/histogram_view.js";
 import type { Session } from "../state/session.js";
 import { dashOf, plotDash } from "./histogram_dashes.js";
+import { lineSample } from "./line_sample.js";
 import { captionHead, momentMark, runName } from "./run_caption.js";
 
 /** What a step of a run is called, and what is known of it. */
@@ -115,12 +115,6 @@ export function runsLegend(
       </span>`,
     )}
   </div>`;
-}
-
-function lineSample(dash: string, colour: string): TemplateResult {
-  return html`<svg aria-hidden="true" style=${styleMap({ stroke: colour })}>
-    <line x2="26" y1="4" y2="4" stroke-dasharray=${dash || nothing} />
-  </svg>`;
 }
 
 /** Says that counts mislead, and offers what does not. */

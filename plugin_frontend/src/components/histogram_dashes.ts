@@ -29,3 +29,13 @@ export function plotDash(
   // Runs before it that have its colour: the first of a colour is solid, the second dashed.
   return dashOf(before.filter((other) => colours.get(other) === colours.get(run.run)).length);
 }
+
+/** The dash of each run where all are drawn over one another, in this order; empty where no two have the same colour. */
+export function runDashes(
+  runs: readonly Dashed["run"][],
+  colours: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const series = runs.map((run) => ({ run, layer: 0 }));
+  const dashes = new Map(series.map((each) => [each.run.run, plotDash(each, series, colours)]));
+  return [...dashes.values()].some((dash) => dash !== "") ? dashes : new Map();
+}

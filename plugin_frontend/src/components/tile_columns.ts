@@ -4,6 +4,8 @@ import { styleMap } from "lit/directives/style-map.js";
 import type { Session } from "../state/session.js";
 import type { TileColumn, TileView } from "../state/tile_view.js";
 import { comparisonChips } from "./comparison_words.js";
+import { runDashes } from "./histogram_dashes.js";
+import { lineSample } from "./line_sample.js";
 import { momentMark, runName } from "./run_caption.js";
 import { type TileRoom, tileGrid } from "./tile_grid.js";
 
@@ -30,9 +32,13 @@ export function tileColumns(
     "grid-template-columns": `repeat(${view.columns.length}, ${each}px)`,
     "column-gap": `${COLUMN_GAP}px`,
   };
+  const dashes = runDashes(
+    view.columns.map(({ run }) => run),
+    session.state.value.runColours,
+  );
   return html`<section class="card" aria-label="The tile in every run">
     <div class="columns" style=${styleMap(grid)}>
-      ${view.columns.map((column) => columnTemplate(session, view, column, { width: each, height }))}
+      ${view.columns.map((column) => columnTemplate(session, view, column, { width: each, height }, dashes.get(column.run.run)))}
     </div>
   </section>`;
 }
@@ -42,12 +48,14 @@ function columnTemplate(
   view: TileView,
   column: TileColumn,
   room: TileRoom,
+  dash: string | undefined,
 ): TemplateResult {
   const { run, match } = column;
   const { runColours, timelines } = session.state.value;
   const moments = timelines.get(run.run);
   return html`<div class="column" role="group" aria-label=${`Run ${run.name}`} tabindex="-1" data-testid="tile-column" data-run=${run.name} data-run-id=${run.run}>
     <div class="caption">
+      ${dash === undefined ? nothing : lineSample(dash, runColours.get(run.run) ?? "")}
       ${runName(run.name, runColours.get(run.run) ?? "")}
       ${
         view.view.isTimeless && match.match !== "none"

@@ -11,6 +11,7 @@ import { TILE_NUMBER_WORDS, type TileNumber, tileNumber } from "../model/tile_nu
 import { type CurveBox, sparkHeight, sparkPath } from "../render/curve_paths.js";
 import type { Session } from "../state/session.js";
 import type { TileCurve, TilePoint, TileView } from "../state/tile_view.js";
+import { runDashes } from "./histogram_dashes.js";
 import { markStyles } from "./histogram_marks.js";
 import { plotHeading, plotHeadingStyles } from "./tile_plot_heading.js";
 import { shared } from "./tokens.js";
@@ -151,6 +152,10 @@ export class NnvizTileCurve extends LitElement {
     const x = (index: number): number => SIDE + (index / last) * box.width;
     const y = (value: number): number =>
       sparkHeight(value, scale.low, scale.high, box.height, base);
+    const dashes = runDashes(
+      lines.map(({ curve }) => curve.run),
+      this.colours,
+    );
     const places = labelledPlaces(points.length, Math.max(2, Math.floor(this.width / LABEL)));
     const label = `${TITLES[this.number]} over ${points.length} points of the timeline${here === "" ? "" : `; now ${here}`}`;
     return html`<svg
@@ -180,7 +185,7 @@ export class NnvizTileCurve extends LitElement {
           >${at === 0 ? `${axis} ${text}` : text}</text>`;
       })}
       ${pointIndex < 0 ? nothing : svg`<line class="at" x1=${x(pointIndex)} x2=${x(pointIndex)} y1="0" y2=${base} />`}
-      ${lines.map((line) => this.#curve(line, scale, box, x, y))}
+      ${lines.map((line) => this.#curve(line, scale, box, x, y, dashes.get(line.curve.run.run) ?? ""))}
       <g class="heights">
         ${scale.ticks.map(
           // At the floor it would lie under the first point, and the axis is right below.
@@ -197,6 +202,7 @@ export class NnvizTileCurve extends LitElement {
     box: CurveBox,
     x: (index: number) => number,
     y: (value: number) => number,
+    dash: string,
   ): TemplateResult {
     const finite = points.filter(({ value }) => Number.isFinite(value));
     const shown = this.#shown(finite);
@@ -207,6 +213,7 @@ export class NnvizTileCurve extends LitElement {
       <path
         transform=${`translate(${SIDE} 0)`}
         d=${sparkPath(finite, [scale.low, scale.high], box)}
+        stroke-dasharray=${dash || nothing}
         data-testid="tile-curve-line"
         data-run=${curve.run.name}
         data-steps=${JSON.stringify(finite.map(({ step }) => step))}

@@ -2,7 +2,7 @@
  * The values of a tile in bins: of every run in its colour, over what they were at the start. Reports nothing; says what
  * the bin that is looked at holds.
  */
-import { css, html, LitElement, svg, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Frame } from "../model/binning.js";
 import { decodeValues } from "../model/dequantise.js";
@@ -23,6 +23,7 @@ import { binValuesOf, type ValueBins } from "../model/value_bins.js";
 import { type CurveBox, curvePath } from "../render/curve_paths.js";
 import type { TileColumn, TileView } from "../state/tile_view.js";
 import { BinProbe } from "./bin_probe.js";
+import { runDashes } from "./histogram_dashes.js";
 import { crosshair, heightGrid, heightLabels, markStyles, valueAxis } from "./histogram_marks.js";
 import { plotHeading, plotHeadingStyles } from "./tile_plot_heading.js";
 import { shared } from "./tokens.js";
@@ -154,6 +155,10 @@ export class NnvizTileHistogram extends LitElement {
       "count",
       frame.exponent,
     );
+    const dashes = runDashes(
+      this.view.columns.map(({ run }) => run),
+      this.colours,
+    );
     const total = drawn.filter(({ role }) => role === "now").length;
     return html`<svg
         role="img"
@@ -165,7 +170,7 @@ export class NnvizTileHistogram extends LitElement {
         data-painted=${!isStale}
       >
         ${heightGrid(scale, box)} ${valueAxis(frame, box)}
-        <g class="curves">${drawn.map((each) => this.#curve(each, frame, scale, box))}</g>
+        <g class="curves">${drawn.map((each) => this.#curve(each, frame, scale, box, dashes.get(each.run) ?? ""))}</g>
         ${heightLabels(scale, box)} ${crosshair(this.bin, frame, box)}
       </svg>
       ${this.#probe.render(frame, this.bin, "Bins of the tile's values", this.bin === null ? "" : this.#binSays(frame, drawn))}`;
@@ -176,12 +181,14 @@ export class NnvizTileHistogram extends LitElement {
     frame: Frame,
     scale: HeightScale,
     box: CurveBox,
+    dash: string,
   ): TemplateResult {
     const shares = heights.heights.map((each) => heightShare(each, scale));
     return svg`<path
       class="${role} ${this.view.columns.length > FEW_RUNS ? "many" : ""}"
       style=${styleMap({ "--run": this.colours.get(run) ?? "" })}
       d=${curvePath(shares, box)}
+      stroke-dasharray=${dash || nothing}
       data-testid="tile-bins"
       data-run=${name}
       data-role=${role}

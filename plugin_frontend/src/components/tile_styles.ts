@@ -90,6 +90,12 @@ export const tileStyles = css`
   .caption .name {
     color: var(--ink);
   }
+  .caption svg {
+    flex: none;
+    width: 26px;
+    height: 8px;
+    stroke-width: 2;
+  }
   /* The numbers stand beside the tile where there is room, else below it. */
   .body {
     display: flex;
