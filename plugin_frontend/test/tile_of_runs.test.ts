@@ -49,6 +49,22 @@ describe("a tile in the large of runs with other grid axes", () => {
   // Filter 2, input channel 0: tile 6 of 4 × 3, tile 2 of 4 × 1, tile 10 of 6 × 5.
   const FILTER = [200, 201, 202, 203];
 
+  test("beyond the last one is said not to be there, and no other one is named", async () => {
+    for (const [tile, name] of [
+      [12, "there is no tile 12"],
+      [99999, "there is no tile 99999"],
+      [11, "filter 3 · input channel 2"],
+    ] as const) {
+      const { view } = await opened(tile, "a-colour");
+      expect(view.name).toBe(name);
+      if (tile === 11) continue;
+      expect(view.columns.map(({ lacks }) => lacks)).toEqual(
+        RUNS.map(() => "This run lacks the tile: there are 12 tiles"),
+      );
+      expect(view.subject).toEqual({ unit: null, sample: null });
+    }
+  });
+
   test("is the same filter and channel in all of them, in whichever it was opened", async () => {
     for (const [name, tile] of [
       ["a-colour", 6],

@@ -84,6 +84,8 @@ export function tileView(session: Session, book: TileBook): TileView | null {
   const reading = tileReading(panel, state, derived, book, records);
   if (reading === null) return null;
   const { place, read } = reading;
+  // A link may say any number.
+  const isThere = place !== null && tileAtPlace(place.axes, place).status === "found";
   const view = panelView(panel, state, derived, records, session.extremes);
   const steps = drawnSteps(panel, derived);
   const all = tileNeeds(reading, panel);
@@ -93,8 +95,8 @@ export function tileView(session: Session, book: TileBook): TileView | null {
     panel,
     view,
     columns: view.columns.map((column) => tileColumn(column, reading)),
-    name: place === null ? "" : describeTile(place.axes, place.tile),
-    subject: subjectOf(place?.axes ?? [], opened.tile),
+    name: place === null ? "" : nameOf(place, isThere),
+    subject: subjectOf(isThere ? place.axes : [], opened.tile),
     order: place === null ? [] : orderOf(place, view),
     curves: steps.curves.map(({ run, points }) => ({
       run,
@@ -109,7 +111,7 @@ export function tileView(session: Session, book: TileBook): TileView | null {
       of: all.length,
     },
     // Of what it is, is known by its place.
-    related: [...(place === null ? [] : relatedTags(opened.tag, derived.runs))].flatMap(
+    related: [...(!isThere ? [] : relatedTags(opened.tag, derived.runs))].flatMap(
       ([tag, relation]) => {
         const each = panelOfTag(derived, tag);
         return each === null ? [] : [{ panel: each, relation }];
@@ -140,6 +142,10 @@ function tileColumn(column: PanelColumn, reading: TileReading): TileColumn {
     placement: axes && found?.status === "found" ? placementOfTile(axes, found.tile) : null,
     lacks: now?.status === "refused" ? now.message : null,
   };
+}
+
+function nameOf({ axes, tile }: TilePlace, isThere: boolean): string {
+  return isThere ? describeTile(axes, tile) : `there is no tile ${tile}`;
 }
 
 function orderOf({ axes }: TilePlace, { placement, axisOrder }: PanelView): readonly number[] {
