@@ -473,6 +473,34 @@ describe("a session", () => {
   });
 });
 
+describe("in a view whose records are fewer", () => {
+  async function openGraph() {
+    const opened = openSession({ a: [0, 1, 2, 3] });
+    const index = opened.server.index as { runs: { tags: object[]; series: object[] }[] };
+    const [run] = index.runs;
+    run?.tags.push({ tag: "graph", kind: "graph", view: "graph", series: 1, source: {} });
+    run?.series.push({ steps: [0], wall_times: [0], logged: 1 });
+    opened.session.reload();
+    await settle();
+    opened.session.timeline.goTo(2);
+    opened.session.setView("graph");
+    expect(opened.session.derived.points).toHaveLength(1);
+    return opened.session;
+  }
+
+  test("keys that lead nowhere leave the time of the other views alone", async () => {
+    const session = await openGraph();
+    const { position } = session.state.value;
+    expect(position.at).toBe("point");
+    for (const index of [1, -1, 0]) {
+      session.timeline.goTo(index);
+      expect(session.state.value.position).toEqual(position);
+    }
+    session.setView("weights");
+    expect(session.derived.point?.value).toBe(2);
+  });
+});
+
 describe("while no run is shown", () => {
   test("axis and place in training stay, and are shown again with the runs", async () => {
     const { session } = await open({ a: [0, 1, 2, 3], b: [0, 1, 2, 3] });

@@ -84,6 +84,16 @@ def test_one_channel_of_every_sample_stands_on_a_slider(
     assert_shown(tab, log, MAPS, TILES[:, 2:3], bundle_colours)
 
 
+def test_arrow_keys_on_the_slider_of_an_axis_move_it_and_not_the_time(tab: Tab) -> None:
+    tab.place_axes(MAPS, channel="slider")
+    slider, before = tab.axis_slider(MAPS, "channel"), tab.by_id("step-slider").input_value()
+    slider.focus()
+    for key, value in (("End", "5"), ("ArrowLeft", "4"), ("Home", "0"), ("ArrowRight", "1")):
+        tab.page.keyboard.press(key)
+        expect(slider).to_have_js_property("value", value)
+    assert tab.by_id("step-slider").input_value() == before
+
+
 def test_of_many_channels_one_sample_is_shown_and_its_slider_moves_all_panels(
     tab: Tab, log: Path, bundle_colours: dict[str, Any]
 ) -> None:

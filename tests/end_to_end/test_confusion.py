@@ -258,7 +258,8 @@ def test_keys_move_from_cell_to_cell_and_keep_one(tab: ConfusionTab, log: Path) 
     expect(tab.cell("first", 2, 1)).to_be_focused()
     tab.page.keyboard.press("End")
     expect(tab.title("second")).to_have_text("cat → jay")
-    tab.page.keyboard.press("Home")
+    tab.page.keyboard.press("Shift+Home")
+    expect(tab.title("second")).to_have_text("cat → ant")
     # The next cell with samples below.
     counts = read_confusion(log, "first", LAST).counts
     row = next(row for row in range(3, 10) if counts[row, 0])

@@ -176,6 +176,22 @@ def test_keys_zoom_move_and_fit_and_leave_the_time_alone(tab: Tab) -> None:
     expect(tab.by_id("zoom-fit")).to_have_text(f"{round(100 * fitted)} %")
 
 
+@pytest.mark.parametrize("form", ["graph", "table"])
+def test_arrow_keys_never_move_the_time_of_the_other_views(form: str, tab: Tab) -> None:
+    tab.open_state(view="weights")
+    tab.by_id("step-slider").fill("0")
+    go_to_view(tab, "graph")
+    expect(node(tab, "head")).to_be_visible()
+    if form == "table":
+        tab.page.keyboard.press("g")
+        tab.frame.locator(".table").focus()
+    for key in ("ArrowRight", "ArrowLeft", "End", "Home", "ArrowRight"):
+        tab.page.keyboard.press(key)
+    go_to_view(tab, "weights")
+    expect(tab.by_id("step-slider")).to_have_value("0")
+    expect(tab.by_id("follow")).to_have_attribute("aria-pressed", "false")
+
+
 def test_buttons_zoom_too(tab: Tab) -> None:
     fitted = zoom_of(tab)
     tab.by_id("zoom-in").click()

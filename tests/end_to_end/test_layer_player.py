@@ -117,3 +117,27 @@ def test_the_address_holds_the_stop_and_opens_it_again(tab: Tab) -> None:
     expect(current(tab)).to_have_attribute("data-stop", "dense")
     canvas = tab.wait_until_painted("deep", "activations/dense", LAST)
     assert painted_tiles(canvas).shape[0] == 1
+
+
+def test_a_link_has_the_layer_at_which_playing_was_stopped_by_hand(tab: Tab) -> None:
+    tab.page.keyboard.press("Escape")
+    tab.page.keyboard.press("p")
+    expect(current(tab)).to_have_attribute("data-stop", "conv2d_1")
+    tab.page.keyboard.press("p")
+    expect(tab.by_id("play-layers")).to_have_attribute("aria-label", "Play through the layers")
+    # It may have gone on by one between the two.
+    stop = current(tab).get_attribute("data-stop")
+    tab.page.wait_for_function(
+        "stop => location.hash.endsWith(stop) || location.hash.includes(`${stop}&`)",
+        arg=f"p.nnviz.layer=activations%2F{stop}",
+    )
+
+
+def test_arrow_keys_on_the_slider_of_samples_move_it_and_not_the_time(tab: Tab) -> None:
+    show_one(tab)
+    slider, before = tab.by_id("stage-sample"), tab.by_id("step-slider").input_value()
+    slider.focus()
+    for key, value in (("ArrowRight", "1"), ("ArrowUp", "2"), ("ArrowLeft", "1"), ("Home", "0")):
+        tab.page.keyboard.press(key)
+        expect(slider).to_have_js_property("value", value)
+    assert tab.by_id("step-slider").input_value() == before

@@ -183,12 +183,15 @@ function focusedElement(): HTMLElement | null {
 /** Keys that a closed list does not need: it has ↑ and ↓, and letters for its entries. */
 const FREE_ON_LISTS: ReadonlySet<string> = new Set(["ArrowLeft", "ArrowRight", "[", "]", "?", "/"]);
 
+const OF_SLIDERS = /^(Arrow.+|Home|End)$/;
+
 /** True unless the key belongs to the control that has the focus: text and lists, and space on anything it presses. */
 function isFree(target: EventTarget | undefined, key: string): boolean {
   if (target instanceof HTMLSelectElement) return FREE_ON_LISTS.has(key);
   if (target instanceof HTMLInputElement) {
     if (isTextField(target)) return false;
-    return target.type === "range" || key !== " ";
+    // A slider moves by itself, that of the timeline just as the keys of the screen do.
+    return target.type === "range" ? !OF_SLIDERS.test(key) : key !== " ";
   }
   const isPressable = target instanceof HTMLElement && target.closest("button, summary") !== null;
   return !(isPressable && key === " ");

@@ -86,16 +86,6 @@ function absentRuns(session: Session, { absent }: AttributionView): unknown {
   >`;
 }
 
-/** Keys that a slider has itself; the timeline has them everywhere else. */
-const OF_SLIDER: ReadonlySet<string> = new Set([
-  "ArrowLeft",
-  "ArrowRight",
-  "ArrowUp",
-  "ArrowDown",
-  "Home",
-  "End",
-]);
-
 function alphaSlider(session: Session, { alphas, alphaIndex }: AttributionView): TemplateResult {
   const alpha = alphas[alphaIndex] ?? 0;
   const last = Math.max(1, alphas.length - 1);
@@ -111,9 +101,6 @@ function alphaSlider(session: Session, { alphas, alphaIndex }: AttributionView):
         step="1"
         .value=${String(alphaIndex)}
         aria-valuetext=${`α ${alphaText(alpha)}`}
-        @keydown=${(event: KeyboardEvent) => {
-          if (OF_SLIDER.has(event.key)) event.stopPropagation();
-        }}
         @input=${(event: Event) => {
           const chosen = alphas[Number((event.target as HTMLInputElement).value)];
           if (chosen !== undefined) session.setAttributionDisplay({ alpha: chosen });

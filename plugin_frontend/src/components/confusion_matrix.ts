@@ -240,7 +240,8 @@ export class NnvizConfusionMatrix extends LitElement {
     const { key, shiftKey } = event;
     const [rows, columns] = [this.rows.length, this.columns.length];
     const { matrix } = this.facing;
-    const next = shiftKey
+    const isBySamples = shiftKey && key.startsWith("Arrow");
+    const next = isBySamples
       ? moveToSamples(key, this.#focus, rows, columns, (place) => {
           const { row, column } = this.#classesAt(place);
           return matrix.counts.has(row * matrix.size + column);

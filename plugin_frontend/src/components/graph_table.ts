@@ -14,7 +14,7 @@ export function tableTemplate(
   name: string,
   context: Pick<NodeContext, "isSelected" | "select">,
 ): TemplateResult {
-  return html`<div class="table" tabindex="0" role="region" aria-label=${`Layers of ${name}`}>
+  return html`<div class="table" tabindex="0" role="region" aria-label=${`Layers of ${name}`} @keydown=${scrolls}>
     <table data-testid="graph-table">
       <caption>Layers of ${name}</caption>
       <thead>
@@ -51,6 +51,11 @@ export function tableTemplate(
       </tbody>
     </table>
   </div>`;
+}
+
+// The keys by which a table is scrolled, which go through time elsewhere.
+function scrolls(event: KeyboardEvent): void {
+  if (/^(Arrow.+|Home|End)$/.test(event.key)) event.stopPropagation();
 }
 
 function besides(node: GraphNode): string {

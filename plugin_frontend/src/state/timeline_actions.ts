@@ -14,9 +14,13 @@ export class TimelineActions {
     this.#change = change;
   }
 
-  /** Goes to the point at an index of `derived.points` and stops playing. */
+  /** Goes to the point at an index of `derived.points`, or the nearest there is, and stops playing. */
   goTo(pointIndex: number): void {
-    const position = placeAt(this.#session.state.value, this.#session.derived, pointIndex);
+    const { state, derived } = this.#session;
+    const target = Math.max(0, Math.min(pointIndex, derived.points.length - 1));
+    // What is shown already may be the nearest earlier one, as in a view with a single record: the other views stay too.
+    const isShown = target === derived.pointIndex;
+    const position = isShown ? state.value.position : placeAt(state.value, derived, target);
     this.#change({ position, playing: false });
   }
 
