@@ -121,7 +121,7 @@ describe("what a record is compared with", () => {
     session.timeline.goTo(0);
     expect(comparedWith(session)).toBe("No difference: b has nothing so early.");
     session.pinRun("z/nnviz");
-    expect(comparedWith(session)).toBe("No difference: the pinned run z/nnviz is not in this log.");
+    expect(comparedWith(session)).toBe("No difference: the pinned run z is not in this log.");
   });
 });
 
@@ -133,6 +133,31 @@ describe("what is pinned", () => {
     const one = await open({ a: { steps: [0, 1] } });
     one.session.setDisplay({ show: "difference" });
     expect(one.session.state.value.reference).toEqual({ run: null, point: epoch(1) });
+  });
+
+  test("is the first of the runs that have most panels in common, where differences are asked for", async () => {
+    const { session } = await open({
+      a: { steps: [0], tag: "weights/conv2d/kernel" },
+      b: { steps: [0] },
+      c: { steps: [0] },
+    });
+    session.setDisplay({ show: "difference" });
+    expect(session.state.value.reference).toEqual({ run: "b/nnviz", point: null });
+  });
+
+  test("has the name of the screen also where it is not in the log any more", async () => {
+    const { session } = await open({ a: { steps: [0] } });
+    const name = (run: string): string | null => {
+      session.pinRun(run);
+      return session.derived.pinnedName;
+    };
+    expect(name("a/nnviz")).toBe("a");
+    expect(name("b/nnviz")).toBe("b");
+    expect(name("c")).toBe("c");
+    expect(name("nnviz")).toBe("nnviz");
+    session.setDisplay({ show: "difference" });
+    session.pinRun("b/nnviz");
+    expect(shownWords(session.state.value, session.derived)).toBe("difference to b");
   });
 
   test("shows values again once all of it is let go of", async () => {

@@ -282,7 +282,7 @@ def test_a_link_reopens_the_difference_to_a_run_that_is_not_ticked(
 def test_a_run_that_is_not_in_the_log_is_said_to_be_missing(tab: Tab) -> None:
     tab.open_state(show="difference", pinned_run="gone/nnviz", **COMPARABLE)
     refused = column(tab, "base").locator("[data-testid='refused']")
-    expect(refused).to_have_text("No difference: the pinned run gone/nnviz is not in this log.")
+    expect(refused).to_have_text("No difference: the pinned run gone is not in this log.")
 
 
 def test_no_record_is_asked_for_twice_and_no_neighbour_waits(tab: Tab) -> None:

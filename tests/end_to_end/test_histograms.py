@@ -224,7 +224,7 @@ def test_that_there_is_no_difference_is_said_once_in_each_plot_and_without_an_em
 ) -> None:
     shared_tab.open_state(view="histograms", at="1;20", show="difference", pinned_run="gone/nnviz")
     panel = shared_tab.panel(KERNEL)
-    message = "No difference: the pinned run gone/nnviz is not in this log."
+    message = "No difference: the pinned run gone is not in this log."
     expect(panel.locator("[data-testid='histogram-empty']")).to_have_text([message, message])
     expect(panel.get_by_text(message)).to_have_count(2)
     expect(panel.locator("nnviz-histogram-statistics")).to_have_count(0)

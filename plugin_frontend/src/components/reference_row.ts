@@ -40,7 +40,7 @@ export const referenceStyles = css`
 
 export function referenceRow(session: Session): TemplateResult {
   const { run, point: pinned } = session.state.value.reference;
-  const { axis, point, pinnedRun } = session.derived;
+  const { axis, point, pinnedName } = session.derived;
   const isHere = pinned !== null && point !== null && comparePoints(pinned, point) === 0;
   const held = (id: string, text: string, letGo: () => void): TemplateResult =>
     html`<button class="held" data-testid=${id} title=${`Pinned: ${text}. Click to let go`} @click=${letGo}>
@@ -49,7 +49,7 @@ export function referenceRow(session: Session): TemplateResult {
   return html`<div class="row">
     <span id="pinned-name">Pinned</span>
     <div class="pinned" role="group" aria-labelledby="pinned-name" data-testid="reference">
-      ${run === null ? nothing : held("unpin-run", pinnedRun?.name ?? run, () => session.pinRun(null))}
+      ${run === null ? nothing : held("unpin-run", pinnedName ?? run, () => session.pinRun(null))}
       ${pinned === null ? nothing : held("unpin-point", pointText(pinned, axis), () => session.pinPoint(null))}
       ${
         point === null || isHere

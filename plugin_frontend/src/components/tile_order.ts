@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { SAMPLE_SORT_CHOICES, SORT_CHOICES } from "../model/choices.js";
 import type { Display, Sort } from "../model/display.js";
 import { tagPath } from "../model/facts.js";
+import { runName } from "../model/runs.js";
 import { showsAttributions } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { chooseTile, outlinedTile, sortTiles } from "../state/tile_choice.js";
@@ -151,6 +152,6 @@ export class NnvizTileOrder extends LitElement {
   }
 
   #nameOf(run: string): string {
-    return this.session.derived.allRuns.find((each) => each.run === run)?.name ?? run;
+    return runName(this.session.derived.allRuns, run);
   }
 }

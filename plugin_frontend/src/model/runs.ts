@@ -91,6 +91,13 @@ export function shownRuns(index: Index, ticks: Ticks, filter: RunFilter): readon
   );
 }
 
+/** What a run is called on screen, also one that is not in the log any more: then as the server would call it. */
+export function runName(runs: readonly RunEntry[], run: string): string {
+  const short = run.replace(/(.)\/nnviz$/, "$1");
+  const own = runs.find((each) => each.run === run);
+  return own?.name ?? (runs.some(({ name }) => name === short) ? run : short);
+}
+
 /** The series that tells most of a run; one that TensorBoard has sampled before one that is whole. */
 export function longestSeries(run: RunEntry): Series | null {
   const size = ({ steps, logged }: Series): number => Math.max(steps.length, logged ?? 0);

@@ -10,12 +10,11 @@ import type { Derived } from "./derived.js";
 /** `change since epoch 2`, `difference to mlp-512 at epoch 3`. `since`: what all are compared with, where it is one moment. */
 export function changeWords(
   { display, reference }: AppState,
-  { axis, pinnedRun }: Derived,
+  { axis, pinnedName }: Derived,
   since: Moment | null,
 ): string {
   if (display.show === "difference") {
-    const name = pinnedRun?.name ?? reference.run;
-    return `difference to ${referenceText(reference, name, axis)}`;
+    return `difference to ${referenceText(reference, pinnedName, axis)}`;
   }
   const other = display.show === "change-since-start" ? "start" : "the previous step";
   return `change since ${since === null ? other : momentText(since, axis)}`;
@@ -27,7 +26,7 @@ export function changeWords(
  */
 export function differenceWords(
   { reference }: AppState,
-  { axis, point, pinnedRun }: Derived,
+  { axis, point, pinnedName }: Derived,
   minuends: readonly RunEntry[],
   since: Moment | null,
 ): string {
@@ -38,7 +37,7 @@ export function differenceWords(
   const [only, ...others] = minuends;
   const name = only === undefined || others.length > 0 ? "each run" : only.name;
   const shown = reference.point === null ? name : `${name} at ${here}`;
-  return `${shown} − ${pinnedRun?.name ?? reference.run} at ${there}`;
+  return `${shown} − ${pinnedName} at ${there}`;
 }
 
 /** What is shown and what is pinned, for those who do not see it. */
@@ -46,6 +45,5 @@ export function shownWords(state: AppState, derived: Derived): string {
   const { display, reference } = state;
   if (display.show !== "value") return changeWords(state, derived, null);
   if (!isPinned(reference)) return "values, nothing is pinned";
-  const name = derived.pinnedRun?.name ?? reference.run;
-  return `values, pinned: ${referenceText(reference, name, derived.axis)}`;
+  return `values, pinned: ${referenceText(reference, derived.pinnedName, derived.axis)}`;
 }

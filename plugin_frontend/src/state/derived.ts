@@ -16,6 +16,7 @@ import {
   panelsOf,
   parseRunFilter,
   type RunFilter,
+  runName,
   shownRuns,
   viewCounts,
 } from "../model/runs.js";
@@ -85,6 +86,8 @@ export interface Derived extends Selection, Filtered, Walk, Timeline {
   readonly point: Point | null;
   /** The run to which differences are taken, ticked or not; null where none is pinned, or it is not in the log. */
   readonly pinnedRun: RunEntry | null;
+  /** What it is called on screen, also where it is not in the log; null where none is pinned. */
+  readonly pinnedName: string | null;
   /** The runs that stand side by side. */
   readonly columns: ViewColumns;
 }
@@ -128,6 +131,7 @@ export function createDerive(): (state: AppState) => Derived {
       columns: columns(runs, stage === null ? shown.panels : onStage(stage), isOnePlot),
       ...placed,
       pinnedRun,
+      pinnedName: reference.run === null ? null : runName(selected.allRuns, reference.run),
       pointIndex,
       point: placed.points[pointIndex] ?? null,
     };

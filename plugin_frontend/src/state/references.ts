@@ -44,7 +44,7 @@ export function referenced(
     return { status: "found", run, entry, index: referenceIndex(index, show), isEarlier: false };
   }
   const other = reference.run === null ? run : derived.pinnedRun;
-  if (other === null) return absent(`the pinned run ${reference.run} is not in this log`);
+  if (other === null) return absent(`the pinned run ${derived.pinnedName} is not in this log`);
   const its = other === run ? entry : entryLike(entry, other);
   if (its === undefined) return absent(`${other.name} has not logged ${entry.tag}`);
   const at = reference.point ?? point;
@@ -113,12 +113,17 @@ export function isOwnReference(found: Referenced, entry: TagEntry, index: number
   return found.status === "found" && found.entry === entry && found.index === index;
 }
 
-/** What is pinned where differences are asked for and nothing is: of several runs the first, of one the shown point. */
-export function sensibleReference({ runs, point }: Derived): Reference {
-  const [first, second] = runs;
-  return first !== undefined && second !== undefined
-    ? { ...NO_REFERENCE, run: first.run }
-    : { ...NO_REFERENCE, point };
+/**
+ * What is pinned where differences are asked for and nothing is: of several runs the first of those that have most panels
+ * in common with others, since only these show differences; of one run the shown point.
+ */
+export function sensibleReference({ runs, point, panels }: Derived): Reference {
+  if (runs.length < 2) return { ...NO_REFERENCE, point };
+  const shared = new Map(runs.map((run) => [run, 0]));
+  for (const { members } of panels)
+    for (const { run } of members) shared.set(run, (shared.get(run) ?? 0) + members.length - 1);
+  const [first] = [...shared].reduce((a, b) => (b[1] > a[1] ? b : a));
+  return { ...NO_REFERENCE, run: first.run };
 }
 
 const entries = new WeakMap<RunEntry, ReadonlyMap<string, TagEntry>>();
