@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/api/errors.js";
 import type { RecordItem } from "../src/api/routes.js";
 import { DEFAULT_LINK } from "../src/model/link.js";
+import { tilePlace } from "../src/model/tile_place.js";
 import type { Position } from "../src/model/time_axis.js";
 import { expectFirstPanels, whenFirstSeen } from "../src/state/first_sight.js";
 import { hoverView } from "../src/state/hover_view.js";
@@ -469,6 +470,28 @@ describe("a session", () => {
     session.togglePinned(TAG, 3, "a");
     expect(session.pinned.value).toEqual({ tag: TAG, tile: 3, run: "a" });
     session.togglePinned(TAG, 3, "a");
+    expect(session.pinned.value).toBeNull();
+  });
+
+  test("lets go of the outlined tile in any run, by where it stands there", async () => {
+    const { session } = await open({ a: [0] });
+    const axis = (name: string, size: number) => ({
+      name,
+      size,
+      fullSize: size,
+      labels: null,
+      represents: null,
+    });
+    const [gray, colour] = [1, 3].map((size) => [axis("filter", 4), axis("in_channel", size)]);
+    if (gray === undefined || colour === undefined) throw new Error("no axes");
+    const toggle = (axes: typeof gray, tile: number) =>
+      session.togglePinned(TAG, tile, "a", tilePlace(axes, tile));
+    // Filter 3 of one channel; of three, tile 3 is filter 1 and filter 3 begins at tile 9.
+    toggle(gray, 3);
+    toggle(colour, 3);
+    expect(session.pinned.value?.place?.axes).toBe(colour);
+    toggle(gray, 3);
+    toggle(colour, 9);
     expect(session.pinned.value).toBeNull();
   });
 });

@@ -10,7 +10,13 @@ import type { ConfusionDisplay } from "../model/confusion_display.js";
 import type { Display, Placement } from "../model/display.js";
 import type { GraphDisplay } from "../model/graph_display.js";
 import type { HistogramDisplay } from "../model/histogram_display.js";
-import type { ColumnPlace, Link, PinnedTile, Place } from "../model/link.js";
+import {
+  type ColumnPlace,
+  type Link,
+  type PinnedTile,
+  type Place,
+  pinnedTileOf,
+} from "../model/link.js";
 import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
@@ -263,9 +269,11 @@ export class Session {
   }
 
   togglePinned(tag: string, tile: number, run: string, place?: TilePlace): void {
-    const before = this.pinned.value;
-    const same = before?.tag === tag && before.tile === tile;
-    this.pinned.set(same ? null : { tag, tile, run, ...(place === undefined ? {} : { place }) });
+    const { value } = this.pinned;
+    const outlined = value && pinnedTileOf(value, tag, value.samples ?? null, place?.axes ?? null);
+    this.pinned.set(
+      outlined === tile ? null : { tag, tile, run, ...(place === undefined ? {} : { place }) },
+    );
   }
 
   /** Asks for further records as well, by a plan of what is loaded on demand; null for no more. */

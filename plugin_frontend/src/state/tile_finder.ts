@@ -9,6 +9,7 @@ import type { RunEntry } from "../model/parse_index.js";
 import { fitPlacement, moveSlider, positionOn, SAMPLE } from "../model/placement.js";
 import type { Axis } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
+import { tilePlace } from "../model/tile_place.js";
 import { gridAxes } from "../model/tiles.js";
 import type { Acting } from "./acting.js";
 import type { AppState } from "./app_state.js";
@@ -166,7 +167,9 @@ export class TileFinder {
       [...fitted.sliders].every(([name, index]) => positionOn(axes, name, tile) === index);
     const tile = shown.find(isOnSliders) ?? shown[0];
     if (tile !== undefined) this.#moveSliders(tag, fitted, axes, tile);
-    session.soughtTile.set(tile === undefined ? null : { tag, tile });
+    session.soughtTile.set(
+      tile === undefined ? null : { tag, tile, run, place: tilePlace(axes, tile) },
+    );
     return tile === undefined;
   }
 
