@@ -190,6 +190,29 @@ describe("a difference to a pinned run", () => {
     expect(opened.view().shared).toEqual({ lo: -9, hi: 9 });
   });
 
+  test("is said to be none at all where no other shown run has what is pinned", async () => {
+    const opened = await open({ a: [0, 1], b: [0, 1] });
+    opened.session.pinRun("a/nnviz");
+    opened.session.setDisplay({ show: "difference" });
+    opened.session.runs.toggle("b/nnviz");
+    await settle();
+    const shown = () => opened.view().columns.map((column) => column.painted);
+    const message =
+      "This is what is pinned, and no other shown run has it: there is no difference.";
+    expect(shown()).toEqual([{ status: "refused", message }]);
+    expect(opened.view()).toMatchObject({ colouring: null, settled: true });
+    // To a pinned moment of it there is one.
+    opened.session.timeline.goTo(0);
+    opened.session.pinPoint(opened.session.derived.point);
+    opened.session.timeline.goTo(1);
+    await settle();
+    expect(shown()).toMatchObject([{ status: "ready" }]);
+    opened.session.pinPoint(null);
+    opened.session.runs.toggle("b/nnviz");
+    await settle();
+    expect(shown()).toMatchObject([{ status: "ready" }, { status: "ready" }]);
+  });
+
   test("is told where the pinned run stands at an earlier step", async () => {
     const opened = await open({ a: [0, 1, 2], b: [0, 2] }, "float32");
     opened.session.pinRun("b/nnviz");

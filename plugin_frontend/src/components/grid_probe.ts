@@ -53,12 +53,10 @@ export class GridProbe {
   readonly onKey = (event: KeyboardEvent): void => {
     const direction = ARROWS[event.key];
     const grid = this.#probed.grid();
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (direction !== undefined) {
-      // While its record is on its way, a grid has nowhere to go.
-      if (grid !== null)
-        this.#walk(grid, direction, event.shiftKey, event.currentTarget as HTMLCanvasElement);
-    } else if (event.key === "Enter") this.#choose(false);
+    if (event.altKey || event.ctrlKey || event.metaKey || grid === null) return;
+    if (direction !== undefined)
+      this.#walk(grid, direction, event.shiftKey, event.currentTarget as HTMLCanvasElement);
+    else if (event.key === "Enter") this.#choose(false);
     else if (event.key === " ") this.#choose(true);
     else return;
     event.preventDefault();

@@ -25,6 +25,7 @@ export interface RunColumn extends Comparison {
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
+const ALONE = "This is what is pinned, and no other shown run has it: there is no difference.";
 const NOT_COMPARED: Comparison = { found: null, reference: null, refused: null };
 
 /** The runs of a panel with their records, without looking into these: cheap enough for every move of the pointer. */
@@ -51,9 +52,16 @@ export function runColumns(
       match,
       record: record && paintable(record),
       ...compared,
+      refused: isAlone(panel, comparing) ? ALONE : compared.refused,
       source: record?.status === "ready" ? record.tiles.header.source : entry.source,
     };
   });
+}
+
+// Not so at a pinned point, which the timeline may leave: then the zeros there are one moment of many.
+function isAlone({ members }: PanelEntry, { show, reference }: Comparing): boolean {
+  const { run, point } = reference;
+  return show === "difference" && point === null && members.every((each) => each.run.run === run);
 }
 
 // Until the sign of its infinities is here, a record cannot be painted truly.
