@@ -83,6 +83,11 @@ describe("frames that were measured", () => {
     const shape = { tiles: cells, height: 1, width: 1, channels: 1 };
     return { columns: [{ body: { kind: "grid", tiles: { shape } } }] } as unknown as PictureContent;
   };
+  const drawing = (marks: number) => {
+    const mark = { mark: "text", text: "7", x: 0, y: 0, colour: "#000", font: "text" };
+    const body = { kind: "drawing", width: 9, height: 9, marks: Array(marks).fill(mark) };
+    return { columns: [{ body }] } as unknown as PictureContent;
+  };
 
   test("are kept to be drawn as far as there is room, and given away once", () => {
     const kept = new KeptContents(4 * 10);
@@ -90,5 +95,12 @@ describe("frames that were measured", () => {
     for (const [frame, each] of [first, large, last].entries()) kept.offer(frame, each);
     expect([0, 1, 2].map((frame) => kept.take(frame))).toEqual([first, null, last]);
     expect(kept.take(0)).toBeNull();
+  });
+
+  test("take room by their marks where they are drawings", () => {
+    const kept = new KeptContents(129 * 10);
+    const [first, large, last] = [drawing(4), drawing(7), drawing(6)];
+    for (const [frame, each] of [first, large, last].entries()) kept.offer(frame, each);
+    expect([0, 1, 2].map((frame) => kept.take(frame))).toEqual([first, null, last]);
   });
 });

@@ -84,7 +84,9 @@ function take(
     tag: { run: run.name, tag: entry.tag, show },
     records: new Map(),
   };
-  known.records.set(value.step, value);
+  // Shown again at a later point, as the nearest earlier record, it is compared with what is pinned there; a file has each
+  // record once, compared at its own point.
+  if (!known.records.has(value.step)) known.records.set(value.step, value);
   found.set(key, known);
 }
 

@@ -2,10 +2,13 @@
  * Frames that have been read once, to be measured, and will be drawn: kept as far as there is room, so that hardly a record
  * is read twice. Must not know how frames are read.
  */
-import type { PictureBody, PictureContent } from "../model/picture_content.js";
+import type { Mark, PictureBody, PictureContent } from "../model/picture_content.js";
+import type { Tiles } from "../model/tiles.js";
 
-/** Of values. */
+/** Bytes of values and marks. */
 const ROOM = 128 * 2 ** 20;
+/** Of a mark without its text: about a dozen properties of eight bytes, and the object's head. */
+const MARK = 128;
 
 export class KeptContents {
   readonly #kept = new Map<number, PictureContent>();
@@ -33,7 +36,20 @@ export class KeptContents {
 
 /** Many tiles are shared by two frames; as many as if none were. */
 function bytesOf(body: PictureBody): number {
-  if (body.kind !== "grid") return 0;
-  const { tiles, height, width, channels } = body.tiles.shape;
+  switch (body.kind) {
+    case "grid":
+      return bytesOfTiles(body.tiles) + (body.bars?.weights ? bytesOfTiles(body.bars.weights) : 0);
+    case "drawing":
+      return body.marks.reduce((sum, mark) => sum + bytesOfMark(mark), 0);
+    case "text":
+      return 0;
+  }
+}
+
+function bytesOfTiles({ shape: { tiles, height, width, channels } }: Tiles): number {
   return Float32Array.BYTES_PER_ELEMENT * tiles * height * width * channels;
+}
+
+function bytesOfMark(mark: Mark): number {
+  return MARK + (mark.mark === "path" ? mark.d : mark.text).length;
 }
