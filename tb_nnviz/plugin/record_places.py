@@ -35,6 +35,8 @@ class StoredRecord:
 class RecordPlaces:
     """The records of series as they were read last, of the most recently used series.
 
+    A series of more than ``max_places`` records is not remembered.
+
     Args:
         max_places: how many records are remembered at most.
     """
@@ -78,6 +80,10 @@ class RecordPlaces:
         self, key: _SeriesKey, records: Sequence[StoredRecord], *, make_room: bool
     ) -> None:
         known = key in self._series
+        if len(records) > self._max_places:  # making room would forget all others, and then it too
+            if known:
+                self._forget(key)
+            return
         self._num_places += len(records) - len(self._series.get(key, {}))
         self._series[key] = {record.step: record for record in records}
         if not known and not make_room and self._num_places > self._max_places:

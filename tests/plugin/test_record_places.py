@@ -55,3 +55,14 @@ def test_a_series_that_has_grown_beyond_all_room_is_forgotten_and_the_bound_hold
     assert remembered(places, "a") == []
     places.remember("", {"run": {"b": records("b", 4)}}, make_room=False)
     assert remembered(places, "b") == ["b"]
+
+
+def test_a_series_beyond_all_room_is_not_remembered_and_pushes_none_out() -> None:
+    places = RecordPlaces(max_places=4)
+    places.remember("", {"run": {"a": records("a", 2), "b": records("b", 2)}}, make_room=True)
+    places.remember("", {"run": {"long": records("long", 5)}}, make_room=True)
+    assert remembered(places, "a", "b", "long") == ["a", "b"]
+    # Nor does one that has grown.
+    places.remember("", {"run": {"a": records("a", 5)}}, make_room=True)
+    places.remember("", {"run": {"c": records("c", 2)}}, make_room=True)
+    assert remembered(places, "a", "b", "c") == ["b", "c"]
