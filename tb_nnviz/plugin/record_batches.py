@@ -17,7 +17,7 @@ NOT_FOUND: Final = 404
 UNREADABLE: Final = 422
 
 # The statistics and the values of tiles, which most records are: asked for along with a header that
-# has not been read yet. What it lists besides is asked for afterwards.
+# has not been read before. What it lists besides is asked for afterwards.
 _LIKELY_PAYLOADS = {"paint": (1, 2), "statistics": (1,)}
 
 _Result = TypeVar("_Result")
@@ -63,7 +63,7 @@ class RecordBatches:
         answers = self._read_all(context, records, part)
         if all(answer.status == FOUND for answer in answers):
             return answers
-        # A log that was replaced has other records at the places that are remembered.
+        # A log that was replaced has fewer records, or more blobs, than the places remembered say.
         places = self._source.find_records(context, experiment, items, afresh=True)
         moved = [index for index, record in enumerate(records) if places[index] != record]
         again = self._read_all(context, [places[index] for index in moved], part)
@@ -96,22 +96,23 @@ class _Reading:
         self._source = source
         self._record = record
         self._part = part
+        # What it was when it was read before: only a hint at what to read along with that of now,
+        # since a log that was replaced has other headers under the same keys, and payloads of
+        # equal checksums, or none, would not tell.
         self._header: Header | RecordError | None = source.known_header(record)
-        # By index; that of a header that is known is not among them.
-        self._blobs: dict[int, bytes | RecordError] = {}
+        self._blobs: dict[int, bytes | RecordError] = {}  # by index
 
     def first_blobs(self) -> Iterable[int]:
-        """Indices of the blobs to be read first: those that are known to be needed, or likely."""
+        """Indices of the blobs to be read first: the header, and what it probably lists."""
         if self._header is not None:
-            return self._payloads()
+            return [0, *self._payloads()]
         likely = _LIKELY_PAYLOADS.get(self._part, ())
         return [0, *(index for index in likely if index < len(self._record.blob_keys))]
 
     def other_blobs(self) -> Iterable[int]:
         """Those that the header, now here, lists besides."""
-        if self._header is None:
-            stored = self._blobs[0]
-            self._header = attempt(lambda: self._source.keep_header(self._record, unwrap(stored)))
+        stored = self._blobs[0]
+        self._header = attempt(lambda: self._source.keep_header(self._record, unwrap(stored)))
         return [index for index in self._payloads() if index not in self._blobs]
 
     def read(self, context: Any, index: int) -> None:

@@ -20,7 +20,7 @@ from tensorboard.data import provider
 from tb_nnviz.plugin.arguments import RecordItem
 from tb_nnviz.plugin.record_places import RecordPlaces, StoredRecord
 from tb_nnviz.records import PLUGIN_NAME, RecordError
-from tb_nnviz.records.codec import blob_descriptions, parse_header
+from tb_nnviz.records.codec import blob_descriptions, header_moment, parse_header
 from tb_nnviz.records.payload import BlobDescription
 
 # Above any number of steps: the loader has sampled already, where it was told to.
@@ -48,7 +48,7 @@ class Header:
 
 
 class RecordSource:
-    """Reads through the data provider, and remembers headers, which never change.
+    """Reads through the data provider, and remembers headers and where records are.
 
     Args:
         data_provider: TensorBoard's.
@@ -186,13 +186,18 @@ class RecordSource:
             return self._headers.get(key)
 
     def keep_header(self, record: StoredRecord, stored: bytes) -> Header:
-        """Parses and remembers the header of a record.
+        """Parses the header that was read at the place of a record, and remembers it if it is its.
 
         Raises:
             RecordError: it is corrupt, or of a newer version.
         """
+        known = self.known_header(record)
+        if known is not None and known.stored == stored:
+            return known
         fields = parse_header(stored)
         header = Header(stored, fields, tuple(blob_descriptions(fields)))
+        if header_moment(fields).wall_time != record.wall_time:
+            return header  # of a log that has taken the place of the record's
         with self._lock:
             self._headers[_header_key(record)] = header
             if len(self._headers) > _MAX_CACHED_HEADERS:

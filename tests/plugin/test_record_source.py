@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from tb_nnviz.event_files.directory import EventDirectory, read_event
 from tb_nnviz.plugin.arguments import RecordItem
 from tb_nnviz.plugin.queries import Queries
 from tb_nnviz.plugin.record_source import RecordSource
+from tb_nnviz.records.tile_array import Precision
 
 RUN = "run/nnviz"
 NUM_STEPS = 6
@@ -92,6 +94,15 @@ def test_what_a_header_lists_beyond_the_likely_blobs_is_read_after_it(logdir: Pa
     assert provider.keys_read == ["weights/a 1 0", "weights/a 1 3"]
 
 
+def test_what_a_header_that_was_read_before_lists_is_read_at_once_with_it(logdir: Path) -> None:
+    provider = Provider(logdir)
+    queries = Queries(RecordSource(provider), str(logdir))
+    queries.records(None, "", items(), "paint")
+    vars(provider).update(vars(Provider(logdir, num_together=2 * NUM_STEPS)))
+    answers = queries.records(None, "", items(), "fine")
+    assert [(answer.status, len(answer.blobs)) for answer in answers] == [(200, 2)] * NUM_STEPS
+
+
 def test_where_records_are_is_asked_for_once(logdir: Path) -> None:
     provider = Provider(logdir)
     queries = Queries(RecordSource(provider), str(logdir))
@@ -108,20 +119,65 @@ def test_the_records_that_an_index_has_listed_are_not_listed_again(logdir: Path)
     assert provider.num_listings == 1
 
 
-def test_a_log_that_was_replaced_is_answered_as_it_is_now(logdir: Path, tmp_path: Path) -> None:
-    provider = Provider(logdir)
-    queries = Queries(RecordSource(provider), str(logdir))
-    before = queries.records(None, "", items(), "paint")
-    with LogWriter(tmp_path / "run") as writer:
-        for step in range(NUM_STEPS - 1):
-            writer.tiles("weights/a", np.ones((5, 5)) * step, axes=("height", "width"), step=step)
+# What is logged in place of what `eyes` logs; payloads that are equal have equal checksums.
+OTHERS: dict[str, Callable[[LogWriter, int, Precision], object]] = {
+    "another size": lambda writer, step, _: writer.tiles(
+        "weights/a", np.ones((5, 5)) * step, axes=("height", "width"), step=step
+    ),
+    "equal payloads": lambda writer, step, precision: eyes(writer, step, precision, "another"),
+    "more blobs": lambda writer, step, _: writer.confusion(
+        "weights/a", [0, 1], np.eye(2), samples=np.ones((2, 3, 4)) * step, step=step
+    ),
+}
+
+
+def eyes(writer: LogWriter, step: int, precision: Precision, *notes: str) -> None:
+    axes = ("height", "width")
+    values = np.eye(9) * step
+    writer.tiles("weights/a", values, axes=axes, step=step, precision=precision, notes=notes)
+
+
+@pytest.mark.parametrize("num_steps", [NUM_STEPS, NUM_STEPS - 1])
+@pytest.mark.parametrize("part", ["paint", "fine", "statistics"])
+@pytest.mark.parametrize("precision", ["uint16", "float32"])  # of which the last has nothing fine
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_log_that_was_replaced_is_answered_as_it_is_now(
+    other: str, precision: Precision, part: str, num_steps: int, tmp_path: Path
+) -> None:
+    with LogWriter(tmp_path / "before" / "run") as writer:
+        for step in range(NUM_STEPS):
+            eyes(writer, step, precision)
+    provider = Provider(tmp_path / "before")
+    queries = Queries(RecordSource(provider), "")
+    before = queries.records(None, "", items(), part)
+    with LogWriter(tmp_path / "now" / "run") as writer:
+        for step in range(num_steps):
+            OTHERS[other](writer, step, precision)
     # Of the same keys, as the data server makes them of run, tag, step and index.
-    vars(provider).update(vars(Provider(tmp_path)))
-    after = queries.records(None, "", items(), "paint")
-    assert [answer.status for answer in after] == [200] * (NUM_STEPS - 1) + [404]
-    fresh = Queries(RecordSource(Provider(tmp_path)), "").records(None, "", items(), "paint")
+    vars(provider).update(vars(Provider(tmp_path / "now")))
+    after = queries.records(None, "", items(), part)
+    num_gone = NUM_STEPS - num_steps
+    assert [answer.status for answer in after] == [200] * num_steps + [404] * num_gone
+    fresh = Queries(RecordSource(Provider(tmp_path / "now")), "").records(None, "", items(), part)
     assert [answer.blobs for answer in after] == [answer.blobs for answer in fresh]
     assert [answer.blobs for answer in after] != [answer.blobs for answer in before]
+
+
+def test_a_log_that_is_put_back_after_another_was_read_in_its_place_has_its_own_moments(
+    tmp_path: Path,
+) -> None:
+    for name in ("first", "other"):
+        with LogWriter(tmp_path / name / "run") as writer:
+            eyes(writer, 0, "uint16", name)
+            writer.histogram("histograms/a", np.eye(9), step=0)
+    provider = Provider(tmp_path / "first")
+    queries = Queries(RecordSource(provider), "")
+    first = queries.timeline(None, "", RUN)
+    for tag in ("histograms/a", "weights/a"):
+        vars(provider).update(vars(Provider(tmp_path / "other")))
+        queries.records(None, "", [RecordItem(RUN, tag, 0)], "paint")
+    vars(provider).update(vars(Provider(tmp_path / "first")))
+    assert queries.timeline(None, "", RUN) == first
 
 
 def test_a_step_that_is_new_is_found(logdir: Path, tmp_path: Path) -> None:
