@@ -17,9 +17,11 @@ export PLAYWRIGHT_BROWSERS_PATH := $(abspath .browsers)
 INSTALLED := $(VENV)/.installed
 NODE_MODULES := plugin_frontend/node_modules/.package-lock.json
 PEERS := benchmarks/attribution_peers_requirements.txt
-BUNDLE := tb_nnviz/plugin/static/index.js
+# The file that a build writes last, and those that it writes before.
+BUNDLE := tb_nnviz/plugin/static/offline.js
+BUNDLE_BEFORE := $(addprefix tb_nnviz/plugin/static/,screen.js index.js)
 FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -type f) \
-  plugin_frontend/package-lock.json plugin_frontend/tsconfig.json \
+  plugin_frontend/package.json plugin_frontend/package-lock.json plugin_frontend/tsconfig.json \
   $(wildcard plugin_frontend/vite*.config.ts)
 
 .PHONY: demo test test-backends test-captum check bench bench-peers build format browser pictures example-pictures gallery clean
@@ -123,8 +125,11 @@ $(NODE_MODULES): plugin_frontend/package-lock.json | $(INSTALLED)
 	npm --prefix plugin_frontend ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
+# Where one of them is missing, or is newer since a build has failed after it, all are made anew.
+$(BUNDLE_BEFORE): | $(INSTALLED) ;
+
 # The install makes the bundle where there is none; here it is made anew for changed sources.
-$(BUNDLE): $(FRONTEND_SOURCES) | $(INSTALLED)
+$(BUNDLE): $(BUNDLE_BEFORE) $(FRONTEND_SOURCES) | $(INSTALLED)
 	$(MAKE) $(NODE_MODULES)
 	npm --prefix plugin_frontend run build
 	touch $@

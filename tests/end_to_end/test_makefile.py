@@ -12,16 +12,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-BUNDLE = Path("tb_nnviz/plugin/static/index.js")
+STATIC = Path("tb_nnviz/plugin/static")
+# In the order in which the steps of a build write them.
+FILES = [STATIC / name for name in ("screen.js", "index.js", "offline.js")]
 NODE_MODULES = Path("plugin_frontend/node_modules/.package-lock.json")
 INSTALL = "pip install --editable .[dev]"
 BUILD = ["npm ci", "npm run build"]
 
 # `python -m venv` puts the other commands in place; `pip install --editable` makes the bundle, as
-# the build hook in setup.py does. Each command notes that it was called.
+# the build hook in setup.py does. Each command notes that it was called; where there is a file
+# `broken_build`, a build fails in its last step.
 STAND_IN = f"""#!{sys.executable}
 import pathlib, shutil, sys
 name, arguments = pathlib.Path(sys.argv[0]).name, sys.argv[1:]
+FILES = {list(map(str, FILES))}
 
 def touch(name):
     pathlib.Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -37,13 +41,20 @@ if arguments[:2] == ["-m", "venv"]:
         shutil.copy(sys.argv[0], f".venv/bin/{{command}}")
 elif arguments[:4] == ["-m", "pip", "install", "--editable"]:
     note(" ".join(arguments[1:]))
-    if not pathlib.Path("{BUNDLE}").exists():
+    if not all(pathlib.Path(file).exists() for file in FILES):
         touch("{NODE_MODULES}")
-        touch("{BUNDLE}")
+        for file in FILES:
+            touch(file)
 elif name == "npm":
     commands = [word for word in arguments if word in ("ci", "run", "build", "test")]
     note("npm " + " ".join(commands))
-    touch("{BUNDLE}" if "build" in commands else "{NODE_MODULES}")
+    if "ci" in commands:
+        touch("{NODE_MODULES}")
+    if "build" in commands:
+        fails = pathlib.Path("broken_build").exists()
+        for file in FILES[:-1] if fails else FILES:
+            touch(file)
+        sys.exit(int(fails))
 elif name == "tb-nnviz":
     note("tb-nnviz " + " ".join(arguments))
 """
@@ -58,7 +69,8 @@ def clone(tmp_path: Path) -> Path:
     for name in ("src", "scripts"):
         shutil.copytree(ROOT / "plugin_frontend" / name, frontend / name)
     for name in (
-        *("package-lock.json", "vite.config.ts", "vite.offline.config.ts", "tsconfig.json"),
+        *("package.json", "package-lock.json", "tsconfig.json"),
+        *("vite.config.ts", "vite.entry.config.ts", "vite.offline.config.ts"),
     ):
         shutil.copy(ROOT / "plugin_frontend" / name, frontend)
     now = time.time()
@@ -71,19 +83,20 @@ def clone(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make(clone: Path, *arguments: str) -> list[str]:
-    """Which commands ``make`` calls."""
+def make(clone: Path, *arguments: str, code: int = 0) -> list[str]:
+    """Which commands ``make`` calls, which ends with an exit code."""
     calls = clone / "calls"
     calls.unlink(missing_ok=True)
     # The tests themselves are run by a make, whose flags are not meant for this one.
     environment = {name: value for name, value in os.environ.items() if "MAKE" not in name}
-    subprocess.run(
+    completed = subprocess.run(
         ["make", "PYTHON=stand_in/python", *arguments],  # noqa: S607 - whichever make there is
         cwd=clone,
         env=environment,
-        check=True,
+        check=False,
         capture_output=True,
     )
+    assert completed.returncode == code, completed.stderr
     return calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
 
 
@@ -106,8 +119,8 @@ def test_on_a_fresh_machine_make_test_installs_node_packages_once(clone: Path) -
 
 def test_a_changed_source_of_the_frontend_makes_the_bundle_anew(clone: Path) -> None:
     make(clone, "build")
-    set_age(clone / BUNDLE, 30)
-    set_age(clone / NODE_MODULES, 30)
+    for file in (*FILES, NODE_MODULES):
+        set_age(clone / file, 30)
     assert make(clone, "build") == []
     set_age(next((clone / "plugin_frontend" / "src").glob("*.ts")), 10)
     assert make(clone, "build") == ["npm run build"]
@@ -117,14 +130,35 @@ def test_a_changed_source_of_the_frontend_makes_the_bundle_anew(clone: Path) -> 
 
 def test_another_install_makes_no_other_bundle(clone: Path) -> None:
     make(clone, "build")
-    for path in (BUNDLE, NODE_MODULES, Path(".venv/.installed")):
+    for path in (*FILES, NODE_MODULES, Path(".venv/.installed")):
         set_age(clone / path, 30)
     set_age(clone / "pyproject.toml", 10)
     assert make(clone, "build") == [INSTALL]
 
 
-def test_a_bundle_that_was_deleted_is_made_anew(clone: Path) -> None:
+@pytest.mark.parametrize("name", ["package.json", "vite.entry.config.ts"])
+def test_other_steps_of_the_build_make_the_bundle_anew(clone: Path, name: str) -> None:
     make(clone, "build")
-    (clone / BUNDLE).unlink()
+    for file in FILES:
+        set_age(clone / file, 30)
+    set_age(clone / "plugin_frontend" / name, 10)
+    assert make(clone, "build") == ["npm run build"]
+
+
+def test_a_build_that_failed_in_its_last_step_is_made_again(clone: Path) -> None:
+    make(clone, "build")
+    for file in FILES:
+        set_age(clone / file, 30)
+    set_age(next((clone / "plugin_frontend" / "src").glob("*.ts")), 10)
+    (clone / "broken_build").touch()
+    assert make(clone, "build", code=2) == ["npm run build"]
+    (clone / "broken_build").unlink()
+    assert make(clone, "build") == ["npm run build"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_bundle_of_which_a_file_was_deleted_is_made_anew(clone: Path, file: Path) -> None:
+    make(clone, "build")
+    (clone / file).unlink()
     shutil.rmtree((clone / NODE_MODULES).parent)
     assert make(clone, "build") == BUILD
