@@ -9,6 +9,7 @@ import { defineElements } from "./components/elements.js";
 import { NnvizOfflineNote } from "./components/offline_note.js";
 import { type OfflineContents, parseContents } from "./model/offline_contents.js";
 import { CONTENTS_ID, decodeBase64, recordId } from "./model/offline_page.js";
+import { statisticsOf } from "./model/offline_statistics.js";
 import { expectFirstPanels } from "./state/first_sight.js";
 import { Session } from "./state/session.js";
 import { keepInAddress } from "./state/url_state.js";
@@ -17,7 +18,11 @@ function open(contents: OfflineContents): void {
   defineElements();
   customElements.define("nnviz-offline-note", NnvizOfflineNote);
   const session = new Session(
-    embeddedServer({ ...contents, bytesOf: (index) => decodeBase64(textOf(recordId(index))) }),
+    embeddedServer({
+      ...contents,
+      bytesOf: (index) => decodeBase64(textOf(recordId(index))),
+      statisticsOf,
+    }),
   );
   const assigned = new Map(Object.entries(contents.colours ?? {}));
   session.runs.rememberColours({ assigned, chosen: new Map() });

@@ -11,7 +11,9 @@ import {
   recordPart,
   startOfPage,
 } from "../src/model/offline_page.js";
+import { statisticsOf } from "../src/model/offline_statistics.js";
 import { parseIndex } from "../src/model/parse_index.js";
+import { loadStatistics } from "../src/state/record_loading.js";
 import { unwrap } from "./decode.js";
 import { encodeTiles, itemOf } from "./encode.js";
 
@@ -116,11 +118,46 @@ describe("a file on its own", () => {
         { ...item, status: 200, paint: lengths(whole.blobs), fine: lengths(fine.blobs.slice(1)) },
       ],
       bytesOf: () => Uint8Array.from(all.flatMap((blob) => [...blob])),
+      statisticsOf,
     });
     const asked = [item, { ...item, step: 4 }];
     const [found, missing] = await server.fetchRecords(asked, "statistics");
     expect(found).toEqual(itemOf(record, "statistics"));
     expect(missing?.status).toBe(404);
+  });
+
+  test("gives the statistics of others beside a record whose header cannot be read, which says why", async () => {
+    const axes = [
+      { name: "height", size: 2 },
+      { name: "width", size: 3 },
+    ];
+    const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const good = itemOf(encodeTiles({ axes, values, precision: "float32" }), "paint").blobs;
+    const headers = [
+      "spoiled",
+      "null",
+      "{}",
+      '{"format": "nnviz", "version": 2}',
+      '{"blobs": [3]}',
+    ];
+    const bad = headers.map((text) => [new TextEncoder().encode(text), Uint8Array.of(1, 2)]);
+    const all = [good, ...bad];
+    const items = all.map((_, step) => ({ run: "a", tag: "t", step }));
+    const server = embeddedServer({
+      index: {},
+      timelines: {},
+      records: all.map((blobs, at) => ({
+        ...{ run: "a", tag: "t", step: at, status: 200, fine: [] },
+        paint: blobs.map(({ length }) => length),
+      })),
+      bytesOf: (at) => Uint8Array.from((all[at] ?? []).flatMap((blob) => [...blob])),
+      statisticsOf,
+    });
+    const [first, ...others] = await server.fetchRecords(items, "statistics");
+    expect(first?.blobs).toEqual(good.slice(0, 2));
+    for (const item of others) {
+      expect(await loadStatistics(item)).toMatchObject({ ok: false });
+    }
   });
 
   test("gives back every blob of a record at an offset that numbers may have", async () => {
@@ -135,6 +172,7 @@ describe("a file on its own", () => {
           timelines: {},
           records: [{ ...item, status: 200, paint: lengths(paint), fine: lengths(fine) }],
           bytesOf: () => decodeBase64(encodeBase64(all)),
+          statisticsOf,
         });
         const [painted] = await server.fetchRecords([item], "paint");
         const [exact] = await server.fetchRecords([item], "fine");
@@ -154,6 +192,7 @@ describe("a file on its own", () => {
       timelines: {},
       records: [],
       bytesOf: () => new Uint8Array(),
+      statisticsOf,
     });
     const [item] = await server.fetchRecords([{ run: "a", tag: "weights/one", step: 3 }], "paint");
     expect(item?.status).toBe(404);

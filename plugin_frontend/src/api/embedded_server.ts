@@ -18,6 +18,8 @@ export interface Embedded {
   readonly records: readonly EmbeddedRecord[];
   /** All blobs of the record of a number. */
   readonly bytesOf: (index: number) => Uint8Array;
+  /** Of the blobs of the part `paint`, the header first, those of the part `statistics`. */
+  readonly statisticsOf: (painted: readonly Uint8Array[]) => readonly Uint8Array[];
 }
 
 export interface EmbeddedServer {
@@ -31,7 +33,8 @@ export interface EmbeddedServer {
 
 const ALIGNMENT = 8;
 
-export function embeddedServer({ index, timelines, records, bytesOf }: Embedded): EmbeddedServer {
+export function embeddedServer(embedded: Embedded): EmbeddedServer {
+  const { index, timelines, records, bytesOf, statisticsOf } = embedded;
   const keyOf = ({ run, tag, step }: RecordItem): string => JSON.stringify([run, tag, step]);
   const numbers = new Map(records.map((record, number) => [keyOf(record), number]));
   const answer = (item: RecordItem, part: "paint" | "fine" | "statistics"): BatchItem => {
@@ -50,16 +53,6 @@ export function embeddedServer({ index, timelines, records, bytesOf }: Embedded)
     fetchTimeline: async (run) => timelines[run],
     fetchRecords: async (items, part) => items.map((item) => answer(item, part)),
   };
-}
-
-// The header lists the blobs of both parts, those of `paint` in the order in which they lie here.
-function statisticsOf([header, ...blobs]: readonly Uint8Array[]): readonly Uint8Array[] {
-  if (header === undefined) return [];
-  const listed = JSON.parse(new TextDecoder().decode(header)) as {
-    readonly blobs: readonly { readonly name: string; readonly part: string }[];
-  };
-  const painted = listed.blobs.filter(({ part }) => part === "paint");
-  return [header, ...blobs.filter((_, index) => painted[index]?.name === "statistics")];
 }
 
 function missing({ tag, step }: RecordItem): BatchItem {
