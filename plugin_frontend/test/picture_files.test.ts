@@ -37,12 +37,14 @@ describe("a picture that no canvas holds", () => {
   });
 
   test("is measured in bytes as what is drawn packs", () => {
-    // Of 802,816 cells 3.1 MB; enlarged twice 3.7 MB.
     const kernel = { width: 2112, height: 1984, cells: 802_816 };
-    expect(pngBytes(kernel, 1) / 3.14e6).toBeCloseTo(1, 0);
-    expect(pngBytes(kernel, 2) / 3.74e6).toBeCloseTo(1, 0);
-    // A confusion of three runs.
-    expect(pngBytes({ width: 2384, height: 648, cells: 0 }, 4) / 1.03e6).toBeCloseTo(1, 0);
+    const confusionOfThreeRuns = { width: 2384, height: 648, cells: 0 };
+    // Files as they were written. One figure for every cell, one for every pixel and one for words are 7 %, 14 % and
+    // 8 % off, and that is what "about" may be: at most 15 %.
+    const off = (bytes: number, written: number) => Math.abs(bytes / written - 1);
+    expect(off(pngBytes(kernel, 1), 3.14e6)).toBeLessThan(0.15);
+    expect(off(pngBytes(kernel, 2), 3.74e6)).toBeLessThan(0.15);
+    expect(off(pngBytes(confusionOfThreeRuns, 4), 1.03e6)).toBeLessThan(0.15);
   });
 });
 

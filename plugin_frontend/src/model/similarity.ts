@@ -1,7 +1,7 @@
 /**
  * How alike tiles are to a chosen one: the cosine of their values, over all cells and colours that are finite numbers in
- * both, joined over the other axes of the grid. Pure but for a bounded memory of its last results, so that a picture costs nothing anew. Must not know
- * which tile is chosen, nor the screen.
+ * both, joined over the other axes of the grid. Pure but for a bounded memory of its last results, so that a picture
+ * costs nothing anew. Must not know which tile is chosen, nor the screen.
  */
 import { tileValues } from "./dequantise.js";
 import type { Placement } from "./display.js";
