@@ -140,7 +140,7 @@ def _parse_step(text: str) -> int | tuple[int, int] | str:
         return (int(first), int(last)) if separator else int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"must be a number, all, first or last; got {text!r}"
+            f"must be a number, all, first or last, in HTML N:M too; got {text!r}"
         ) from None
 
 
@@ -152,13 +152,23 @@ def _parse_position(text: str) -> tuple[str, str]:
 
 
 def _run_export(options: argparse.Namespace) -> int:
-    ends_in_html = Path(options.output or "").suffix.lower() == f".{_HTML}"
-    if options.file_format == _HTML or (options.file_format is None and ends_in_html):
+    if _choose_format(options) == _HTML:
         return _run_export_html(options)
-    if isinstance(options.step, tuple) or options.view:
-        raise ValueError("A range of steps and --view are for HTML files.")
+    first_and_last = options.step if isinstance(options.step, tuple) else ()
+    if first_and_last:
+        raise ValueError(
+            f"A range of steps, as {':'.join(map(str, first_and_last))}, is for HTML files. Pass "
+            "one step, or all in a GIF or NPZ."
+        )
+    if options.view:
+        raise ValueError("--view is for HTML files. Say by --tag what a PNG, GIF or NPZ is of.")
     if not options.tag:
         raise ValueError("What is to be exported must be said, by --tag.")
+    for name, given in (("--tag", options.tag), ("--run", options.run)):
+        if len(given) > 1:
+            raise ValueError(
+                f"A PNG, GIF or NPZ has one {name}; got {', '.join(given)}. HTML may have several."
+            )
     exported = export_tag(
         options.logdir,
         options.output,
@@ -186,6 +196,25 @@ def _run_export(options: argparse.Namespace) -> int:
     else:
         print(f"Wrote {exported.path}: {_describe(exported)}")
     return 1 if exported.problems else 0
+
+
+def _choose_format(options: argparse.Namespace) -> str:
+    accepted = (*get_args(FileFormat), _HTML)
+    suffix = Path(options.output or "").suffix.lstrip(".").lower()
+    if options.file_format is None and suffix not in accepted:
+        raise ValueError(
+            f"The format must be given by --format, as {', '.join(accepted[:-1])} or {_HTML}, or "
+            "the name of --output must end in one of these; got "
+            f"{'no output' if options.output is None else repr(options.output)}."
+        )
+    chosen: str = options.file_format or suffix
+    # Of the others the export itself says so.
+    if chosen == _HTML and suffix in accepted and suffix != _HTML:
+        raise ValueError(
+            f"The format and the name of the output must agree; got {chosen!r} and "
+            f"{options.output!r}. Leave out the format, or change the name."
+        )
+    return chosen
 
 
 def _run_export_html(options: argparse.Namespace) -> int:

@@ -269,6 +269,10 @@ describe("what is exported", () => {
         moments: ["epoch 0", "epoch 1", "epoch 8"],
       }),
     ).toBe("weights_2_panels_2_runs_epoch_0-8.png");
+    // A tag that is the view alone is said once.
+    expect(
+      fileName({ ...named, view: "graph", tags: ["graph"], runs: ["r"], moments: ["epoch 0"] }),
+    ).toBe("graph_r_epoch_0.png");
     const shown = "difference to mlp-512 at epoch 3";
     expect(
       fileName({ ...named, shown, tags: ["weights/a"], runs: ["r"], moments: ["epoch 8"] }),

@@ -227,10 +227,18 @@ def _choose_format(
     return file_format
 
 
+# What else has a place for records that are no tiles.
+_OTHER_FORMATS = {
+    "histogram": " A histogram can be exported as NPZ or HTML; from the tab as PNG, GIF, CSV too.",
+    "confusion": " A confusion can be exported as HTML; from the tab as PNG, GIF, NPZ, CSV too.",
+    "graph": " A graph can be exported as HTML; from the tab as PNG too.",
+}
+
+
 def _check_kind(logged: LoggedTag, file_format: FileFormat) -> None:
     if logged.kind == "tiles" or (logged.kind == "histogram" and file_format == "npz"):
         return
-    hint = " A histogram can be exported as NPZ." if logged.kind == "histogram" else ""
+    hint = _OTHER_FORMATS.get(logged.kind, "")
     tiles = name_some(logged.tags_of_kind("tiles")) or "none"
     kinds = "tiles or histograms" if file_format == "npz" else "tiles"
     raise ValueError(

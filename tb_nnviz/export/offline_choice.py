@@ -139,10 +139,16 @@ def _check_step(step: Steps, logged: Sequence[Sequence[IndexedRecord]]) -> None:
     fits: Callable[[int], bool]
     if isinstance(step, tuple):
         low, high = step
+        if low > high:
+            raise ValueError(
+                f"A range must be first:last, such as {high}:{low}; got {low}:{high}, whose first "
+                "step comes after its last."
+            )
         fits = lambda each: low <= each <= high  # noqa: E731
     elif isinstance(step, int):
         fits = lambda each: each == step  # noqa: E731
     else:
         return
     if not any(fits(each) for each in steps):
-        raise ValueError(f"No record is logged at step {step!r}; there are {name_some(steps)}.")
+        which = f"steps {step[0]}:{step[1]}" if isinstance(step, tuple) else f"step {step}"
+        raise ValueError(f"No record is logged at {which}; there are {name_some(steps)}.")

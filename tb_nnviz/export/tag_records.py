@@ -106,10 +106,15 @@ def find_tag(logdir: str | os.PathLike[str], run: str | None, tag: str) -> Logge
     if tag not in kinds:
         # Of a tag that is there and cannot be read, the reason is what helps.
         reasons = [text for text in reader.skipped(chosen) if text.startswith(f"{tag}: ")]
-        near = difflib.get_close_matches(tag, kinds, n=5) or sorted(kinds)
+        near = difflib.get_close_matches(tag, kinds, n=5)
+        others = (
+            f"near it there are {name_some(near)}"
+            if near
+            else f"there are {name_some(sorted(kinds))}"
+        )
         raise ValueError(
             f"Run {chosen!r} has no tag {tag!r} that can be read: "
-            + ("; ".join(reasons) or f"there are {name_some(near)}.")
+            + ("; ".join(reasons) or f"{others}.")
         )
     return LoggedTag(reader, chosen, tag, kinds[tag], tuple(reader.steps(chosen, tag)))
 

@@ -58,11 +58,19 @@ def test_every_option_reaches_the_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--step", "later"], "must be a number, all, first or last; got 'later'"),
+        (["--step", "later"], "must be a number, all, first or last, in HTML N:M too; got 'later'"),
+        (["--step", "0:5"], "A range of steps, as 0:5, is for HTML files. Pass one step, or all"),
+        (["--view", "weights"], "--view is for HTML files. Say by --tag what a PNG, GIF or NPZ"),
         (["--where", "unit"], "must be like in_channel=0; got 'unit'"),
         (["--format", "jpg"], "invalid choice: 'jpg'"),
         (["--step", "7"], "has the steps 0, 5, 10"),
-        (["--tag", "weights/x"], "has no tag 'weights/x'"),
+        (
+            ["--tag", "weights/x"],
+            "has no tag 'weights/x' that can be read: near it there are weights/",
+        ),
+        (["--tag", "a", "--tag", "b"], "A PNG, GIF or NPZ has one --tag; got a, b. HTML may have"),
+        (["--run", "a", "--run", "b"], "A PNG, GIF or NPZ has one --run; got a, b. HTML may have"),
+        (["--format", "html"], "must agree; got 'html' and"),
         (["--cell-size", "0"], "`cell_size` option must be a whole number from 1 to 256; got 0"),
     ],
 )
@@ -70,10 +78,10 @@ def test_wrong_arguments_end_in_code_2_and_one_line_that_says_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
 ) -> None:
     write_units(tmp_path / "logs" / "mlp")
-    arguments = ["export", str(tmp_path / "logs"), "--tag", "weights/hidden"]
+    tag = [] if "--tag" in options else ["--tag", "weights/hidden"]
     output = ["--output", str(tmp_path / "x.png")]
     try:
-        code: object = main([*arguments, *output, *options])
+        code: object = main(["export", str(tmp_path / "logs"), *tag, *output, *options])
     except SystemExit as exit_of_argparse:
         code = exit_of_argparse.code
     error = capsys.readouterr().err
@@ -96,3 +104,32 @@ def test_a_corrupt_step_is_named_and_ends_in_code_1(
     assert main([*arguments, "--step", "5", "--output", str(tmp_path / "y.png")]) == 1
     assert "nothing is written: no step can be read" in capsys.readouterr().err
     assert not (tmp_path / "y.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "by --format, as png, gif, npz or html, or the name of --output must end in one of"),
+        (["--output", "x.jpeg"], "must end in one of these; got 'x.jpeg'"),
+        (["--format", "html", "--step", "5:2"], "got 5:2, whose first step comes after its last"),
+        (["--format", "html", "--step", "6:9"], "No record is logged at steps 6:9; there are 0, 5"),
+    ],
+)
+def test_formats_and_ranges_that_are_none_are_refused_with_what_is_accepted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+) -> None:
+    write_units(tmp_path / "logs" / "mlp")
+    assert main(["export", str(tmp_path / "logs"), "--tag", "weights/hidden", *options]) == 2
+    assert words in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_kind_that_a_format_has_no_place_for_is_named_with_what_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LogWriter(tmp_path / "run") as writer:
+        writer.confusion("confusion", [0, 1], [1, 1], class_names=("cat", "dog"), step=0)
+    arguments = ["export", str(tmp_path), "--tag", "confusion", "--format"]
+    for file_format in ("png", "npz"):
+        assert main([*arguments, file_format]) == 2
+        expected = "A confusion can be exported as HTML; from the tab as PNG, GIF, NPZ, CSV too."
+        assert expected in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What the export dialog names is what it saves, while the timeline plays and while a run trains."""
+"""What the export dialog names is what it saves, while the timeline plays and a run trains."""
 
 from __future__ import annotations
 

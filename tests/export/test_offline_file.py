@@ -188,7 +188,7 @@ def test_a_record_without_its_payload_is_named(
         (["--view", "graph"], "There is no view 'graph' here; there are weights."),
         (["--tag", "weights/x"], "There is no tag 'weights/x' here; there are weights/hidden."),
         (["--step", "7"], "No record is logged at step 7; there are 0, 5, 10."),
-        (["--step", "1:4"], "No record is logged at step (1, 4)"),
+        (["--step", "1:4"], "No record is logged at steps 1:4; there are 0, 5, 10"),
         (["--where", "unit=1"], "An HTML file has no --where"),
         (["--cell-size", "4"], "An HTML file has no --cell-size"),
         (["--frame-milliseconds", "90"], "An HTML file has no --frame-milliseconds"),

@@ -35,10 +35,18 @@ export const exportFormStyles = css`
   .row {
     min-height: 38px;
   }
+  /* As wide as its words, and on several lines where these are too long: what is chosen is to be read in full. */
+  .segments {
+    grid-auto-columns: auto;
+    margin: 2px 0;
+  }
   .segments button {
-    height: 28px;
-    padding: 0 8px;
+    height: auto;
+    min-height: 28px;
+    padding: 4px 8px;
     font-size: 12.5px;
+    line-height: 1.3;
+    overflow-wrap: anywhere;
   }
   .segments button[aria-disabled="true"] {
     color: var(--faint);

@@ -4,7 +4,12 @@
  */
 import { HEIGHT_CHOICES } from "../model/choices.js";
 import { tagPath } from "../model/facts.js";
-import type { PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
+import {
+  NOT_READ,
+  type PictureBody,
+  type PictureColumn,
+  type PictureContent,
+} from "../model/picture_content.js";
 import type { Slot } from "../model/sections.js";
 import { stepText } from "../model/steps.js";
 import { LOOKS } from "../render/picture_look.js";
@@ -32,7 +37,7 @@ export function histogramContent(slot: Slot, snapshot: Snapshot, session: Sessio
   const titles = slot.panels.map(({ tag }) => tagPath(tag));
   const drawn = (plot: Plot): PictureBody =>
     plots.frame === null || plot.curves.length === 0
-      ? { kind: "text", text: emptyWords(plot), isNumber: false }
+      ? emptyBody(plot)
       : bodyOf(plot, display.plot === "ridge", {
           plots,
           frame: plots.frame,
@@ -68,6 +73,11 @@ export function histogramContent(slot: Slot, snapshot: Snapshot, session: Sessio
     }),
     remarks: view.remarks.notes,
   };
+}
+
+function emptyBody(plot: Plot): PictureBody {
+  const isPending = plot.series.some(({ shown }) => shown?.record.status === "pending");
+  return isPending ? NOT_READ : { kind: "text", text: emptyWords(plot), isNumber: false };
 }
 
 function emptyWords({ series }: Plot): string {

@@ -1,21 +1,20 @@
 /** HTML files that open without a server, as a format of the export dialog. Must not know what is in them. */
 import { formatCount } from "../model/format.js";
 import { type PanelEntry, panelsOf } from "../model/runs.js";
+import { type ExportedMember, prepareWeights, weightsOf } from "../state/export_weights.js";
 import { MOST_BYTES, type OfflineWish, writeOfflineFile } from "../state/offline_export.js";
 import { type OfflineEntry, selectOffline } from "../state/offline_selection.js";
 import { namesOfPoints } from "../state/point_names.js";
 import type { Session } from "../state/session.js";
 import type { ExportPlan, FormatWriter, SizeNote } from "./export_job.js";
-import { cellsOf } from "./export_size.js";
 import { bytesText } from "./export_words.js";
 
 /** Of the file: more takes a while to write and to open. In bytes. */
 const LARGE = 200e6;
 /** The screen itself. */
-const SCREEN = 0.7e6;
-/** Of a record, besides its numbers, and of each number: most are stored in 16 bits. */
-const HEADER = 2000;
-const NUMBER = 2;
+const SCREEN = 0.765e6;
+/** Of a graph. */
+const GRAPH = 4000;
 /** Base64 has four letters for three bytes. */
 const TEXT = 4 / 3;
 
@@ -30,6 +29,7 @@ export const HTML_FILE: FormatWriter = {
       ? "This is such a file already: give it away as it is"
       : null,
   size,
+  prepare: (plan) => prepareWeights(membersOf(entriesOf(plan)), plan.session),
   write: async (job) => ({
     ...(await writeOfflineFile(job.session, wishOf(job), job.signal, job.tell)),
     extension: "html",
@@ -42,13 +42,19 @@ export function panelsOfAllViews({ derived }: Session): readonly PanelEntry[] {
 }
 
 function size(plan: ExportPlan): SizeNote {
-  const { session } = plan;
-  const { entries } = selectOffline(wishOf(plan), session.state.value, session.derived);
+  const entries = entriesOf(plan);
+  const weights = weightsOf(membersOf(entries), plan.session);
   const records = entries.reduce((sum, entry) => sum + entry.records, 0);
-  const sizes = entries.map((entry) => bytesOf(entry, session));
-  const known = sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
-  const bytes = SCREEN + TEXT * (known + HEADER * records);
-  const least = sizes.includes(null) ? "more than" : "about";
+  let isLeast = false;
+  let known = 0;
+  for (const [index, { entry, records: of }] of entries.entries()) {
+    const weight = weights[index] ?? null;
+    if (weight !== null) known += weight.stored(of);
+    else if (entry.kind === "graph") known += GRAPH * of;
+    else isLeast = true;
+  }
+  const bytes = SCREEN + TEXT * known;
+  const least = isLeast ? "more than" : "about";
   const text = `${least} ${bytesText(bytes)}, ${formatCount(records, "record")}`;
   if (bytes > MOST_BYTES)
     return {
@@ -64,11 +70,13 @@ function size(plan: ExportPlan): SizeNote {
   };
 }
 
-/** Graphs and the like have no numbers to speak of; null where nothing is known. */
-function bytesOf({ run, entry, records }: OfflineEntry, session: Session): number | null {
-  if (entry.kind === "graph") return 0;
-  const cells = cellsOf({ run, entry }, { session });
-  return cells === null ? null : records * cells * NUMBER;
+function entriesOf(plan: ExportPlan): readonly OfflineEntry[] {
+  const { session } = plan;
+  return selectOffline(wishOf(plan), session.state.value, session.derived).entries;
+}
+
+function membersOf(entries: readonly OfflineEntry[]): readonly ExportedMember[] {
+  return entries.map(({ run, entry }) => ({ run, entry, show: "value" }));
 }
 
 function wishOf({ session, choice, slots, points }: ExportPlan): OfflineWish {

@@ -12,10 +12,15 @@ import { bodySize, measurePicture, planPicture } from "../render/picture_plan.js
 import type { AppState } from "../state/app_state.js";
 import { createDerive } from "../state/derived.js";
 import { ExportReader } from "../state/export_reader.js";
+import {
+  type ExportedMember,
+  noisyCells,
+  prepareWeights,
+  weightsOf,
+} from "../state/export_weights.js";
 import type { Session } from "../state/session.js";
 import { contentOf } from "./export_contents.js";
 import { type ExportPlan, NO_SIZE, ownPoints, type SizeNote } from "./export_job.js";
-import { cellsOf } from "./export_size.js";
 import { bytesText } from "./export_words.js";
 
 /** More takes a while, and more than a browser tab holds. In bytes of the file. */
@@ -101,17 +106,30 @@ function sizeOf(slot: Slot, session: Session): PictureSize | null {
   return size;
 }
 
-/** Of a panel that is out of sight: the index knows how many cells weights have. */
+/** Of a panel that is out of sight. */
 const TYPICAL = { width: 1100, height: 500 };
 
 function guessed({ panels }: Slot, session: Session): PictureSize | null {
+  const members = membersOf(panels);
+  const weights = weightsOf(members, session);
   let cells = 0;
-  for (const member of panels.flatMap(({ members }) => members)) {
-    const own = cellsOf(member, { session });
-    if (own === null || member.entry.kind !== "tiles") return null;
-    cells += own;
+  for (const [index, { entry }] of members.entries()) {
+    const weight = weights[index] ?? null;
+    if (entry.kind !== "tiles") continue;
+    if (weight === null) return null;
+    cells += weight.values * weight.noise;
   }
   return { ...TYPICAL, cells };
+}
+
+/** Loads what the sizes of panels out of sight depend on; true where something has come. */
+export function preparePictureSizes({ slots, session }: ExportPlan): Promise<boolean> {
+  const hidden = slots.filter((slot) => sizeOf(slot, session) === null);
+  return prepareWeights(membersOf(hidden.flatMap(({ panels }) => panels)), session);
+}
+
+function membersOf(panels: readonly PanelEntry[]): readonly ExportedMember[] {
+  return panels.flatMap(({ members }) => members.map((member) => ({ ...member, show: "value" })));
 }
 
 /** Runs that are not here, as those out of sight, are taken to be like the largest that is; null where none is here. */
@@ -144,6 +162,5 @@ function readerOf(session: Session): ExportReader {
 
 function drawnCells(body: PictureBody): number {
   if (body.kind !== "grid") return 0;
-  const { tiles, height, width } = body.tiles.shape;
-  return tiles * height * width;
+  return noisyCells(body.tiles) + (body.pictures === null ? 0 : noisyCells(body.pictures));
 }

@@ -19,7 +19,7 @@ import {
   type FormatWriter,
   ownPoints,
 } from "./export_job.js";
-import { pngSize } from "./export_picture_size.js";
+import { pngSize, preparePictureSizes } from "./export_picture_size.js";
 import { StoredZip } from "./stored_zip.js";
 
 /** The picture of a panel at a point, once its records are here. */
@@ -97,6 +97,12 @@ export const PNG: FormatWriter = {
   hasFactor: true,
   refusal: () => null,
   size: pngSize,
-  prepare: ({ slots }) => prepareContents(slots),
+  prepare: async (plan) => {
+    const [isDrawable, isSized] = await Promise.all([
+      prepareContents(plan.slots),
+      preparePictureSizes(plan),
+    ]);
+    return isDrawable || isSized;
+  },
   write,
 };

@@ -21,7 +21,6 @@ export function segments<T extends string | number>(
       ${options.map(
         ({ value, label, refusal = null }) => html`<button
           type="button"
-          class="ellipsis"
           aria-pressed=${value === chosen}
           aria-disabled=${refusal !== null}
           data-value=${value}

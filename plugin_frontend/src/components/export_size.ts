@@ -1,34 +1,62 @@
-/**
- * How large a file of values will be, before anything is read: from the records that are here, and the shapes that the
- * index knows. Must not write files.
- */
-import type { PanelEntry } from "../model/runs.js";
-import { refsOf } from "../state/comparison.js";
+/** How large a file of values will be, before anything is written. Must not write files. */
+import { displayOf } from "../state/activations_view.js";
+import { matchAt } from "../state/derived.js";
+import { type ExportedMember, prepareWeights, weightsOf } from "../state/export_weights.js";
 import { type ExportPlan, NO_SIZE, ownPoints, type SizeNote } from "./export_job.js";
 import { bytesText } from "./export_words.js";
 
 /** More takes a while, and more than a browser tab holds. In bytes of the file. */
 const LARGE = 30e6;
 const TOO_LARGE = 400e6;
-/** Of a line of a CSV file, besides what is shown and the names of run and tag. */
-const LINE = 35;
-
-interface Estimate {
-  readonly values: number;
-  /** Letters of run, tag and what is shown, once for each value. */
-  readonly letters: number;
-  /** True where nothing is known of some tag. */
-  readonly isLeast: boolean;
-}
 
 export function npzSize(plan: ExportPlan): SizeNote {
-  const { values, isLeast } = estimate(plan);
-  return note(4 * values, values, isLeast, plan);
+  return sizeOf(plan, "npz");
 }
 
 export function csvSize(plan: ExportPlan): SizeNote {
-  const { values, letters, isLeast } = estimate(plan);
-  return note(LINE * values + letters, values, isLeast, plan);
+  return sizeOf(plan, "csv");
+}
+
+/** Loads what the sizes depend on; true where something has come. */
+export function prepareSize(plan: ExportPlan): Promise<boolean> {
+  return prepareWeights(
+    exported(plan).map(({ member }) => member),
+    plan.session,
+  );
+}
+
+function sizeOf(plan: ExportPlan, format: "npz" | "csv"): SizeNote {
+  const all = exported(plan);
+  const weights = weightsOf(
+    all.map(({ member }) => member),
+    plan.session,
+  );
+  let [bytes, values] = [0, 0];
+  for (const [index, { records }] of all.entries()) {
+    bytes += weights[index]?.[format](records) ?? 0;
+    values += (weights[index]?.values ?? 0) * records;
+  }
+  return note(bytes, Math.round(values), weights.includes(null), plan);
+}
+
+/** What the plan's panels have in the file, and how many records of each. */
+function exported(
+  plan: ExportPlan,
+): readonly { readonly member: ExportedMember; readonly records: number }[] {
+  const { derived, state } = plan.session;
+  return plan.slots.flatMap((slot) => {
+    const points = ownPoints(plan, slot).length;
+    const panels = slot.panels.flatMap((each) => [each, ...(each.weights ? [each.weights] : [])]);
+    return panels.flatMap((panel) => {
+      const { show } = displayOf(panel, state.value.display);
+      return panel.members.flatMap(({ run, entry }) => {
+        const { steps } = entry.series;
+        const hasNone = points === 1 && matchAt(derived, run.run, entry.series).match === "none";
+        const records = hasNone ? 0 : Math.min(points, steps.length);
+        return records === 0 ? [] : [{ member: { run, entry, show }, records }];
+      });
+    });
+  });
 }
 
 function note(bytes: number, values: number, isLeast: boolean, plan: ExportPlan): SizeNote {
@@ -53,51 +81,4 @@ function command({ slots, choice }: ExportPlan): string {
   const run = panel?.members[0]?.run.name ?? "RUN";
   const step = choice.steps === "this" ? "last" : "all";
   return `tb-nnviz export LOGDIR --tag ${panel?.tag ?? "TAG"} --run ${run} --step ${step} --format npz`;
-}
-
-function estimate(plan: ExportPlan): Estimate {
-  let [values, letters, isLeast] = [0, 0, false];
-  const { show } = plan.session.state.value.display;
-  for (const slot of plan.slots) {
-    const points = ownPoints(plan, slot).length;
-    for (const { members } of slot.panels.flatMap((panel) => [
-      panel,
-      ...(panel.weights ? [panel.weights] : []),
-    ])) {
-      for (const member of members) {
-        const cells = cellsOf(member, plan);
-        const records = Math.min(points, member.entry.series.steps.length);
-        if (cells === null) isLeast = true;
-        values += records * (cells ?? 0);
-        const names = member.run.name.length + member.entry.tag.length + show.length;
-        letters += records * (cells ?? 0) * names;
-      }
-    }
-  }
-  return { values, letters, isLeast };
-}
-
-/** How many numbers a record of a tag has: the last one that is here has most likely the size of all. Null: unknown. */
-export function cellsOf(
-  { run, entry }: PanelEntry["members"][number],
-  { session }: Pick<ExportPlan, "session">,
-): number | null {
-  for (const ref of refsOf(run.run, entry).toReversed()) {
-    if (entry.kind === "tiles") {
-      const record = session.records.state(ref);
-      if (record.status !== "ready") continue;
-      const { tiles, height, width, channels } = record.tiles.shape;
-      return tiles * height * width * channels;
-    }
-    if (entry.kind === "histogram") {
-      const record = session.histograms.state(ref);
-      if (record.status === "ready") return record.histogram.counts.length;
-    } else if (entry.kind === "confusion") {
-      const record = session.confusions.records.state(ref);
-      if (record.status === "ready") return record.confusion.header.classNames.length ** 2;
-    }
-  }
-  const shape =
-    entry.kind === "tiles" && entry.view === "weights" ? entry.source.variableShape : null;
-  return shape === null ? null : shape.reduce((product, size) => product * size, 1);
 }

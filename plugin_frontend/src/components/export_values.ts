@@ -24,7 +24,7 @@ import {
   type FormatWriter,
   ownPoints,
 } from "./export_job.js";
-import { csvSize, npzSize } from "./export_size.js";
+import { csvSize, npzSize, prepareSize } from "./export_size.js";
 
 /** What is given to the compressor, or written, before the browser has its turn. */
 const BYTES_AT_ONCE = 2 ** 18;
@@ -171,6 +171,7 @@ export const NPZ: FormatWriter = {
   refusal,
   leftOut,
   size: npzSize,
+  prepare: prepareSize,
   write: writeNpz,
 };
 
@@ -182,5 +183,6 @@ export const CSV: FormatWriter = {
   refusal,
   leftOut,
   size: csvSize,
+  prepare: prepareSize,
   write: writeCsv,
 };

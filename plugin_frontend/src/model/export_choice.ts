@@ -76,7 +76,8 @@ export interface NamedExport {
 /** `weights_dense_kernel_mlp_epoch_8.png`; `weights_14_panels_change_since_start_2_runs_epoch_0-8.npz`. */
 export function fileName({ view, tags, shown, runs, moments, extension }: NamedExport): string {
   const [tag = ""] = tags;
-  const what = tags.length === 1 ? [view, tagPath(tag)] : [view, `${tags.length} panels`];
+  const one = tagPath(tag) === view ? [view] : [view, tagPath(tag)];
+  const what = tags.length === 1 ? one : [view, `${tags.length} panels`];
   const [run = ""] = runs;
   const [first = "", ...others] = moments;
   const [unit = ""] = first.split(" ");

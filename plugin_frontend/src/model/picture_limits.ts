@@ -13,7 +13,7 @@ export interface PictureSize {
   /** In CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** Of tiles; none in drawings. */
+  /** Of tiles, those alone that are like noise; none in drawings. */
   readonly cells: number;
 }
 
@@ -40,11 +40,11 @@ function isDrawable({ width, height }: PictureSize, factor: number): boolean {
   return Math.max(across, down) <= MAX_SIDE && across * down <= MAX_PIXELS;
 }
 
-/** Of a cell, whatever its size; of a pixel beside others that are alike, or of a drawing; of words. In bytes. */
-const CELL = 3.5;
+/** Of a cell like noise, whatever its size; of a pixel beside others that are alike, or of a drawing; of words. In bytes. */
+const CELL = 4.2;
 const PIXEL = 0.02;
-const DRAWN_PIXEL = 0.04;
-const WORDS = 30e3;
+const DRAWN_PIXEL = 0.045;
+const WORDS = 20e3;
 
 /** About how many bytes the PNG has: rows of pixels that repeat cost next to nothing. */
 export function pngBytes({ width, height, cells }: PictureSize, factor: number): number {

@@ -47,12 +47,10 @@ export function tilesContent(
   snapshot: Snapshot,
 ): PictureContent {
   const { state, derived } = snapshot;
-  const { display, loaded, source, remarks } = view;
-  const first = loaded[0]?.header ?? null;
-  const layer = source?.layerType ?? null;
+  const { display, remarks } = view;
+  const shared = sharedFacts(view);
   const facts = [
-    ...(layer === null || source?.layerPath === null ? [] : [layer]),
-    ...panelFacts(source, first),
+    ...shared,
     ...(display.show === "value" ? [] : [changeWords(state, derived, view.since)]),
   ];
   const order = orderWords(view);
@@ -68,7 +66,10 @@ export function tilesContent(
       (column): PictureColumn => ({
         name: column.run.name,
         colour: state.runColours.get(column.run.run) ?? "#888888",
-        facts: columnFacts(column, view, snapshot).join(" · "),
+        facts: [
+          ...factsOf(column).filter((text) => column.painted !== null && !shared.includes(text)),
+          ...columnFacts(column, view, snapshot),
+        ].join(" · "),
         body: bodyOf(column, view, width),
       }),
     ),
@@ -77,6 +78,21 @@ export function tilesContent(
       ...remarks.notes.map(noteText),
     ],
   };
+}
+
+/** What is true of the record of every run: one tag may name another layer in another run. */
+function sharedFacts({ columns, source }: PanelView): readonly string[] {
+  const [first, ...others] = columns.filter(({ painted }) => painted?.status === "ready");
+  if (first === undefined) return panelFacts(source, null);
+  return factsOf(first).filter((text) => others.every((other) => factsOf(other).includes(text)));
+}
+
+function factsOf({ source, painted }: PanelColumn): readonly string[] {
+  const { layerType, layerPath } = source;
+  const header = painted?.status === "ready" ? painted.tiles.header : null;
+  // Of what has no layer the facts begin with its type already.
+  const layer = layerType === null || layerPath === null ? [] : [layerType];
+  return [...layer, ...panelFacts(source, header)];
 }
 
 /** The scale of a panel; null where nothing is coloured. */

@@ -36,6 +36,17 @@ export async function loadStatistics(item: BatchItem): Promise<Parsed<Tiles["sta
   return opened.ok ? decodeStatistics(opened.value.header, opened.value.blobs) : opened;
 }
 
+/** All but the values of the tiles of an item asked for with part `statistics`. */
+export async function loadUnreadTiles(
+  item: BatchItem,
+): Promise<Parsed<Pick<Tiles, "header" | "statistics">>> {
+  const opened = await openItem(item, "tiles", "statistics");
+  if (!opened.ok) return opened;
+  const { header, blobs } = opened.value;
+  const statistics = decodeStatistics(header, blobs);
+  return statistics.ok ? { ok: true, value: { header, statistics: statistics.value } } : statistics;
+}
+
 /** The histogram of an item asked for with part `paint`. */
 export async function loadHistogram(item: BatchItem): Promise<Parsed<Histogram>> {
   const opened = await openItem(item, "histogram", "paint");

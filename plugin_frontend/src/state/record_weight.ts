@@ -1,0 +1,217 @@
+/**
+ * What the records of a tag weigh in files, without writing any: arrays and lines are made of a few tiles of one record,
+ * and the others are taken to be like it. Must not know which records are here.
+ */
+import { deflateSync, gzipSync } from "fflate";
+import type { Confusion } from "../model/confusion.js";
+import { arraysOf, type ExportedRecord, type ExportedTag } from "../model/export_arrays.js";
+import { axisNames, csvLines } from "../model/export_csv.js";
+import type { Histogram } from "../model/histogram.js";
+import { type NamedArray, npyParts } from "../model/npy.js";
+import type { BlobInfo, Moment } from "../model/record.js";
+import { someTiles } from "../model/some_tiles.js";
+import type { Payload, Tiles } from "../model/tiles.js";
+
+/** In bytes, by how many records there are. */
+export interface TagWeight {
+  /** Numbers of one record. */
+  readonly values: number;
+  readonly npz: (records: number) => number;
+  readonly csv: (records: number) => number;
+  readonly stored: (records: number) => number;
+  /** What is left of the codes of tiles when they are compressed, as a share; 1 of noise. */
+  readonly noise: number;
+}
+
+/** Cells that stand for a record. */
+const CELLS_OF_ARRAYS = 8192;
+const CELLS_OF_LINES = 1024;
+/** As the NPZ is written. */
+const LEVEL = 4;
+/** Of an entry of a ZIP, besides its name, which stands in two places. */
+const ENTRY = 30 + 46 + 16;
+/** Of a record in a file that opens without a server, besides its header: its place and the lengths of its parts. */
+const PLACE = 450;
+
+/** What stands for a record: of tiles some, `times` fewer than there are. */
+export interface Sample {
+  readonly record: ExportedRecord;
+  readonly times: number;
+  /** Numbers of all of it. */
+  readonly values: number;
+}
+
+/** A record as it was logged; of tiles, perhaps all but their values. */
+export type LoggedRecord =
+  | {
+      readonly kind: "tiles";
+      readonly tiles: Pick<Tiles, "header" | "statistics"> & { readonly payload: Payload | null };
+    }
+  | { readonly kind: "histogram"; readonly histogram: Histogram }
+  | { readonly kind: "confusion"; readonly confusion: Confusion };
+
+/** `like`: of other tiles, where the values of these are not here. */
+export function sampleOf(logged: LoggedRecord, like: Sample | null = null): Sample {
+  const values = valuesOf(logged);
+  switch (logged.kind) {
+    case "tiles": {
+      const payload = like?.record.kind === "tiles" ? like.record.tiles.payload : null;
+      const { tiles, times } = someTiles(logged.tiles, CELLS_OF_ARRAYS, payload);
+      return { record: { kind: "tiles", tiles, since: null, ...at(tiles) }, times, values };
+    }
+    case "histogram":
+      return { record: { ...logged, ...at(logged.histogram) }, times: 1, values };
+    case "confusion":
+      return { record: { ...logged, ...at(logged.confusion) }, times: 1, values };
+  }
+}
+
+function at({ header: { moment } }: { readonly header: { readonly moment: Moment } }) {
+  return { step: moment.step, moment };
+}
+
+function valuesOf(record: LoggedRecord): number {
+  switch (record.kind) {
+    case "tiles":
+      return record.tiles.header.axes.reduce((product, { size }) => product * size, 1);
+    case "histogram":
+      return record.histogram.counts.length;
+    case "confusion": {
+      const { task, classNames } = record.confusion.header;
+      return task === "multi_label" ? 4 * classNames.length : classNames.length ** 2;
+    }
+  }
+}
+
+/** `other`: of another record of the tag, where one is here; it may be unlike in its labels. */
+export function weigh(
+  tag: Omit<ExportedTag, "records">,
+  sample: Sample,
+  other: Sample | null = null,
+): TagWeight {
+  const shown = { ...sample, record: asShown(tag, sample.record) };
+  return {
+    values: sample.values,
+    npz: npzWeight(tag, shown, other === null ? shown.record : asShown(tag, other.record)),
+    csv: csvWeight(tag, shown),
+    stored: storedWeight(sample, other),
+    noise: noiseOf(sample),
+  };
+}
+
+// A change says what it was taken from.
+function asShown(
+  { run, show }: Omit<ExportedTag, "records">,
+  record: ExportedRecord,
+): ExportedRecord {
+  return record.kind !== "tiles" || show === "value"
+    ? record
+    : { ...record, since: { run, step: 0 } };
+}
+
+function npzWeight(
+  tag: Omit<ExportedTag, "records">,
+  { record, times }: Sample,
+  other: ExportedRecord,
+): (records: number) => number {
+  const next = { ...other, step: record.step + 1 };
+  const ofTwo = new Map(
+    arraysOf({ ...tag, records: [record, next] }).map((each) => [each.name, each]),
+  );
+  const isUnlike = [...ofTwo.keys()].some((name) => /_step_\d+$/.test(name));
+  const first = record.kind === "tiles" ? (record.tiles.header.axes[0]?.name ?? "") : "";
+  let once = 0;
+  let more = 0;
+  for (const each of arraysOf({ ...tag, records: [record] })) {
+    const [header, data] = npyParts(each.array);
+    const name = each.name.split("/").at(-1) ?? "";
+    const isCut = /^(values$|statistics_)/.test(name) || name.endsWith(`_${first}`);
+    const stored = deflateSync(data, { level: LEVEL }).length * (isCut ? times : 1);
+    const entry = entryBytes(each, header);
+    once += entry + stored;
+    const two = ofTwo.get(each.name);
+    // Steps that are unlike have arrays of their own.
+    if (two === undefined) more += isUnlike ? entry + stored : 0;
+    else if (data.length > 0) more += (npyParts(two.array)[1].length / data.length - 1) * stored;
+  }
+  return (records) => (records === 0 ? 0 : once + (records - 1) * more);
+}
+
+function entryBytes({ name }: NamedArray, header: Uint8Array): number {
+  return ENTRY + 2 * (name.length + ".npy".length) + deflateSync(header, { level: LEVEL }).length;
+}
+
+function csvWeight(
+  tag: Omit<ExportedTag, "records">,
+  { record, values }: Sample,
+): (records: number) => number {
+  const few =
+    record.kind === "tiles"
+      ? { ...record, tiles: someTiles(record.tiles, CELLS_OF_LINES).tiles }
+      : record;
+  const axes = few.kind === "tiles" ? axisNames([few.tiles.header]) : [];
+  const letters = [...csvLines(tag, few, axes)].reduce((sum, lines) => sum + lines.length, 0);
+  const each = (letters / Math.max(1, valuesOf(few))) * values;
+  return (records) => records * each;
+}
+
+// Records of one tag differ in size where each is of other samples.
+function storedWeight(sample: Sample, other: Sample | null): (records: number) => number {
+  const own = storedBytes(sample);
+  const mean = other === null ? own : (own + storedBytes(other)) / 2;
+  return (records) => (records === 0 ? 0 : own + (records - 1) * mean);
+}
+
+function storedBytes({ record }: Sample): number {
+  const header = headerOf(record);
+  const blobs = header.blobs.reduce((sum, blob) => sum + blobBytes(blob, record), 0);
+  return PLACE + JSON.stringify(header).length + blobs;
+}
+
+/** What is left of the codes, as a share. */
+export function noiseOf({ record }: Sample): number {
+  if (record.kind !== "tiles") return 1;
+  const { payload } = record.tiles;
+  const name = ({ uint16: "high", uint8: "codes", float32: "values" } as const)[payload.precision];
+  const bytes = bytesOf(name, record);
+  if (bytes === null || bytes.length === 0) return 1;
+  return Math.min(1, deflateSync(bytes).length / bytes.length);
+}
+
+function headerOf(record: ExportedRecord): { readonly blobs: readonly BlobInfo[] } {
+  switch (record.kind) {
+    case "tiles":
+      return record.tiles.header;
+    case "histogram":
+      return record.histogram.header;
+    case "confusion":
+      return record.confusion.header;
+  }
+}
+
+const BYTES = { float64: 8, float32: 4, uint32: 4, uint8: 1 } as const;
+/** What is left of counts and the like, once compressed. */
+const LEFT = 0.6;
+
+function blobBytes({ name, dtype, shape, compression }: BlobInfo, some: ExportedRecord): number {
+  const raw = shape.reduce((product, size) => product * size, BYTES[dtype]);
+  if (compression === "none") return raw;
+  const bytes = some.kind === "tiles" ? bytesOf(name, some) : null;
+  if (bytes === null || bytes.length === 0) return LEFT * raw;
+  return raw * Math.min(1, gzipSync(bytes, { level: 1 }).length / bytes.length);
+}
+
+function bytesOf(
+  name: BlobInfo["name"],
+  { tiles: { payload, statistics } }: Extract<ExportedRecord, { kind: "tiles" }>,
+): Uint8Array | null {
+  if (name === "statistics") {
+    const all = Float64Array.from([...statistics.values()].flatMap((row) => [...row]));
+    return new Uint8Array(all.buffer);
+  }
+  if (payload.precision === "uint16" && (name === "high" || name === "low")) return payload[name];
+  if (payload.precision === "uint8" && name === "codes") return payload.codes;
+  if (payload.precision === "float32" && name === "values")
+    return new Uint8Array(payload.values.slice().buffer);
+  return null;
+}
