@@ -273,6 +273,15 @@ describe("what is exported", () => {
     expect(
       fileName({ ...named, view: "graph", tags: ["graph"], runs: ["r"], moments: ["epoch 0"] }),
     ).toBe("graph_r_epoch_0.png");
+    // Of a long tag the middle of the name is cut, not the run and the steps at its end.
+    const long = fileName({
+      ...named,
+      tags: [`weights/${"block/".repeat(40)}kernel`],
+      runs: ["mlp"],
+      moments: ["epoch 0", "epoch 8"],
+    });
+    expect(long).toMatch(/^weights_block_block_.*[a-z]_mlp_epoch_0-8\.png$/);
+    expect(long.length).toBeLessThanOrEqual(124);
     const shown = "difference to mlp-512 at epoch 3";
     expect(
       fileName({ ...named, shown, tags: ["weights/a"], runs: ["r"], moments: ["epoch 8"] }),

@@ -56,8 +56,12 @@ export function safeName(parts: readonly string[]): string {
     .map((part) => part.replace(UNSAFE, "_").replace(/^[_.]+|[_.]+$/g, ""))
     .filter((part) => part !== "")
     .join("_");
-  return name.slice(0, 120) || "export";
+  return name.slice(0, LONGEST) || "export";
 }
+
+const LONGEST = 120;
+/** Of the panel at least so much, however long the names of runs are. */
+const LEAST = 30;
 
 /** What a file name is made of. */
 export interface NamedExport {
@@ -82,10 +86,11 @@ export function fileName({ view, tags, shown, runs, moments, extension }: NamedE
   const [first = "", ...others] = moments;
   const [unit = ""] = first.split(" ");
   const last = (others.at(-1) ?? "").replace(`${unit} `, "");
-  return `${safeName([
-    ...what,
+  const end = safeName([
     shown,
     runs.length === 1 ? run : `${runs.length} runs`,
     last === "" ? first : `${first}-${last}`,
-  ])}.${extension}`;
+  ]);
+  const room = Math.max(LEAST, LONGEST - end.length - 1);
+  return `${safeName([safeName(what).slice(0, room), end])}.${extension}`;
 }
