@@ -174,7 +174,7 @@ export class NnvizAttributionCard extends LitElement {
             <span class="mono">${run.name}</span>: ${maps.message}
             ${
               maps.isError
-                ? html`<button class="button" @click=${() => this.session.records.retryFailed()}>
+                ? html`<button class="button" @click=${() => this.session.retryFailed()}>
                     Retry
                   </button>`
                 : nothing

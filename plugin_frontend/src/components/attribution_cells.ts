@@ -200,7 +200,7 @@ export function partWords(
   if (!part.isError) return wordsTemplate(part.message);
   return html`<div class="told red" data-testid="error" title=${part.message}>
     <span>${part.message}</span>
-    <button class="button" @click=${() => session.records.retryFailed()}>Retry</button>
+    <button class="button" @click=${() => session.retryFailed()}>Retry</button>
   </div>`;
 }
 

@@ -199,6 +199,6 @@ function told(
   if (!isError) return html`<div class="absent told" data-testid="told">${message}</div>`;
   return html`<div class="failed" data-testid="error" role="alert">
     <p>${message}</p>
-    <button class="button" @click=${() => session.confusions.retryFailed()}>Retry</button>
+    <button class="button" @click=${() => session.retryFailed()}>Retry</button>
   </div>`;
 }

@@ -85,7 +85,7 @@ export class NnvizGraphPanel extends LitElement {
       ({ run, message }) => html`<section class="failure">
         <div class="failed" role="alert" data-testid="error">
           <p><span class="mono">${run.name}</span>: ${message}</p>
-          <button class="button" @click=${() => this.session.graphs.retryFailed()}>Retry</button>
+          <button class="button" @click=${() => this.session.retryFailed()}>Retry</button>
         </div>
       </section>`,
     );

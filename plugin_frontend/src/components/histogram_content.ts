@@ -35,7 +35,7 @@ export function plotContent(plot: Plot, shown: Shown): TemplateResult {
   if (failure !== null) {
     return html`<div class="failed" data-testid="error" style=${height}>
       <p>${failure}</p>
-      <button class="button" @click=${() => session.histograms.retryFailed()}>Retry</button>
+      <button class="button" @click=${() => session.retryFailed()}>Retry</button>
     </div>`;
   }
   if (plot.series.every((each) => each.shown === null)) {

@@ -222,7 +222,7 @@ export class NnvizHistogramPanel extends LitElement {
 
   #unreadHint({ unread }: HistogramView): TemplateResult | typeof nothing {
     if (unread === 0) return nothing;
-    return unreadHint(unread, () => this.session.histograms.retryFailed());
+    return unreadHint(unread, () => this.session.retryFailed());
   }
 
   #stepNames(): StepNames {

@@ -226,7 +226,7 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
   if (painted.status === "failed") {
     return html`<div class="failed" data-testid="error">
       <p>${painted.message}</p>
-      <button class="button" @click=${() => session.records.retryFailed()}>Retry</button>
+      <button class="button" @click=${() => session.retryFailed()}>Retry</button>
     </div>`;
   }
   const tiles = painted.status === "ready" && (view.settled || !view.waits) ? painted.tiles : null;

@@ -98,7 +98,7 @@ function picture(
   if (painted.status === "failed")
     return html`<div class="said red" data-testid="error">
       <p>${painted.message}</p>
-      <button class="button" @click=${() => session.records.retryFailed()}>Retry</button>
+      <button class="button" @click=${() => session.retryFailed()}>Retry</button>
     </div>`;
   const isFinal = view.view.settled || !view.view.waits;
   const tiles = painted.status === "ready" && isFinal && placement !== null ? painted.tiles : null;

@@ -14,6 +14,7 @@ import { planHistogramWishes } from "./histogram_wishes.js";
 import { planWishes } from "./planner.js";
 import type { RecordRef, Wish } from "./record_cache.js";
 import { awaitsLowPlane } from "./record_store.js";
+import { planScale } from "./scale_plan.js";
 import type { Session } from "./session.js";
 
 /** The screen as it would be at a point, with some panels alone in sight. */
@@ -97,7 +98,8 @@ export class ExportReader {
     const { session } = this;
     const recordState = session.records.state.bind(session.records);
     const isFixed = state.display.scale === "fixed";
-    const planned = planWishes(state, derived, null, recordState, session.extremes);
+    const { records } = planScale(state, derived, recordState, session.extremes);
+    const planned = planWishes(state, derived, null, recordState, records);
     const panels = slots.flatMap((slot) => slot.panels);
     const withWeights = panels.flatMap((panel) => [
       panel,

@@ -25,6 +25,7 @@ import { fits } from "./class_bars_view.js";
 import type { Snapshot } from "./export_reader.js";
 import { orderWords } from "./order_words.js";
 import type { PanelColumn, PanelView } from "./panel_view.js";
+import type { ScaleProgress } from "./scale_over_steps.js";
 
 /** The tiles of one run take about this width in CSS pixels; those of several share it, down to the least. */
 const WIDTH = 1080;
@@ -127,8 +128,13 @@ export function scaleNote(
     case "shared":
       return "";
     case "fixed":
-      return progress === null ? "" : `over ${formatCount(progress.of, "step")}`;
+      return progress === null ? "" : stepsNote(progress);
   }
+}
+
+// Where some could not be read it is not over all of them.
+function stepsNote({ read, of }: ScaleProgress): string {
+  return `over ${read < of ? `${read} of ` : ""}${formatCount(of, "step")}`;
 }
 
 /** The moment that a run stands at, in words: `epoch 8`, `before training`, `nearest earlier`. */

@@ -8,13 +8,13 @@ import type { Tiles } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
 import { paintedRecord } from "./comparison.js";
 import type { Derived } from "./derived.js";
-import { asMaps } from "./map_records.js";
+import { asMaps, awaitsSum } from "./map_records.js";
 import { scaledPanels } from "./open_panels.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
-import { recordOf, refOfReference, whyRefused } from "./references.js";
-import { type ScaledRecord, scaledRecords } from "./scaled_records.js";
+import { recordOf, whyRefused } from "./references.js";
+import { type ScaledRecord, scaledByMember } from "./scaled_records.js";
 
-/** A few milliseconds of comparing. */
+/** A few milliseconds of comparing or summing. */
 const CELLS_AT_ONCE = 500_000;
 
 /**
@@ -25,13 +25,24 @@ const MOST = 20_000;
 
 /** Two that have no difference have no say in the range. */
 const NOTHING: Extremes = { min: NaN, max: NaN };
-/** Nor has a record that cannot be read; it is not asked for again before the index is. */
+/** Nor has a record that could not be read; it is not asked for again before the user or another index does. */
 const FAILED: Extremes = { ...NOTHING };
+
+/** What was unread of some records when so much had been written down and forgotten. */
+interface Unread {
+  readonly records: readonly ScaledRecord[];
+  readonly written: number;
+  readonly forgotten: number;
+}
 
 export class ExtremesBook {
   /** By the records that they follow from alone, the longest known first. */
   readonly #known = new Map<string, Extremes>();
   readonly #most: number;
+  readonly #unread = new WeakMap<readonly ScaledRecord[], Unread>();
+  #written = 0;
+  #forgotten = 0;
+  #swept = 0;
 
   constructor(most = MOST) {
     this.#most = most;
@@ -45,14 +56,37 @@ export class ExtremesBook {
   get(record: ScaledRecord): Extremes | null {
     // Not written down: the pinned run may come to have what it lacks.
     if (record.found?.status === "absent") return NOTHING;
-    const key = keyOf(record);
+    const { key } = record;
     return key === null ? null : (this.#known.get(key) ?? null);
+  }
+
+  /** True where they are known, and not only that they cannot be. */
+  isRead(record: ScaledRecord): boolean {
+    const known = this.get(record);
+    return known !== null && known !== FAILED;
+  }
+
+  /** Those that are not read. Of the same list of records only what was left is looked at again. */
+  unread(records: readonly ScaledRecord[]): readonly ScaledRecord[] {
+    const last = this.#unread.get(records);
+    const isOf = last?.forgotten === this.#forgotten;
+    if (isOf && last.written === this.#written) return last.records;
+    const left = (isOf ? last.records : records).filter((record) => !this.isRead(record));
+    const [written, forgotten] = [this.#written, this.#forgotten];
+    this.#unread.set(records, { records: left, written, forgotten });
+    return left;
   }
 
   /** Takes down what is known of the values of a record without it; null for one that cannot be read. */
   take(ref: RecordRef, extremes: Extremes | null): void {
     const key = recordKey(ref);
-    if (!this.#known.has(key)) this.#known.set(key, extremes ?? FAILED);
+    const known = this.#known.get(key);
+    if (known === undefined || known === FAILED) this.#write(key, extremes ?? FAILED);
+  }
+
+  #write(key: string, extremes: Extremes): void {
+    this.#known.set(key, extremes);
+    this.#written++;
   }
 
   /** Forgets what could not be read, so that it is asked for again. */
@@ -68,45 +102,44 @@ export class ExtremesBook {
     const { show, scale } = state.display;
     const comparing = { show, reference: state.reference };
     const records = scaledPanels(state, derived).flatMap((panel) =>
-      scaledRecords(panel, comparing, derived, scale),
+      scaledByMember(panel, comparing, derived, scale),
     );
     this.#forget(records);
     let cells = 0;
-    for (const record of records) {
-      const key = keyOf(record);
-      if (key === null || this.#known.has(key)) continue;
-      if (cells >= CELLS_AT_ONCE) return false;
-      const { ref, run, found } = record;
+    for (const record of records.flatMap((each) => this.unread(each))) {
+      const { key, ref, run, found } = record;
+      if (key === null) continue;
       const shown = recordState(ref);
+      // What is written down stays: not what the high planes alone add up to.
+      if (shown.status === "pending" || (show === "value" && awaitsSum(ref, shown))) continue;
+      if (cells >= CELLS_AT_ONCE) return false;
       const reference = found && recordOf(found, recordState);
       const refused = found && whyRefused(comparing, run, shown, found, reference);
       const seen = asMaps(ref.tag, paintedRecord(show, shown, reference, refused));
       if (seen.status === "pending") continue;
       if (seen.status === "ready") {
-        this.#known.set(key, extremesOf(seen.tiles));
-        if (show !== "value") cells += cellsOf(seen.tiles);
-      } else this.#known.set(key, seen.status === "refused" ? NOTHING : FAILED);
+        this.#write(key, extremesOf(seen.tiles));
+        if (shown.status === "ready" && seen.tiles !== shown.tiles) cells += cellsOf(shown.tiles);
+      } else if (seen.status === "refused") this.#write(key, NOTHING);
+      else if (this.get(record) === null) this.#write(key, FAILED);
     }
     return true;
   }
 
-  #forget(needed: readonly ScaledRecord[]): void {
-    if (this.#known.size <= this.#most) return;
-    const kept = new Set(needed.map(keyOf));
+  // Only where it has grown: what is needed may be more than there is room for.
+  #forget(needed: readonly (readonly ScaledRecord[])[]): void {
+    if (this.#known.size <= this.#most || this.#swept === this.#written) return;
+    this.#swept = this.#written;
+    const kept = new Set(needed.flatMap((records) => records.map(({ key }) => key)));
     for (const key of this.#known.keys()) {
       if (this.#known.size <= this.#most) return;
-      if (!kept.has(key)) this.#known.delete(key);
+      if (kept.has(key)) continue;
+      this.#known.delete(key);
+      this.#forgotten++;
     }
   }
 }
 
 function cellsOf({ shape: { tiles, height, width, channels } }: Tiles): number {
   return tiles * height * width * channels;
-}
-
-// Null while it is not known what the record is compared with, and where it is nothing.
-function keyOf({ ref, found }: ScaledRecord): string | null {
-  if (found === null) return recordKey(ref);
-  const reference = refOfReference(found);
-  return reference === null ? null : `${recordKey(ref)} ${recordKey(reference)}`;
 }

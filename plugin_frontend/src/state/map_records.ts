@@ -5,7 +5,7 @@
 import { isMapTag, readAttributionTag } from "../model/attribution_cards.js";
 import { sumMaps, summedOver } from "../model/summed_tiles.js";
 import type { Compared } from "./comparison.js";
-import type { RecordRef, RecordState } from "./record_store.js";
+import { awaitsLowPlane, type RecordRef, type RecordState } from "./record_store.js";
 
 /** The maps of a record or of a change, each one tile of one channel. */
 export function asMaps(tag: string, painted: Compared): Compared {
@@ -19,4 +19,9 @@ export function asMaps(tag: string, painted: Compared): Compared {
 /** True where the high planes of several values are added: their errors add up too, so the low ones are wanted. */
 export function isSummed({ tag }: RecordRef, record: RecordState): boolean {
   return isMapTag(tag) && record.status === "ready" && summedOver(record.tiles.header).length > 0;
+}
+
+/** True for such a record that is here, and whose low planes are not, but can be had. */
+export function awaitsSum(ref: RecordRef, record: RecordState): boolean {
+  return isSummed(ref, record) && awaitsLowPlane(record);
 }

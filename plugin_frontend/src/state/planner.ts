@@ -15,14 +15,12 @@ import type { AppState } from "./app_state.js";
 import { neededMembers } from "./columns_in_sight.js";
 import { refOf } from "./comparison.js";
 import { type Derived, matchAt } from "./derived.js";
-import type { ExtremesBook } from "./extremes_book.js";
 import { isSummed } from "./map_records.js";
 import { openPanels } from "./open_panels.js";
 import { comparedRuns } from "./order_view.js";
 import { awaitsLowPlane, type RecordRef, type RecordState, type Wish } from "./record_store.js";
 import { type Comparing, isOwnReference, referenced, refOfReference } from "./references.js";
 import { sampleRefsOf } from "./sample_records.js";
-import { planScale } from "./scale_plan.js";
 
 /** Steps ahead and back that are fetched before they are asked for; more ahead while playing. */
 const NEIGHBOURS = [1, -1];
@@ -33,13 +31,16 @@ const STOPS_PLAYING = [1, 2, 3];
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
-/** All wishes of a state; `hoveredTag` is the tag under the pointer. Nothing while the tab is hidden. */
+/**
+ * All wishes of a state; nothing while the tab is hidden. `hoveredTag`: of the panel under the pointer. `scaled`: what
+ * scales lack, by `planScale`.
+ */
 export function planWishes(
   state: AppState,
   derived: Derived,
   hoveredTag: string | null,
   recordState: RecordStates,
-  extremes: ExtremesBook,
+  scaled: readonly RecordRef[],
 ): readonly Wish[] {
   if (!state.tabVisible) return [];
   const { show } = state.display;
@@ -62,7 +63,6 @@ export function planWishes(
       needsAt(state, derived, derived.pointIndex + offset),
     ),
   ];
-  const unknown = planScale(state, derived, recordState, extremes).records;
   return [
     ...wishes(now.paint, "paint", "now"),
     ...wishes(besides, "paint", "now"),
@@ -80,8 +80,12 @@ export function planWishes(
     ...soon.flatMap((needs) =>
       fineWishes([...needs.fine, ...comparedTiles(needs, state, recordState)], recordState, "soon"),
     ),
-    ...wishes(unknown, "paint", "soon"),
-    ...(show === "value" ? [] : fineWishes(unknown, recordState, "soon")),
+    ...wishes(scaled, "paint", "soon"),
+    ...fineWishes(
+      scaled.filter((ref) => show !== "value" || isSummed(ref, recordState(ref))),
+      recordState,
+      "soon",
+    ),
   ];
 }
 

@@ -12,7 +12,13 @@ import { planGraphWishes } from "./graph_view.js";
 import { HistogramStore } from "./histogram_store.js";
 import { areHistogramsSettled, planHistogramWishes } from "./histogram_wishes.js";
 import { isSettled, planWishes } from "./planner.js";
-import { type FetchRecords, RecordStore, recordKey, type Wish } from "./record_store.js";
+import {
+  type FetchRecords,
+  type RecordRef,
+  RecordStore,
+  recordKey,
+  type Wish,
+} from "./record_store.js";
 import { planScale } from "./scale_plan.js";
 import { StatisticsStore } from "./statistics_store.js";
 
@@ -49,19 +55,18 @@ export class Requests {
   want(state: AppState, derived: Derived, hoveredTag: string | null): void {
     const recordState = this.records.state.bind(this.records);
     if (!this.extremes.note(state, derived, recordState)) this.#goOnNoting();
-    const planned = planWishes(state, derived, hoveredTag, recordState, this.extremes);
+    const scale = planScale(state, derived, recordState, this.extremes);
+    const planned = planWishes(state, derived, hoveredTag, recordState, scale.records);
     const more = state.tabVisible ? this.besides(state, derived) : [];
     this.records.want(inOrder([...this.confusions.sampleWishes(state), ...planned, ...more]));
-    this.#wantStatistics(state, derived);
+    this.#wantStatistics(scale.statistics);
     this.histograms.want(planHistogramWishes(state, derived));
     this.graphs.want(planGraphWishes(state, derived));
     this.confusions.want(state, derived);
   }
 
-  #wantStatistics(state: AppState, derived: Derived): void {
-    const recordState = this.records.state.bind(this.records);
-    const plan = planScale(state, derived, recordState, this.extremes);
-    const lacking = plan.statistics.filter((ref) => {
+  #wantStatistics(refs: readonly RecordRef[]): void {
+    const lacking = refs.filter((ref) => {
       const record = this.#statistics.state(ref);
       if (record.status === "pending") return true;
       this.extremes.take(ref, record.status === "ready" ? record.extremes : null);
@@ -92,9 +97,11 @@ export class Requests {
     return isSettled(state, derived, (ref) => this.records.state(ref), [panel]);
   }
 
+  /** Asks again for what could not be read. */
   retryFailed(): void {
-    this.extremes.retryFailed();
+    // Each store that forgets makes the session plan, and planning writes down what another has not forgotten yet.
     this.#statistics.retryFailed();
+    this.extremes.retryFailed();
     this.records.retryFailed();
     this.histograms.retryFailed();
     this.graphs.retryFailed();

@@ -15,7 +15,7 @@ export interface ScaleProgress {
   readonly of: number;
 }
 
-/** What is known of all records of a panel. A step counts as read once it is known of all runs that have it. */
+/** What is known of all records of a panel. A step is read once all is known that its records make. */
 export function scaleOverSteps(
   panel: PanelEntry,
   comparing: Comparing,
@@ -28,7 +28,7 @@ export function scaleOverSteps(
     const { step } = record.ref;
     const found = extremes.get(record);
     if (found !== null) known.push(found);
-    steps.set(step, (steps.get(step) ?? true) && found !== null);
+    steps.set(step, (steps.get(step) ?? true) && extremes.isRead(record));
   }
   const read = [...steps.values()].filter((isRead) => isRead).length;
   return { known, progress: { read, of: steps.size } };

@@ -83,7 +83,7 @@ export class Session {
   /** Which stay in the text field of a filter this is; 0 while nobody types there. */
   typing = 0;
   readonly records: RecordStore;
-  /** What a scale fixed over all steps is made of. */
+  /** What scales over all steps and over runs out of sight are made of. */
   readonly extremes: ExtremesBook;
   readonly histograms: HistogramStore;
   readonly graphs: GraphStore;
@@ -298,6 +298,11 @@ export class Session {
   setColumnsInSight(columnsInSight: ReadonlySet<string>): void {
     this.state.replace({ ...this.state.value, columnsInSight });
     this.columnsInSight.set(columnsInSight);
+  }
+
+  /** Asks again for all that could not be read. */
+  retryFailed(): void {
+    this.#requests.retryFailed();
   }
 
   #change(change: Partial<AppState>): void {
