@@ -452,9 +452,35 @@ describe("the rows of a card", () => {
     expect(layout.interior?.rows).toBe(6);
   });
 
+  test("have their proof, then their curve below the maps where it does not fit beside them", () => {
+    const twoRuns = { ...content, runs: 2 };
+    expect(layoutCard(twoRuns, 963, "auto").below).toEqual([]);
+    for (const [available, below] of [
+      [594, ["proof"]],
+      [334, ["curve", "proof"]],
+    ] as const) {
+      const layout = layoutCard(twoRuns, available, "auto");
+      expect(layout.below).toEqual(below);
+      expect(widthOf(layout)).toBe(available);
+      const { columns, lines, line } = layout;
+      // All that stands beside the input.
+      expect(columns.proof).toBe(available - columns.input - 14);
+      expect(line).toBe(lines.reduce((sum, each) => sum + each, 10 * (lines.length - 1)));
+      expect(layout.row).toBe(2 * line + 10 + 20);
+    }
+  });
+
+  test("have room for the titles of their columns, however small the maps are", () => {
+    for (const available of [334, 594, 700, 900]) {
+      const { columns } = layoutCard(content, available, "auto");
+      // ATTRIBUTION, 74 pixels wide.
+      expect(columns.map).toBeGreaterThan(74);
+    }
+  });
+
   test("are wider than a screen that is too small, rather than left out", () => {
-    const layout = layoutCard({ ...content, alphas: 6 }, 500, "auto");
-    expect(widthOf(layout)).toBeGreaterThan(500);
+    const layout = layoutCard({ ...content, alphas: 6 }, 334, "auto");
+    expect(widthOf(layout)).toBeGreaterThan(334);
   });
 });
 

@@ -9,7 +9,7 @@ import { arrange } from "../src/model/placement.js";
 import type { Axis } from "../src/model/record.js";
 import { MOST_DRAWN } from "../src/model/series_plan.js";
 import { labelledPlaces, valueScale } from "../src/model/tile_curves.js";
-import { tileNumber } from "../src/model/tile_numbers.js";
+import { numberColumns, tileNumber } from "../src/model/tile_numbers.js";
 import { tilePlace } from "../src/model/tile_place.js";
 import { curveIndices, filmIndices, mostPoints } from "../src/model/tile_steps.js";
 import { gridAxes } from "../src/model/tiles.js";
@@ -153,6 +153,20 @@ describe("a cut tile", () => {
     const mean = own.reduce((sum, value) => sum + value, 0) / 6;
     const variance = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 6;
     expect(tileNumber("std", cut.statistics, cut.shape)).toBeCloseTo(Math.sqrt(variance), 6);
+  });
+});
+
+describe("the numbers of a tile", () => {
+  test("fill rows of about one length, of as many columns as fit", () => {
+    expect([4, 5, 8, 9].map((fitting) => numberColumns(9, fitting))).toEqual([3, 5, 5, 9]);
+    expect([3, 4, 6, 10].map((fitting) => numberColumns(7, fitting))).toEqual([2, 4, 4, 7]);
+    for (let count = 1; count <= 10; count++) {
+      for (let fitting = 1; fitting <= 12; fitting++) {
+        const columns = numberColumns(count, fitting);
+        expect(columns).toBeLessThanOrEqual(Math.min(count, fitting));
+        expect(columns < 3 || count % columns !== 1).toBe(true);
+      }
+    }
   });
 });
 

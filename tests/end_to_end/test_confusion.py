@@ -183,7 +183,9 @@ def test_the_worst_mistakes_come_first_and_lead_to_their_cells(
     expect(tab.title("first")).to_have_text(f"{true} → {predicted}")
     expect(mistake).to_have_attribute("aria-pressed", "true")
     expect(tab.cell("first", *worst.cell)).to_have_attribute("aria-selected", "true")
-    tab.run("first").locator("[data-testid='all-mistakes']").click()
+    more = tab.run("first").locator("[data-testid='all-mistakes']")
+    expect(more).to_have_text(f"show all {len(record.mistakes)} samples")
+    more.click()
     assert tab.listed("first", "mistake") == [each.index for each in record.mistakes]
 
 
@@ -195,6 +197,8 @@ def test_the_most_confused_pairs_are_listed_and_lead_to_their_cells(
         counts[i, i] = 0
     pairs = tab.run("second").locator("[data-testid='pair']")
     texts = [text.split("\n") for text in pairs.all_inner_texts()]
+    more = tab.run("second").locator("[data-testid='pairs'] .link")
+    expect(more).to_have_text(f"show all {(counts != 0).sum()} pairs")
     most = sorted(counts.reshape(-1).tolist(), reverse=True)
     assert [int(text[1]) for text in texts] == most[: len(texts)]
     row, column = divmod(int(counts.argmax()), 10)

@@ -144,6 +144,28 @@ def test_long_names_are_cut_and_push_nothing_out(
     assert_fits(tab.evaluate(_LOOK))
 
 
+_NUMBERS_IN_ROWS = """(list) => {
+  const tops = [...list.children].map((line) => line.getBoundingClientRect().top);
+  return [...new Set(tops)].map((top) => tops.filter((each) => each === top).length);
+}"""
+
+
+@pytest.mark.parametrize("show", ["value", "change-since-start"])
+@pytest.mark.parametrize("width", [900, 1280, 1500, 1600, 1920, 2560, 3200, 3840])
+def test_no_number_of_a_tile_stands_alone_below_rows_of_several(
+    width: int, show: str, shared_tab: Tab
+) -> None:
+    for height in (500, 1000):
+        shared_tab.page.set_viewport_size({"width": width, "height": height})
+        shared_tab.open_state(tile=f"{KERNEL}:3", open="1", show=show)
+        lists = shared_tab.frame.locator("nnviz-tile-numbers dl")
+        expect(lists).to_have_count(2 if show == "value" else 4)
+        for each in lists.all():
+            rows: list[int] = each.evaluate(_NUMBERS_IN_ROWS)
+            assert sum(rows) in {7, 9}
+            assert rows[0] < 3 or rows[-1] > 1, rows
+
+
 _WATCH_SHIFTS = """
 window.layoutShifts = [];
 new PerformanceObserver((list) => {

@@ -42,6 +42,15 @@ export class NnvizApp extends LitElement {
       nnviz-tile-place {
         grid-area: 2 / 2;
       }
+      /* Beside the rail there is no room for all of its controls. */
+      @media (width < 900px) {
+        nnviz-rail {
+          grid-row: 2;
+        }
+        nnviz-timeline {
+          grid-area: 1 / 1 / auto / span 2;
+        }
+      }
       /* It is no control: the focus is there so that the next Tab goes into it. */
       nnviz-tile-place:focus {
         outline: none;

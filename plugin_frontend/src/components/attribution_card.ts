@@ -151,7 +151,7 @@ export class NnvizAttributionCard extends LitElement {
     const style = {
       ...gridStyle(layout),
       height: `${layout.row}px`,
-      "grid-auto-rows": `${layout.line}px`,
+      "grid-auto-rows": layout.lines.map((line) => `${line}px`).join(" "),
     };
     return html`<div
       class="row"

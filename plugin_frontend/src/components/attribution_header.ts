@@ -5,7 +5,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { alphaFraction, alphaText } from "../model/alphas.js";
-import { CARD_COLUMNS, type CardColumn, type CardLayout } from "../model/attribution_layout.js";
+import { besideEachOther, type CardColumn, type CardLayout } from "../model/attribution_layout.js";
 import { panelFacts } from "../model/facts.js";
 import { describeTile } from "../model/format.js";
 import { type GridLayout, placeTile } from "../model/layout.js";
@@ -115,7 +115,7 @@ export function columnTitles({ session, view }: CardContext, layout: CardLayout)
     proof: "Proof",
   };
   return html`<div class="titles" style=${styleMap(gridStyle(layout))}>
-    ${CARD_COLUMNS.filter((name) => layout.columns[name] > 0).map(
+    ${besideEachOther(layout).map(
       (name) => html`<span data-column=${name} title=${MEANINGS[name]}>${titles[name]}</span>`,
     )}
   </div>`;
@@ -174,9 +174,7 @@ function overTiles(
 }
 
 /** The columns of the titles and of every row. */
-export function gridStyle({ columns }: CardLayout): Readonly<Record<string, string>> {
-  const widths = CARD_COLUMNS.filter((name) => columns[name] > 0).map(
-    (name) => `${columns[name]}px`,
-  );
+export function gridStyle(layout: CardLayout): Readonly<Record<string, string>> {
+  const widths = besideEachOther(layout).map((name) => `${layout.columns[name]}px`);
   return { "grid-template-columns": widths.join(" ") };
 }

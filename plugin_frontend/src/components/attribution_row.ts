@@ -4,7 +4,11 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { CardLayout } from "../model/attribution_layout.js";
+import {
+  type CardColumn,
+  type CardLayout,
+  LEAST_CURVE_HEIGHT,
+} from "../model/attribution_layout.js";
 import type { GridLayout } from "../model/layout.js";
 import { curveRange, type PathCurve } from "../model/path_curve.js";
 import type { Range } from "../model/ranges.js";
@@ -28,11 +32,11 @@ import { proofTemplate } from "./attribution_proof.js";
 import { runName } from "./run_caption.js";
 
 export function rowTemplate(context: RowContext, sample: number): TemplateResult {
-  const { view } = context;
+  const { view, layout } = context;
   const curves = view.runs.map((run) => curveOf(run.path, sample));
   // One axis for the runs of a sample, so that their curves compare.
   const range = curveRange(curves.flatMap((curve) => curve ?? []));
-  const lines = { "grid-row": `span ${Math.max(1, view.runs.length)}` };
+  const lines = { "grid-row": `span ${Math.max(1, view.runs.length) * layout.lines.length}` };
   return html`<div class="cell input" style=${styleMap(lines)}>
       ${inputPicture(context, sample)} ${sampleLabel(view, sample)}
     </div>
@@ -56,11 +60,12 @@ function lineTemplate(
   const { session, view, layout } = context;
   const colour = session.state.value.runColours.get(run.run.run) ?? "";
   const several = view.runs.length > 1;
-  const { columns, isNarrow } = layout;
+  const { columns, below, isNarrow } = layout;
+  const place = (name: CardColumn): string => (below.includes(name) ? "below" : "");
   const lower = { "--lower": `${lowerBy(layout)}px` };
   return html`<div
       class="cell map ${several ? "several" : ""}"
-      style=${styleMap({ "--run": colour })}
+      style=${styleMap({ "--run": colour, "--lines": `${layout.line}px` })}
       data-run=${run.run.name}
     >
       ${mapPicture(context, run, sample)}
@@ -69,9 +74,9 @@ function lineTemplate(
     <div class="cell interior" style=${styleMap(lower)}>${interiorPicture(context, run, sample)}</div>
     ${columns.spread === 0 ? nothing : html`<div class="cell">${spreadPicture(context, run, sample)}</div>`}
     ${columns.baselines === 0 ? nothing : html`<div class="cell">${baselinePicture(context, run, sample)}</div>`}
-    <div class="cell curve">${curvePicture(context, run, sample, curve, range)}</div>
+    <div class="cell curve ${place("curve")}">${curvePicture(context, run, sample, curve, range)}</div>
     <div
-      class="cell proof ${isNarrow ? "narrow" : ""}"
+      class="cell proof ${place("proof")} ${isNarrow ? "narrow" : ""}"
       data-testid="proof"
       data-run=${run.run.name}
       data-sample=${sample}
@@ -120,6 +125,8 @@ function lowerBy({ map, interior }: CardLayout): number {
   return interior === null ? 0 : Math.max(0, Math.floor((height(map) - height(interior)) / 2));
 }
 
-function curveHeight({ map, line }: CardLayout): number {
-  return Math.max(64, Math.min(line, Math.round(map.height * map.zoom)));
+function curveHeight({ map, lines, below }: CardLayout): number {
+  if (below.includes("curve")) return LEAST_CURVE_HEIGHT;
+  const beside = lines[0] ?? LEAST_CURVE_HEIGHT;
+  return Math.max(LEAST_CURVE_HEIGHT, Math.min(beside, Math.round(map.height * map.zoom)));
 }

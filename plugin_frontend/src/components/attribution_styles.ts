@@ -13,6 +13,12 @@ export const attributionStyles = css`
     border-bottom: 1px solid var(--line);
     background: var(--card);
   }
+  /* On a low screen it would hide what is scrolled below it. */
+  @media (height < 600px) {
+    .top {
+      position: static;
+    }
+  }
   .tools {
     display: flex;
     flex-wrap: wrap;
@@ -141,6 +147,17 @@ export const attributionStyles = css`
     min-width: 0;
     height: 100%;
   }
+  .cell.below {
+    grid-column: 2 / -1;
+  }
+  /* Where its column has no title. */
+  .cell.curve.below::before {
+    content: "F(α)";
+    position: absolute;
+    font-size: 10.5px;
+    line-height: 15px;
+    color: var(--faint);
+  }
   .cell.input {
     display: flex;
     flex-direction: column;
@@ -182,8 +199,8 @@ export const attributionStyles = css`
     content: "";
     position: absolute;
     top: 0;
-    bottom: 0;
     left: -8px;
+    height: var(--lines);
     width: 3px;
     border-radius: 2px;
     background: var(--run);

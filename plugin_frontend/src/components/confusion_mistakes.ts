@@ -25,7 +25,7 @@ export function mistakesTemplate(context: RunContext): TemplateResult | typeof n
       ${
         isMore
           ? html`<button class="link" data-testid="all-mistakes" aria-expanded=${isUnfolded} @click=${unfold}>
-              ${isUnfolded ? "show fewer" : `show all ${mistakes.length}`}
+              ${isUnfolded ? "show fewer" : `show all ${mistakes.length} samples`}
             </button>`
           : nothing
       }

@@ -79,13 +79,17 @@ function pairsList(
       ${
         pairs.length > FEW
           ? html`<button class="link" aria-expanded=${isUnfolded} @click=${unfold}>
-              ${isUnfolded ? "show fewer" : `show ${Math.min(MANY, pairs.length)} of ${numberText(pairs.length)}`}
+              ${isUnfolded ? "show fewer" : moreText(pairs.length)}
             </button>`
           : nothing
       }
     </h3>
     <div class="pair-list" style=${styleMap(style)}>${shown.map((pair) => pairRow(context, pair, most))}</div>
   </section>`;
+}
+
+function moreText(count: number): string {
+  return count > MANY ? `show ${MANY} of ${numberText(count)} pairs` : `show all ${count} pairs`;
 }
 
 function pairRow(

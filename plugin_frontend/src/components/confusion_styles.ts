@@ -4,12 +4,17 @@ import { css } from "lit";
 export const confusionStyles = css`
   .choices {
     display: flex;
-    flex: none;
     flex-wrap: wrap;
     align-items: center;
     justify-content: flex-end;
     gap: 6px 16px;
     min-height: 28px;
+  }
+  @media (width < 760px) {
+    .choices {
+      flex: 1 1 200px;
+      justify-content: flex-start;
+    }
   }
   .choices .tick,
   .choices .sort {

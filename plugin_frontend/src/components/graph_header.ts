@@ -71,7 +71,7 @@ function foldTool({ session, card, unfolded }: HeaderContext): TemplateResult | 
 function zoomTools(zoom: number, motion: GraphMotion): TemplateResult {
   const percent = `${zoom} %`;
   return html`<div class="segments" role="group" aria-label="Zoom">
-    <button title="Smaller (−)" aria-label="Smaller" data-testid="zoom-out" @click=${() => motion.zoom(-1)}>
+    <button title="Smaller (−, or Ctrl or ⌘ with the wheel)" aria-label="Smaller" data-testid="zoom-out" @click=${() => motion.zoom(-1)}>
       −
     </button>
     <button
@@ -83,7 +83,7 @@ function zoomTools(zoom: number, motion: GraphMotion): TemplateResult {
     >
       ${percent}
     </button>
-    <button title="Larger (+)" aria-label="Larger" data-testid="zoom-in" @click=${() => motion.zoom(1)}>
+    <button title="Larger (+, or Ctrl or ⌘ with the wheel)" aria-label="Larger" data-testid="zoom-in" @click=${() => motion.zoom(1)}>
       +
     </button>
   </div>`;

@@ -20,8 +20,9 @@ export interface Moved {
 const STEP = 1.25;
 const ARROW = 80;
 const WHEEL = 0.0016;
-/** A pinch comes as a wheel with a key, in smaller steps. */
+/** A pinch comes as a wheel with Ctrl, in smaller steps; a wheel with Ctrl, in larger ones, zooms no more than this at once. */
 const PINCH = 0.01;
+const MOST_AT_ONCE = 0.3;
 /** Lines of a wheel that counts in lines, in pixels. */
 const WHEEL_LINE = 20;
 /** The pointer may shake this much in a click, in CSS pixels. */
@@ -82,11 +83,16 @@ export class GraphMotion {
     event.stopPropagation();
   };
 
+  // The wheel alone scrolls the page, as over anything else: graphs are as large as what is in sight.
   readonly onWheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE : 1;
-    const amount = -event.deltaY * lines * (event.ctrlKey ? PINCH : WHEEL);
+    const turned = -event.deltaY * lines;
+    const amount = event.ctrlKey
+      ? Math.max(-MOST_AT_ONCE, Math.min(MOST_AT_ONCE, turned * PINCH))
+      : turned * WHEEL;
     const at = { x: event.clientX - left, y: event.clientY - top };
     const room = this.#moved.room();
     this.to(zoomedBy(this.#moved.viewport(), Math.exp(amount), room, at));

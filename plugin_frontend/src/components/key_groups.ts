@@ -289,6 +289,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       inGrid(["←", "↑", "→", "↓"], "in a graph: move it; on a layer: the next one there"),
       inGrid(["Page ↑", "Page ↓"], "on a layer: the one before, after it; Home, End: first, last"),
       inGrid(["+", "−", "0"], "in a graph: larger, smaller, all of it"),
+      inGrid(["wheel"], "over a graph, with Ctrl or ⌘, or a pinch: zoom"),
       inGrid(["Enter"], "on a layer: show this layer alone in all views, or all again"),
       inGrid(["Space"], "on a model: unfold, fold it"),
       cycle("g", "graph, or table of the layers", (session) =>

@@ -18,6 +18,7 @@ export const lowPanelStyles = css`
     padding: 0;
   }
   .low .words {
+    flex: 1;
     display: block;
   }
   .low .fold {

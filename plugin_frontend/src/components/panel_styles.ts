@@ -23,13 +23,14 @@ export const panelStyles = css`
   }
   header {
     display: flex;
+    flex-wrap: wrap;
     align-items: flex-start;
     gap: 6px 10px;
     padding: 6px 16px 6px 8px;
   }
-  /* What has no room goes on below; the legend stays at the end of the first line. */
+  /* What has no room goes on below; the legend stays at the end of the first line while the words keep some of it. */
   .words {
-    flex: 1;
+    flex: 1 1 230px;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -80,10 +81,20 @@ export const panelStyles = css`
       --legend-bar: 84px;
     }
   }
+  /* Of what is cut the rest is in a title, which needs a pointer: on the narrowest, nothing is. */
+  @media (width < 760px) {
+    header .words :is(.chip, h2, h3) {
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+  }
   /* On the widest screens the other end of the line is too far away. */
   @media (width > 2600px) {
     header .words {
       flex: 0 1 auto;
+    }
+    header .export {
+      margin-left: 0;
     }
   }
   .fold {
@@ -121,7 +132,7 @@ export const panelStyles = css`
     place-items: center;
     width: 26px;
     height: 26px;
-    margin: 1px -10px 1px 0;
+    margin: 1px -10px 1px auto;
     padding: 0;
     border: 0;
     border-radius: 4px;

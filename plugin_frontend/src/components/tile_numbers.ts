@@ -2,9 +2,19 @@
  * The numbers of a tile: those of its values and, where these are not what is shown, those of the change above them. The
  * same lines in every run. Must not compute them.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import {
+  type CSSResult,
+  css,
+  html,
+  LitElement,
+  nothing,
+  type TemplateResult,
+  unsafeCSS,
+} from "lit";
 import type { Show } from "../model/display.js";
 import {
+  MOST_NUMBERS,
+  numberColumns,
   numbersOf,
   TILE_NUMBER_WORDS,
   type TileNumber,
@@ -13,6 +23,21 @@ import {
 import type { Tiles } from "../model/tiles.js";
 import type { Compared } from "../state/comparison.js";
 import { shared } from "./tokens.js";
+
+/** Of a number with its name, and between two, in CSS pixels. */
+const LEAST = 138;
+const GAP = 18;
+
+// As rules, so that the first paint has them.
+const columnStyles = Array.from({ length: MOST_NUMBERS }, (_, index): CSSResult => {
+  const fitting = index + 1;
+  const rules = Array.from({ length: MOST_NUMBERS }, (__, more) => {
+    const columns = numberColumns(more + 1, fitting);
+    return `dl[data-count="${more + 1}"] { grid-template-columns: repeat(${columns}, 1fr) }`;
+  });
+  const least = fitting * (LEAST + GAP) - GAP;
+  return unsafeCSS(`@container numbers (width >= ${least}px) { ${rules.join(" ")} }`);
+});
 
 export class NnvizTileNumbers extends LitElement {
   static override readonly properties = {
@@ -27,6 +52,7 @@ export class NnvizTileNumbers extends LitElement {
     css`
       :host {
         display: block;
+        container: numbers / inline-size;
       }
       h4 {
         margin: 0 0 2px;
@@ -39,8 +65,7 @@ export class NnvizTileNumbers extends LitElement {
       }
       dl {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(138px, 1fr));
-        gap: 0 18px;
+        gap: 0 ${GAP}px;
         margin: 0;
       }
       div {
@@ -58,6 +83,7 @@ export class NnvizTileNumbers extends LitElement {
         margin: 0;
       }
     `,
+    ...columnStyles,
   ];
 
   /** The tile as it was logged; null where the run has nothing so early. */
@@ -86,7 +112,7 @@ export class NnvizTileNumbers extends LitElement {
   #list(of: "values" | "change", state: Compared | null): TemplateResult {
     const tiles = state?.status === "ready" ? state.tiles : null;
     const names = numbersOf(of, tiles?.statistics ?? null);
-    return html`<dl>${names.map((name) => this.#line(of, name, tiles))}</dl>`;
+    return html`<dl data-count=${names.length}>${names.map((name) => this.#line(of, name, tiles))}</dl>`;
   }
 
   #line(of: "values" | "change", name: TileNumber, tiles: Tiles | null): TemplateResult {

@@ -18,6 +18,12 @@ export const tileStyles = css`
     border-bottom: 1px solid var(--line);
     background: var(--page);
   }
+  /* On a low screen it would hide what is scrolled below it. */
+  @media (height < 600px) {
+    header {
+      position: static;
+    }
+  }
   header .button {
     padding: 3px 10px;
   }

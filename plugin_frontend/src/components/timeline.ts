@@ -198,6 +198,7 @@ export class NnvizTimeline extends LitElement {
       <button
         class="follow"
         data-testid="follow"
+        aria-label="follow latest"
         title="Look for new data every ten seconds and go along with it (f)"
         aria-pressed=${following}
         @click=${() => this.session.timeline.setFollowing(!following)}

@@ -241,13 +241,10 @@ export const timelineStyles = css`
       padding: 0 8px;
     }
   }
-  @media (width < 900px) {
+  @media (width < 760px) {
     :host {
+      flex-wrap: wrap;
       padding: 6px 10px;
-    }
-    .moves .icon,
-    .loop {
-      display: none;
     }
     .place {
       width: 144px;

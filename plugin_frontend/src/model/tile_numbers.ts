@@ -43,6 +43,17 @@ export function numbersOf(
   return TILE_NUMBERS.filter((name) => name !== "zero_fraction" || isCounted);
 }
 
+export const MOST_NUMBERS = TILE_NUMBERS.length;
+
+/** Of as many columns as fit: rows of about the same length, and none with a single number below longer ones. */
+export function numberColumns(count: number, fitting: number): number {
+  for (let most = Math.min(count, fitting); most > 2; most--) {
+    const columns = Math.ceil(count / Math.ceil(count / most));
+    if (count % columns !== 1) return columns;
+  }
+  return Math.min(count, fitting, 2);
+}
+
 export interface TileNumberWords {
   readonly label: string;
   readonly title: string;
