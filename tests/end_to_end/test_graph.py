@@ -205,7 +205,8 @@ def test_the_wheel_scrolls_the_page_over_a_graph_too(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(graph_logs.write_two_models)
-    tab = Tab(open_tab(serve(log), state=state_hash(view="graph")))
+    viewport = {"width": 1600, "height": 600}
+    tab = Tab(open_tab(serve(log), state=state_hash(view="graph"), viewport=viewport))
     second = tab.by_id("graph-viewport").nth(1)
     expect(second).to_be_visible()
     before = zoom_of(tab)
