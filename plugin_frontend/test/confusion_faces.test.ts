@@ -22,6 +22,7 @@ import {
 } from "../src/model/confusion_layout.js";
 import {
   listedText,
+  moreText,
   numberText,
   percentText,
   pointsText,
@@ -50,6 +51,14 @@ async function facing(changes: Partial<Facing> = {}, before?: readonly number[])
     ...changes,
   };
 }
+
+describe("a button that shows more", () => {
+  test("says of what, and how many of all where these are too many", () => {
+    expect(moreText(28, 40, "pairs")).toBe("show all 28 pairs");
+    expect(moreText(1200, 40, "pairs")).toBe("show 40 of 1,200 pairs");
+    expect(moreText(50, 50, "samples")).toBe("show all 50 samples");
+  });
+});
 
 describe("a cell", () => {
   test("says its count, or its share of the true class", async () => {

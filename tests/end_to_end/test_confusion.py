@@ -198,7 +198,7 @@ def test_the_most_confused_pairs_are_listed_and_lead_to_their_cells(
     pairs = tab.run("second").locator("[data-testid='pair']")
     texts = [text.split("\n") for text in pairs.all_inner_texts()]
     more = tab.run("second").locator("[data-testid='pairs'] .link")
-    expect(more).to_have_text(f"show all {(counts != 0).sum()} pairs")
+    expect(more).to_have_text(f"show 40 of {(counts != 0).sum()} pairs")
     most = sorted(counts.reshape(-1).tolist(), reverse=True)
     assert [int(text[1]) for text in texts] == most[: len(texts)]
     row, column = divmod(int(counts.argmax()), 10)

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ConfusedSample } from "../model/confusion.js";
 import { layoutMistakes } from "../model/confusion_layout.js";
-import { isRanked } from "../model/confusion_words.js";
+import { isRanked, moreText } from "../model/confusion_words.js";
 import type { RunContext } from "./confusion_context.js";
 import { figure, mistakeWidth } from "./confusion_figure.js";
 
@@ -25,7 +25,7 @@ export function mistakesTemplate(context: RunContext): TemplateResult | typeof n
       ${
         isMore
           ? html`<button class="link" data-testid="all-mistakes" aria-expanded=${isUnfolded} @click=${unfold}>
-              ${isUnfolded ? "show fewer" : `show all ${mistakes.length} samples`}
+              ${isUnfolded ? "show fewer" : moreText(mistakes.length, mistakes.length, "samples")}
             </button>`
           : nothing
       }

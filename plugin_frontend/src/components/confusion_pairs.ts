@@ -13,6 +13,7 @@ import {
   confusedPairs,
 } from "../model/confusion_pairs.js";
 import {
+  moreText,
   numberText,
   pairText,
   pointsText,
@@ -79,17 +80,13 @@ function pairsList(
       ${
         pairs.length > FEW
           ? html`<button class="link" aria-expanded=${isUnfolded} @click=${unfold}>
-              ${isUnfolded ? "show fewer" : moreText(pairs.length)}
+              ${isUnfolded ? "show fewer" : moreText(pairs.length, MANY, "pairs")}
             </button>`
           : nothing
       }
     </h3>
     <div class="pair-list" style=${styleMap(style)}>${shown.map((pair) => pairRow(context, pair, most))}</div>
   </section>`;
-}
-
-function moreText(count: number): string {
-  return count > MANY ? `show ${MANY} of ${numberText(count)} pairs` : `show all ${count} pairs`;
 }
 
 function pairRow(

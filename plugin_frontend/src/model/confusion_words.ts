@@ -63,6 +63,13 @@ export function signedNumber(
   return `${change < 0 ? MINUS : "+"}${write(Math.abs(change))}`;
 }
 
+/** What a button says that shows more of a list, at most so many. */
+export function moreText(count: number, most: number, what: string): string {
+  return count > most
+    ? `show ${numberText(most)} of ${numberText(count)} ${what}`
+    : `show all ${numberText(count)} ${what}`;
+}
+
 /** `4 → 9`. */
 export function pairText(truth: string, predicted: string): string {
   return `${truth} → ${predicted}`;
