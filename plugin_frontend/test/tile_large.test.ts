@@ -159,12 +159,14 @@ describe("a cut tile", () => {
 describe("the numbers of a tile", () => {
   test("fill rows of about one length, of as many columns as fit", () => {
     expect([4, 5, 8, 9].map((fitting) => numberColumns(9, fitting))).toEqual([3, 5, 5, 9]);
-    expect([3, 4, 6, 10].map((fitting) => numberColumns(7, fitting))).toEqual([2, 4, 4, 7]);
+    expect([3, 4, 6, 10].map((fitting) => numberColumns(7, fitting))).toEqual([3, 4, 4, 7]);
     for (let count = 1; count <= 10; count++) {
       for (let fitting = 1; fitting <= 12; fitting++) {
         const columns = numberColumns(count, fitting);
         expect(columns).toBeLessThanOrEqual(Math.min(count, fitting));
-        expect(columns < 3 || count % columns !== 1).toBe(true);
+        const isAlone = columns > 1 && count % columns === 1;
+        const helps = [2, 3, 4].some((fewer) => fewer <= fitting && count % fewer !== 1);
+        expect(isAlone && helps && count > 2).toBe(false);
       }
     }
   });

@@ -45,13 +45,14 @@ export function numbersOf(
 
 export const MOST_NUMBERS = TILE_NUMBERS.length;
 
-/** Of as many columns as fit: rows of about the same length, and none with a single number below longer ones. */
+/** As many columns as fit, or fewer, so that no number stands alone below rows of several; seven in threes cannot. */
 export function numberColumns(count: number, fitting: number): number {
-  for (let most = Math.min(count, fitting); most > 2; most--) {
-    const columns = Math.ceil(count / Math.ceil(count / most));
-    if (count % columns !== 1) return columns;
+  const evenly = (most: number): number => Math.ceil(count / Math.ceil(count / most));
+  const most = Math.min(count, fitting);
+  for (let each = most; each > 1; each--) {
+    if (count % evenly(each) !== 1) return evenly(each);
   }
-  return Math.min(count, fitting, 2);
+  return evenly(most);
 }
 
 export interface TileNumberWords {
