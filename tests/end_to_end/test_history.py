@@ -14,11 +14,12 @@ from playwright.sync_api import Page, expect
 
 from tests.end_to_end import logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
-from tests.end_to_end.tab import Tab, settings
+from tests.end_to_end.tab import Tab, settings, state_hash
 
 pytestmark = pytest.mark.browser
 
 KERNEL = "weights/hidden/kernel"
+MIXER = "weights/mixer/kernel"
 _TOP = """area => {
   const edge = area.getBoundingClientRect().top;
   const slot = [...area.renderRoot.querySelectorAll("[data-testid='panel']")]
@@ -96,6 +97,33 @@ def test_every_choice_is_one_entry_and_back_and_forward_lead_through_them(
     button = tab.by_id("histogram-height").locator("[data-value='density']")
     expect(button).to_have_attribute("aria-pressed", "true")
     assert entries(tab.page) - begin == len(passed) - 1
+
+
+def test_lists_show_what_holds_also_after_going_back_to_what_was_chosen_by_hand(
+    open_tab: OpenTab, serve: Serve, workbench: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench), state=state_hash(layers="mixer")))
+    tab.wait_until_painted("first", MIXER, 5)
+    speed = tab.by_id("speed")
+    gate = tab.panel(MIXER).locator("[data-testid='placement'][data-axis='gate']")
+    for number in ("4", "1"):
+        speed.select_option(number)
+        wait_for_settings(
+            tab.page, {"layers": "mixer", **({} if number == "1" else {"speed": number})}
+        )
+    places = [gate.input_value()]
+    for place in ("slider", "columns", "rows"):
+        gate.select_option(place)
+        expect(gate).to_have_value(place)
+        tab.page.wait_for_timeout(400)
+        places.append(place)
+    for place in reversed(places[:-1]):
+        go(tab.page, -1)
+        expect(gate).to_have_value(place)
+    go(tab.page, -1)
+    expect(speed).to_have_value("4")
+    go(tab.page, 1)
+    expect(speed).to_have_value("1")
 
 
 def test_back_restores_the_step_and_the_place_that_were_left(

@@ -128,9 +128,14 @@ def test_keys_of_place(tab: Tab) -> None:
     expect(tab.by_id("layer-filter")).to_be_focused()
     keyboard.press("Escape")
     expect(tab.by_id("layer-filter")).not_to_be_focused()
-    keyboard.press("r")
-    expect(tab.by_id("run-filter")).to_be_focused()
-    keyboard.press("Escape")
+    # The panel that had the focus is gone, as the filter did not have it for a while.
+    for key, field in (("r", "run-filter"), ("u", "find"), ("/", "layer-filter")):
+        keyboard.press("]")
+        here = tab.frame.locator("[data-testid='panel']:focus").get_attribute("data-tag")
+        keyboard.press(key)
+        expect(tab.by_id(field)).to_be_focused()
+        keyboard.press("Escape")
+        expect(focused).to_have_attribute("data-tag", str(here))
 
 
 def test_escape_lets_go_of_the_pinned_tile(tab: Tab) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.end_to_end import column_logs
@@ -229,6 +231,19 @@ def test_a_link_has_the_same_range_whatever_is_in_sight(
         canvas = tab.wait_until_painted(RUNS[left], KERNEL, 3)
         expect(tab.grid(LAST, KERNEL)).to_have_count(0)
         expect(canvas).to_have_attribute("data-range", whole)
+
+
+def test_nothing_looks_out_beside_the_heading_of_a_layer_that_stays_in_sight(tab: Tab) -> None:
+    scroll_to_run(tab, RUNS[3])
+    tab.evaluate(_SCROLL, {"left": 30, "top": 90})
+    area = box(tab.frame.locator("nnviz-main-area"))
+    heading = box(tab.frame.locator(".near > .layer-heading").first)
+    tab.wait_until_painted(RUNS[4], KERNEL, 3)
+    clip = {"x": area["x"], "y": heading["y"] + 2, "width": 20, "height": heading["height"] - 4}
+    picture = Image.open(io.BytesIO(tab.page.screenshot(clip=clip)))
+    colours = picture.convert("RGB").getcolors()
+    assert colours is not None
+    assert len(colours) == 1
 
 
 def test_keys_go_from_run_to_run_and_the_link_keeps_the_place(tab: Tab) -> None:

@@ -67,6 +67,8 @@ export class NnvizApp extends LitElement {
   #isTileOpen = false;
   /** What had the focus when a tile was opened. */
   #focused: HTMLElement | null = null;
+  /** Where a key has led away from, into the filter that has the focus now. */
+  #beforeFilter: HTMLElement | null = null;
 
   constructor() {
     super();
@@ -146,14 +148,13 @@ export class NnvizApp extends LitElement {
     if (altKey || ctrlKey || metaKey || help === null || isBusy) return;
     const target = event.composedPath()[0];
     if (key === "Escape" && target instanceof HTMLInputElement && isTextField(target)) {
-      leaveField(target);
+      this.#leaveField(target);
       return;
     }
     if (!isFree(target, key)) return;
     const screen = {
       session: this.session,
-      focusFilter: (which: "runs" | "layers" | "tiles") =>
-        this.#part<NnvizRail>("nnviz-rail")?.focusFilter(which),
+      focusFilter: (which: "runs" | "layers" | "tiles") => this.#goToFilter(which),
       goToPanel: (offset: 1 | -1) =>
         this.#part<NnvizMainArea>("nnviz-main-area")?.goToPanel(offset),
       goToRun: (offset: 1 | -1) =>
@@ -168,6 +169,30 @@ export class NnvizApp extends LitElement {
     };
     if (pressKey(screen, key)) event.preventDefault();
   };
+
+  #goToFilter(which: "runs" | "layers" | "tiles"): void {
+    const from = focusedElement();
+    this.#part<NnvizRail>("nnviz-rail")?.focusFilter(which);
+    const field = focusedElement();
+    if (field === null || field === from) return;
+    this.#beforeFilter = from;
+    const onLeft = (): void => {
+      this.#beforeFilter = null;
+    };
+    field.addEventListener("blur", onLeft, { once: true });
+  }
+
+  // A first Escape empties the field, a second one leaves it: for where its key was pressed, if that is still there.
+  #leaveField(field: HTMLInputElement): void {
+    if (field.type === "search" && field.value !== "") {
+      field.value = "";
+      field.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+    } else if (this.#beforeFilter?.isConnected) {
+      this.#beforeFilter.focus({ preventScroll: true });
+    } else {
+      field.blur();
+    }
+  }
 
   #export(tag: string | null): void {
     const top = this.#part<NnvizMainArea>("nnviz-main-area")?.topPanel() ?? null;
@@ -208,14 +233,4 @@ function isFree(target: EventTarget | undefined, key: string): boolean {
 
 function isTextField({ type }: HTMLInputElement): boolean {
   return !["range", "checkbox", "color"].includes(type);
-}
-
-// A first Escape empties the field, a second one leaves it.
-function leaveField(field: HTMLInputElement): void {
-  if (field.type !== "search" || field.value === "") {
-    field.blur();
-    return;
-  }
-  field.value = "";
-  field.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
 }

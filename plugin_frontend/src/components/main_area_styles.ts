@@ -32,6 +32,12 @@ export const mainAreaStyles = css`
     left: 0;
     width: var(--in-sight);
   }
+  /* Nothing looks out beside it of the tiles that scroll below it. */
+  .wide .layer-heading button {
+    box-shadow:
+      -20px 0 var(--page),
+      20px 0 var(--page);
+  }
   .wide > nnviz-layer-player[playing-one] {
     left: -20px;
     width: calc(var(--in-sight) + 40px);

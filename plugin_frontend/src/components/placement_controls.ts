@@ -76,16 +76,17 @@ export function axisMenus(
   const placement = fitPlacement(chosen, axes);
   return extendedAxes(axes).map((axis) => {
     const words = axisWords(axis);
+    const chosenPlace = placeOf(placement, axis.name);
     const onChange = (event: Event): void => {
       const place = PLACES.find((each) => each === (event.target as HTMLSelectElement).value);
       if (place !== undefined) onPlace(moveAxis(placement, axes, axis.name, place));
     };
     return html`<label class="axis" title=${`Where the ${axis.size} ${words} go`}
       >${words}
-      <select data-testid="placement" data-axis=${axis.name} @change=${onChange}>
+      <select data-testid="placement" data-axis=${axis.name} .value=${chosenPlace ?? ""} @change=${onChange}>
         ${PLACES.map(
           (place) =>
-            html`<option value=${place} ?selected=${placeOf(placement, axis.name) === place}>
+            html`<option value=${place} ?selected=${place === chosenPlace}>
               ${PLACE_WORDS[place]}
             </option>`,
         )}

@@ -144,6 +144,8 @@ export class NnvizTile extends LitElement {
 
   #instead(): TemplateResult {
     const { index } = this.session.state.value;
+    if (index.status === "ready" && index.value.runs.length === 0)
+      return html`<nnviz-no-data></nnviz-no-data>`;
     return index.status === "pending"
       ? html`<nnviz-message heading="Loading…">Reading what is logged.</nnviz-message>`
       : html`<nnviz-message data-testid="tile-absent" heading="No shown run has this tile">

@@ -176,6 +176,7 @@ export class NnvizTimeline extends LitElement {
         data-testid="speed"
         aria-label="Speed of playing"
         title="Speed of playing; 1× is four points a second"
+        .value=${String(speed)}
         @change=${this.#onSpeed}
       >
         ${SPEEDS.map(
