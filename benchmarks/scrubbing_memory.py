@@ -1,9 +1,10 @@
 """How much memory the tab holds after a log of 20 runs over 100 epochs was scrubbed through.
 
 Logs the runs of ``benchmarks.many_runs_log``, shows them all, and drags the slider through every
-step: of the weights as values and as changes since the start, then of the other views. After each
-the memory is measured, once garbage is collected: the objects of the page with its elements and
-array buffers, TensorBoard's own page included, and of that alone before the tab is opened.
+step: of the weights as values, and as changes since the start on a scale over all runs and on one
+over all steps; then of the other views. After each the memory is measured, once garbage is
+collected: the objects of the page with its elements and array buffers, TensorBoard's own page
+included, and of that alone before the tab is opened.
 
 Run: ``make bench`` or ``python -m benchmarks.scrubbing_memory [--runs 20] [--epochs 100]``.
 """
@@ -29,11 +30,12 @@ from tests.end_to_end.tensorboard_server import run_tensorboard
 
 BAR_BYTES = 300 * 2**20
 VIEWS = (
-    ("weights", "value"),
-    ("weights", "change-since-start"),
-    ("histograms", "value"),
-    ("activations", "value"),
-    ("confusion", "value"),
+    ("weights", "value", "shared"),
+    ("weights", "change-since-start", "shared"),
+    ("weights", "change-since-start", "fixed"),
+    ("histograms", "value", "shared"),
+    ("activations", "value", "shared"),
+    ("confusion", "value", "shared"),
 )
 
 # Moves the slider through all points; each is on screen before the next move, wherever a grid is.
@@ -57,11 +59,12 @@ async () => {{
 """
 
 
-def scrub(page: Page, url: str, view: str, show: str, runs: int) -> int:
+def scrub(page: Page, url: str, view: str, show: str, scale: str, runs: int) -> int:
     """Shows all runs in a view and moves the slider through every point; how many there were."""
     # As TensorBoard calls them, not as they are shown.
     names = ",".join(f"{many_runs_log.run_name(index)}/nnviz" for index in range(runs))
-    page.goto(f"{url}#nnviz&p.nnviz.view={view}&p.nnviz.show={show}&p.nnviz.runs={names}")
+    choices = {"view": view, "show": show, "scale": scale, "runs": names}
+    page.goto(f"{url}#nnviz" + "".join(f"&p.nnviz.{key}={value}" for key, value in choices.items()))
     frame = frame_of_tab(page)
     frame.locator("[data-testid='panel'] >> nth=0").wait_for()
     frame.wait_for_function(
@@ -93,13 +96,13 @@ def main() -> None:
             page.goto(f"{url}#timeseries")
             page.wait_for_load_state("networkidle")
             print(f"scrubbing: {options.runs} runs, {options.epochs} epochs", flush=True)
-            print(f"{'TensorBoard without the tab':40} {heap_bytes(page) / 2**20:6.0f} MiB")
-            for view, show in VIEWS:
-                points = scrub(page, url, view, show, options.runs)
+            print(f"{'TensorBoard without the tab':50} {heap_bytes(page) / 2**20:6.0f} MiB")
+            for view, show, scale in VIEWS:
+                points = scrub(page, url, view, show, scale, options.runs)
                 held = heap_bytes(page)
                 most = max(most, held)
-                name = f"{view}, {show}, {points} points"
-                print(f"{name:40} {held / 2**20:6.0f} MiB", flush=True)
+                name = f"{view}, {show}, {scale}, {points} points"
+                print(f"{name:50} {held / 2**20:6.0f} MiB", flush=True)
     kept = most < BAR_BYTES
     print(f"bar of {BAR_BYTES / 2**20:.0f} MiB {'kept' if kept else 'MISSED'}", flush=True)
     if not kept:

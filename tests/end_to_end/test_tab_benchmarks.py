@@ -50,11 +50,12 @@ def test_scrubbing_through_several_runs_stays_within_the_memory_of_its_bar() -> 
     sizes = ("--runs", "3", "--epochs", "11", "--units", "16")
     completed = run_benchmark("scrubbing_memory", *sizes)
     assert completed.returncode == 0, completed.stdout + completed.stderr
-    line = re.compile(r"^(\w+), ([\w-]+), (\d+) points +(\d+) MiB$", re.MULTILINE)
+    line = re.compile(r"^(\w+), ([\w-]+, \w+), (\d+) points +(\d+) MiB$", re.MULTILINE)
     measured = line.findall(completed.stdout)
     assert [view for view, _, _, _ in measured] == [
-        *("weights", "weights", "histograms", "activations", "confusion")
+        *("weights", "weights", "weights", "histograms", "activations", "confusion")
     ]
+    assert "change-since-start, fixed" in [choices for _, choices, _, _ in measured]
     # All twelve points of the timeline, which the last run has but two of.
     assert {points for _, _, points, _ in measured} == {"12"}
 
