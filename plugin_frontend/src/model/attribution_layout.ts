@@ -72,7 +72,9 @@ const PROOFS = { wide: 284, narrow: 248 } as const;
 const LEAST_UPPER = 90;
 /** Its title has more letters than those of other columns. */
 const LEAST_MAP = 76;
-const LEAST_CURVE = 104;
+const LEAST_CURVE = 88;
+/** All that is left goes to the curve up to this, then a third. */
+const GOOD_CURVE = 104;
 /** However small the maps beside it are. */
 export const LEAST_CURVE_HEIGHT = 64;
 const MOST_CURVE = 208;
@@ -210,7 +212,11 @@ function sumOf(lines: readonly number[]): number {
 function widened(layout: CardLayout, left: number): Partial<Record<CardColumn, number>> {
   const { columns, below } = layout;
   if (below.length === 0) {
-    const curve = Math.min(MOST_CURVE, LEAST_CURVE + Math.floor(left / 3));
+    const more = Math.max(0, left - (GOOD_CURVE - LEAST_CURVE));
+    const curve = Math.min(
+      MOST_CURVE,
+      LEAST_CURVE + Math.min(left, GOOD_CURVE - LEAST_CURVE) + Math.floor(more / 3),
+    );
     return { curve, proof: columns.proof + left - (curve - LEAST_CURVE) };
   }
   const proof = widthOf(layout) + left - columns.input - COLUMN_SPACE;
