@@ -32,10 +32,11 @@ FRONTEND_SOURCES := $(shell find plugin_frontend/src plugin_frontend/scripts -ty
 demo: $(INSTALLED) $(BUNDLE)
 	tb-nnviz demo $(DEMO_FLAGS)
 
-# Two files at a time: what tests measure, they compare with what they measure beside it.
+# Two files at a time: what tests measure, they compare with what they measure beside it. In the
+# order of their names, so that the last files are short ones: nobody waits for one at the end.
 test: $(INSTALLED) $(BUNDLE) $(NODE_MODULES) browser
 	npm --prefix plugin_frontend test
-	python -m pytest -n 2 --dist loadfile $(PYTEST_FLAGS)
+	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
 
 # What is read inside a model is the same on the other backends of Keras, each in an environment
 # of its own; `make test` does it on TensorFlow.
