@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,31 @@ import pytest
 from numpy.typing import NDArray
 
 Digits = tuple[NDArray[np.float32], NDArray[np.uint8]]
+MakeOnce = Callable[[str, Callable[[Path], str]], tuple[Path, str]]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Makes a log that takes long once for all workers: ``make_once(name, make)``.
+
+    ``make(logdir)`` gives what it has printed; ``make_once`` the log and the same. Tests only read
+    the log.
+    """
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+
+    def make_or_wait(name: str, make: Callable[[Path], str]) -> tuple[Path, str]:
+        folder = place / f"{name}-made-once"
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            printed = folder / "printed.txt"
+            if not printed.exists():
+                printed.write_text(make(folder / name), encoding="utf-8")
+        return folder / name, printed.read_text(encoding="utf-8")
+
+    return make_or_wait
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.conftest import MakeOnce
 from tests.end_to_end import workbench as workbench_log
 from tests.end_to_end.find_browser import BROWSER_FLAGS, WHAT_TO_INSTALL, find_browser
+from tests.end_to_end.tab import Tab
 from tests.end_to_end.tensorboard_server import run_tensorboard
 
 Serve = Callable[..., str]
@@ -25,21 +27,25 @@ MakeLog = Callable[[Callable[[Path], None]], Path]
 
 # The next file may ask for one of the last again.
 _KEPT_SERVERS = 3
+_KEPT_PAGES = 2
 _VIEWPORT = {"width": 1600, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_log(make_once: MakeOnce) -> Path:
     """What ``tb-nnviz demo --no-serve`` logs."""
-    logdir = tmp_path_factory.mktemp("demo") / "log"
-    command = [sys.executable, "-m", "tb_nnviz", "demo", "--no-serve", "--logdir", str(logdir)]
-    completed = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    def run_demo(logdir: Path) -> str:
+        command = [sys.executable, "-m", "tb_nnviz", "demo", "--no-serve", "--logdir", str(logdir)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    logdir, printed = make_once("demo", run_demo)
     # Of a Dense layer: kernel and bias, templates and offsets, values before and after the
     # activation; of the convolutional network also the outputs of two poolings. Of the last hidden
     # layer the classes' weights. Of all maps, interior gradients, outputs along the path and
     # scores; confusions and pictures; samples that excite units of layers with weights.
     counts = {"mlp": (6, 6, 7, 6, 3), "linear": (2, 2, 2, 2, 1), "conv": (8, 8, 8, 10, 4)}
-    announced = re.findall(r"^nnviz: logging (.*?): about", completed.stdout, re.MULTILINE)
+    announced = re.findall(r"^nnviz: logging (.*?): about", printed, re.MULTILINE)
     assert announced == [_announce(*counts[name]) for name in ("mlp", "mlp", "linear", "conv")]
     return logdir
 
@@ -138,9 +144,8 @@ def browser() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def _opened_pages(browser: Browser) -> Iterator[OpenTab]:
+def _opened_pages(browser: Browser, problems: list[str]) -> Iterator[OpenTab]:
     with contextlib.ExitStack() as opened:
-        problems: list[str] = []
 
         def open_page(
             url: str, query: str = "", expected: str = "\0", state: str = "", **options: Any
@@ -157,20 +162,71 @@ def _opened_pages(browser: Browser) -> Iterator[OpenTab]:
         assert problems == []
 
 
+class _KeptPages:
+    """Pages that tests of a file have left, and what has gone wrong on them."""
+
+    def __init__(self, open_page: OpenTab, problems: list[str]) -> None:
+        self._open_page = open_page
+        self._problems = problems
+        self._free: list[tuple[str, Page]] = []
+        self._taken: list[tuple[str, Page]] = []
+
+    def open(self, url: str, query: str = "", state: str = "", viewport: Any = _VIEWPORT) -> Page:
+        left = next((each for each in self._free if each[0] == url + query), None)
+        if left is None:
+            page = self._open_page(url, query, state=state, viewport=viewport)
+        else:
+            self._free.remove(left)
+            page = left[1]
+            page.set_viewport_size(viewport)
+            Tab(page).open_anew(state)
+        self._taken.append((url + query, page))
+        return page
+
+    def give_back(self) -> None:
+        """Frees the pages of a test; fails it for what has gone wrong."""
+        self._free += self._taken
+        self._taken.clear()
+        # Each looks for new data every few seconds.
+        while len(self._free) > _KEPT_PAGES:
+            self._free.pop(0)[1].context.close()
+        problems = self._problems.copy()
+        self._problems.clear()
+        assert problems == []
+
+
 @pytest.fixture
 def open_tab(browser: Browser) -> Iterator[OpenTab]:
     """Opens NN VIZ: ``open_tab(url)`` → page.
 
     Fails the test on a warning or error in the console, but one that holds ``expected``.
     """
-    with _opened_pages(browser) as open_page:
+    with _opened_pages(browser, []) as open_page:
         yield open_page
+
+
+@pytest.fixture(scope="module")
+def _kept_pages(browser: Browser) -> Iterator[_KeptPages]:
+    problems: list[str] = []
+    with _opened_pages(browser, problems) as open_page:
+        yield _KeptPages(open_page, problems)
+
+
+@pytest.fixture
+def reopen_tab(_kept_pages: _KeptPages) -> Iterator[OpenTab]:
+    """The same, on a page that a test of the file has left where there is one: by another link.
+
+    TensorBoard's page takes seconds to load. Not for tests that load it again, answer its
+    requests, or look at what it asks for.
+    """
+    yield _kept_pages.open
+    _kept_pages.give_back()
 
 
 @pytest.fixture(scope="module")
 def open_shared_tab(browser: Browser) -> Iterator[OpenTab]:
     """The same for a page that the tests of a module share; its last test may fail for others."""
-    with _opened_pages(browser) as open_page:
+    with _opened_pages(browser, []) as open_page:
         yield open_page
 
 

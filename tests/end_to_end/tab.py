@@ -27,6 +27,19 @@ _GO_TO = """async (hashes) => {
   for (let turn = 0; turn < 2; turn++)
     await new Promise((resolve) => requestAnimationFrame(resolve));
 }"""
+# Of the focus, and of every place that is scrolled, in every shadow root.
+_LET_GO = """() => {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  focused?.blur();
+  const restore = (root) => {
+    for (const each of root.querySelectorAll("*")) {
+      if (each.scrollTop > 0 || each.scrollLeft > 0) each.scrollTo(0, 0);
+      if (each.shadowRoot) restore(each.shadowRoot);
+    }
+  };
+  restore(document);
+}"""
 
 
 class Tab:
@@ -107,8 +120,22 @@ class Tab:
         undone too. An empty address would leave everything as it is: TensorBoard's own links to
         tabs look like that.
         """
-        links = ({"speed": "0.25"}, {"speed": "1", **texts})
-        self.page.evaluate(_GO_TO, [f"nnviz{state_hash(**link)}" for link in links])
+        self._go_to(state_hash(speed="0.25"), state_hash(speed="1", **texts))
+
+    def open_anew(self, state: str = "") -> None:
+        """The same, with no dialog and nothing pointed at, focused or scrolled: as on a new page.
+
+        Args:
+            state: as `state_hash` writes it.
+        """
+        self.page.keyboard.press("Escape")
+        self.page.mouse.move(0, 0)
+        self._go_to(state_hash(speed="0.25"))
+        self.evaluate(_LET_GO)
+        self._go_to(state or state_hash(speed="1"))
+
+    def _go_to(self, *states: str) -> None:
+        self.page.evaluate(_GO_TO, [f"nnviz{state}" for state in states])
 
     def evaluate(self, script: str, argument: Any = None) -> Any:
         """Runs a function in the tab's own document."""

@@ -90,10 +90,10 @@ def told(tab: Tab, run: str, column: int, sample: int = 0) -> str:
 
 @pytest.mark.parametrize("loader", ["true", "false"])
 def test_both_loaders_show_the_same(
-    loader: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
+    loader: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
 ) -> None:
     log = make_log(write_attributions)
-    tab = open_log(open_tab, serve(log, f"--load_fast={loader}"))
+    tab = open_log(reopen_tab, serve(log, f"--load_fast={loader}"))
     for run, step in (("first", 3), ("second", 2)):
         canvas = painted_at(tab, "map", run, 2, step)
         assert_map(canvas, read_tiles(log, run, MAPS, step), colour_tables, shown_range(canvas))
@@ -102,11 +102,11 @@ def test_both_loaders_show_the_same(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_maps_and_overlays_follow_the_theme(
-    theme: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
+    theme: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
 ) -> None:
     log = make_log(write_attributions)
     query = "?darkMode=true" if theme == "dark" else ""
-    tab = open_log(open_tab, serve(log), query=query)
+    tab = open_log(reopen_tab, serve(log), query=query)
     canvas = painted_at(tab, "map", "first", 1, 3)
     expect(canvas).to_have_attribute("data-colours", f"red_blue_{theme}")
     record = read_tiles(log, "first", MAPS, 3)
@@ -118,10 +118,10 @@ def test_maps_and_overlays_follow_the_theme(
 
 
 def test_maps_over_several_baselines_show_their_spread_and_the_baselines(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
 ) -> None:
     log = make_log(write_baselines)
-    tab = open_log(open_tab, serve(log))
+    tab = open_log(reopen_tab, serve(log))
     spread, baselines = (
         read_tiles(log, "averaged", tag, step) for tag, step in ((SPREAD, 1), (BASELINES, 0))
     )
@@ -144,10 +144,10 @@ def test_maps_over_several_baselines_show_their_spread_and_the_baselines(
 
 
 def test_every_input_of_a_model_has_a_card_and_those_that_are_no_pictures_no_overlay(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
 ) -> None:
     log = make_log(write_inputs)
-    tab = open_log(open_tab, serve(log), viewport={"width": 1600, "height": 3600})
+    tab = open_log(reopen_tab, serve(log), viewport={"width": 1600, "height": 3600})
     titles = tab.frame.locator("nnviz-attribution-card header h2")
     expect(titles).to_have_text(
         [
@@ -182,10 +182,10 @@ def test_every_input_of_a_model_has_a_card_and_those_that_are_no_pictures_no_ove
 
 
 def test_channels_are_summed_and_the_pointer_reads_their_sum(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog, colour_tables: dict[str, Any]
 ) -> None:
     log = make_log(write_inputs)
-    tab = open_log(open_tab, serve(log))
+    tab = open_log(reopen_tab, serve(log))
     record, interior = (read_tiles(log, "channels", tag, 1) for tag in (MAPS, INTERIOR))
     canvas = painted_at(tab, "map", "channels", 1, 1)
     expect(tab.panel(MAPS).locator("[data-testid='summed']")).to_have_text("summed over channel")
@@ -199,9 +199,9 @@ def test_channels_are_summed_and_the_pointer_reads_their_sum(
 
 
 def test_what_a_run_has_not_logged_is_said_in_its_place(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_parts)))
+    tab = open_log(reopen_tab, serve(make_log(write_parts)))
     painted_at(tab, "interior", "whole", 0, 1)
     # Overlay, interior gradients, curve, proof.
     assert told(tab, "bare", 1) == "not logged in this run"
@@ -212,24 +212,24 @@ def test_what_a_run_has_not_logged_is_said_in_its_place(
 
 
 def test_a_run_without_attributions_is_named(
-    open_tab: OpenTab, serve: Serve, tmp_path: Path
+    reopen_tab: OpenTab, serve: Serve, tmp_path: Path
 ) -> None:
     for run in ("explained", "plain"):
         with written_run(tmp_path / run) as writer:
             records = attribution_records(GRAY, 0, 0) if run == "explained" else {}
             writer.at_epoch({**records, "samples": sample_record(GRAY)}, 0)
-    tab = open_log(open_tab, serve(tmp_path))
+    tab = open_log(reopen_tab, serve(tmp_path))
     painted_at(tab, "map", "explained", 0, 0)
     expect(tab.by_id("absent-runs")).to_contain_text("plain")
 
 
 @pytest.mark.parametrize("loader", ["true", "false"])
 def test_parts_of_a_sampled_log_say_of_which_step_they_are_or_that_none_was_kept(
-    loader: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    loader: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(write_sparse)
     url = serve(log, f"--load_fast={loader}", "--samples_per_plugin=nnviz=10")
-    tab = open_log(open_tab, url)
+    tab = open_log(reopen_tab, url)
     painted_at(tab, "map", "long", 0, 59)
     expect(tab.by_id("sampled").first).to_contain_text("10 of 60")
     expect(tab.frame.locator(".cell.input [data-testid='told']").first).to_have_text(
@@ -268,7 +268,7 @@ _STEPS_OF_ROW = """row => {
 
 
 def test_records_that_cannot_be_read_say_why_where_they_would_stand(
-    open_tab: OpenTab, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reopen_tab: OpenTab, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tb_nnviz.event_files import events
 
@@ -285,7 +285,7 @@ def test_records_that_cannot_be_read_say_why_where_they_would_stand(
     monkeypatch.setattr("tb_nnviz.writing.run_log.BlobEvent", spoiled)
     with written_run(tmp_path / "run") as writer:
         writer.at_epoch({**attribution_records(GRAY, 0, 0), "samples": sample_record(GRAY)}, 0)
-    tab = open_log(open_tab, serve(tmp_path))
+    tab = open_log(reopen_tab, serve(tmp_path))
     painted_at(tab, "map", "run", 0, 0)
     row = tab.frame.locator("[data-testid='attribution-row']").first
     expect(row.locator(".cell.interior [data-testid='error']")).to_contain_text("checksum")
@@ -295,9 +295,9 @@ def test_records_that_cannot_be_read_say_why_where_they_would_stand(
 
 
 def test_of_64_samples_of_three_runs_those_near_by_are_there_and_the_rest_when_scrolled_to(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = Tab(open_tab(serve(make_log(write_many_samples)), state=VIEW))
+    tab = Tab(reopen_tab(serve(make_log(write_many_samples)), state=VIEW))
     painted_at(tab, "map", "run-2", 0, 1)
     rows = tab.by_id("attribution-row")
     expect(rows).to_have_count(64)
@@ -366,18 +366,18 @@ def test_alpha_the_strip_and_the_overlay_are_in_the_address_and_come_back(
 
 
 def test_an_alpha_that_is_not_logged_shows_the_nearest(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     url = serve(make_log(write_baselines))
-    tab = Tab(open_tab(url, state=state_hash(view="attributions", alpha="0.3")))
+    tab = Tab(reopen_tab(url, state=state_hash(view="attributions", alpha="0.3")))
     painted_at(tab, "interior", "averaged", 0, 1)
     expect(tab.by_id("alpha-value")).to_have_text("0.25")
 
 
 def test_the_list_of_keys_has_those_of_attributions(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_baselines)))
+    tab = open_log(reopen_tab, serve(make_log(write_baselines)))
     painted_at(tab, "map", "averaged", 0, 1)
     tab.page.keyboard.press("?")
     group = tab.by_id("help-dialog").locator("section", has_text=re.compile("^\\s*Attributions"))
@@ -385,9 +385,9 @@ def test_the_list_of_keys_has_those_of_attributions(
 
 
 def test_a_folded_card_is_its_header_alone(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_baselines)))
+    tab = open_log(reopen_tab, serve(make_log(write_baselines)))
     painted_at(tab, "map", "averaged", 0, 1)
     panel = tab.panel(MAPS)
     panel.locator(".fold").click()
@@ -397,9 +397,9 @@ def test_a_folded_card_is_its_header_alone(
 
 
 def test_a_click_with_shift_keeps_a_map_outlined_in_the_link(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_baselines)))
+    tab = open_log(reopen_tab, serve(make_log(write_baselines)))
     canvas = painted_at(tab, "map", "averaged", 3, 1)
     canvas.click(modifiers=["Shift"])
     pinned = tab.frame.locator(".outline.pinned")
@@ -412,9 +412,9 @@ def test_a_click_with_shift_keeps_a_map_outlined_in_the_link(
 
 
 def test_nothing_jumps_while_the_slider_moves(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_attributions)))
+    tab = open_log(reopen_tab, serve(make_log(write_attributions)))
     painted_at(tab, "map", "second", 0, 2)
     before = tab.evaluate(_PLACES)
     assert len(before) > 50
@@ -425,10 +425,10 @@ def test_nothing_jumps_while_the_slider_moves(
 
 
 def test_values_beyond_the_screen_scroll_sideways_rather_than_vanish(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     tab = open_log(
-        open_tab, serve(make_log(write_baselines)), viewport={"width": 760, "height": 700}
+        reopen_tab, serve(make_log(write_baselines)), viewport={"width": 760, "height": 700}
     )
     painted_at(tab, "map", "averaged", 0, 1)
     body = tab.frame.locator("nnviz-attribution-card .body")
@@ -439,9 +439,9 @@ def test_values_beyond_the_screen_scroll_sideways_rather_than_vanish(
 
 
 def test_tab_alone_reaches_every_control_of_a_card(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_baselines)))
+    tab = open_log(reopen_tab, serve(make_log(write_baselines)))
     painted_at(tab, "map", "averaged", 0, 1)
     tab.panel(MAPS).locator(".fold").focus()
     reached = []

@@ -36,8 +36,8 @@ def log(make_log: MakeLog) -> Path:
 
 
 @pytest.fixture
-def tab(open_tab: OpenTab, serve: Serve, log: Path) -> ConfusionTab:
-    tab = ConfusionTab(open_tab(serve(log), state=VIEW))
+def tab(reopen_tab: OpenTab, serve: Serve, log: Path) -> ConfusionTab:
+    tab = ConfusionTab(reopen_tab(serve(log), state=VIEW))
     tab.card()
     return tab
 

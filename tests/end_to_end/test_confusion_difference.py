@@ -76,10 +76,10 @@ def wanted_changes(change: NDArray[np.int64], sign: int) -> list[int]:
 @pytest.mark.parametrize("loader", ["true", "false"])
 @pytest.mark.parametrize("pinned", PINNED)
 def test_numbers_are_differences_to_what_is_pinned(
-    pinned: str, loader: str, open_tab: OpenTab, serve: Serve, log: Path
+    pinned: str, loader: str, reopen_tab: OpenTab, serve: Serve, log: Path
 ) -> None:
     keys, said, references = PINNED[pinned]
-    tab = open_difference(open_tab, serve(log, f"--load_fast={loader}"), **keys)
+    tab = open_difference(reopen_tab, serve(log, f"--load_fast={loader}"), **keys)
     expect(tab.by_id("change")).to_have_text(said)
     for run in RUNS:
         now = read_confusion(log, run, SHOWN[run]).counts
@@ -111,9 +111,9 @@ def test_numbers_are_differences_to_what_is_pinned(
 
 
 def test_what_is_pinned_itself_has_no_difference(
-    open_tab: OpenTab, serve: Serve, log: Path
+    reopen_tab: OpenTab, serve: Serve, log: Path
 ) -> None:
-    tab = open_difference(open_tab, serve(log), pinned_run="first/nnviz")
+    tab = open_difference(reopen_tab, serve(log), pinned_run="first/nnviz")
     expect(tab.run("first").locator("[data-testid='confusion-legend']")).to_have_text(
         "no difference"
     )
@@ -122,9 +122,9 @@ def test_what_is_pinned_itself_has_no_difference(
 
 
 def test_the_samples_of_both_sides_stand_one_below_the_other(
-    open_tab: OpenTab, serve: Serve, log: Path
+    reopen_tab: OpenTab, serve: Serve, log: Path
 ) -> None:
-    tab = open_difference(open_tab, serve(log), pinned_run="first/nnviz")
+    tab = open_difference(reopen_tab, serve(log), pinned_run="first/nnviz")
     cell = (2, 3)
     tab.cell("second", *cell).click()
     tab.page.mouse.move(5, 5)
@@ -175,10 +175,10 @@ def test_what_a_run_has_unlearned_takes_a_pin_and_a_choice(
 
 
 def test_of_other_classes_it_is_said_why_there_is_no_difference(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     url = serve(make_log(write_other_classes))
-    tab = open_difference(open_tab, url, pinned_run="fewer/nnviz")
+    tab = open_difference(reopen_tab, url, pinned_run="fewer/nnviz")
     expect(tab.run("renamed").locator("[data-testid='refused']")).to_have_text(
         "No difference: The number of classes is 4 here, and 3 in fewer."
     )
@@ -187,10 +187,10 @@ def test_of_other_classes_it_is_said_why_there_is_no_difference(
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing_serious_in_a_difference(
-    theme: str, open_tab: OpenTab, serve: Serve, log: Path
+    theme: str, reopen_tab: OpenTab, serve: Serve, log: Path
 ) -> None:
     keys = {"show": "difference", "pinned_run": "first/nnviz"}
-    page = open_tab(serve(log), query=THEMES[theme], state=VIEW + state_hash(**keys))
+    page = reopen_tab(serve(log), query=THEMES[theme], state=VIEW + state_hash(**keys))
     tab = ConfusionTab(page)
     tab.card()
     assert serious_violations(tab) == []

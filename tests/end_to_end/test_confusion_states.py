@@ -77,11 +77,11 @@ def open_log(open_tab: OpenTab, url: str, state: str = "", **options: Any) -> Co
 
 @pytest.mark.parametrize("loader", ["true", "false"])
 def test_pictures_that_tensorboard_did_not_keep_are_told_and_have_placeholders(
-    loader: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    loader: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     url = serve(make_log(write_sparse), f"--load_fast={loader}", "--samples_per_plugin=nnviz=3")
     # Every sample of every cell is asked for, so that all records of pictures are read.
-    tab = open_log(open_tab, url, state_hash(cells="samples"))
+    tab = open_log(reopen_tab, url, state_hash(cells="samples"))
     chip = tab.by_id("missing-pictures")
     expect(chip).to_contain_text("pictures missing: TensorBoard kept 3 of", timeout=20_000)
     missing, named = (int(word) for word in chip.inner_text().split(" pictures")[0].split(" of "))
@@ -94,8 +94,8 @@ def test_pictures_that_tensorboard_did_not_keep_are_told_and_have_placeholders(
     assert tab.by_id("sample-picture").count() > 0
 
 
-def test_a_whole_log_lacks_no_picture(open_tab: OpenTab, serve: Serve, make_log: MakeLog) -> None:
-    tab = open_log(open_tab, serve(make_log(write_sparse)), state_hash(cells="samples"))
+def test_a_whole_log_lacks_no_picture(reopen_tab: OpenTab, serve: Serve, make_log: MakeLog) -> None:
+    tab = open_log(reopen_tab, serve(make_log(write_sparse)), state_hash(cells="samples"))
     expect(tab.by_id("sample-picture").first).to_be_visible()
     expect(tab.by_id("pending-picture")).to_have_count(0)
     expect(tab.by_id("missing-picture")).to_have_count(0)
@@ -103,8 +103,8 @@ def test_a_whole_log_lacks_no_picture(open_tab: OpenTab, serve: Serve, make_log:
 
 
 @pytest.fixture
-def thousand(open_tab: OpenTab, serve: Serve, make_log: MakeLog) -> ConfusionTab:
-    return open_log(open_tab, serve(make_log(write_many_classes)))
+def thousand(reopen_tab: OpenTab, serve: Serve, make_log: MakeLog) -> ConfusionTab:
+    return open_log(reopen_tab, serve(make_log(write_many_classes)))
 
 
 def test_a_thousand_classes_are_a_picture_of_few_elements(thousand: ConfusionTab) -> None:
@@ -230,9 +230,9 @@ def drag(page: Page, box: Locator, start: tuple[float, float], end: tuple[float,
 
 
 def test_only_classes_with_errors_are_shown_where_asked_for(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_twenty_classes)))
+    tab = open_log(reopen_tab, serve(make_log(write_twenty_classes)))
     names = tab.by_id("confusion-matrix").locator("[role='rowheader'].name")
     expect(names).to_have_count(20)
     tab.by_id("errors-only").check()
@@ -242,10 +242,10 @@ def test_only_classes_with_errors_are_shown_where_asked_for(
 
 
 def test_weights_are_summed_where_asked_for(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(write_twenty_classes)
-    tab = open_log(open_tab, serve(log))
+    tab = open_log(reopen_tab, serve(log))
     record = read_confusion(log, "weighted", 1)
     assert record.weighted_counts is not None
     cell = tab.cell("weighted", 0, 0)
@@ -257,10 +257,10 @@ def test_weights_are_summed_where_asked_for(
 
 
 def test_labels_are_a_table_whose_counts_are_cells(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(write_labels)
-    tab = open_log(open_tab, serve(log))
+    tab = open_log(reopen_tab, serve(log))
     counts = read_confusion(log, "labels", 1).counts
     rows = tab.by_id("labels").locator("tbody tr")
     for index, name in enumerate(LABELS):
@@ -286,9 +286,11 @@ def test_labels_are_a_table_whose_counts_are_cells(
     expect(cell).to_have_attribute("aria-pressed", "true")
 
 
-def test_labels_are_sorted_by_a_column(open_tab: OpenTab, serve: Serve, make_log: MakeLog) -> None:
+def test_labels_are_sorted_by_a_column(
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
     log = make_log(write_labels)
-    tab = open_log(open_tab, serve(log))
+    tab = open_log(reopen_tab, serve(log))
     supports = read_confusion(log, "labels", 1).counts[:, 1].sum(axis=1)
     names = tab.by_id("labels").locator("tbody th")
     button = tab.by_id("labels").locator("[data-value='support']")
@@ -303,10 +305,10 @@ def test_labels_are_sorted_by_a_column(open_tab: OpenTab, serve: Serve, make_log
 
 
 def test_two_classes_have_the_scores_of_the_second_and_their_threshold(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(write_binary)
-    tab = open_log(open_tab, serve(log), state_hash(runs="!labels-only/nnviz"))
+    tab = open_log(reopen_tab, serve(log), state_hash(runs="!labels-only/nnviz"))
     (_, fp), (fn, tp) = read_confusion(log, "churn", 1).counts.tolist()
     for name, score in (
         ("precision", tp / (tp + fp)),
@@ -319,10 +321,10 @@ def test_two_classes_have_the_scores_of_the_second_and_their_threshold(
 
 
 def test_two_classes_of_a_softmax_have_the_scores_of_the_second_and_no_threshold(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(write_two_classes)
-    tab = open_log(open_tab, serve(log), "")
+    tab = open_log(reopen_tab, serve(log), "")
     (_, fp), (fn, tp) = read_confusion(log, "both", 0).counts.tolist()
     for name, score in (
         ("precision", tp / (tp + fp)),
@@ -336,9 +338,9 @@ def test_two_classes_of_a_softmax_have_the_scores_of_the_second_and_no_threshold
 
 
 def test_outputs_that_are_all_nan_are_no_proof_of_no_mistakes(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_two_classes)), "")
+    tab = open_log(reopen_tab, serve(make_log(write_two_classes)), "")
     expect(tab.run("undecided").locator("[data-testid='undecided']")).to_have_text("300 undecided")
     expect(tab.detail("undecided")).to_contain_text("no decided samples")
     expect(tab.detail("undecided")).not_to_contain_text("no mistakes")
@@ -346,9 +348,9 @@ def test_outputs_that_are_all_nan_are_no_proof_of_no_mistakes(
 
 @pytest.mark.parametrize("width", [1280, 1920])
 def test_long_names_are_cut_in_the_middle_and_nothing_leaves_the_card(
-    width: int, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    width: int, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write_long_names)), "")
+    tab = open_log(reopen_tab, serve(make_log(write_long_names)), "")
     tab.page.set_viewport_size({"width": width, "height": 900})
     name = tab.run("first").locator("[role='rowheader'].name").nth(3)
     expect(name).to_have_text(re.compile(r"^a_class.*….*_3$"))
@@ -363,10 +365,10 @@ def test_long_names_are_cut_in_the_middle_and_nothing_leaves_the_card(
 
 
 def test_samples_without_confidences_and_pictures_are_numbers(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(write_binary)
-    tab = open_log(open_tab, serve(log), state_hash(runs="!churn/nnviz"))
+    tab = open_log(reopen_tab, serve(log), state_hash(runs="!churn/nnviz"))
     tab.cell("labels-only", 0, 1).hover()
     samples = read_confusion(log, "labels-only", 1).cell_samples[0, 1]
     texts = tab.detail("labels-only").locator("[data-testid='cell-sample']").all_inner_texts()
@@ -377,10 +379,10 @@ def test_samples_without_confidences_and_pictures_are_numbers(
 
 
 def test_other_classes_have_no_difference_and_no_linked_cells(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     url = serve(make_log(write_other_classes))
-    tab = open_log(open_tab, url, state_hash(show="change-since-start"))
+    tab = open_log(reopen_tab, url, state_hash(show="change-since-start"))
     expect(tab.run("renamed").locator("[data-testid='refused']")).to_have_text(
         "No difference: Class 3 is “doe” now, and was “dog”."
     )
@@ -419,10 +421,10 @@ def test_a_cell_of_other_classes_than_the_first_run_is_its_own(
 
 
 def test_the_same_confusion_says_that_there_is_no_difference(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     tab = open_log(
-        open_tab, serve(make_log(write_steady)), state_hash(show="change-since-previous")
+        reopen_tab, serve(make_log(write_steady)), state_hash(show="change-since-previous")
     )
     expect(tab.run("steady").locator("[data-testid='confusion-legend']")).to_have_text(
         "no difference"
@@ -454,10 +456,10 @@ def test_records_that_cannot_be_read_are_told_and_asked_for_again(
 
 @pytest.mark.parametrize("loader", ["true", "false"])
 def test_both_loaders_show_the_same(
-    loader: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    loader: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     log = make_log(write_confusion)
-    tab = open_log(open_tab, serve(log, f"--load_fast={loader}"))
+    tab = open_log(reopen_tab, serve(log, f"--load_fast={loader}"))
     counts = read_confusion(log, "first", 3).counts
     expect(tab.cell("first", 5, 5)).to_have_text(str(counts[5, 5]))
     expect(tab.by_id("sample-picture").first).to_be_visible()
@@ -502,11 +504,11 @@ def test_confusions_have_no_serious_violation(
     write: Callable[[Path], None],
     states: Sequence[Callable[[ConfusionTab], None]],
     theme: str,
-    open_tab: OpenTab,
+    reopen_tab: OpenTab,
     serve: Serve,
     make_log: MakeLog,
 ) -> None:
-    tab = open_log(open_tab, serve(make_log(write)), query=THEMES[theme])
+    tab = open_log(reopen_tab, serve(make_log(write)), query=THEMES[theme])
     expect(tab.frame.locator("nnviz-app")).to_have_attribute("data-theme", theme)
     for show in states:
         show(tab)

@@ -47,9 +47,9 @@ def open_view(open_tab: OpenTab, url: str, view: str) -> Tab:
 
 @pytest.mark.parametrize("view", KEYS)
 def test_the_list_has_the_keys_of_the_view_and_the_others_do_nothing_there(
-    view: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    view: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_view(open_tab, serve(make_log(view_logs.write_all_views)), view)
+    tab = open_view(reopen_tab, serve(make_log(view_logs.write_all_views)), view)
     tab.page.keyboard.press("?")
     dialog = tab.by_id("help-dialog")
     expect(dialog.get_by_role("heading", level=2)).to_have_text(
@@ -67,9 +67,9 @@ def test_the_list_has_the_keys_of_the_view_and_the_others_do_nothing_there(
 
 @pytest.mark.parametrize("view", KEYS)
 def test_tab_goes_through_the_view_shows_where_it_is_and_comes_to_an_end(
-    view: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    view: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = open_view(open_tab, serve(make_log(view_logs.write_all_views)), view)
+    tab = open_view(reopen_tab, serve(make_log(view_logs.write_all_views)), view)
     reached = walk_with_tab(tab)
     # A graph has one record: its timeline has nothing to move.
     timed = {"graph-viewport", "graph-node"} if view == "graph" else {"play", "step-slider"}

@@ -82,9 +82,9 @@ class Hand:
 
 
 @pytest.fixture
-def hand(open_tab: OpenTab, serve: Serve, make_log: MakeLog) -> Iterator[Hand]:
+def hand(reopen_tab: OpenTab, serve: Serve, make_log: MakeLog) -> Iterator[Hand]:
     """The tab on the log of the questions."""
-    tab = Tab(open_tab(serve(make_log(log.write_questions))))
+    tab = Tab(reopen_tab(serve(make_log(log.write_questions))))
     tab.wait_until_painted(RUN_B, log.KERNEL, log.EPOCHS)
     hand = Hand(tab)
     yield hand

@@ -104,10 +104,10 @@ def test_panels_fill_the_width_and_nothing_overlaps(width: int, view: str, share
 @pytest.mark.parametrize("alphas", ["one", "all"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_attributions_fill_the_width_and_nothing_overlaps(
-    width: int, alphas: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    width: int, alphas: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     viewport = {"width": width, "height": 1000}
-    tab = Tab(open_tab(serve(make_log(write_many_samples)), viewport=viewport))
+    tab = Tab(reopen_tab(serve(make_log(write_many_samples)), viewport=viewport))
     tab.open_state(view="attributions", alphas=alphas)
     for run in ("run-0", "run-2"):
         painted_at(tab, "map", run, 0, 1)
@@ -136,10 +136,10 @@ def test_every_choice_of_what_is_shown_can_be_read_whole(width: int, shared_tab:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_long_names_are_cut_and_push_nothing_out(
-    width: int, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    width: int, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     viewport = {"width": width, "height": 900}
-    tab = Tab(open_tab(serve(make_log(logs.write_long_names)), viewport=viewport))
+    tab = Tab(reopen_tab(serve(make_log(logs.write_long_names)), viewport=viewport))
     tab.wait_until_painted(logs.LONG_RUN, f"weights/{logs.LONG_LAYER}/depthwise_kernel", 1)
     assert_fits(tab.evaluate(_LOOK))
 
