@@ -225,7 +225,7 @@ describe("a difference to a pinned run", () => {
     expect(painted(opened)[0]).toEqual([-1, 1, 0.5, -9]);
   });
 
-  test("is over all steps where the scale is: of each record at its own point", async () => {
+  test("is over all steps where the scale is: of each record at the points that show it", async () => {
     const opened = await open({ a: [0, 1, 2], b: [0, 2] }, "float32");
     opened.session.pinRun("b/nnviz");
     opened.session.setDisplay({ show: "difference", scale: "fixed" });

@@ -6,18 +6,18 @@
  */
 import { isMapTag } from "../model/attribution_cards.js";
 import { lacksLowPlane } from "../model/dequantise.js";
+import { NO_REFERENCE } from "../model/reference.js";
 import type { PanelEntry } from "../model/runs.js";
 import { payloadBytes } from "../model/tiles.js";
 import type { AppState } from "./app_state.js";
 import { neededMembers } from "./columns_in_sight.js";
-import { refOf } from "./comparison.js";
-import { type Derived, matchAt } from "./derived.js";
+import type { Derived } from "./derived.js";
 import type { ExtremesBook } from "./extremes_book.js";
 import { awaitsSum } from "./map_records.js";
 import { scaledPanels } from "./open_panels.js";
 import type { RecordRef, RecordState } from "./record_store.js";
-import { refOfReference } from "./references.js";
-import { recordsAway, type ScaledRecord, scaledByMember } from "./scaled_records.js";
+import { type Comparing, refOfReference } from "./references.js";
+import { recordsAway, type ScaledRecord, scaledByMember, scaledRecords } from "./scaled_records.js";
 
 export interface ScalePlan {
   /** With all that they are compared with; the first ones that are lacking. */
@@ -34,6 +34,8 @@ const STEPS_PLAYING = [0, 1, 2, 3];
 /** Enough for all requests that go at a time, and a small part of the cache, which forgets nothing that is wanted. */
 const RECORDS_AT_ONCE = 96;
 const BYTES_AT_ONCE = 16 * 2 ** 20;
+
+const VALUES: Comparing = { show: "value", reference: NO_REFERENCE };
 
 type RecordStates = (ref: RecordRef) => RecordState;
 
@@ -124,16 +126,15 @@ function sizesOf(
   recordState: RecordStates,
 ): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
-  for (const { members } of panels)
-    for (const { run, entry } of members) {
-      const match = matchAt(derived, run.run, entry.series);
-      const ref = match.match === "none" ? null : refOf(run.run, entry, match.index);
-      const record = ref && recordState(ref);
-      if (record?.status !== "ready") continue;
-      const { tiles } = record;
-      const bytes = payloadBytes(tiles.payload) * (lacksLowPlane(tiles) ? 2 : 1);
-      sizes.set(entry.tag, Math.max(bytes, sizes.get(entry.tag) ?? 0));
-    }
+  for (const { ref } of panels.flatMap((panel) =>
+    scaledRecords(panel, VALUES, derived, "shared"),
+  )) {
+    const record = recordState(ref);
+    if (record.status !== "ready") continue;
+    const { tiles } = record;
+    const bytes = payloadBytes(tiles.payload) * (lacksLowPlane(tiles) ? 2 : 1);
+    sizes.set(ref.tag, Math.max(bytes, sizes.get(ref.tag) ?? 0));
+  }
   return sizes;
 }
 
