@@ -262,11 +262,11 @@ def test_views_of_samples_and_templates_have_no_serious_violation(
     write: Callable[[Path], None],
     states: Sequence[Callable[[Tab], None]],
     theme: str,
-    open_tab: OpenTab,
+    reopen_tab: OpenTab,
     serve: Serve,
     make_log: MakeLog,
 ) -> None:
-    tab = Tab(open_tab(serve(make_log(write)), query=THEMES[theme]))
+    tab = Tab(reopen_tab(serve(make_log(write)), query=THEMES[theme]))
     for show in states:
         show(tab)
         assert serious_violations(tab) == [], show.__name__
@@ -274,9 +274,9 @@ def test_views_of_samples_and_templates_have_no_serious_violation(
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_data_has_no_serious_violation(
-    theme: str, open_tab: OpenTab, serve: Serve, empty_log: Path
+    theme: str, reopen_tab: OpenTab, serve: Serve, empty_log: Path
 ) -> None:
-    tab = Tab(open_tab(serve(empty_log), query=THEMES[theme]))
+    tab = Tab(reopen_tab(serve(empty_log), query=THEMES[theme]))
     expect(tab.by_id("empty")).to_be_visible()
     assert serious_violations(tab) == []
 
@@ -301,9 +301,9 @@ def test_an_error_has_no_serious_violation(
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_cells_that_are_not_finite_have_no_serious_violation(
-    theme: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    theme: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
-    tab = Tab(open_tab(serve(make_log(logs.write_not_finite)), query=THEMES[theme]))
+    tab = Tab(reopen_tab(serve(make_log(logs.write_not_finite)), query=THEMES[theme]))
     tab.wait_until_painted("diverged", "weights/dense/kernel", 1)
     assert serious_violations(tab) == []
 
@@ -311,11 +311,11 @@ def test_cells_that_are_not_finite_have_no_serious_violation(
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("view", view_logs.WRITERS)
 def test_the_list_of_keys_of_a_view_has_no_serious_violation(
-    view: str, theme: str, open_tab: OpenTab, serve: Serve, make_log: MakeLog
+    view: str, theme: str, reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:
     url = serve(make_log(view_logs.write_all_views))
     state = state_hash(view=view, **view_logs.only_runs(view))
-    tab = Tab(open_tab(url, query=THEMES[theme], state=state))
+    tab = Tab(reopen_tab(url, query=THEMES[theme], state=state))
     current = tab.frame.locator("[data-testid='view'][aria-current='page']")
     expect(current).to_have_attribute("data-view", view, timeout=20_000)
     assert serious_violations(tab) == []
