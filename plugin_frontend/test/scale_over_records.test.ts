@@ -188,7 +188,8 @@ describe("the book of extremes", () => {
       book.take({ ...own, step, wallTime: step }, { min: 0, max: step });
     const note = (show: Show) => {
       session.setDisplay({ show, scale: "fixed" });
-      return book.note(session.state.value, session.derived, (ref) => session.records.state(ref));
+      book.sweep(session.state.value, session.derived);
+      book.note(session.state.value, session.derived, (ref) => session.records.state(ref));
     };
     session.setDisplay({ scale: "fixed" });
     await settle();
@@ -205,5 +206,35 @@ describe("the book of extremes", () => {
     note("change-since-start");
     expect(book.size).toBe(6);
     expect(all.map((record) => book.get(record))).toEqual(all.map(() => null));
+  });
+
+  test("keeps what an export needs while the screen needs more than there is room for", async () => {
+    const steps = [0, 1, 2, 3, 4, 5];
+    const { session } = await open({ a: { steps } });
+    session.setDisplay({ scale: "fixed" });
+    await settle();
+    const [panel] = session.derived.panels;
+    if (panel === undefined) throw new Error("no panel");
+    const book = new ExtremesBook(4);
+    const note = () => {
+      book.sweep(session.state.value, session.derived);
+      book.note(session.state.value, session.derived, (ref) => session.records.state(ref));
+    };
+    const { reference } = session.state.value;
+    const all = scaledRecords(panel, { show: "value", reference }, session.derived, "fixed");
+    const areKnown = () => all.map((record) => book.get(record) !== null);
+    note();
+    book.hold(session.state.value, session.derived);
+    // Meanwhile the screen shows something else, of as many records.
+    session.setDisplay({ show: "change-since-start" });
+    await settle();
+    for (let turn = 0; turn < 3; turn++) note();
+    expect(book.size).toBe(12);
+    expect(areKnown()).toEqual(all.map(() => true));
+    book.letGo();
+    session.setDisplay({ show: "change-since-previous" });
+    await settle();
+    for (let turn = 0; turn < 3; turn++) note();
+    expect(areKnown()).toEqual(all.map(() => false));
   });
 });

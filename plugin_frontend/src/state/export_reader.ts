@@ -74,6 +74,7 @@ export class ExportReader {
     const plan = (): Wishes => this.#plan(snapshot, slots, exact);
     const { state, derived } = snapshot;
     const recordState = session.records.state.bind(session.records);
+    if (state.display.scale === "fixed") session.extremes.hold(state, derived);
     await this.#until(() => {
       // At one step all records are here together.
       const isNoted =
@@ -92,6 +93,7 @@ export class ExportReader {
   /** To be called at the end, however it came. */
   close(): void {
     this.#want(NOTHING);
+    this.session.extremes.letGo();
   }
 
   #plan({ state, derived }: Snapshot, slots: readonly Slot[], exact: boolean): Wishes {

@@ -11,7 +11,7 @@ import type { Derived } from "./derived.js";
 import { asMaps, awaitsSum } from "./map_records.js";
 import { scaledPanels } from "./open_panels.js";
 import { type RecordRef, type RecordState, recordKey } from "./record_store.js";
-import { recordOf, whyRefused } from "./references.js";
+import { type Comparing, recordOf, whyRefused } from "./references.js";
 import { type ScaledRecord, scaledByMember } from "./scaled_records.js";
 
 /** A few milliseconds of comparing or summing. */
@@ -40,6 +40,8 @@ export class ExtremesBook {
   readonly #known = new Map<string, Extremes>();
   readonly #most: number;
   readonly #unread = new WeakMap<readonly ScaledRecord[], Unread>();
+  /** Of an export under way: its panels need not be in sight. */
+  #held: readonly (readonly ScaledRecord[])[] = [];
   #written = 0;
   #forgotten = 0;
   #swept = 0;
@@ -94,17 +96,23 @@ export class ExtremesBook {
     for (const [key, extremes] of this.#known) if (extremes === FAILED) this.#known.delete(key);
   }
 
+  /** Keeps what the panels of a screen need, whatever else is noted, until another screen is held or none. */
+  hold(state: AppState, derived: Derived): void {
+    this.#held = neededIn(state, derived);
+  }
+
+  letGo(): void {
+    this.#held = [];
+  }
+
   /**
    * Takes down what is here of the panels that are open, where several records share a scale. Differences take time: after
    * `CELLS_AT_ONCE` cells of them it stops and returns false, to be called again when the screen has had its turn.
    */
   note(state: AppState, derived: Derived, recordState: (ref: RecordRef) => RecordState): boolean {
-    const { show, scale } = state.display;
-    const comparing = { show, reference: state.reference };
-    const records = scaledPanels(state, derived).flatMap((panel) =>
-      scaledByMember(panel, comparing, derived, scale),
-    );
-    this.#forget(records);
+    const comparing = comparingIn(state);
+    const { show } = comparing;
+    const records = neededIn(state, derived);
     let cells = 0;
     for (const record of records.flatMap((each) => this.unread(each))) {
       const { key, ref, run, found } = record;
@@ -126,10 +134,14 @@ export class ExtremesBook {
     return true;
   }
 
-  // Only where it has grown: what is needed may be more than there is room for.
-  #forget(needed: readonly (readonly ScaledRecord[])[]): void {
+  /**
+   * Forgets the oldest beyond the room that there is, but nothing that the open panels of the screen need, nor what is held.
+   * Only where it has grown: what is needed may be more than there is room for.
+   */
+  sweep(state: AppState, derived: Derived): void {
     if (this.#known.size <= this.#most || this.#swept === this.#written) return;
     this.#swept = this.#written;
+    const needed = [...neededIn(state, derived), ...this.#held];
     const kept = new Set(needed.flatMap((records) => records.map(({ key }) => key)));
     for (const key of this.#known.keys()) {
       if (this.#known.size <= this.#most) return;
@@ -138,6 +150,17 @@ export class ExtremesBook {
       this.#forgotten++;
     }
   }
+}
+
+function comparingIn({ display: { show }, reference }: AppState): Comparing {
+  return { show, reference };
+}
+
+function neededIn(state: AppState, derived: Derived): readonly (readonly ScaledRecord[])[] {
+  const { scale } = state.display;
+  return scaledPanels(state, derived).flatMap((panel) =>
+    scaledByMember(panel, comparingIn(state), derived, scale),
+  );
 }
 
 function cellsOf({ shape: { tiles, height, width, channels } }: Tiles): number {

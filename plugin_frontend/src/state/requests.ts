@@ -54,6 +54,7 @@ export class Requests {
   /** Asks for what the state needs, in the order of need. `hoveredTag`: of the panel under the pointer. */
   want(state: AppState, derived: Derived, hoveredTag: string | null): void {
     const recordState = this.records.state.bind(this.records);
+    this.extremes.sweep(state, derived);
     if (!this.extremes.note(state, derived, recordState)) this.#goOnNoting();
     const scale = planScale(state, derived, recordState, this.extremes);
     const planned = planWishes(state, derived, hoveredTag, recordState, scale.records);
