@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.conftest import MakeOnce
 from tests.end_to_end.picture_comparison import decode_png, encode_small_png
 from tests.end_to_end.tab import Tab
-from tests.examples.example_runs import run_example
+from tests.examples.example_runs import WriteData, run_example, run_once
 
 #: Where ``make example-pictures`` wants them.
 KEPT = os.environ.get("NNVIZ_EXAMPLE_PICTURES")
@@ -17,12 +18,18 @@ WIDTH = 1280
 _MAX_BYTES = 250_000
 
 
-def log_example(name: str, logdir: Path, *arguments: str | Path) -> Path:
-    """Runs an example, quickly unless its pictures are kept; its log."""
-    pace = () if KEPT else ("--quick",)
-    completed = run_example(name, *pace, "--logdir", logdir, *arguments)
-    assert completed.returncode == 0, completed.stderr
-    return logdir
+def log_example(name: str, make_once: MakeOnce, write_data: WriteData | None = None) -> Path:
+    """The log of an example, run once: quickly unless its pictures are kept."""
+    if not KEPT:
+        return run_once(make_once, name, write_data)[0]
+
+    def run_long(folder: Path) -> str:
+        data = () if write_data is None else ("--data", write_data(folder.parent))
+        completed = run_example(name, "--logdir", folder / name, *data)
+        assert completed.returncode == 0, completed.stderr
+        return completed.stdout
+
+    return make_once(f"{name}-long", run_long)[0] / name
 
 
 def keep_picture(tab: Tab, name: str, temporary: Path) -> None:

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from playwright.sync_api import expect
 
 from tb_nnviz import LogReader
+from tests.conftest import MakeOnce
 from tests.end_to_end import layer_walk
 from tests.end_to_end.attribution_tab import painted_at, proof_of
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.example_pictures import KEPT, WIDTH, keep_picture, log_example
 from tests.end_to_end.explorer_walk import walk_through
 from tests.end_to_end.tab import Tab, painted_tiles
-from tests.examples.coloured_digits import write_coloured_digits
+from tests.examples.coloured_digits import write_320_coloured_digits, write_coloured_digits
 
 pytestmark = pytest.mark.browser
 
@@ -32,16 +33,18 @@ TALL = 1350
 
 
 @pytest.fixture(scope="module")
-def filters_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return log_example(FILTERS, tmp_path_factory.mktemp("examples") / FILTERS)
+def filters_log(make_once: MakeOnce) -> Path:
+    return log_example(FILTERS, make_once)
 
 
 @pytest.fixture(scope="module")
-def cifar_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cifar_log(make_once: MakeOnce) -> Path:
     """Of digits in colours: they need no network, and may be shown."""
-    folder = tmp_path_factory.mktemp("examples")
-    data = write_coloured_digits(folder / "digits.npz", 2500 if KEPT else 320)
-    return log_example(CIFAR, folder / CIFAR, "--data", data)
+
+    def write_many(folder: Path) -> Path:
+        return write_coloured_digits(folder / "digits.npz", 2500)
+
+    return log_example(CIFAR, make_once, write_many if KEPT else write_320_coloured_digits)
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_nnviz import LogReader
+from tests.conftest import MakeOnce
 from tests.end_to_end.attribution_tab import painted_at, proof_of
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.confusion_tab import ConfusionTab, read_confusion
 from tests.end_to_end.example_pictures import KEPT, WIDTH, keep_picture, log_example
 from tests.end_to_end.explorer_walk import walk_through
 from tests.end_to_end.tab import Tab, painted_tiles
-from tests.examples.coloured_digits import write_coloured_digits
+from tests.examples.coloured_digits import write_tinted_digits
 from tests.examples.example_runs import read_values
 
 pytestmark = pytest.mark.browser
@@ -33,18 +34,16 @@ HEIGHT = 900
 
 
 @pytest.fixture(scope="module")
-def templates_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return log_example(TEMPLATES, tmp_path_factory.mktemp("examples") / TEMPLATES)
+def templates_log(make_once: MakeOnce) -> Path:
+    return log_example(TEMPLATES, make_once)
 
 
 @pytest.fixture(scope="module")
-def confusion_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("examples")
-    data: tuple[str | Path, ...] = ("--data", write_coloured_digits(folder / "digits.npz", 320))
-    if KEPT:
-        given = os.environ.get("NNVIZ_COLOUR_DATA")
-        data = ("--data", given) if given else ()
-    return log_example(CONFUSION, folder / CONFUSION, *data)
+def confusion_log(make_once: MakeOnce) -> Path:
+    given = os.environ.get("NNVIZ_COLOUR_DATA")
+    if not KEPT:
+        return log_example(CONFUSION, make_once, write_tinted_digits)
+    return log_example(CONFUSION, make_once, (lambda _: Path(given)) if given else None)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tb_nnviz import LogReader
 from tb_nnviz.export import PictureOptions, export_tag
+from tests.conftest import MakeOnce
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.example_pictures import KEPT, WIDTH, keep_picture, log_example
 from tests.end_to_end.explorer_walk import walk_through
@@ -20,9 +21,9 @@ NAME, TAG = "numpy_hidden_units", "weights/hidden"
 
 
 def test_what_64_units_have_learned_is_seen_and_played(
-    open_shared_tab: OpenTab, serve: Serve, tmp_path: Path
+    open_shared_tab: OpenTab, serve: Serve, make_once: MakeOnce, tmp_path: Path
 ) -> None:
-    logdir = log_example(NAME, tmp_path / "examples" / NAME).parent
+    logdir = log_example(NAME, make_once).parent
     steps = LogReader(logdir).steps(NAME, TAG)
     viewport = {"width": WIDTH, "height": 900}
     tab = Tab(open_shared_tab(serve(logdir), viewport=viewport))

@@ -6,15 +6,20 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tb_nnviz import LogReader, TileArray
+from tests.conftest import MakeOnce
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 QUICK_SECONDS = 60
+
+#: Writes pictures to learn from into a folder; their file.
+WriteData = Callable[[Path], Path]
 
 
 def run_example(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -38,6 +43,22 @@ def run_quickly(name: str, logdir: Path, *arguments: str | Path) -> str:
     assert completed.returncode == 0, completed.stderr
     assert processor_seconds() - start < QUICK_SECONDS
     return completed.stdout
+
+
+def run_once(
+    make_once: MakeOnce, name: str, write_data: WriteData | None = None
+) -> tuple[Path, str]:
+    """The log of `run_quickly`, and what was printed: of one run for all test files.
+
+    Args:
+        write_data: the same in all of them; None for the example's own data.
+    """
+
+    def make(logdir: Path) -> str:
+        data = () if write_data is None else ("--data", write_data(logdir.parent))
+        return run_quickly(name, logdir, *data)
+
+    return make_once(name, make)
 
 
 def processor_seconds() -> float:

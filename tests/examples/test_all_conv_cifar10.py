@@ -15,8 +15,9 @@ from all_conv_cifar10 import make_model
 from example_data import Images
 from tb_nnviz import Histogram, LogReader
 from tb_nnviz.records import Graph
-from tests.examples.coloured_digits import write_coloured_digits
-from tests.examples.example_runs import read_tiles, run_example, run_quickly
+from tests.conftest import MakeOnce
+from tests.examples.coloured_digits import write_320_coloured_digits
+from tests.examples.example_runs import read_tiles, run_example, run_once
 
 NAME, RUN = "all_conv_cifar10", "all_conv"
 LAST, SAMPLES = 2, 3
@@ -25,14 +26,18 @@ SHOWN = {"conv3": 32, "conv6": 16, "conv9": 8}
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("examples") / NAME
+def quick_run(make_once: MakeOnce) -> tuple[Path, str]:
+    return run_once(make_once, NAME, write_320_coloured_digits)
 
 
 @pytest.fixture(scope="module")
-def output(logdir: Path) -> str:
-    data = write_coloured_digits(logdir.parent / "digits.npz", 320)
-    return run_quickly(NAME, logdir, "--data", data)
+def logdir(quick_run: tuple[Path, str]) -> Path:
+    return quick_run[0]
+
+
+@pytest.fixture(scope="module")
+def output(quick_run: tuple[Path, str]) -> str:
+    return quick_run[1]
 
 
 @pytest.fixture(scope="module")

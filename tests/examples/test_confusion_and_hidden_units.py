@@ -16,12 +16,14 @@ import confusion_and_hidden_units
 from confusion_and_hidden_units import make_one_layer, make_ten_hidden_units, train
 from example_data import Images, load_digits
 from tb_nnviz import Confusion, LogReader
+from tests.conftest import MakeOnce
+from tests.examples.coloured_digits import tint_digits, write_tinted_digits
 from tests.examples.example_runs import (
     read_kernel,
     read_tiles,
     read_values,
     run_example,
-    run_quickly,
+    run_once,
 )
 
 NAME = "confusion_and_hidden_units"
@@ -32,26 +34,19 @@ LAST, LAST_MISTAKES = 3, 2
 LOGIT_ERROR = 2e-3
 
 
-def write_tinted_digits(path: Path) -> tuple[Path, NDArray[np.float64]]:
-    """400 digits in colour, as a file, and the colour of each class."""
-    digits = load_digits()[0].first(400)
-    colours = np.random.default_rng(0).uniform(size=(10, 3))
-    ink = np.pad(digits.x, ((0, 0), (2, 2), (2, 2)))[..., np.newaxis]
-    x = (0.1 + 0.9 * ink) * colours[digits.y][:, np.newaxis, np.newaxis]
-    names = np.array([f"digit {digit}" for digit in range(10)])
-    np.savez(path, x=(255 * x).astype(np.uint8), y=digits.y, names=names)
-    return path, colours
+@pytest.fixture(scope="module")
+def quick_run(make_once: MakeOnce) -> tuple[Path, str]:
+    return run_once(make_once, NAME, write_tinted_digits)
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("examples") / NAME
+def logdir(quick_run: tuple[Path, str]) -> Path:
+    return quick_run[0]
 
 
 @pytest.fixture(scope="module")
-def output(logdir: Path) -> str:
-    data, _ = write_tinted_digits(logdir.parent / "tinted.npz")
-    return run_quickly(NAME, logdir, "--data", data)
+def output(quick_run: tuple[Path, str]) -> str:
+    return quick_run[1]
 
 
 @pytest.fixture(scope="module")
@@ -117,14 +112,12 @@ def test_one_layer_has_a_gray_template_for_each_digit_and_its_corners_stay_zero(
 
 
 @pytest.mark.usefixtures("reader")
-def test_on_pictures_in_colour_templates_are_in_the_colour_of_their_class(
-    logdir: Path, tmp_path: Path
-) -> None:
+def test_on_pictures_in_colour_templates_are_in_the_colour_of_their_class(logdir: Path) -> None:
     record = read_tiles(logdir, COLOUR, "templates/scores", LAST)
     assert record.axes == ("unit", "height", "width", "color")
     assert record.values.shape == (10, 32, 32, 3)
     assert record.labels["unit"] == tuple(f"digit {digit}" for digit in range(10))
-    _, colours = write_tinted_digits(tmp_path / "again.npz")
+    _, colours = tint_digits()
     # Of the mean weight of each class, what tells it from the others lies along its colour.
     means = record.values.mean(axis=(1, 2)).astype(np.float64)
     assert ((means - means.mean(axis=0)) * (colours - colours.mean(axis=0))).sum() > 0

@@ -15,7 +15,8 @@ from conv_filters import ACTIVATIONS, make_model
 from example_data import load_digits
 from tb_nnviz import LogReader
 from tb_nnviz.records import Graph
-from tests.examples.example_runs import read_tiles, run_quickly
+from tests.conftest import MakeOnce
+from tests.examples.example_runs import read_tiles, run_once
 
 NAME = "conv_filters"
 LAST = 2
@@ -30,13 +31,18 @@ QUANTIZATION = 1 / 500
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("examples") / NAME
+def quick_run(make_once: MakeOnce) -> tuple[Path, str]:
+    return run_once(make_once, NAME)
 
 
 @pytest.fixture(scope="module")
-def output(logdir: Path) -> str:
-    return run_quickly(NAME, logdir)
+def logdir(quick_run: tuple[Path, str]) -> Path:
+    return quick_run[0]
+
+
+@pytest.fixture(scope="module")
+def output(quick_run: tuple[Path, str]) -> str:
+    return quick_run[1]
 
 
 @pytest.fixture(scope="module")

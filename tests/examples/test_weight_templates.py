@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from example_data import load_digits
 from tb_nnviz import LogReader, TileArray
-from tests.examples.example_runs import read_kernel, read_tiles, read_values, run_quickly
+from tests.conftest import MakeOnce
+from tests.examples.example_runs import read_kernel, read_tiles, read_values, run_once, run_quickly
 
 NAME = "weight_templates"
 MLPS, LINEARS = ("mlp-500", "mlp-all"), ("linear-500", "linear-all")
@@ -19,13 +20,18 @@ LAST = 3
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("examples") / NAME
+def quick_run(make_once: MakeOnce) -> tuple[Path, str]:
+    return run_once(make_once, NAME)
 
 
 @pytest.fixture(scope="module")
-def output(logdir: Path) -> str:
-    return run_quickly(NAME, logdir)
+def logdir(quick_run: tuple[Path, str]) -> Path:
+    return quick_run[0]
+
+
+@pytest.fixture(scope="module")
+def output(quick_run: tuple[Path, str]) -> str:
+    return quick_run[1]
 
 
 @pytest.fixture(scope="module")
