@@ -239,8 +239,9 @@ def test_nothing_looks_out_beside_the_heading_of_a_layer_that_stays_in_sight(tab
     area = box(tab.frame.locator("nnviz-main-area"))
     heading = box(tab.frame.locator(".near > .layer-heading").first)
     tab.wait_until_painted(RUNS[4], KERNEL, 3)
-    clip = {"x": area["x"], "y": heading["y"] + 2, "width": 20, "height": heading["height"] - 4}
-    picture = Image.open(io.BytesIO(tab.page.screenshot(clip=clip)))
+    y, height = heading["y"] + 2, heading["height"] - 4
+    png = tab.page.screenshot(clip={"x": area["x"], "y": y, "width": 20, "height": height})
+    picture = Image.open(io.BytesIO(png))
     colours = picture.convert("RGB").getcolors()
     assert colours is not None
     assert len(colours) == 1
