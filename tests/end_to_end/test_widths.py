@@ -101,6 +101,40 @@ def test_panels_fill_the_width_and_nothing_overlaps(width: int, view: str, share
     assert_fits(tab.evaluate(_LOOK))
 
 
+# The size of the letters of every element, but in graphs, which are zoomed as a whole.
+_LETTERS = """() => {
+  const deep = (root) => [...root.querySelectorAll("*")].flatMap((element) =>
+    [element, ...(element.shadowRoot === null ? [] : deep(element.shadowRoot))]);
+  const letters = deep(document.querySelector("nnviz-app").shadowRoot)
+    .filter((element) => element.checkVisibility() && (element.textContent ?? "").trim() !== "")
+    .filter(({ localName }) => !["style", "option"].includes(localName))
+    .map((element) => [
+      `${element.localName}.${element.className?.baseVal ?? element.className}`,
+      parseFloat(getComputedStyle(element).fontSize),
+    ]);
+  return Object.fromEntries(letters);
+}"""
+
+
+@pytest.mark.parametrize("view", ["weights", "histograms"])
+def test_on_a_4k_screen_all_letters_grow_alike(view: str, shared_tab: Tab) -> None:
+    tab = shared_tab
+    sizes = []
+    for width in (1920, 3840):
+        tab.page.set_viewport_size({"width": width, "height": 1000})
+        tab.open_state(view=view)
+        painted = "canvas[data-testid='grid'], svg[data-testid='histogram-plot']"
+        expect(tab.frame.locator(painted).first).to_have_attribute("data-painted", "true")
+        sizes.append(tab.evaluate(_LETTERS))
+    usual, large = sizes
+    both = [kind for kind in usual if kind in large]
+    assert len(both) > 40
+    # 13 pixels become 0.4 % of the width.
+    grown = {kind: large[kind] / usual[kind] for kind in both}
+    wanted = 0.004 * 3840 / 13
+    assert {kind: ratio for kind, ratio in grown.items() if abs(ratio - wanted) > 1e-3} == {}
+
+
 @pytest.mark.parametrize("alphas", ["one", "all"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_attributions_fill_the_width_and_nothing_overlaps(

@@ -65,7 +65,7 @@ export const attributionStyles = css`
     display: block;
     height: 12px;
     margin: 0 8px;
-    font-size: 10px;
+    font-size: calc(10 * var(--dot));
     line-height: 12px;
     color: var(--faint);
   }
@@ -87,7 +87,7 @@ export const attributionStyles = css`
   }
   .titles {
     padding-bottom: 6px;
-    font-size: 10.5px;
+    font-size: calc(10.5 * var(--dot));
     line-height: 15px;
     letter-spacing: 0.03em;
     text-transform: uppercase;
@@ -154,7 +154,7 @@ export const attributionStyles = css`
   .cell.curve.below::before {
     content: "F(α)";
     position: absolute;
-    font-size: 10.5px;
+    font-size: calc(10.5 * var(--dot));
     line-height: 15px;
     color: var(--faint);
   }
@@ -184,7 +184,7 @@ export const attributionStyles = css`
     justify-content: space-between;
     gap: 6px;
     margin-top: 4px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     line-height: 16px;
     color: var(--secondary);
   }
@@ -217,7 +217,7 @@ export const attributionStyles = css`
     overflow: hidden;
     border: 1px dashed var(--track);
     border-radius: 4px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     line-height: 1.3;
     color: var(--secondary);
     overflow-wrap: anywhere;
@@ -279,7 +279,7 @@ export const attributionStyles = css`
   }
   .path text {
     fill: var(--faint);
-    font-size: 10.5px;
+    font-size: calc(10.5 * var(--dot));
   }
   .proof p {
     margin: 0;

@@ -30,7 +30,7 @@ export const choiceStyles = css`
     border: 0;
     background: var(--card);
     color: var(--secondary);
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--dot));
   }
   /* Four choices of two words each. */
   .segments.two-rows {
@@ -46,7 +46,7 @@ export const choiceStyles = css`
   }
   @media (width < 1500px) {
     .segments button {
-      font-size: 11.5px;
+      font-size: calc(11.5 * var(--dot));
     }
     /* A short name gives its room to choices of three words. */
     .row.long {
@@ -55,7 +55,7 @@ export const choiceStyles = css`
     }
     .row.long select {
       padding-left: 6px;
-      font-size: 11.5px;
+      font-size: calc(11.5 * var(--dot));
     }
   }
   .segments button + button {

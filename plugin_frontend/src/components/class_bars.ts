@@ -93,7 +93,7 @@ export const classBarStyles = css`
     border-radius: 3px;
     background: none;
     color: var(--secondary);
-    font-size: 11.5px;
+    font-size: calc(11.5 * var(--dot));
     line-height: 1;
     text-align: end;
     text-overflow: ellipsis;

@@ -27,7 +27,7 @@ export const mapStyles = css`
   .along,
   .axes {
     position: absolute;
-    font-size: 11px;
+    font-size: calc(11 * var(--dot));
     line-height: 14px;
     color: var(--secondary);
   }

@@ -47,7 +47,7 @@ export class NnvizConfusionPicture extends LitElement {
         overflow: hidden;
         border: 1px dashed var(--track);
         border-radius: 3px;
-        font-size: 11px;
+        font-size: calc(11 * var(--dot));
         color: var(--faint);
       }
       .pending {

@@ -19,7 +19,7 @@ export const exportFormStyles = css`
   }
   h2 {
     margin: 0;
-    font-size: 16px;
+    font-size: calc(16 * var(--dot));
     font-weight: 500;
   }
   .icon svg {
@@ -44,7 +44,7 @@ export const exportFormStyles = css`
     height: auto;
     min-height: 28px;
     padding: 4px 8px;
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--dot));
     line-height: 1.3;
     overflow-wrap: anywhere;
   }
@@ -56,7 +56,7 @@ export const exportFormStyles = css`
   .about {
     margin: 0 0 4px calc(5.4em * 13 / 12);
     min-height: 1.4em;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--secondary);
   }
   .range select {
@@ -73,7 +73,7 @@ export const exportFormStyles = css`
   }
   .size {
     display: block;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .size.large {
     color: var(--amber);
@@ -92,7 +92,7 @@ export const exportFormStyles = css`
   }
   .left-out {
     margin: 4px 0 6px calc(5.4em * 13 / 12);
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .lacking {
     max-height: 96px;

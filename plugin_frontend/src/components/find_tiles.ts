@@ -24,7 +24,7 @@ export class NnvizFindTiles extends LitElement {
         min-height: 18px;
         margin: 3px 0 -4px;
         overflow: hidden;
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
         line-height: 18px;
         text-overflow: ellipsis;
         white-space: nowrap;

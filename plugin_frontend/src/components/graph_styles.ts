@@ -34,7 +34,7 @@ export const graphStyles = css`
     padding: 6px 16px;
     border-bottom: 1px solid var(--line);
     list-style: none;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--secondary);
   }
   .legend li {
@@ -216,7 +216,7 @@ export const graphStyles = css`
     z-index: 1;
     background: var(--card);
     color: var(--secondary);
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     box-shadow: inset 0 -1px var(--line);
   }
   th,

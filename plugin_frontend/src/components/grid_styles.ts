@@ -86,7 +86,7 @@ export const gridStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    font-size: 11px;
+    font-size: calc(11 * var(--dot));
     line-height: 15px;
     color: var(--secondary);
     pointer-events: none;

@@ -22,7 +22,7 @@ export class NnvizHelp extends LitElement {
       }
       h2 {
         margin: 0;
-        font-size: 16px;
+        font-size: calc(16 * var(--dot));
         font-weight: 500;
       }
       .groups {
@@ -38,7 +38,7 @@ export class NnvizHelp extends LitElement {
       }
       h3 {
         margin: 0 0 6px;
-        font-size: 11.5px;
+        font-size: calc(11.5 * var(--dot));
         font-weight: 500;
         letter-spacing: 0.06em;
         text-transform: uppercase;
@@ -62,7 +62,7 @@ export class NnvizHelp extends LitElement {
         border-bottom-width: 2px;
         border-radius: 4px;
         background: var(--chip);
-        font: 12px/18px var(--mono);
+        font: calc(12 * var(--dot)) / 18px var(--mono);
         text-align: center;
       }
     `,

@@ -152,7 +152,7 @@ export const markStyles = css`
   }
   text {
     fill: var(--faint);
-    font-size: 11px;
+    font-size: calc(11 * var(--dot));
     font-variant-numeric: tabular-nums;
   }
   text.zero {

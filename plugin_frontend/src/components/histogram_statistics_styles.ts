@@ -26,14 +26,14 @@ export const statisticsStyles = css`
     height: 24px;
     padding: 0;
     font-weight: 400;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--faint);
     text-align: end;
     white-space: nowrap;
   }
   th[scope="row"] {
     padding-left: 0;
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--dot));
     color: var(--ink);
     text-align: start;
   }
@@ -104,7 +104,7 @@ export const statisticsStyles = css`
   :host([narrow]) tbody td {
     height: 44px;
     padding-left: 4px;
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--dot));
   }
   :host([narrow]) .non-finite {
     width: ${NARROW_COUNT_COLUMN}px;

@@ -73,7 +73,7 @@ export const histogramStyles = css`
     border-radius: 10px;
     background: var(--amber-chip);
     color: var(--amber);
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .hint.red {
     background: var(--red-chip);

@@ -51,7 +51,7 @@ export const layerHeadingStyles = css`
   }
   .layer-heading .rest {
     flex: none;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
 `;
 

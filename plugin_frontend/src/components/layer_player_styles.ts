@@ -151,7 +151,7 @@ export const layerPlayerStyles = css`
   .stop .name {
     display: flex;
     max-width: 100%;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     line-height: 17px;
   }
   .stop[aria-current="step"] .name {
@@ -193,7 +193,7 @@ export const layerPlayerStyles = css`
   }
   .current .of {
     display: block;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--secondary);
   }
   .sample {

@@ -54,7 +54,7 @@ export class NnvizLegend extends LitElement {
         align-items: center;
         gap: 8px;
         white-space: nowrap;
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
         color: var(--secondary);
       }
       :host {
@@ -94,7 +94,7 @@ export class NnvizLegend extends LitElement {
         top: 13px;
         left: 0;
         transform: translateX(-50%);
-        font-size: 10px;
+        font-size: calc(10 * var(--dot));
         line-height: 1;
       }
       .swatch.crossed {

@@ -30,7 +30,7 @@ export const lowPanelStyles = css`
   }
   .low .facts {
     display: block;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     line-height: 18px;
   }
   .low .runs {
@@ -72,16 +72,16 @@ export const lowPanelStyles = css`
   .low .caption {
     height: ${px(LOW_CAPTION - 2)};
     margin-bottom: 2px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .low .scalar {
     gap: 10px;
   }
   .low .scalar .number {
-    font-size: 15px;
+    font-size: calc(15 * var(--dot));
   }
   .low .scalar .since {
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

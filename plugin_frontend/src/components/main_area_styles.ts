@@ -60,7 +60,7 @@ export const mainAreaStyles = css`
     gap: 4px 7px;
     margin: 0;
     color: var(--secondary);
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .layer > .layer-heading {
     margin-bottom: -6px;

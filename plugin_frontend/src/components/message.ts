@@ -20,7 +20,7 @@ export class NnvizMessage extends LitElement {
       }
       h2 {
         margin: 0 0 8px;
-        font-size: 16px;
+        font-size: calc(16 * var(--dot));
         font-weight: 500;
       }
       :host([error]) h2 {

@@ -26,7 +26,7 @@ export class NnvizOfflineNote extends LitElement {
         border-top: 1px solid var(--line);
         background: var(--rail);
         color: var(--secondary);
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
       }
       .line {
         display: flex;
@@ -70,7 +70,7 @@ export class NnvizOfflineNote extends LitElement {
         border-radius: var(--radius);
         background: var(--card);
         box-shadow: 0 4px 20px rgb(0 0 0 / 22%);
-        font-size: 13px;
+        font-size: calc(13 * var(--dot));
       }
       .all p:first-child {
         color: var(--ink);

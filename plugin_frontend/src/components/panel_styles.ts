@@ -173,7 +173,7 @@ export const panelStyles = css`
   .thin .caption {
     height: 20px;
     margin-bottom: 2px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .caption {
     display: flex;
@@ -286,7 +286,7 @@ export const panelStyles = css`
     margin: 0;
   }
   .scalar .number {
-    font-size: 20px;
+    font-size: calc(20 * var(--dot));
     line-height: 24px;
   }
   .scalar .since {

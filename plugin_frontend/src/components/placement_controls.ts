@@ -22,14 +22,14 @@ export const placementStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--secondary);
     white-space: nowrap;
   }
   .axis select {
     height: 24px;
     color: var(--ink);
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .axis-sliders {
     display: flex;
@@ -45,7 +45,7 @@ export const placementStyles = css`
   }
   .axis-sliders .end {
     margin: 0 -4px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   .axis-sliders input {
     width: 180px;

@@ -49,7 +49,7 @@ export class NnvizRail extends LitElement {
         font-weight: 500;
       }
       .count {
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
         color: var(--faint);
       }
       .view[aria-current="page"] .count {
@@ -64,7 +64,7 @@ export class NnvizRail extends LitElement {
         align-items: center;
         min-height: 24px;
         margin-top: 4px;
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
         color: var(--secondary);
       }
       .hits.none {

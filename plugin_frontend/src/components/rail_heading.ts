@@ -12,7 +12,7 @@ export const railHeadingStyles = css`
   .heading h2 {
     flex: 1;
     margin: 0;
-    font-size: 11.5px;
+    font-size: calc(11.5 * var(--dot));
     font-weight: 500;
     letter-spacing: 0.06em;
     text-transform: uppercase;
@@ -25,7 +25,7 @@ export const railHeadingStyles = css`
     border: 0;
     border-radius: 3px;
     background: none;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--secondary);
   }
   .link:hover {

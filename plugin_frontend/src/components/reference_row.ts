@@ -24,7 +24,7 @@ export const referenceStyles = css`
     border-radius: 6px;
     background: var(--card);
     color: var(--secondary);
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--dot));
     text-overflow: ellipsis;
     white-space: nowrap;
   }

@@ -39,7 +39,7 @@ export class NnvizReports extends LitElement {
         max-width: var(--in-sight, none);
         --kind: var(--mark);
         margin: 2px 0 -4px;
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
         line-height: 20px;
         color: var(--secondary);
       }

@@ -18,7 +18,7 @@ export const tileCardStyles = css`
   }
   h3 {
     margin: 0;
-    font-size: 13px;
+    font-size: calc(13 * var(--dot));
     font-weight: 500;
   }
   .columns {

@@ -57,7 +57,7 @@ export class NnvizTileNumbers extends LitElement {
       h4 {
         margin: 0 0 2px;
         color: var(--secondary);
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
         font-weight: 500;
       }
       dl + h4 {

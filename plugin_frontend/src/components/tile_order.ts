@@ -34,7 +34,7 @@ export class NnvizTileOrder extends LitElement {
         align-self: center;
         border-color: var(--line);
         background: var(--card);
-        font-size: 14px;
+        font-size: calc(14 * var(--dot));
       }
       .chosen {
         display: grid;
@@ -42,7 +42,7 @@ export class NnvizTileOrder extends LitElement {
         margin: 2px 0 6px;
         /* As in the rows, of smaller letters. */
         padding-left: calc(5.4em * 13 / 12);
-        font-size: 12px;
+        font-size: calc(12 * var(--dot));
         color: var(--secondary);
       }
       .chosen.open {

@@ -11,12 +11,12 @@ export const plotHeadingStyles = css`
   h3 {
     flex: none;
     margin: 0;
-    font-size: 13px;
+    font-size: calc(13 * var(--dot));
     font-weight: 500;
   }
   .says {
     color: var(--secondary);
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
   }
   /* In the place of a plot. */
   .none {

@@ -184,7 +184,7 @@ export const timelineStyles = css`
     inset: 100% 0 auto;
     height: 14px;
     padding-left: 6px;
-    font-size: 11px;
+    font-size: calc(11 * var(--dot));
     line-height: 14px;
     color: var(--secondary);
   }

@@ -33,6 +33,8 @@ export const tokens = css`
     --tooltip: #1f2328;
     --mono: "Roboto Mono", ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
     --radius: 8px;
+    /* What letters are measured in: larger only where the screen is so wide that its dots must be small. */
+    --dot: clamp(1px, 100vw / 3250, 16px / 13);
     color-scheme: light;
   }
   :host([data-theme="dark"]) {
@@ -64,8 +66,7 @@ export const tokens = css`
 export const shared = css`
   :host {
     box-sizing: border-box;
-    /* Larger only where the screen is so wide that its dots must be small. */
-    font: clamp(13px, 0.4vw, 16px) / 1.4 Roboto, system-ui, "Segoe UI", sans-serif;
+    font: calc(13 * var(--dot)) / 1.4 Roboto, system-ui, "Segoe UI", sans-serif;
     font-variant-numeric: tabular-nums;
     color: var(--ink);
   }
@@ -124,7 +125,7 @@ export const shared = css`
     display: inline-block;
     padding: 1px 9px;
     border-radius: 10px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     background: var(--chip);
     color: var(--secondary);
     white-space: nowrap;

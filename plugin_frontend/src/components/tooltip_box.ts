@@ -14,7 +14,7 @@ export const tooltipBox = css`
     border-radius: 7px;
     background: var(--tooltip);
     color: #ffffff;
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--dot));
     box-shadow: 0 4px 14px rgb(0 0 0 / 28%);
     pointer-events: none;
   }
