@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { dashOf, plotDash, runDashes } from "../src/components/histogram_dashes.js";
+import { dashOf, isFilled, plotDash, runDashes } from "../src/components/histogram_dashes.js";
 
 const series = (run: string, layer = 0) => ({ run: { run }, layer });
+
+describe("areas", () => {
+  test("of more than six runs are not filled, of however many layers", () => {
+    const runs = (count: number) =>
+      Array.from({ length: count }, (_, at) => [series(`${at}`), series(`${at}`, 1)]).flat();
+    expect(isFilled({ series: runs(6) })).toBe(true);
+    expect(isFilled({ series: runs(7) })).toBe(false);
+  });
+});
 
 describe("dashes", () => {
   test("tell runs of the same colour apart, and leave the first of each colour solid", () => {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/api/errors.js";
 import type { RecordItem } from "../src/api/routes.js";
+import { curvesBody } from "../src/components/export_curves.js";
 import type { HistogramDisplay } from "../src/model/histogram_display.js";
 import { stepPoint } from "../src/model/time_axis.js";
+import { LOOKS } from "../src/render/picture_look.js";
 import { lookText, lookWords } from "../src/state/histogram_look.js";
 import { plotMessage } from "../src/state/histogram_message.js";
 import {
@@ -370,6 +372,30 @@ describe("histograms", () => {
     release();
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.derived.pointIndex).toBe(2);
+  });
+
+  test("of more than six runs are exported as lines alone, of fewer with their areas", async () => {
+    for (const count of [6, 7]) {
+      const runs = Object.fromEntries([..."abcdefg"].slice(0, count).map((run) => [run, [0, 1]]));
+      const opened = await open(runs, { plot: "runs" });
+      opened.session.runs.selectAll(true);
+      await settle();
+      const drawn = plots(opened);
+      const [plot] = drawn.plots;
+      if (plot === undefined || drawn.frame === null) throw new Error("nothing is drawn");
+      const body = curvesBody(plot, {
+        plots: drawn,
+        frame: drawn.frame,
+        look: LOOKS.light,
+        colours: opened.session.state.value.runColours,
+        width: 400,
+        nameOf: () => "",
+      });
+      if (body.kind !== "drawing") throw new Error(body.kind);
+      const areas = body.marks.filter((mark) => mark.mark === "path" && mark.fill !== undefined);
+      expect(plot.curves).toHaveLength(count);
+      expect(areas).toHaveLength(count > 6 ? 0 : count);
+    }
   });
 
   test("of other runs are another picture, those of another step the same", async () => {

@@ -8,7 +8,7 @@ import type { CurveBox } from "../render/curve_paths.js";
 import type { PictureLook } from "../render/picture_look.js";
 import type { Curve, Plot } from "../state/histogram_plots.js";
 import { axisMarks, type Drawing, lineMark, signedPaths } from "./export_histogram_marks.js";
-import { plotDash } from "./histogram_dashes.js";
+import { isFilled, plotDash } from "./histogram_dashes.js";
 
 const HEADROOM = 14;
 const LEGEND_LINE = 20;
@@ -100,7 +100,7 @@ function curveMarks(
   const area = (d: string, sign: string): Mark => ({
     mark: "path",
     d,
-    fill: isSigned && !isSeveral ? sign : colour,
+    ...(isFilled(plot) ? { fill: isSigned && !isSeveral ? sign : colour } : {}),
     opacity: isSigned && !isSeveral ? 0.4 : isSeveral ? 0.1 : isReference ? 0.2 : 0.22,
     stroke: isSigned && !isSeveral ? sign : colour,
     lineWidth: isReference ? 1.2 : 1.6,

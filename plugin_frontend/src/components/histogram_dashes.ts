@@ -1,7 +1,15 @@
 /**
- * How curves that have the same colour are told apart: the layers of a group, and runs once their colours repeat, by
- * the dashes of their lines. Must not know where lines are drawn.
+ * How curves that lie over one another are told apart: the layers of a group, and runs once their colours repeat, by the
+ * dashes of their lines; many, by lines alone. Must not know where lines are drawn.
  */
+
+/** The areas of more runs than this would add up to one block, in no run's colour. */
+const FILLED_RUNS = 6;
+
+/** Whether the areas under the curves of a plot are filled. */
+export function isFilled({ series }: { readonly series: readonly Dashed[] }): boolean {
+  return new Set(series.map(({ run }) => run.run)).size <= FILLED_RUNS;
+}
 
 /** Solid, dashed, dotted, and what else can be told from them. */
 const DASHES = ["", "7 3", "2 2.5", "9 3 2 3", "4 2", "1 3", "12 4", "6 2 1 2"] as const;

@@ -18,6 +18,8 @@ export interface HeaderChoices {
   readonly open: boolean;
   /** It stands below the heading of its layer. */
   readonly hasHeading: boolean;
+  /** Nothing of it is drawn yet. */
+  readonly isLoading: boolean;
   readonly onFold: () => void;
   readonly hint: TemplateResult | typeof nothing;
 }
@@ -25,7 +27,7 @@ export interface HeaderChoices {
 export function histogramHeader(
   session: Session,
   view: HistogramView,
-  { names, open, hasHeading, onFold, hint }: HeaderChoices,
+  { names, open, hasHeading, isLoading, onFold, hint }: HeaderChoices,
 ): TemplateResult {
   const [first = ""] = names;
   const whole = names.length === 1 ? first : `${first} … ${names.at(-1)}`;
@@ -41,9 +43,11 @@ export function histogramHeader(
     ${view.remarks.notes.map(noteChip)}
     ${countChip(nan, "NaN")} ${countChip(infinite, "infinite")}
     ${
-      view.thinned === null
-        ? nothing
-        : html`<span class="chip" data-testid="thinned">${view.thinned}</span>`
+      isLoading
+        ? html`<span class="chip" data-testid="histogram-loading">loading…</span>`
+        : view.thinned === null
+          ? nothing
+          : html`<span class="chip" data-testid="thinned">${view.thinned}</span>`
     }
     ${session.state.value.display.show === "value" ? nothing : html`<span class="chip" data-testid="change">${changeText(session, sinceOf(view, session))}</span>`}
     ${hint}

@@ -109,7 +109,7 @@ export class NnvizHistogramPanel extends LitElement {
     const hasHeading = state.histogramDisplay.layersPerPlot === 1;
     const shown = open ? this.#body(view, names) : null;
     return html`<section aria-label=${names.join(", ")}>
-      ${histogramHeader(session, view, { names, open, hasHeading, onFold, hint: shown?.hint ?? nothing })}
+      ${histogramHeader(session, view, { names, open, hasHeading, onFold, isLoading: shown?.isLoading ?? false, hint: shown?.hint ?? nothing })}
       ${shown?.body ?? nothing}
     </section>`;
   }
@@ -118,7 +118,7 @@ export class NnvizHistogramPanel extends LitElement {
   #body(
     now: HistogramView,
     layers: readonly string[],
-  ): { hint: TemplateResult; body: TemplateResult } {
+  ): { hint: TemplateResult; body: TemplateResult; isLoading: boolean } {
     const { session } = this;
     const { histogramDisplay: display, runColours } = session.state.value;
     const holds = this.#last !== null && viewKey(this.#last) === viewKey(now);
@@ -171,7 +171,8 @@ export class NnvizHistogramPanel extends LitElement {
       ${hasStatistics(view) ? this.#statistics(view, layers) : nothing}
       <nnviz-histogram-tooltip .text=${look}></nnviz-histogram-tooltip>
     </div>`;
-    return { hint: html`${this.#unreadHint(view)} ${this.#densityHint(plots)}`, body };
+    const hint = html`${this.#unreadHint(view)} ${this.#densityHint(plots)}`;
+    return { hint, body, isLoading: !shown.ready };
   }
 
   #statistics(view: HistogramView, layers: readonly string[]): TemplateResult {

@@ -11,7 +11,7 @@ import { AXIS_HEIGHT, plotHeight } from "../model/histogram_size.js";
 import type { CurveBox } from "../render/curve_paths.js";
 import type { Curve, Plot } from "../state/histogram_plots.js";
 import { BinLookEvent, BinProbe } from "./bin_probe.js";
-import { plotDash } from "./histogram_dashes.js";
+import { isFilled, plotDash } from "./histogram_dashes.js";
 import {
   countsText,
   crosshair,
@@ -84,6 +84,9 @@ export class NnvizHistogramPlot extends LitElement {
       }
       .grouped.difference {
         fill-opacity: 0.12;
+      }
+      .curves .line {
+        fill: none;
       }
       .cut {
         fill: var(--secondary);
@@ -160,7 +163,11 @@ export class NnvizHistogramPlot extends LitElement {
     };
     const dash = plotDash(curve, this.plot.series, this.colours) || nothing;
     const { above, below } = pathsOf(curve, this.scale, box);
-    const kinds = [grouped ? "grouped" : "", this.plot.key === "runs" ? "run" : ""];
+    const kinds = [
+      grouped ? "grouped" : "",
+      this.plot.key === "runs" ? "run" : "",
+      isFilled(this.plot) ? "" : "line",
+    ];
     const kind = [this.signed ? "difference" : curve.role, ...kinds].join(" ");
     return svg`<path
       class="${kind} above"
