@@ -4,6 +4,7 @@ import type { Axis, StatisticName, TilesHeader } from "../src/model/record.js";
 import type { Tiles } from "../src/model/tiles.js";
 import {
   placeFrames,
+  topSample,
   topSampleFacts,
   topSampleText,
   unexcitedUnits,
@@ -55,6 +56,17 @@ describe("the samples that excite a unit", () => {
     expect(topSampleText(tiles, 0)).toBe("channel 0 · rank 1 · sample 1,234 · activation +3");
     expect(topSampleText(tiles, 4)).toBe("channel 1 · rank 2 · sample 8 · activation −1");
     expect(topSampleText(tiles, 5)).toContain("activation NaN");
+  });
+
+  it("have their number and activation in short, to stand below them", () => {
+    const tiles = ranked({ activation, sample_index: [1234, 5, 6, 7, NaN, 9] });
+    expect(topSample(tiles, 0)).toEqual({
+      sample: "#1,234",
+      activation: "+3",
+      text: topSampleText(tiles, 0),
+    });
+    expect(topSample(tiles, 4)).toMatchObject({ sample: "", activation: "−1" });
+    expect(topSample(ranked({ min: activation }), 0)).toBeNull();
   });
 
   it("are no tiles of another record", () => {

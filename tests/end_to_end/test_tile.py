@@ -326,6 +326,30 @@ def test_what_else_is_logged_of_the_unit_stands_below(tab: Tab, log: Path) -> No
     assert json.loads(pictures.get_attribute("data-order") or "") == [
         4 * TILE + k for k in range(4)
     ]
+    record = read_tiles(log, "first", TOP_SAMPLES, LAST)
+    captions = tab.frame.locator(
+        "[data-relation='top samples'] [data-run='first'] [data-testid='sample-caption']"
+    )
+    numbers = [record.statistics[name].ravel() for name in ("sample_index", "activation")]
+    wanted = [tuple(each[4 * TILE + k] for each in numbers) for k in range(4)]
+    shown_numbers = [
+        tuple(map(float, text.replace("−", "-").removeprefix("#").split()))
+        for text in captions.all_inner_texts()
+    ]
+    assert [number for number, _ in shown_numbers] == [number for number, _ in wanted]
+    # Three digits.
+    assert [value for _, value in shown_numbers] == pytest.approx(
+        [value for _, value in wanted], rel=5e-3
+    )
+    # Each below its sample.
+    box = pictures.bounding_box()
+    places = [caption.bounding_box() for caption in captions.all()]
+    assert box is not None
+    for at, place in enumerate(places):
+        assert place is not None
+        assert place["y"] >= box["y"] + box["height"] - 1
+        middle = box["x"] + (at + 0.5) * box["width"] / 4
+        assert place["x"] < middle < place["x"] + place["width"]
     assert json.loads(large_of(tab, "template").get_attribute("data-order") or "") == [TILE]
     weights = tab.frame.locator("[data-relation='class weights'] [data-run='first']")
     shown = weights.get_by_test_id("related-weight").evaluate_all(
@@ -339,6 +363,16 @@ def test_what_else_is_logged_of_the_unit_stands_below(tab: Tab, log: Path) -> No
     expect(tab.by_id("related-lacks").first).to_have_text(
         f"Not among the {tile_logs.EXCITED} that are logged"
     )
+
+
+def test_a_tile_that_is_faint_among_others_is_a_click_from_its_own_scale(tab: Tab) -> None:
+    canvas = open_tile(tab, scale="shared")
+    expect(canvas).to_have_attribute("data-range", re.compile(r"^\["))
+    scale = tab.by_id("tile-scale")
+    expect(scale).to_have_text("scale: all runs · own")
+    scale.click()
+    expect(scale).to_have_text("scale: tile")
+    expect(canvas).to_have_attribute("data-range", "per-tile")
 
 
 def large_of(tab: Tab, relation: str) -> Locator:

@@ -1,6 +1,6 @@
 /**
- * A tile in the large: itself in every shown run, its values in bins, its norm and its change over the steps, a film
- * strip, and what else is logged of its unit. Puts these together and goes to the next tile; must not paint.
+ * A tile in the large: itself in every shown run, its values in bins, its norm and its change over the steps, what else is
+ * logged of its unit, and a film strip. Puts these together and goes to the next tile; must not paint.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
@@ -17,6 +17,7 @@ import { loaderOf } from "./deferred_modules.js";
 import { legend } from "./panel_header.js";
 import { tileCardStyles } from "./tile_card_styles.js";
 import { tileColumns } from "./tile_columns.js";
+import { tileScale } from "./tile_scale.js";
 import { tileStyles } from "./tile_styles.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
@@ -174,7 +175,7 @@ export class NnvizTile extends LitElement {
           ? nothing
           : html`<span class="chip" data-testid="tile-change">${changeText(session, view.view.since)}</span>`
       }
-      ${legend({ session, tag: panel.tag, view: view.view })}
+      ${legend({ session, tag: panel.tag, view: view.view })} ${tileScale(session, view)}
       <span class="tools"><span class="steps">
         <button class="button" data-testid="tile-previous" title="Previous tile (k)" aria-label="Previous tile" ?disabled=${at === 0 || order.length < 2} @click=${() => this.move(-1)}>‹</button>
         <span class="place" data-testid="tile-place" aria-live="polite">${
@@ -258,6 +259,7 @@ export class NnvizTile extends LitElement {
           </section>`,
         )}
       </div>
+      <nnviz-tile-related .session=${session} .view=${view} .width=${width}></nnviz-tile-related>
       <section class="card" aria-label="Film strip">
         <div class="heading">
           <h3>Over the steps</h3>
@@ -265,8 +267,7 @@ export class NnvizTile extends LitElement {
           ${progress}
         </div>
         <nnviz-tile-film .session=${session} .view=${view} .width=${width}></nnviz-tile-film>
-      </section>
-      <nnviz-tile-related .session=${session} .view=${view} .width=${width}></nnviz-tile-related>`;
+      </section>`;
   }
 
   protected override updated(): void {

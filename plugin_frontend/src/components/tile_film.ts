@@ -2,7 +2,7 @@
  * A tile at several steps, a column each, and in every run, a row each; painted in the colours of the grids, on a scale of
  * the strip. A press on a column goes to its step. Must not choose steps, colours or scales.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { formatRange } from "../model/format.js";
 import { type GridLayout, layoutTiles, NO_WISHES } from "../model/layout.js";
@@ -13,6 +13,7 @@ import type { Session } from "../state/session.js";
 import type { FilmCell, FilmStep } from "../state/tile_film.js";
 import type { TileView } from "../state/tile_view.js";
 import { runName } from "./run_caption.js";
+import { filmStyles } from "./tile_film_styles.js";
 import { shared } from "./tokens.js";
 
 const NAMES = 132;
@@ -38,86 +39,7 @@ export class NnvizTileFilm extends LitElement {
     width: { type: Number },
   };
 
-  static override readonly styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      .film {
-        display: grid;
-        justify-content: start;
-        overflow-x: auto;
-        margin: -4px;
-        padding: 4px;
-      }
-      .names {
-        display: grid;
-        position: sticky;
-        left: -4px;
-        z-index: 1;
-        background: var(--card);
-      }
-      .names > div {
-        display: grid;
-        align-content: center;
-        min-width: 0;
-        padding-right: 10px;
-      }
-      .run {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-width: 0;
-      }
-      .range {
-        color: var(--secondary);
-        font-size: 12px;
-      }
-      .step {
-        display: grid;
-        padding: 0;
-        border: 0;
-        border-radius: 6px;
-        background: none;
-        color: var(--secondary);
-      }
-      .step:hover {
-        background: var(--chip);
-      }
-      .step[aria-current="step"] {
-        color: var(--ink);
-        font-weight: 600;
-        box-shadow: inset 0 0 0 2px var(--accent);
-      }
-      .label {
-        align-self: center;
-        font-size: 12px;
-        white-space: nowrap;
-      }
-      .cell {
-        display: grid;
-        place-content: center;
-      }
-      .cell.earlier {
-        opacity: 0.45;
-      }
-      .cell.no {
-        color: var(--faint);
-      }
-      canvas {
-        display: block;
-        image-rendering: pixelated;
-      }
-      canvas.smooth {
-        image-rendering: auto;
-      }
-      .skeleton {
-        border-radius: 3px;
-        background: var(--chip);
-      }
-    `,
-  ];
+  static override readonly styles = [shared, filmStyles];
 
   declare session: Session;
   declare view: TileView;
@@ -140,9 +62,15 @@ export class NnvizTileFilm extends LitElement {
       "grid-template-columns": `${NAMES}px repeat(${film.steps.length}, auto)`,
       gap: `${GAP}px`,
     };
-    return html`<div class="film" data-testid="film" style=${styleMap(grid)}>
+    const areEarlier = film.steps.some(({ cells }) => cells.some((cell) => cell?.isEarlier));
+    return html`${
+      areEarlier
+        ? html`<p class="about" data-testid="film-earlier">Faded: the run has no record there; its nearest earlier one is shown.</p>`
+        : nothing
+    }
+    <div class="film" data-testid="film" style=${styleMap(grid)}>
       <div class="names" style=${styleMap(rows)}>
-        <div></div>
+        <div class="corner"></div>
         ${columns.map(
           ({ run }, at) => html`<div>
             <div class="run">${runName(run.name, runColours.get(run.run) ?? "")}</div>
@@ -236,7 +164,9 @@ export class NnvizTileFilm extends LitElement {
       width: `${layout.width * layout.zoom}px`,
       height: `${layout.height * layout.zoom}px`,
     };
-    const title = isEarlier ? `Nearest earlier: step ${step}` : nothing;
+    const title = isEarlier
+      ? `No record of this run there: its nearest earlier one, of step ${step}`
+      : nothing;
     return html`<span class="cell ${isEarlier ? "earlier" : ""}" style=${styleMap(width)} title=${title}
       ><canvas
         class=${isSmooth || layout.zoom < 1 ? "smooth" : ""}

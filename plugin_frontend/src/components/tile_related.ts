@@ -14,7 +14,9 @@ import type { Compared } from "../state/comparison.js";
 import { type PanelColumn, type PanelView, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import type { TileView } from "../state/tile_view.js";
+import { gridRoom } from "./grid_room.js";
 import { runName } from "./run_caption.js";
+import { sampleCaptionStyles, sampleCaptions } from "./sample_captions.js";
 import { tileCardStyles } from "./tile_card_styles.js";
 import { COLUMN_GAP, columnWidth } from "./tile_columns.js";
 import { tileGrid } from "./tile_grid.js";
@@ -43,6 +45,7 @@ export class NnvizTileRelated extends LitElement {
   static override readonly styles = [
     shared,
     tileCardStyles,
+    sampleCaptionStyles,
     css`
       :host {
         display: flex;
@@ -165,7 +168,12 @@ export class NnvizTileRelated extends LitElement {
     if (tiles !== null && placement === null)
       return html`<p class="said" data-testid="related-lacks">Not among the ${gridAxes(tiles.header)[0]?.size ?? 0} that are logged</p>`;
     const room = { width, height: MOST_HEIGHT };
-    return tileGrid(this.session, tag, view, column, tiles, placement, room);
+    return html`${tileGrid(this.session, tag, view, column, tiles, placement, room)}
+    ${
+      tiles === null || placement === null
+        ? nothing
+        : sampleCaptions(tiles, placement, gridRoom(width, MOST_HEIGHT))
+    }`;
   }
 
   // One scale for all runs, so that lengths can be compared.

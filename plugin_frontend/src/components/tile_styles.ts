@@ -38,7 +38,7 @@ export const tileStyles = css`
     white-space: nowrap;
     gap: 0 8px;
     margin: 0;
-    font-size: 14px;
+    font-size: calc(14 * var(--dot));
     font-weight: 500;
   }
   h2 .name {
@@ -53,6 +53,12 @@ export const tileStyles = css`
   nnviz-legend {
     --legend-bar: 84px;
   }
+  button.chip {
+    border: 0;
+  }
+  button.chip:hover {
+    color: var(--ink);
+  }
   .tools,
   .steps {
     display: flex;
@@ -65,7 +71,7 @@ export const tileStyles = css`
   }
   .steps .button {
     min-width: 32px;
-    font-size: 15px;
+    font-size: calc(15 * var(--dot));
     line-height: 1.2;
   }
   .place {

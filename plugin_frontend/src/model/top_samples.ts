@@ -3,7 +3,7 @@
  * records; must not know the DOM.
  */
 import type { DeadChannels } from "./dead_channels.js";
-import { axisWord, formatCount, formatExact, formatWhole, plural } from "./format.js";
+import { axisWord, formatCount, formatExact, formatSigned, formatWhole, plural } from "./format.js";
 import { type GridLayout, placeTile } from "./layout.js";
 import { positionOn } from "./placement.js";
 import type { StatisticName, TilesHeader } from "./record.js";
@@ -46,6 +46,25 @@ function unitAxis({ header, statistics }: Tiles): string | null {
 
 function statistic({ statistics }: Tiles, name: StatisticName, tile: number): number {
   return statistics.get(name)?.[tile] ?? NaN;
+}
+
+/** A sample that excites a unit, in short: `#1,234`, `+3.21`; and in full. */
+export interface TopSample {
+  readonly sample: string;
+  readonly activation: string;
+  readonly text: string;
+}
+
+/** Null for a tile of any other record. */
+export function topSample(tiles: Tiles, tile: number): TopSample | null {
+  const text = topSampleText(tiles, tile);
+  if (text === null) return null;
+  const sample = statistic(tiles, "sample_index", tile);
+  return {
+    sample: Number.isNaN(sample) ? "" : `#${formatWhole(sample)}`,
+    activation: formatSigned(statistic(tiles, "activation", tile)),
+    text,
+  };
 }
 
 /** `unit 3 · rank 1 · sample 1,234 · activation +3.21`; null for a tile of any other record. */
