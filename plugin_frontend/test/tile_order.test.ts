@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RecordItem } from "../src/api/routes.js";
 import { hoverView } from "../src/state/hover_view.js";
+import { orderWords } from "../src/state/order_words.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
 import { chooseTile, outlinedTile, sortTiles } from "../src/state/tile_choice.js";
@@ -223,6 +224,8 @@ describe("similarity", () => {
       run: { name: "b" },
       chosen: { run: { name: "b" }, text: "unit 2" },
     });
+    // The chosen one itself is not next to itself: (9 − 8) / √(2 · (9² + 8²)).
+    expect(orderWords(view())?.whose).toBe(" · next: 0 (+0.0587)");
     // Of run a nothing was asked for but what a first step ahead needs: it gives no order, nor the tile.
     expect(asked("fine").filter((record) => record === "b1")).toHaveLength(1);
     session.setDisplay({ orderRun: "a/nnviz" });

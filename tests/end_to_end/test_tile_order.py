@@ -180,6 +180,8 @@ def test_tiles_stand_by_their_similarity_to_the_one_that_was_clicked(tab: Tab, l
     expect(tab.by_id("similar-to")).to_contain_text("tile 7 of dense/kernel")
     first, second = shown_orders(tab)
     assert first == second
+    # The chosen one itself is first, the one most like it next.
+    expect(told).to_contain_text(f"next: {second[1]} (")
     wanted = cosines(values(log, SECOND), values(log, SECOND)[7])
     order = np.array(second)
     # Itself first, zeros last, and between them ever less alike.
@@ -258,7 +260,11 @@ def test_tiles_that_are_dead_in_every_run_are_hidden_and_come_back(tab: Tab, log
     # Alone, the first run has one more.
     tab.run_entry(SECOND).locator("input[type='checkbox']").uncheck()
     expect(hidden).to_have_attribute("data-count", "3")
+    # Their number is said once.
+    expect(hidden).to_have_text("3 dead hidden · show")
+    expect(tab.panel(DENSE).locator("[data-testid='dead']")).to_have_count(0)
     hidden.click()
+    expect(tab.panel(DENSE).locator("[data-testid='dead']")).to_have_text("3 dead")
     expect(hidden).to_have_count(0)
     expect(tab.by_id("hide-dead")).not_to_be_checked()
     assert sorted(painted_order(tab.grid(FIRST, DENSE), UNITS)) == list(range(UNITS))
@@ -453,6 +459,7 @@ def test_dead_channels_of_activations_are_hidden(
     assert list(dead) == list(activation_logs.DEAD["first"][step])
     chip = tab.panel(tag).locator("[data-testid='hidden-dead']")
     expect(chip).to_have_attribute("data-count", str(len(dead)))
+    expect(chip).to_have_text("hidden · show")
     samples, channels = record.values.shape[:2]
     alive = [channel for channel in range(channels) if channel not in dead]
     wanted = [sample * channels + channel for sample in range(samples) for channel in alive]

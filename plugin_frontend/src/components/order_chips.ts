@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatWhole } from "../model/format.js";
 import { orderWords, sortName } from "../state/order_words.js";
 import type { PanelView } from "../state/panel_view.js";
+import { commonActivity } from "./activity_chips.js";
 import type { PanelContext } from "./panel_header.js";
 
 export function orderChips(context: PanelContext): TemplateResult {
@@ -33,8 +34,11 @@ function orderChip(view: PanelView): TemplateResult | typeof nothing {
   >`;
 }
 
-function hiddenChip({ session, view: { order } }: PanelContext): TemplateResult | typeof nothing {
+// Beside `2 of 64 channels dead` their number is said.
+function hiddenChip({ session, view }: PanelContext): TemplateResult | typeof nothing {
+  const { order } = view;
   if (order.hidden === 0) return nothing;
+  const isSaid = commonActivity(view)?.channels?.dead === order.hidden;
   return html`<button
     class="chip"
     data-testid="hidden-dead"
@@ -42,6 +46,6 @@ function hiddenChip({ session, view: { order } }: PanelContext): TemplateResult 
     title="All zeros in every run shown. Click to show them again"
     @click=${() => session.setDisplay({ hideDead: false })}
   >
-    ${formatWhole(order.hidden)} dead hidden · show
+    ${isSaid ? "" : `${formatWhole(order.hidden)} dead `}hidden · show
   </button>`;
 }

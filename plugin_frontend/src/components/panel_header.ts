@@ -19,6 +19,7 @@ import { orderChips } from "./order_chips.js";
 import {
   commonDead,
   commonNonFinite,
+  type Dead,
   deadChips,
   nonFiniteChip,
   remarkChips,
@@ -93,7 +94,11 @@ export function coveredRuns({ view }: PanelContext, covered: readonly RunEntry[]
   )}`;
 }
 
-const NO_DEAD = { dead: 0, constant: 0 };
+// How many are hidden as dead, the chip of what is hidden says.
+function deadInSight(view: PanelView): Dead {
+  const { dead = 0, constant = 0 } = commonDead(view) ?? {};
+  return dead - constant === view.order.hidden ? { dead: constant, constant } : { dead, constant };
+}
 
 /** What is to be known of the values besides their scale. */
 export function remarks(context: PanelContext): TemplateResult {
@@ -102,7 +107,7 @@ export function remarks(context: PanelContext): TemplateResult {
   const omitted = view.remarks.omitted.filter((text) => !facts.includes(text));
   const activity = commonActivity(view);
   return html`${remarkChips({ ...view.remarks, omitted })}
-  ${barsChips(view)} ${activity === null ? nothing : activityChips(activity)} ${deadChips(commonDead(view) ?? NO_DEAD)} ${nonFinite(view)}
+  ${barsChips(view)} ${activity === null ? nothing : activityChips(activity)} ${deadChips(deadInSight(view))} ${nonFinite(view)}
   ${change(context)} ${orderChips(context)}`;
 }
 

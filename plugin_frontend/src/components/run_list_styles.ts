@@ -9,15 +9,17 @@ export const runListStyles = css`
   .invalid,
   .none {
     margin: 0 0 8px;
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--secondary);
     overflow-wrap: anywhere;
   }
   .invalid {
     color: var(--red);
   }
+  /* The last row of a list that goes on is cut in its middle, which tells that it does. */
   ul {
     max-height: 40vh;
+    max-height: calc(round(down, 40vh - 14px, 28px) + 14px);
     margin: 0 -8px;
     padding: 0;
     overflow-y: auto;
@@ -86,7 +88,7 @@ export const runListStyles = css`
     grid-area: 1 / 1;
   }
   .steps {
-    font-size: 12px;
+    font-size: calc(12 * var(--dot));
     color: var(--faint);
   }
   @media (width < 1500px) {

@@ -103,7 +103,14 @@ export function hoverView(session: Session): HoverView | null {
   const others = here.filter(
     (other) => other !== own && sample === null && isComparable(other.tiles, own.tiles),
   );
-  const told = nearest(others, here, own);
+  const { show } = session.state.value.display;
+  const told = nearest(
+    others,
+    here,
+    own,
+    pinned.run,
+    show === "value" ? MOST_VALUES : MOST_CHANGES,
+  );
   return {
     header: shownTiles(own.tiles).header,
     cell: at.cell,
@@ -122,15 +129,21 @@ export function hoverView(session: Session): HoverView | null {
   };
 }
 
-/** Beside the hovered run so many others are told of: more would cover what is pointed at. */
-const MOST_OTHERS = 9;
+/** Beside the hovered run so many others are told of, with changes in two lines each: more would cover what is pointed at. */
+const MOST_VALUES = 9;
+const MOST_CHANGES = 4;
 
-// Those that stand next to the hovered one, in their order.
-function nearest(others: readonly Here[], all: readonly Here[], own: Here): readonly Here[] {
-  const distance = (other: Here): number => Math.abs(all.indexOf(other) - all.indexOf(own));
-  const chosen = new Set(
-    others.toSorted((a, b) => distance(a) - distance(b)).slice(0, MOST_OTHERS),
-  );
+// The pinned one and those that stand next to the hovered one, in their order.
+function nearest(
+  others: readonly Here[],
+  all: readonly Here[],
+  own: Here,
+  pinned: string | null,
+  most: number,
+): readonly Here[] {
+  const distance = (other: Here): number =>
+    other.run.run === pinned ? 0 : Math.abs(all.indexOf(other) - all.indexOf(own));
+  const chosen = new Set(others.toSorted((a, b) => distance(a) - distance(b)).slice(0, most));
   return others.filter((other) => chosen.has(other));
 }
 

@@ -8,7 +8,7 @@ import { orderSamples } from "../model/attribution_order.js";
 import { deadPositions } from "../model/dead_tiles.js";
 import { lacksLowPlane } from "../model/dequantise.js";
 import type { Display, Placement } from "../model/display.js";
-import { describeTile } from "../model/format.js";
+import { describeTile, formatSigned } from "../model/format.js";
 import type { RunEntry } from "../model/parse_index.js";
 import {
   type AxisOrder,
@@ -31,10 +31,11 @@ export interface GivenOrder {
   readonly chosen: ChosenTile | null;
 }
 
-/** `text` is `unit 30`: the position of the sorted axis. */
+/** `text` is `unit 30`: the position of the sorted axis; `next` the one most like it, `26 (+0.94)`, empty for none. */
 export interface ChosenTile {
   readonly run: RunEntry;
   readonly text: string;
+  readonly next: string;
 }
 
 export interface OrderView {
@@ -201,8 +202,13 @@ function bySimilarity(
   const found = similarities(tiles, placement, axis, reference, chosen.tile);
   if (found.status === "refused") return { ...BY_INDEX, problem: found.message };
   const axisOrder = bestFirst(found, axis, display.reversed);
-  const text = positionName(gridAxes(reference.header), axis, chosen.tile);
-  const given = { run: own.run, chosen: { run: chosen.column.run, text } };
+  const axes = gridAxes(reference.header);
+  const text = positionName(axes, axis, chosen.tile);
+  const self = tiles === reference ? positionOn(axes, axis, chosen.tile) : -1;
+  const best = bestFirst(found, axis, false)?.positions.find((at) => at !== self) ?? -1;
+  const cosine = found.cosines[best] ?? NaN;
+  const next = Number.isNaN(cosine) ? "" : `${best} (${formatSigned(cosine)})`;
+  const given = { run: own.run, chosen: { run: chosen.column.run, text, next } };
   return axisOrder === null
     ? { ...BY_INDEX, problem: `${text} is all zeros, or holds no finite number` }
     : { ...BY_INDEX, axisOrder, given };

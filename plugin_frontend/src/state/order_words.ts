@@ -2,7 +2,7 @@
 import { SORT_CHOICES } from "../model/choices.js";
 import type { PanelView } from "./panel_view.js";
 
-/** `by norm ↓`, `by similarity to unit 3 of mlp ↓`, and of several runs ` · order of mlp`; null in the order of the index. */
+/** `by norm ↓`, `by similarity to unit 3 of mlp ↓`, and of several runs ` · order of mlp`, ` · next: 26 (+0.94)`; null in the order of the index. */
 export function orderWords({
   order,
   display,
@@ -17,7 +17,7 @@ export function orderWords({
   const isOthers = columns.length > 1 && chosen?.run.run !== run.run;
   return {
     what: `${by} ${display.reversed ? "↑" : "↓"}`,
-    whose: isOthers ? ` · order of ${run.name}` : "",
+    whose: `${isOthers ? ` · order of ${run.name}` : ""}${chosen?.next ? ` · next: ${chosen.next}` : ""}`,
   };
 }
 
