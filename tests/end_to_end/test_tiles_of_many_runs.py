@@ -29,9 +29,9 @@ def twenty_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_tooltip_tells_of_nine_runs_beside_the_hovered_one_and_counts_the_others(
-    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+    reopen_tab: OpenTab, serve: Serve, twenty_runs: Path
 ) -> None:
-    tab = Tab(open_tab(serve(twenty_runs), state=state_hash(runs=ALL, scale="fixed")))
+    tab = Tab(reopen_tab(serve(twenty_runs), state=state_hash(runs=ALL, scale="fixed")))
     canvas = tab.wait_until_painted(NAMES[2], KERNEL, EPOCHS)
     tooltip = tab.hover_cell(canvas, place=1, row=3, column=4)
     # A scale over all steps asks for the records of all runs.
@@ -148,20 +148,20 @@ def test_a_panel_of_histograms_says_that_it_is_loading_until_something_is_drawn(
 
 
 def test_the_run_of_a_tile_is_in_sight_when_the_tile_is_opened(
-    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+    reopen_tab: OpenTab, serve: Serve, twenty_runs: Path
 ) -> None:
     link = state_hash(runs=ALL, tile=f"{KERNEL}:1", open="1", tile_run=f"{NAMES[15]}/nnviz")
-    tab = Tab(open_tab(serve(twenty_runs), state=link))
+    tab = Tab(reopen_tab(serve(twenty_runs), state=link))
     column = tab.frame.locator(f"[data-testid='tile-column'][data-run='{NAMES[15]}']")
     expect(column).to_be_in_viewport(ratio=0.99)
     expect(tab.by_id("tile-column").first).not_to_be_in_viewport()
 
 
 def test_runs_of_the_same_colour_have_other_dashes_where_their_lines_lie_over_one_another(
-    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+    reopen_tab: OpenTab, serve: Serve, twenty_runs: Path
 ) -> None:
     link = state_hash(runs=ALL, tile=f"{KERNEL}:1", open="1")
-    tab = Tab(open_tab(serve(twenty_runs), state=link))
+    tab = Tab(reopen_tab(serve(twenty_runs), state=link))
     looks = """all => all.map(each => {
       const { stroke, strokeDasharray } = getComputedStyle(each);
       return `${stroke} ${strokeDasharray}`;
@@ -179,10 +179,10 @@ def test_runs_of_the_same_colour_have_other_dashes_where_their_lines_lie_over_on
 
 
 def test_keys_go_from_run_to_run_of_a_tile(
-    open_tab: OpenTab, serve: Serve, twenty_runs: Path
+    reopen_tab: OpenTab, serve: Serve, twenty_runs: Path
 ) -> None:
     link = state_hash(runs=ALL, tile=f"{KERNEL}:1", open="1")
-    tab = Tab(open_tab(serve(twenty_runs), state=link))
+    tab = Tab(reopen_tab(serve(twenty_runs), state=link))
     columns, keyboard = tab.by_id("tile-column"), tab.page.keyboard
     expect(columns).to_have_count(RUNS)
     for index in (1, 2, 3):
