@@ -288,6 +288,16 @@ describe("the session in the address", () => {
     expect(ticked()).toBe("bcde");
   });
 
+  test("ticks the same runs as in another browser also in a page that was opened with others", async () => {
+    for (const runs of ["b,c,d,e,f,g", "b,c", "!b,!c,!d,!e,!f,!g", "f"]) {
+      const { ticked, go, settle, entries } = await openRuns("bcdefg", { runs });
+      go({ view: "histograms" });
+      await settle();
+      expect(ticked()).toBe("bcde");
+      expect(entries().at(-1)).toEqual({ view: "histograms" });
+    }
+  });
+
   test("is written into the entry that is there when moving has paused, only what has changed", () => {
     const { session, writes, entries } = open({ view: "histograms" });
     session.setSample(1);

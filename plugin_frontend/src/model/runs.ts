@@ -58,6 +58,14 @@ export function assignDefaults(
   return defaults;
 }
 
+/** Defaults as in a browser that knows nothing but these choices. */
+export function firstDefaults(
+  runChoices: Ticks["runChoices"],
+  runs: readonly RunEntry[],
+): ReadonlyMap<string, boolean> {
+  return assignDefaults({ runChoices, runDefaults: new Map() }, runs);
+}
+
 /** Whether a run is ticked: as the user said, else by the default that it got when it was first seen. */
 export function isSelected({ runChoices, runDefaults }: Ticks, run: string): boolean {
   return runChoices.get(run) ?? runDefaults.get(run) ?? false;
@@ -74,7 +82,7 @@ export function choicesThatReopen(
 ): ReadonlyMap<string, boolean> {
   const here = runs.map(({ run }) => [run, isSelected(ticks, run)] as const);
   const reopens = (runChoices: ReadonlyMap<string, boolean>): boolean => {
-    const runDefaults = assignDefaults({ runChoices, runDefaults: new Map() }, runs);
+    const runDefaults = firstDefaults(runChoices, runs);
     return here.every(([run, ticked]) => isSelected({ runChoices, runDefaults }, run) === ticked);
   };
   // Of runs that are not here, which may come back, what has been said of them is kept.

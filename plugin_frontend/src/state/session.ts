@@ -21,6 +21,7 @@ import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 import { isPinned, type Reference } from "../model/reference.js";
+import { firstDefaults } from "../model/runs.js";
 import type { TilePlace } from "../model/tile_place.js";
 import { comparePoints, type Point } from "../model/time_axis.js";
 import type { Acting } from "./acting.js";
@@ -181,10 +182,14 @@ export class Session {
 
   /** Puts everything to where a link says. */
   restore({ pinned, place, left, chosenColours, ...link }: Link): void {
+    const { index, assignedColours } = this.state.value;
     const colours = new Map([...this.runs.remembered.chosen, ...chosenColours]);
+    const runs = index.status === "ready" ? index.value.runs : [];
     this.#change({
       ...link,
-      ...withColours(this.state.value.assignedColours, colours),
+      // Not those of the visit so far: the same link has to open alike in any page.
+      runDefaults: firstDefaults(link.runChoices, runs),
+      ...withColours(assignedColours, colours),
       ...STOPPED,
     });
     this.pinned.set(pinned);
