@@ -22,6 +22,7 @@ import { measurePicture, type PicturePlan, planPicture } from "../render/picture
 import { shownInFile } from "../state/export_shown.js";
 import {
   breathe,
+  countOwnPoints,
   type ExportedFile,
   type ExportJob,
   type ExportPlan,
@@ -52,12 +53,8 @@ function refusal(plan: ExportPlan): string | null {
   return null;
 }
 
-function framesOf(plan: ExportPlan): number {
-  return plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
-}
-
 function size(plan: ExportPlan): SizeNote {
-  const frames = framesOf(plan);
+  const frames = countOwnPoints(plan);
   const refused = canvasRefusal(plan);
   if (refused !== null) return refused;
   const milliseconds = FRAME / plan.session.state.value.speed;
@@ -72,7 +69,7 @@ function size(plan: ExportPlan): SizeNote {
 
 async function write(job: ExportJob): Promise<ExportedFile> {
   const { session } = job;
-  const progress = new Progress(framesOf(job), job.tell);
+  const progress = new Progress(countOwnPoints(job), job.tell);
   const zip = job.slots.length > 1 ? new StoredZip(job.signal) : null;
   let animation: Blob | null = null;
   for (const slot of job.slots) {

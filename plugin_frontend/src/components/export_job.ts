@@ -105,6 +105,11 @@ export function ownPoints({ session, points }: ExportPlan, slot: Slot): readonly
   return own.length > 0 ? own : points.slice(-1);
 }
 
+/** How many pictures, frames or parts of a file that makes, all slots together. */
+export function countOwnPoints(plan: ExportPlan): number {
+  return plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
+}
+
 /** Gives the browser its turn, and ends here where the export was called off. */
 export async function breathe(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));

@@ -13,9 +13,9 @@ import { namesOfPoints } from "../state/point_names.js";
 import { contentOf, prepareContents } from "./export_contents.js";
 import {
   breathe,
+  countOwnPoints,
   type ExportedFile,
   type ExportJob,
-  type ExportPlan,
   type FormatWriter,
   ownPoints,
 } from "./export_job.js";
@@ -31,6 +31,9 @@ export async function contentAt(job: ExportJob, slot: Slot, point: Point): Promi
   return content;
 }
 
+/** Says what is too large, the limit, and what mends it. Whatever else goes wrong while drawing is a fault of ours. */
+class PictureTooLarge extends Error {}
+
 /** Draws one picture, in the size that was planned for it. `name`: of the panel, for when it is too large. */
 export function draw(
   canvas: HTMLCanvasElement,
@@ -40,7 +43,7 @@ export function draw(
   factor: number,
 ): void {
   const why = whyTooLarge(name, { ...plan.size, cells: 0 }, factor);
-  if (why !== null) throw new RangeError(why);
+  if (why !== null) throw new PictureTooLarge(why);
   drawPicture(canvas, content, plan, factor);
 }
 
@@ -68,7 +71,7 @@ async function write(job: ExportJob): Promise<ExportedFile> {
       draw(canvas, name, content, planPicture([measurePicture(content)]), choice.factor);
     } catch (error) {
       // Of several, those that can be drawn are not lost by one that cannot.
-      if (!(error instanceof RangeError) || zip === null) throw error;
+      if (!(error instanceof PictureTooLarge) || zip === null) throw error;
       lacking.push(`${moment}: ${error.message}`);
       continue;
     }
@@ -82,15 +85,11 @@ async function write(job: ExportJob): Promise<ExportedFile> {
   return { blob: zip.end(), extension: "zip", lacking };
 }
 
-function picturesOf(plan: ExportPlan): number {
-  return plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
-}
-
 export const PNG: FormatWriter = {
   name: "PNG",
-  extension: (plan) => (picturesOf(plan) > 1 ? "zip" : "png"),
+  extension: (plan) => (countOwnPoints(plan) > 1 ? "zip" : "png"),
   about: (plan) => {
-    const pictures = picturesOf(plan);
+    const pictures = countOwnPoints(plan);
     const one = "What the panel shows, with caption and scale";
     return pictures > 1 ? `${one}: ${formatCount(pictures, "picture")} in a ZIP` : one;
   },

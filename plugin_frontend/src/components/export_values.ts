@@ -18,6 +18,7 @@ import { shownInFile } from "../state/export_shown.js";
 import { type RecordValue, valuesOf } from "../state/export_values.js";
 import {
   breathe,
+  countOwnPoints,
   type ExportedFile,
   type ExportJob,
   type ExportPlan,
@@ -95,7 +96,7 @@ async function eachSlot(
   job: ExportJob,
   write: (tags: readonly ExportedTag[]) => Promise<void>,
 ): Promise<readonly string[]> {
-  const of = job.slots.reduce((sum, slot) => sum + ownPoints(job, slot).length, 0);
+  const of = countOwnPoints(job);
   const lacking: string[] = [];
   let done = 0;
   let records = 0;
