@@ -8,6 +8,7 @@ import type { PictureBody, PictureContent } from "../model/picture_content.js";
 import { type PictureSize, pixelsText, pngBytes, whyTooLarge } from "../model/picture_limits.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { Slot } from "../model/sections.js";
+import type { Point } from "../model/time_axis.js";
 import { bodySize, measurePicture, planPicture } from "../render/picture_plan.js";
 import type { AppState } from "../state/app_state.js";
 import { createDerive } from "../state/derived.js";
@@ -16,11 +17,19 @@ import {
   type ExportedMember,
   noisyCells,
   prepareWeights,
+  recordsHere,
   weightsOf,
 } from "../state/export_weights.js";
 import type { Session } from "../state/session.js";
 import { contentOf } from "./export_contents.js";
-import { type ExportPlan, NO_SIZE, ownPoints, type SizeNote } from "./export_job.js";
+import {
+  breathe,
+  countOwnPoints,
+  type ExportPlan,
+  NO_SIZE,
+  ownPoints,
+  type SizeNote,
+} from "./export_job.js";
 import { bytesText } from "./export_words.js";
 
 /** More takes a while, and more than a browser tab holds. In bytes of the file. */
@@ -32,10 +41,11 @@ export function pngSize(plan: ExportPlan): SizeNote {
   const { factor } = plan.choice;
   const { known, isLeast, refused } = measured(plan);
   if (refused !== null) return refused;
-  const pictures = plan.slots.reduce((sum, slot) => sum + ownPoints(plan, slot).length, 0);
+  const pictures = countOwnPoints(plan);
   const bytes = known.reduce((sum, { size, times }) => sum + times * pngBytes(size, factor), 0);
   const [only, ...others] = plan.slots;
-  const size = only === undefined || others.length > 0 ? null : sizeOf(only, plan.session);
+  const kept = only === undefined || others.length > 0 ? null : keptOf(only, plan.session);
+  const size = kept?.size ?? null;
   const count = pictures === 1 ? "" : formatCount(pictures, "picture");
   if (known.length === 0) return { ...NO_SIZE, text: count };
   const pixels = size === null ? [] : [pixelsText(size, factor)];
@@ -64,13 +74,19 @@ interface Measured {
 
 function measured(plan: ExportPlan): Measured {
   const { session, slots, choice } = plan;
-  const sizes = slots.map((slot) => ({ slot, size: sizeOf(slot, session) }));
-  const known = sizes.flatMap(({ slot, size }) => {
-    const about = size ?? guessed(slot, session);
-    return about === null ? [] : [{ size: about, times: ownPoints(plan, slot).length }];
+  const deadline = performance.now() + AT_ONCE;
+  const sized = slots.map((slot) => ({ slot, size: sizeOf(slot, session, deadline) }));
+  const known = sized.flatMap(({ slot, size }) => {
+    const about = size === null ? guessed(slot, session) : size;
+    return about === null || about === undefined
+      ? []
+      : [{ size: about, times: ownPoints(plan, slot).length }];
   });
-  const reasons = sizes.flatMap(({ slot, size }) => {
-    const why = size === null ? null : whyTooLarge(tagPath(slot.tag), size, choice.factor);
+  const reasons = sized.flatMap(({ slot, size }) => {
+    const why =
+      size === null || size === undefined
+        ? null
+        : whyTooLarge(tagPath(slot.tag), size, choice.factor);
     return why === null ? [] : [why];
   });
   const [why] = reasons;
@@ -84,16 +100,65 @@ function measured(plan: ExportPlan): Measured {
 /** Of a session, what the screen would be with some panels alone; asks for nothing. */
 const readers = new WeakMap<Session, { readonly state: AppState; readonly reader: ExportReader }>();
 const derives = new WeakMap<Session, ReturnType<typeof createDerive>>();
-const sizes = new WeakMap<PanelEntry, { readonly state: AppState; readonly size: PictureSize }>();
+/** What was measured of a panel. */
+interface Kept {
+  readonly state: AppState;
+  /** How many of its records were here. */
+  readonly here: number;
+  /** Whether all was here: nothing that comes makes it another size. */
+  readonly isAll: boolean;
+  /** Null where nothing was here. */
+  readonly size: PictureSize | null;
+}
 
-/** Null while something that the panel shows is not here. */
-function sizeOf(slot: Slot, session: Session): PictureSize | null {
+const sizes = new WeakMap<PanelEntry, Kept>();
+
+/** Measuring many panels takes longer than the browser may wait: the others are measured in turns. In milliseconds. */
+const AT_ONCE = 30;
+
+/** Kinds that show nothing but the records that are counted. */
+const COUNTED: ReadonlySet<string> = new Set(["tiles", "histogram"]);
+
+/** Null while nothing that the panel shows is here; undefined where it is yet to be measured, for which there is no time. */
+function sizeOf(slot: Slot, session: Session, deadline: number): PictureSize | null | undefined {
+  const kept = keptOf(slot, session);
+  if (isKnown(kept, slot, session) || performance.now() > deadline) return kept?.size;
+  return measure(slot, session);
+}
+
+function keptOf({ panels: [panel] }: Slot, session: Session): Kept | null {
+  const kept = panel === undefined ? undefined : sizes.get(panel);
+  return kept?.state === session.state.value ? kept : null;
+}
+
+/** Whether it would be the same if it were measured again. */
+function isKnown(kept: Kept | null, slot: Slot, session: Session): boolean {
+  if (kept === null || kept.isAll) return kept !== null;
+  return COUNTED.has(slot.kind) && kept.here === hereOf(slot, session);
+}
+
+/** How many of the records that a slot shows are here. */
+function hereOf({ panels }: Slot, session: Session): number {
+  const shown = panels.flatMap((panel) => [panel, ...(panel.weights ? [panel.weights] : [])]);
+  return recordsHere(
+    shown.flatMap(({ members }) => members),
+    session,
+  );
+}
+
+function measure(slot: Slot, session: Session): PictureSize | null {
   const [panel] = slot.panels;
   const { point } = session.derived;
   if (panel === undefined || point === null) return null;
-  const state = session.state.value;
-  const last = sizes.get(panel);
-  if (last?.state === state) return last.size;
+  const here = hereOf(slot, session);
+  const nothing = { size: null, isAll: false };
+  const isEmpty = here === 0 && COUNTED.has(slot.kind);
+  const measured = isEmpty ? nothing : (sizeAt(point, slot, session) ?? nothing);
+  sizes.set(panel, { state: session.state.value, here, ...measured });
+  return measured.size;
+}
+
+function sizeAt(point: Point, slot: Slot, session: Session): Pick<Kept, "size" | "isAll"> | null {
   const reader = readerOf(session);
   const snapshot = reader.at(point, [slot]);
   const found = contentOf(slot, snapshot, session);
@@ -101,35 +166,57 @@ function sizeOf(slot: Slot, session: Session): PictureSize | null {
   if (content === null) return null;
   const plan = planPicture([measurePicture(content)]);
   const cells = content.columns.reduce((sum, { body }) => sum + drawnCells(body), 0);
-  const size = { ...plan.size, cells };
-  if (content === found && reader.isHere(snapshot, [slot])) sizes.set(panel, { state, size });
-  return size;
+  const isAll = content === found && reader.isHere(snapshot, [slot]);
+  return { size: { ...plan.size, cells }, isAll };
 }
+
+/** Measures, in turns with the browser, what is yet to be; true where something was. */
+async function measureInTurns({ slots, session }: ExportPlan): Promise<boolean> {
+  let isNew = false;
+  let deadline = performance.now() + AT_ONCE;
+  for (const slot of slots) {
+    const kept = keptOf(slot, session);
+    const isOver = kept !== null && !COUNTED.has(slot.kind);
+    if (isOver || isKnown(kept, slot, session)) continue;
+    if (performance.now() > deadline) {
+      await breathe(NEVER);
+      deadline = performance.now() + AT_ONCE;
+    }
+    measure(slot, session);
+    isNew = true;
+  }
+  return isNew;
+}
+
+const NEVER = new AbortController().signal;
 
 /** Of a panel that is out of sight. */
 const TYPICAL = { width: 1100, height: 500 };
 
 function guessed({ panels }: Slot, session: Session): PictureSize | null {
-  const members = membersOf(panels);
-  const weights = weightsOf(members, session);
   let cells = 0;
-  for (const [index, { entry }] of members.entries()) {
-    const weight = weights[index] ?? null;
-    if (entry.kind !== "tiles") continue;
+  for (const panel of panels) {
+    if (panel.members[0]?.entry.kind !== "tiles") continue;
+    const [weight = null] = weightsOf(standIn(panel), session);
     if (weight === null) return null;
-    cells += weight.values * weight.noise;
+    cells += panel.members.length * weight.values * weight.noise;
   }
   return { ...TYPICAL, cells };
 }
 
-/** Loads what the sizes of panels out of sight depend on; true where something has come. */
-export function preparePictureSizes({ slots, session }: ExportPlan): Promise<boolean> {
-  const hidden = slots.filter((slot) => sizeOf(slot, session) === null);
-  return prepareWeights(membersOf(hidden.flatMap(({ panels }) => panels)), session);
+/** The runs of a panel are taken to be like its first: to weigh each takes as long as to draw some. */
+function standIn({ members }: PanelEntry): readonly ExportedMember[] {
+  return members.slice(0, 1).map((member) => ({ ...member, show: "value" }));
 }
 
-function membersOf(panels: readonly PanelEntry[]): readonly ExportedMember[] {
-  return panels.flatMap(({ members }) => members.map((member) => ({ ...member, show: "value" })));
+/** Measures what is yet to be, and loads what the sizes of panels out of sight depend on; true where something is new. */
+export async function preparePictureSizes(plan: ExportPlan): Promise<boolean> {
+  const { slots, session } = plan;
+  const isMeasured = await measureInTurns(plan);
+  const hidden = slots.filter((slot) => (keptOf(slot, session)?.size ?? null) === null);
+  const standIns = hidden.flatMap(({ panels }) => panels.flatMap(standIn));
+  const isLoaded = await prepareWeights(standIns, session);
+  return isMeasured || isLoaded;
 }
 
 /** Runs that are not here, as those out of sight, are taken to be like the largest that is; null where none is here. */

@@ -8,7 +8,7 @@ import type { TagEntry } from "../model/parse_index.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { Tiles } from "../model/tiles.js";
 import { refOf } from "./comparison.js";
-import { matchAt } from "./derived.js";
+import { matchAt, matchAtPoint } from "./derived.js";
 import type { RecordRef } from "./record_cache.js";
 import { loadConfusion, loadHistogram, loadUnreadTiles } from "./record_loading.js";
 import {
@@ -60,6 +60,23 @@ export function weightsOf(
     if (found !== null || entry.kind === "tiles") return found;
     return mean(own.filter((_, at) => members[at]?.entry.kind === entry.kind));
   });
+}
+
+/** How many of the records that members show, or show changes since, are here. */
+export function recordsHere(members: readonly Member[], session: Session): number {
+  const { derived } = session;
+  const pinned = session.state.value.reference.point;
+  return members.reduce((sum, { run, entry }) => {
+    const places = [derived.point, pinned].flatMap((point) => {
+      if (point === null) return [];
+      const match = matchAtPoint(derived, run.run, entry.series, point);
+      return match.match === "none" ? [] : [match.index - 1, match.index];
+    });
+    const refs = [...new Set([0, ...places])].flatMap(
+      (place) => refOf(run.run, entry, place) ?? [],
+    );
+    return sum + refs.filter((ref) => loggedOf(entry, ref, session) !== null).length;
+  }, 0);
 }
 
 /** How many cells of tiles there are that are like noise: the others cost next to nothing in a picture. */

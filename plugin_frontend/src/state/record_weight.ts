@@ -90,12 +90,28 @@ export function weigh(
   other: Sample | null = null,
 ): TagWeight {
   const shown = { ...sample, record: asShown(tag, sample.record) };
+  const second = other === null ? shown.record : asShown(tag, other.record);
+  // What is asked for alone: each is compressed to be weighed.
+  const npz = once(() => npzWeight(tag, shown, second));
+  const csv = once(() => csvWeight(tag, shown));
+  const stored = once(() => storedWeight(sample, other));
+  const noise = once(() => noiseOf(sample));
   return {
     values: sample.values,
-    npz: npzWeight(tag, shown, other === null ? shown.record : asShown(tag, other.record)),
-    csv: csvWeight(tag, shown),
-    stored: storedWeight(sample, other),
-    noise: noiseOf(sample),
+    npz: (records) => npz()(records),
+    csv: (records) => csv()(records),
+    stored: (records) => stored()(records),
+    get noise() {
+      return noise();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
