@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import type { Rgb } from "../src/model/colours.js";
 import { decodeValues } from "../src/model/dequantise.js";
 import { arraysOf, type ExportedRecord, safePath } from "../src/model/export_arrays.js";
-import { chosenPoints, fileName, safeName } from "../src/model/export_choice.js";
+import {
+  chosenPoints,
+  fileName,
+  safeName,
+  scopeOfFormat,
+  stepsOfFormat,
+} from "../src/model/export_choice.js";
 import { axisNames, csvField, csvHeader, csvLines, csvNumber } from "../src/model/export_csv.js";
 import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../src/model/gif_palette.js";
 import { integersArray, npyParts, textArray, textsArray } from "../src/model/npy.js";
@@ -336,5 +342,28 @@ describe("the colours of an animation", () => {
       ]),
     );
     expect(rgbOf("#0a10ff")).toEqual([10, 16, 255]);
+  });
+});
+
+describe("a choice of a format", () => {
+  test("is of what was chosen by hand, else of the view where it is the tab in one file, else of the panel", () => {
+    expect(scopeOfFormat("html", null, true)).toBe("view");
+    expect(scopeOfFormat("png", null, true)).toBe("panel");
+    expect(scopeOfFormat("html", "panel", true)).toBe("panel");
+    expect(scopeOfFormat("png", "view", true)).toBe("view");
+    expect(scopeOfFormat("html", "all", true)).toBe("all");
+  });
+
+  test("is of no panel where there is none, and of all views as HTML alone", () => {
+    expect(scopeOfFormat("png", "panel", false)).toBe("view");
+    expect(scopeOfFormat("gif", "all", true)).toBe("view");
+  });
+
+  test("has all steps where it has a timeline, or moves", () => {
+    expect(
+      ["png", "gif", "npz", "csv", "html"].filter(
+        (format) => stepsOfFormat(format as "png") === "all",
+      ),
+    ).toEqual(["gif", "html"]);
   });
 });

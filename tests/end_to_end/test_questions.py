@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.end_to_end import questions_log as log
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.confusion_logs import CLASSES, labels_of
+from tests.end_to_end.offline_tab import open_file
 from tests.end_to_end.tab import Tab, canvas_numbers, painted_order, painted_tiles, place_tile
 
 pytestmark = pytest.mark.browser
@@ -222,14 +223,32 @@ def test_how_many_units_are_dead_and_what_the_others_look_like(hand: Hand) -> No
     assert not set(log.DEAD_UNITS) & set(painted_order(canvas, log.UNITS))
 
 
-def test_how_to_show_it_to_somebody_without_tensorboard(hand: Hand, tmp_path: Path) -> None:
+def test_how_to_show_it_to_somebody_without_tensorboard(
+    hand: Hand, browser: Browser, tmp_path: Path
+) -> None:
     tab = hand.tab
+    tags = tab.by_id("panel").evaluate_all("panels => panels.map(panel => panel.dataset.tag)")
+    assert len(tags) > 1
     hand.key("e")
     hand.did.append("HTML")
     tab.press("export-format", "html")
+    # What it does not hold is said before.
+    expect(tab.by_id("export-about")).to_contain_text(re.compile(r"It holds 1 of \d+ views$"))
     hand.did.append("Export")
+    file = tmp_path / "file.html"
     with tab.page.expect_download() as download:
         tab.by_id("export-start").click()
-    download.value.save_as(tmp_path / "file.html")
-    start = (tmp_path / "file.html").read_text(encoding="utf-8")[:2000]
-    assert "default-src 'none'" in start
+    download.value.save_as(file)
+
+    offline, problems = open_file(browser, file)
+    expect(offline.by_id("offline-holds")).to_have_text(re.compile(r"^holds 1 of \d+ views"))
+    expect(offline.by_id("panel")).to_have_count(len(tags))
+    assert offline.last_step_index() == log.EPOCHS
+    for epoch in (log.EPOCHS, 2, 0):
+        offline.go_to_step_index(epoch)
+        for run in log.RUNS:
+            for tag in (log.KERNEL, log.FILTER_KERNEL):
+                offline.panel(tag).scroll_into_view_if_needed()
+                offline.wait_until_painted(run, tag, epoch)
+    assert problems == []
+    offline.page.context.close()

@@ -51,7 +51,8 @@ export class NnvizApp extends LitElement {
           grid-area: 1 / 1 / auto / span 2;
         }
       }
-      /* It is no control: the focus is there so that the next Tab goes into it. */
+      /* They are no controls: the focus is there so that the next Tab goes into them. */
+      nnviz-main-area:focus,
       nnviz-tile-place:focus {
         outline: none;
       }
@@ -77,7 +78,12 @@ export class NnvizApp extends LitElement {
       () => [this.session.state],
       () => this.#onState(),
     );
-    this.addEventListener(EXPORT_EVENT, (event) => this.#export(slotOf(event)));
+    new Watcher(
+      this,
+      () => [this.session.restored],
+      () => this.#onRestored(),
+    );
+    this.addEventListener(EXPORT_EVENT, (event) => this.#export(slotOf(event), true));
   }
 
   override connectedCallback(): void {
@@ -115,7 +121,7 @@ export class NnvizApp extends LitElement {
       }
       <nnviz-tooltip .session=${session}></nnviz-tooltip>
       <nnviz-help .session=${session}></nnviz-help>
-      <nnviz-export .session=${session}></nnviz-export>`;
+      <nnviz-export .session=${session} @nnviz-left=${() => this.#keepFocus()}></nnviz-export>`;
   }
 
   #onState(): void {
@@ -137,6 +143,31 @@ export class NnvizApp extends LitElement {
     target?.focus({ preventScroll: true });
   }
 
+  // What a dialog names is no longer what is behind it.
+  #onRestored(): void {
+    if (!this.#hasDialog) return;
+    this.#part<NnvizHelp>("nnviz-help")?.close();
+    this.#part<NnvizExport>("nnviz-export")?.leave();
+    // What had the focus may be gone once the rest is drawn.
+    setTimeout(() => this.#keepFocus());
+  }
+
+  #keepFocus(): void {
+    const main = this.#part("nnviz-main-area");
+    // What goes out of sight has it for a moment longer.
+    if (focusedElement()?.checkVisibility() || main === null) return;
+    // No longer than it has the focus: Tab passes by what is in it.
+    main.tabIndex = -1;
+    main.addEventListener("blur", () => main.removeAttribute("tabindex"), { once: true });
+    (this.#part("nnviz-tile-place") ?? main).focus({ preventScroll: true });
+  }
+
+  get #hasDialog(): boolean {
+    return ["nnviz-help", "nnviz-export"].some(
+      (name) => this.#part<NnvizHelp | NnvizExport>(name)?.isOpen,
+    );
+  }
+
   #applyTheme(): void {
     this.dataset.theme = this.session.state.value.theme;
   }
@@ -144,8 +175,7 @@ export class NnvizApp extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     const { altKey, ctrlKey, metaKey, key } = event;
     const help = this.#part<NnvizHelp>("nnviz-help");
-    const isBusy = help?.isOpen || this.#part<NnvizExport>("nnviz-export")?.isOpen;
-    if (altKey || ctrlKey || metaKey || help === null || isBusy) return;
+    if (altKey || ctrlKey || metaKey || help === null || this.#hasDialog) return;
     const target = event.composedPath()[0];
     if (key === "Escape" && target instanceof HTMLInputElement && isTextField(target)) {
       this.#leaveField(target);
@@ -165,7 +195,7 @@ export class NnvizApp extends LitElement {
       moveTile: (offset: 1 | -1) =>
         this.#part<NnvizTilePlace>("nnviz-tile-place")?.shown?.move(offset),
       showHelp: () => help.show(),
-      exportPanel: () => this.#export(null),
+      exportPanel: () => this.#export(null, false),
     };
     if (pressKey(screen, key)) event.preventDefault();
   };
@@ -194,12 +224,12 @@ export class NnvizApp extends LitElement {
     }
   }
 
-  #export(tag: string | null): void {
+  #export(tag: string | null, isChosen: boolean): void {
     const top = this.#part<NnvizMainArea>("nnviz-main-area")?.topPanel() ?? null;
     const { state, derived } = this.session;
     const { opened } = state.value;
     const ofTile = opened && panelOfTile(derived, opened);
-    this.#part<NnvizExport>("nnviz-export")?.show(tag ?? ofTile?.tag ?? top);
+    this.#part<NnvizExport>("nnviz-export")?.show(tag ?? ofTile?.tag ?? top, isChosen);
   }
 
   #part<E extends HTMLElement>(name: string): E | null {

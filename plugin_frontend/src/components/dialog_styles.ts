@@ -13,6 +13,10 @@ export const dialogStyles = css`
     color: var(--ink);
     box-shadow: 0 10px 40px rgb(0 0 0 / 30%);
   }
+  /* It is no control: it has the focus while there is none in it. */
+  dialog:focus {
+    outline: none;
+  }
   dialog::backdrop {
     background: rgb(0 0 0 / 35%);
   }

@@ -7,7 +7,8 @@ import {
   EXPORT_FACTORS,
   EXPORT_FORMATS,
   type ExportChoice,
-  type ExportFormat,
+  type ExportScope,
+  scopeOfFormat,
   stepsOfFormat,
 } from "../model/export_choice.js";
 import { tagPath } from "../model/facts.js";
@@ -15,12 +16,20 @@ import { timelineNames } from "../state/point_names.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
 import { controls } from "./controls.js";
+import type { ExportWish } from "./export.js";
 import { exportFormStyles } from "./export_form_styles.js";
 import { WRITERS } from "./export_formats.js";
-import { type ExportedFile, type ExportJob, type ExportPlan, runExport } from "./export_job.js";
-import { type ExportOutcome, leftOutTemplate, outcomeTemplate } from "./export_outcome.js";
-import { nameOf, planOf, slotsOf } from "./export_plan.js";
+import { type ExportJob, runExport } from "./export_job.js";
+import {
+  type ExportOutcome,
+  fileTemplate,
+  leftOutTemplate,
+  outcomeTemplate,
+} from "./export_outcome.js";
+import { nameOf, slotsOf } from "./export_plan.js";
 import { type SegmentOption, segments } from "./export_segments.js";
+import { type Told, toldOf } from "./export_told.js";
+import { saveFile } from "./save_file.js";
 import { shared } from "./tokens.js";
 import { Watcher } from "./watcher.js";
 
@@ -33,11 +42,13 @@ let remembered: ExportChoice = {
   to: 0,
   factor: 2,
 };
+/** Of it, the scope that was chosen by hand. */
+let rememberedScope: ExportScope | null = null;
 
 export class NnvizExportForm extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
-    tag: { attribute: false },
+    wish: { attribute: false },
     onClose: { attribute: false },
     choice: { state: true },
     outcome: { state: true },
@@ -46,28 +57,41 @@ export class NnvizExportForm extends LitElement {
   static override readonly styles = [shared, controls, choiceStyles, exportFormStyles];
 
   declare session: Session;
-  /** Of the panel that the dialog was opened for. */
-  declare tag: string | null;
+  declare wish: ExportWish;
   declare onClose: () => void;
   declare choice: ExportChoice;
   declare outcome: ExportOutcome;
   #abort: AbortController | null = null;
+  /** Of the choice, as it was told last. */
+  #told: Told | null = null;
+  #chosenScope: ExportScope | null = null;
 
   constructor() {
     super();
     this.choice = remembered;
     this.outcome = { status: "none" };
-    new Watcher(this, () => [this.session.state, this.session.records.changes]);
+    new Watcher(
+      this,
+      () => [this.session.state, this.session.records.changes],
+      // What is read for an export changes nothing that is told of it.
+      () => this.isRunning || this.requestUpdate(),
+    );
+  }
+
+  get isRunning(): boolean {
+    return this.outcome.status === "running";
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     const { points } = this.session.derived;
     const last = Math.max(0, points.length - 1);
+    // All views are much: to be chosen anew.
+    const ofBefore = rememberedScope === "all" ? "view" : rememberedScope;
+    this.#chosenScope = ofBefore ?? (this.wish.isChosen ? "panel" : null);
     this.choice = {
       ...remembered,
-      // All views are of all steps: to be chosen anew.
-      scope: this.tag === null || remembered.scope === "all" ? "view" : remembered.scope,
+      scope: scopeOfFormat(remembered.format, this.#chosenScope, this.wish.tag !== null),
       steps: points.length < 2 ? "this" : stepsOfFormat(remembered.format),
       from: 0,
       to: last,
@@ -80,21 +104,15 @@ export class NnvizExportForm extends LitElement {
     this.#abort?.abort();
   }
 
-  #planOf(choice: ExportChoice): ExportPlan {
-    return planOf(this.session, choice, this.tag);
-  }
-
   protected override render(): TemplateResult {
-    const plan = this.#planOf(this.choice);
-    const { choice, outcome, session } = this;
-    const writer = WRITERS[choice.format];
-    const refusal = this.#refusal(choice.format);
-    const isRunning = outcome.status === "running";
-    const size = refusal === null ? writer.size(plan) : null;
+    const { choice, outcome, session, isRunning } = this;
+    if (!isRunning || this.#told === null) this.#told = toldOf(session, choice, this.wish.tag);
+    const told = this.#told;
+    const cannot = isRunning || told.size === null || told.size.isTooLarge;
     return html`<form
       @submit=${(event: Event) => {
         event.preventDefault();
-        if (!isRunning && refusal === null && !size?.isTooLarge) void this.#run();
+        if (!cannot) void this.#run(told);
       }}
     >
       <header>
@@ -104,13 +122,13 @@ export class NnvizExportForm extends LitElement {
         </button>
       </header>
       <fieldset ?disabled=${isRunning}>
-        ${this.#scope()} ${this.#formats()}
-        <p class="about" data-testid="export-about">${refusal ?? writer.about(plan)}</p>
-        ${leftOutTemplate(refusal === null ? (writer.leftOut?.(plan) ?? []) : [])}
-        ${this.#steps()} ${writer.hasFactor ? this.#factor() : nothing}
+        ${this.#scope()} ${this.#formats(told)}
+        <p class="about" data-testid="export-about">${told.about}</p>
+        ${leftOutTemplate(told.leftOut)}
+        ${this.#steps()} ${WRITERS[choice.format].hasFactor ? this.#factor() : nothing}
       </fieldset>
-      ${this.#file(plan, size)} ${outcomeTemplate(outcome, session.state.value.tabVisible)}
-      <footer>
+      ${fileTemplate(told)} ${outcomeTemplate(outcome, session.state.value.tabVisible)}
+      <footer @keydown=${onlyOnce}>
         ${
           isRunning
             ? html`<button type="button" class="button" data-testid="export-cancel" @click=${() => this.#abort?.abort()}>
@@ -121,7 +139,7 @@ export class NnvizExportForm extends LitElement {
         <button
           class="button primary"
           data-testid="export-start"
-          ?disabled=${isRunning || refusal !== null || size?.isTooLarge}
+          ?disabled=${cannot}
         >
           Export
         </button>
@@ -129,21 +147,29 @@ export class NnvizExportForm extends LitElement {
     </form>`;
   }
 
+  protected override firstUpdated(): void {
+    this.#focus(FIRST);
+  }
+
   // What is loaded for one choice makes its size known.
   protected override updated(): void {
-    const plan = this.#planOf(this.choice);
+    if (this.isRunning || this.#told === null) return;
+    const { plan } = this.#told;
     const prepared = WRITERS[plan.choice.format].prepare?.(plan) ?? Promise.resolve(false);
-    void prepared.then((isNew) => isNew && this.requestUpdate()).catch(() => undefined);
+    void prepared
+      .then((isNew) => isNew && !this.isRunning && this.requestUpdate())
+      .catch(() => undefined);
   }
 
   #scope(): TemplateResult {
     const { view, views } = this.session.derived;
+    const { tag } = this.wish;
     const count = slotsOf(this.session).length;
     const options: SegmentOption<ExportChoice["scope"]>[] = [
       {
         value: "panel",
-        label: this.tag === null ? "this panel" : tagPath(this.tag),
-        refusal: this.tag === null ? "No panel is in sight" : null,
+        label: tag === null ? "this panel" : tagPath(tag),
+        refusal: tag === null ? "No panel is in sight" : null,
       },
       { value: "view", label: `all of ${view.replaceAll("_", " ")} (${count})` },
     ];
@@ -154,26 +180,26 @@ export class NnvizExportForm extends LitElement {
         label: `all ${views.size} views`,
         refusal: isHtml ? null : "Several views are exported as HTML only",
       });
-    return segments("export-scope", "What", options, this.choice.scope, (scope) =>
+    return segments("export-scope", "What", options, this.choice.scope, (scope) => {
+      this.#chosenScope = scope;
+      rememberedScope = scope;
       // Other views have steps that this one's timeline may lack.
-      this.#choose({ scope, ...(scope === "all" ? { steps: "all" } : {}) }),
-    );
+      this.#choose({ scope, ...(scope === "all" ? { steps: "all" } : {}) });
+    });
   }
 
-  #formats(): TemplateResult {
+  #formats({ refusals }: Told): TemplateResult {
     const options = EXPORT_FORMATS.map((format) => ({
       value: format,
       label: WRITERS[format].name,
-      refusal: this.#refusal(format),
+      refusal: refusals[format],
     }));
-    return segments("export-format", "As", options, this.choice.format, (format) =>
-      this.#choose({
-        format,
-        ...(format !== "html" && this.choice.scope === "all" ? { scope: "view" } : {}),
-        steps: this.session.derived.points.length < 2 ? "this" : stepsOfFormat(format),
-        factor: format === "gif" ? 1 : 2,
-      }),
-    );
+    return segments("export-format", "As", options, this.choice.format, (format) => {
+      const scope = scopeOfFormat(format, this.#chosenScope, this.wish.tag !== null);
+      const isOne = this.session.derived.points.length < 2 && scope !== "all";
+      const steps = isOne ? "this" : stepsOfFormat(format);
+      this.#choose({ format, scope, steps, factor: format === "gif" ? 1 : 2 });
+    });
   }
 
   #steps(): TemplateResult {
@@ -220,59 +246,51 @@ export class NnvizExportForm extends LitElement {
     );
   }
 
-  #file(
-    plan: ExportPlan,
-    size: { readonly text: string; readonly isLarge: boolean } | null,
-  ): TemplateResult {
-    return html`<div class="row file">
-      <span>File</span>
-      <span>
-        <span class="mono name" data-testid="export-name">${nameOf(plan, WRITERS[this.choice.format].extension(plan))}</span>
-        ${
-          size === null || size.text === ""
-            ? nothing
-            : html`<span class=${size.isLarge ? "size large" : "size"} data-testid="export-size">${size.text}</span>`
-        }
-      </span>
-    </div>`;
-  }
-
-  #refusal(format: ExportFormat): string | null {
-    const plan = this.#planOf({ ...this.choice, format });
-    if (plan.slots.length === 0) return "There is nothing to export: no panel is shown";
-    return WRITERS[format].refusal(plan);
-  }
-
   #choose(change: Partial<ExportChoice>): void {
     this.choice = { ...this.choice, ...change };
     remembered = this.choice;
     this.outcome = { status: "none" };
   }
 
-  async #run(): Promise<void> {
-    const plan = this.#planOf(this.choice);
+  async #run({ plan }: Told): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
     const tell: ExportJob["tell"] = (done, of, words = `${done} of ${of}`) => {
       this.outcome = { status: "running", done, of, words };
     };
     tell(0, 1, "…");
+    await this.updateComplete;
+    this.#focus(CANCEL);
+    let outcome: ExportOutcome;
     try {
-      const file = await runExport(WRITERS[plan.choice.format], plan, abort.signal, tell);
-      this.outcome = this.#save(file, nameOf(plan, file.extension));
+      const writer = WRITERS[plan.choice.format];
+      const { blob, extension, lacking } = await runExport(writer, plan, abort.signal, tell);
+      const name = nameOf(plan, extension);
+      saveFile(blob, name);
+      outcome = { status: "saved", name, bytes: blob.size, lacking };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.outcome = abort.signal.aborted ? { status: "none" } : { status: "failed", message };
+      outcome = abort.signal.aborted ? { status: "none" } : { status: "failed", message };
     }
+    const { activeElement } = this.renderRoot as ShadowRoot;
+    this.outcome = outcome;
+    await this.updateComplete;
+    // A button that goes takes the focus with it, and the keyboard out of the dialog.
+    if (activeElement === null || activeElement.matches(CANCEL))
+      this.#focus("[data-testid='export-start']:enabled") || this.#focus(FIRST);
   }
 
-  #save({ blob, lacking }: ExportedFile, name: string): ExportOutcome {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    // The browser reads it in its own time.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    return { status: "saved", name, bytes: blob.size, lacking };
+  #focus(selector: string): boolean {
+    const found = this.renderRoot.querySelector<HTMLElement>(selector);
+    found?.focus();
+    return found !== null;
   }
+}
+
+const CANCEL = "[data-testid='export-cancel']";
+const FIRST = "[aria-pressed='true']";
+
+/** A key that is held down presses one button, and not the one that has the focus next. */
+function onlyOnce(event: KeyboardEvent): void {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
 }

@@ -6,5 +6,5 @@ import { NnvizExportForm } from "./export_form.js";
 if (customElements.get("nnviz-export-form") === undefined)
   customElements.define("nnviz-export-form", NnvizExportForm);
 
-export const exportTemplate: ExportModule["exportTemplate"] = (session, tag, close) =>
-  html`<nnviz-export-form .session=${session} .tag=${tag} .onClose=${close}></nnviz-export-form>`;
+export const exportTemplate: ExportModule["exportTemplate"] = (session, wish, close) =>
+  html`<nnviz-export-form .session=${session} .wish=${wish} .onClose=${close}></nnviz-export-form>`;

@@ -21,8 +21,8 @@ const TEXT = 4 / 3;
 export const HTML_FILE: FormatWriter = {
   name: "HTML",
   extension: () => "html",
-  about: () =>
-    "This screen in one file: it opens from disk, in any browser, without TensorBoard or a network",
+  about: (plan) =>
+    `The tab in one file: it opens from disk, in any browser, without TensorBoard or a network. It holds ${heldOf(plan)}`,
   hasFactor: false,
   refusal: ({ session }) =>
     session.server.fetchOfflineScript === undefined
@@ -68,6 +68,12 @@ function size(plan: ExportPlan): SizeNote {
     isLarge,
     isTooLarge: false,
   };
+}
+
+/** What of the log is in it, as the file says at its foot. */
+function heldOf(plan: ExportPlan): string {
+  const { remarks } = selectOffline(wishOf(plan), plan.session.state.value, plan.session.derived);
+  return remarks.length === 0 ? "all of the log" : remarks.join(" · ");
 }
 
 function entriesOf(plan: ExportPlan): readonly OfflineEntry[] {

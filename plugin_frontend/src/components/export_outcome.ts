@@ -1,9 +1,10 @@
 /**
- * What the export dialog says of an export: what it will lack, how far it is, what was saved and what is not in it, what
- * went wrong.
+ * What the export dialog says of an export: its file, what it will lack, how far it is, what was saved and what is not
+ * in it, what went wrong.
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { formatCount } from "../model/format.js";
+import type { Told } from "./export_told.js";
 import { bytesText } from "./export_words.js";
 
 export type ExportOutcome =
@@ -61,4 +62,19 @@ export function leftOutTemplate(lines: readonly string[]): TemplateResult | type
     ${lines.slice(0, MOST_NAMED).map((text) => html`<li>Left out: ${text}</li>`)}
     ${others > 0 ? html`<li title=${lines.slice(MOST_NAMED).join("\n")}>and ${formatCount(others, "other")}</li>` : nothing}
   </ul>`;
+}
+
+/** The file's name and size. */
+export function fileTemplate({ name, size }: Told): TemplateResult {
+  return html`<div class="row file">
+    <span>File</span>
+    <span>
+      <span class="mono name" data-testid="export-name">${name}</span>
+      ${
+        size === null || size.text === ""
+          ? nothing
+          : html`<span class=${size.isLarge ? "size large" : "size"} data-testid="export-size">${size.text}</span>`
+      }
+    </span>
+  </div>`;
 }

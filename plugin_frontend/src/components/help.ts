@@ -80,6 +80,10 @@ export class NnvizHelp extends LitElement {
     this.#dialog?.showModal();
   }
 
+  close(): void {
+    this.#dialog?.close();
+  }
+
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector("dialog");
   }
@@ -89,12 +93,12 @@ export class NnvizHelp extends LitElement {
       aria-labelledby="title"
       data-testid="help-dialog"
       @click=${(event: Event) => {
-        if (event.target === this.#dialog) this.#dialog?.close();
+        if (event.target === this.#dialog) this.close();
       }}
     >
       <header>
         <h2 id="title">Keys of the view <span>${this.session.derived.view.replaceAll("_", " ")}</span></h2>
-        <button class="button" @click=${() => this.#dialog?.close()}>Close</button>
+        <button class="button" @click=${() => this.close()}>Close</button>
       </header>
       <div class="groups">
         ${keyGroups(this.session).map(

@@ -25,9 +25,23 @@ export interface ExportChoice {
   readonly factor: number;
 }
 
-/** What a choice of a format brings with it: an animation is of all steps, everything else of the shown one. */
+/** What a choice of a format brings with it: what moves, or has a timeline, is of all steps, all else of the shown one. */
 export function stepsOfFormat(format: ExportFormat): ExportSteps {
-  return format === "gif" ? "all" : "this";
+  return format === "gif" || format === "html" ? "all" : "this";
+}
+
+/**
+ * Likewise: the tab in one file is of the whole view, all else of one panel. `chosen`: by hand, null where nothing was;
+ * `hasPanel`: there is one to be exported.
+ */
+export function scopeOfFormat(
+  format: ExportFormat,
+  chosen: ExportScope | null,
+  hasPanel: boolean,
+): ExportScope {
+  const scope = chosen ?? (format === "html" ? "view" : "panel");
+  if (scope === "all") return format === "html" ? "all" : "view";
+  return hasPanel ? scope : "view";
 }
 
 /** Indices of the chosen points, ascending; `shown` is that of the shown one. */

@@ -81,6 +81,8 @@ export class Session {
   readonly soughtTile = new Observable<PinnedTile | null>(null);
   /** Told of when the address is about to be copied: it has to say all that is shown. */
   readonly addressWanted = new Observable(null);
+  /** Told of when a link has put everything elsewhere, as by going back. */
+  readonly restored = new Observable(null);
   /** Which stay in the text field of a filter this is; 0 while nobody types there. */
   typing = 0;
   readonly records: RecordStore;
@@ -196,6 +198,7 @@ export class Session {
     this.soughtTile.set(null);
     this.place.set(place);
     this.left.set(left);
+    this.restored.notify();
   }
 
   setLayerFilter(layerFilter: string): void {
