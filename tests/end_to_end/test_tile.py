@@ -371,7 +371,8 @@ def test_a_tile_that_is_faint_among_others_is_a_click_from_its_own_scale(tab: Ta
     scale = tab.by_id("tile-scale")
     expect(scale).to_have_text("scale: all runs · own")
     scale.click()
-    expect(scale).to_have_text("scale: tile")
+    expect(scale).to_have_count(0)
+    expect(tab.by_id("tile-header")).to_contain_text("per tile")
     expect(canvas).to_have_attribute("data-range", "per-tile")
 
 

@@ -5,18 +5,15 @@ import { showsPictures } from "../state/activations_view.js";
 import type { Session } from "../state/session.js";
 import type { TileView } from "../state/tile_view.js";
 
-/** On a scale of all tiles, one of small values is almost blank. Pictures have the scale of pictures. */
+/** On a scale of all tiles, one of small values is almost blank. Its own the legend names; pictures have that of pictures. */
 export function tileScale(session: Session, { panel }: TileView): TemplateResult | typeof nothing {
-  if (showsPictures(panel)) return nothing;
   const { scale } = session.state.value.display;
   const choice = SCALE_CHOICES.find(({ value }) => value === scale);
-  const about = `${choice?.title}. The film strip below has a scale of its own`;
-  return scale === "per-tile"
-    ? html`<span class="chip" data-testid="tile-scale" title=${about}>scale: ${choice?.label}</span>`
-    : html`<button
-        class="chip"
-        data-testid="tile-scale"
-        title=${`${about}. Click: this tile spans the whole colour map, in each run`}
-        @click=${() => session.setDisplay({ scale: "per-tile" })}
-      >scale: ${choice?.label} · own</button>`;
+  if (scale === "per-tile" || choice === undefined || showsPictures(panel)) return nothing;
+  return html`<button
+    class="chip"
+    data-testid="tile-scale"
+    title=${`${choice.title}. The film strip below has a scale of its own. Click: this tile spans the whole colour map, in each run`}
+    @click=${() => session.setDisplay({ scale: "per-tile" })}
+  >scale: ${choice.label} · own</button>`;
 }
