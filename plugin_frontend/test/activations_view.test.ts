@@ -183,7 +183,7 @@ describe("the view of activations", () => {
     session.setInSight(new Set([TAG]));
     await turn();
     expect(view().placement?.sliders.get(SAMPLE)).toBe(0);
-    session.setSample(2);
+    session.looks.setSample(2);
     expect(view().placement?.sliders.get(SAMPLE)).toBe(2);
     // No placement of this panel's own: it goes on following the rule.
     expect(session.state.value.placements.size).toBe(0);
@@ -203,7 +203,7 @@ describe("the view of activations", () => {
     const other = { digest: "d2", samples: 6, side: 3 };
     const { session, view } = await open({ a: DIGITS, b: other });
     session.setInSight(new Set(["samples", TAG]));
-    session.setDisplay({
+    session.looks.setDisplay({
       show: "change-since-start",
       scale: "per-tile",
       colours: "red_blue",

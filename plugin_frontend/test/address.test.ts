@@ -213,7 +213,7 @@ describe("the session in the address", () => {
 
   test("has an entry of the history for every choice, whatever changes along with it", () => {
     const { session, entries } = open({ view: "histograms" });
-    session.setDisplay({ smooth: true });
+    session.looks.setDisplay({ smooth: true });
     session.place.set({ tag: "weights/x", offset: 1 });
     vi.advanceTimersByTime(10);
     session.timeline.setSpeed(2);
@@ -223,7 +223,7 @@ describe("the session in the address", () => {
       { view: "histograms", smooth: "1", top: "weights/x:1" },
       { view: "histograms", smooth: "1", top: "weights/x:1", speed: "2" },
     ]);
-    session.setDisplay({ smooth: false });
+    session.looks.setDisplay({ smooth: false });
     vi.advanceTimersByTime(10);
     expect(entries().at(-1)).toEqual({ view: "histograms", top: "weights/x:1", speed: "2" });
   });
@@ -300,9 +300,9 @@ describe("the session in the address", () => {
 
   test("is written into the entry that is there when moving has paused, only what has changed", () => {
     const { session, writes, entries } = open({ view: "histograms" });
-    session.setSample(1);
+    session.looks.setSample(1);
     vi.advanceTimersByTime(200);
-    session.setSample(2);
+    session.looks.setSample(2);
     session.place.set({ tag: "weights/x", offset: 1 });
     vi.advanceTimersByTime(200);
     expect(writes).toEqual([]);
@@ -347,10 +347,10 @@ describe("the session in the address", () => {
 
   test("leaves what has moved before a choice in the entry before it", () => {
     const { session, entries } = open({});
-    session.setSample(3);
+    session.looks.setSample(3);
     vi.advanceTimersByTime(50);
     session.setView("activations");
-    session.setSample(4);
+    session.looks.setSample(4);
     vi.advanceTimersByTime(50);
     expect(entries()).toEqual([{ sample: "3" }, { view: "activations", sample: "4" }]);
   });
@@ -382,9 +382,9 @@ describe("the session in the address", () => {
   test("moves the slider of an axis within an entry, and has one for another place of the axis", () => {
     const { session, entries } = open({});
     const placement = { rows: ["gate"], columns: [], sliders: new Map([["unit", 1]]) };
-    session.setPlacement("weights/x", placement);
+    session.looks.setPlacement("weights/x", placement);
     vi.advanceTimersByTime(400);
-    session.setPlacement("weights/x", { ...placement, sliders: new Map([["unit", 2]]) });
+    session.looks.setPlacement("weights/x", { ...placement, sliders: new Map([["unit", 2]]) });
     vi.advanceTimersByTime(400);
     expect(entries()).toEqual([{}, { axes: "weights/x:gate||unit!2" }]);
   });
@@ -417,7 +417,7 @@ describe("the session in the address", () => {
     const { session, entries, setOurs } = open({});
     setOurs(false);
     session.setView("histograms");
-    session.setSample(2);
+    session.looks.setSample(2);
     vi.advanceTimersByTime(2000);
     expect(entries()).toEqual([{}]);
     setOurs(true);
@@ -429,7 +429,7 @@ describe("the session in the address", () => {
     const { session, entries } = open({ show: "nonsense", sample: "1" });
     vi.advanceTimersByTime(2000);
     expect(entries()).toEqual([{ show: "nonsense", sample: "1" }]);
-    session.setSample(2);
+    session.looks.setSample(2);
     vi.advanceTimersByTime(400);
     expect(entries()).toEqual([{ sample: "2" }]);
   });

@@ -132,11 +132,11 @@ describe("a card of attributions", () => {
     // Of 24 interior values the greatest is 3·23, and the least −3·23.
     expect(view.shared).toEqual({ lo: -69, hi: 69 });
     expect(view.runs.map(({ range }) => range)).toEqual([view.shared, view.shared]);
-    session.setDisplay({ scale: "per-tile" });
+    session.looks.setDisplay({ scale: "per-tile" });
     expect(viewOf(session).shared).toBeNull();
-    session.setDisplay({ scale: "per-run" });
+    session.looks.setDisplay({ scale: "per-run" });
     expect(viewOf(session).runs[0]?.range).toEqual({ lo: -69, hi: 69 });
-    session.setDisplay({ scale: "fixed" });
+    session.looks.setDisplay({ scale: "fixed" });
     await settle();
     const fixed = viewOf(session);
     expect(fixed.scaleProgress).toEqual({ read: 3, of: 3 });
@@ -145,7 +145,7 @@ describe("a card of attributions", () => {
 
   test("shows changes of its maps and values of the rest", async () => {
     const { session, asked } = await open({ a: { digest: "x" } });
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     const [run] = viewOf(session).runs;
     const values = (part: Part | undefined): readonly number[] =>
@@ -170,7 +170,7 @@ describe("a card of attributions", () => {
 
   test("snaps α to what is logged, and moves along it", async () => {
     const { session } = await open({ a: { digest: "x" } });
-    session.setAttributionDisplay({ alpha: 0.3 });
+    session.looks.setAttributionDisplay({ alpha: 0.3 });
     expect(viewOf(session).alphaIndex).toBe(0);
     moveAlpha(session, 1);
     expect(session.state.value.attributionDisplay.alpha).toBe(0.5);

@@ -84,7 +84,7 @@ describe("a change since the start", () => {
   test("asks for the first record and for exact values, and is the difference of the two", async () => {
     const opened = await open({ a: [0, 1, 2, 3] });
     expect(opened.asked("fine")).toEqual([]);
-    opened.session.setDisplay({ show: "change-since-start" });
+    opened.session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     expect(opened.asked("paint").slice(0, 3)).toEqual(["a3", "a2", "a0"]);
     expect(opened.asked("fine").slice(0, 2)).toEqual(["a3", "a0"]);
@@ -99,7 +99,7 @@ describe("a change since the start", () => {
 
   test("is not painted before both records are here with every plane", async () => {
     const opened = await open({ a: [0, 1] });
-    opened.session.setDisplay({ show: "change-since-start" });
+    opened.session.looks.setDisplay({ show: "change-since-start" });
     expect(opened.view()).toMatchObject({
       settled: false,
       loaded: [],
@@ -112,14 +112,14 @@ describe("a change since the start", () => {
   test("is zero at the first step, which needs nothing more than the record itself", async () => {
     const opened = await open({ a: [0, 1] });
     opened.session.timeline.goTo(0);
-    opened.session.setDisplay({ show: "change-since-start" });
+    opened.session.looks.setDisplay({ show: "change-since-start" });
     expect(painted(opened)).toEqual([[0, 0, 0, 0]]);
     expect(opened.view().counts.unresolved).toBe(0);
   });
 
   test("has no moment to name where the runs began at different ones", async () => {
     const opened = await open({ a: [0, 2], b: [1, 2] });
-    opened.session.setDisplay({ show: "change-since-start" });
+    opened.session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     expect(opened.view().since).toBeNull();
     expect(opened.view().loaded).toHaveLength(2);
@@ -128,7 +128,7 @@ describe("a change since the start", () => {
   test("that cannot be had says why, and is had once asked again", async () => {
     const opened = await open({ a: [0, 1] });
     opened.fetchRecords.mockRejectedValueOnce(new Error("gone"));
-    opened.session.setDisplay({ show: "change-since-start" });
+    opened.session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     expect(opened.view().columns[0]?.painted).toEqual({
       status: "failed",
@@ -143,7 +143,7 @@ describe("a change since the start", () => {
 describe("a change since the previous step", () => {
   test("is taken from the record before in the run's own series", async () => {
     const opened = await open({ a: [0, 1, 4] }, "float32");
-    opened.session.setDisplay({ show: "change-since-previous" });
+    opened.session.looks.setDisplay({ show: "change-since-previous" });
     await settle();
     expect(painted(opened)).toEqual([[-3, 3, 1.5, 0]]);
     expect(opened.view().since).toMatchObject({ step: 1 });
@@ -162,8 +162,8 @@ describe("a difference to a pinned run", () => {
     await settle();
     opened.fetchRecords.mockClear();
     opened.session.timeline.goTo(1);
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
     await settle();
     expect(new Set(opened.asked("paint"))).toEqual(new Set(["a1", "b1", "a2", "b2", "a0", "b0"]));
     expect(opened.asked("paint").indexOf("b1")).toBeLessThan(opened.asked("paint").indexOf("b0"));
@@ -179,7 +179,7 @@ describe("a difference to a pinned run", () => {
 
   test("is nothing of itself, and said to be nothing of a run with the same values", async () => {
     const opened = await open({ a: [0, 1], b: [0, 1], c: [0, 1] });
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.looks.setDisplay({ show: "difference" });
     await settle();
     expect(opened.session.state.value.reference.run).toBe("a/nnviz");
     expect(opened.view().columns.map(({ isUnchanged }) => isUnchanged)).toEqual([
@@ -192,8 +192,8 @@ describe("a difference to a pinned run", () => {
 
   test("is said to be none at all where no other shown run has what is pinned", async () => {
     const opened = await open({ a: [0, 1], b: [0, 1] });
-    opened.session.pinRun("a/nnviz");
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("a/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
     opened.session.runs.toggle("b/nnviz");
     await settle();
     const shown = () => opened.view().columns.map((column) => column.painted);
@@ -203,11 +203,11 @@ describe("a difference to a pinned run", () => {
     expect(opened.view()).toMatchObject({ colouring: null, settled: true });
     // To a pinned moment of it there is one.
     opened.session.timeline.goTo(0);
-    opened.session.pinPoint(opened.session.derived.point);
+    opened.session.pins.setPoint(opened.session.derived.point);
     opened.session.timeline.goTo(1);
     await settle();
     expect(shown()).toMatchObject([{ status: "ready" }]);
-    opened.session.pinPoint(null);
+    opened.session.pins.setPoint(null);
     opened.session.runs.toggle("b/nnviz");
     await settle();
     expect(shown()).toMatchObject([{ status: "ready" }, { status: "ready" }]);
@@ -215,8 +215,8 @@ describe("a difference to a pinned run", () => {
 
   test("is told where the pinned run stands at an earlier step", async () => {
     const opened = await open({ a: [0, 1, 2], b: [0, 2] }, "float32");
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
     opened.session.timeline.goTo(1);
     await settle();
     const [column] = opened.view().columns;
@@ -227,8 +227,8 @@ describe("a difference to a pinned run", () => {
 
   test("is over all steps where the scale is: of each record at the points that show it", async () => {
     const opened = await open({ a: [0, 1, 2], b: [0, 2] }, "float32");
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     expect(opened.view()).toMatchObject({
       scaleProgress: { read: 3, of: 3 },
@@ -240,7 +240,7 @@ describe("a difference to a pinned run", () => {
 describe("a link to a difference to nothing", () => {
   test("is to what would be pinned by default", async () => {
     const { session } = await open({ a: [0, 1], b: [0, 1] });
-    session.setDisplay({ show: "value" });
+    session.looks.setDisplay({ show: "value" });
     session.restore({ ...DEFAULT_LINK, display: { ...DEFAULT_LINK.display, show: "difference" } });
     expect(session.state.value.reference).toEqual({ run: "a/nnviz", point: null });
   });
@@ -251,7 +251,7 @@ describe("a scale fixed over all steps", () => {
     const opened = openSession({ a: [0, 1, 2, 3, 4, 5, 6, 7], b: [0, 7] });
     opened.session.setTabVisible(true);
     await settle();
-    opened.session.setDisplay({ scale: "fixed" });
+    opened.session.looks.setDisplay({ scale: "fixed" });
     expect(opened.view().scaleProgress).toEqual({ read: 0, of: 8 });
     opened.session.setInSight(new Set([TAG]));
     await settle();
@@ -268,7 +268,7 @@ describe("a scale fixed over all steps", () => {
 
   test("holds for changes as well: over the changes of all steps", async () => {
     const opened = await open({ a: [0, 3, 4, 5] });
-    opened.session.setDisplay({ scale: "fixed", show: "change-since-previous" });
+    opened.session.looks.setDisplay({ scale: "fixed", show: "change-since-previous" });
     await settle();
     // From 0 to 3 is the largest step.
     expect(opened.view()).toMatchObject({
@@ -287,7 +287,7 @@ describe("a scale fixed over all steps", () => {
       ),
     );
     opened.session.setTabVisible(true);
-    opened.session.setDisplay({ scale: "fixed" });
+    opened.session.looks.setDisplay({ scale: "fixed" });
     await settle();
     opened.session.setInSight(new Set([TAG]));
     await settle();
@@ -301,24 +301,24 @@ describe("a scale fixed over all steps", () => {
 describe("a panel", () => {
   test("gives every run its own range where the scale is per run", async () => {
     const opened = await open({ a: [0, 2], b: [0, 2] });
-    opened.session.setDisplay({ scale: "per-run" });
+    opened.session.looks.setDisplay({ scale: "per-run" });
     expect(opened.view()).toMatchObject({
       shared: null,
       columns: [{ range: { lo: -2, hi: 2 } }, { range: { lo: -20, hi: 20 } }],
     });
-    opened.session.setDisplay({ scale: "per-tile" });
+    opened.session.looks.setDisplay({ scale: "per-tile" });
     expect(opened.view().columns.map(({ range }) => range)).toEqual([null, null]);
   });
 
   test("sorts all runs as the first one that has the step", async () => {
     const opened = await open({ a: [4], b: [0, 1] });
-    opened.session.setDisplay({ sort: "dead" });
+    opened.session.looks.setDisplay({ sort: "dead" });
     opened.session.timeline.goTo(0);
     await settle();
     // Run a begins later. Of b the first tile is constant, −0 and 0; the other is not.
     expect(opened.view().columns[0]?.record).toBeNull();
     expect(opened.view().axisOrder).toEqual({ axis: "unit", positions: [0, 1] });
-    opened.session.setDisplay({ sort: "norm" });
+    opened.session.looks.setDisplay({ sort: "norm" });
     expect(opened.view().axisOrder).toEqual({ axis: "unit", positions: [1, 0] });
     expect(opened.view().columns.map(({ dead }) => dead)).toEqual([0, 1]);
   });

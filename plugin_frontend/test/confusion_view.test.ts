@@ -196,13 +196,13 @@ describe("a card of a confusion", () => {
 
   test("compares with the start or the step before", async () => {
     const { session } = await open({ a: {} });
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     const view = viewOf(session);
     expect(shownOf(view).reference?.header.moment.step).toBe(0);
     // 2 of 4 ants, then 4 of 4.
     expect(view.mostChange).toBe(0.5);
-    session.setDisplay({ show: "change-since-previous" });
+    session.looks.setDisplay({ show: "change-since-previous" });
     await settle();
     expect(shownOf(viewOf(session)).reference?.header.moment.step).toBe(1);
     expect(viewOf(session).mostChange).toBe(0.25);
@@ -214,7 +214,7 @@ describe("a card of a confusion", () => {
       names: step === 0 ? ["ant", "b"] : NAMES,
     }));
     const { session } = await open({ a: { confusions: renamed } });
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     const { reference, refused } = shownOf(viewOf(session));
     expect(reference).toBeNull();
@@ -227,7 +227,7 @@ describe("a card of a confusion", () => {
     const view = viewOf(session);
     expect(view.runs.map(({ isLinked }) => isLinked)).toEqual([true, true, false]);
     expect(view.runs.map(({ hasOtherSamples }) => hasOtherSamples)).toEqual([false, false, true]);
-    session.setConfusionDisplay({
+    session.looks.setConfusionDisplay({
       pinned: { tag: TAG, row: 1, column: 0, sample: null, classes: null },
     });
     const pinned = viewOf(session);
@@ -256,7 +256,7 @@ describe("a card of a confusion", () => {
     const cell = { row: 0, column: 1, classes };
     const looked = { row: 0, column: 1, how: "looked" };
     expect(runs.map((run) => focusedCell(run, cell))).toEqual([worst, looked, looked]);
-    session.setConfusionDisplay({ pinned: { tag: TAG, sample: null, ...cell } });
+    session.looks.setConfusionDisplay({ pinned: { tag: TAG, sample: null, ...cell } });
     const kept = { row: 0, column: 1, how: "pinned" };
     expect(viewOf(session).runs.map((run) => focusedCell(run, null))).toEqual([worst, kept, kept]);
     // Whichever run comes first: the cell stays that of its classes.
@@ -285,11 +285,11 @@ describe("a card of a confusion", () => {
   test("compared with other samples says so", async () => {
     const later = BETTER.map((spec, step) => ({ ...spec, digest: step === 0 ? "x" : "y" }));
     const { session } = await open({ a: { confusions: later } });
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     const since = shownOf(viewOf(session));
     expect(areOfOtherSamples(since.confusion, since.reference)).toBe(true);
-    session.setDisplay({ show: "change-since-previous" });
+    session.looks.setDisplay({ show: "change-since-previous" });
     await settle();
     const previous = shownOf(viewOf(session));
     expect(areOfOtherSamples(previous.confusion, previous.reference)).toBe(false);
@@ -310,8 +310,8 @@ describe("a card of a confusion", () => {
       c: { confusions: renamed },
       d: { confusions: three },
     });
-    session.pinRun("b/nnviz");
-    session.setDisplay({ show: "difference" });
+    session.pins.setRun("b/nnviz");
+    session.looks.setDisplay({ show: "difference" });
     await settle();
     const view = viewOf(session);
     expect(shownOf(view).other).toMatchObject({ run: { name: "b" }, index: 2 });
@@ -336,8 +336,8 @@ describe("a card of a confusion", () => {
     const before = { names, counts: [4, 0, 0, 2, 2, 0, 0, 2, 2], step: 0 };
     const now = { names, counts: [2, 2, 0, 0, 4, 0, 0, 3, 1], step: 1 };
     const { session } = await open({ a: { confusions: [before, now] } });
-    session.setDisplay({ show: "change-since-start" });
-    session.setConfusionDisplay({ sort: "recall" });
+    session.looks.setDisplay({ show: "change-since-start" });
+    session.looks.setConfusionDisplay({ sort: "recall" });
     await settle();
     const view = viewOf(session);
     const [run] = view.runs;
@@ -353,7 +353,7 @@ describe("a card of a confusion", () => {
 
   test("of one tag keeps what another one has pinned to itself", async () => {
     const { session } = await open({ a: {} });
-    session.setConfusionDisplay({
+    session.looks.setConfusionDisplay({
       pinned: { tag: "confusion/other", row: 1, column: 0, sample: null, classes: null },
     });
     expect(viewOf(session).runs[0]?.pinned).toBeNull();
@@ -364,7 +364,7 @@ describe("a card of a confusion", () => {
     const one = STEPS.map((step) => ({ names, counts: [4, 0, 0, 1, 3, 0, 0, 2, 2], step }));
     const more = one.map((spec) => ({ ...spec, counts: [0, 9, 0, 0, 9, 0, 0, 0, 9] }));
     const { session } = await open({ a: { confusions: one }, b: { confusions: more } });
-    session.setConfusionDisplay({ sort: "recall" });
+    session.looks.setConfusionDisplay({ sort: "recall" });
     // Of the first run: 4 of 4 ants, 3 of 4 bees, 2 of 4 cats.
     expect(viewOf(session).runs.map(({ order }) => order)).toEqual([
       [2, 1, 0],

@@ -157,7 +157,7 @@ describe("reading for an export", () => {
 
   test("shows what is compared with under the shown choice", async () => {
     const { session, slots, asked } = await open();
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     const reader = new ExportReader(session, new AbortController().signal);
     const point = session.derived.points[2];
     const [, second] = slots;

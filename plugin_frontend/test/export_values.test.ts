@@ -40,8 +40,8 @@ async function open() {
 describe("the values of differences", () => {
   test("have each record once, compared with what is pinned at its own point", async () => {
     const session = await open();
-    session.setDisplay({ show: "difference" });
-    session.pinRun("a/nnviz");
+    session.looks.setDisplay({ show: "difference" });
+    session.pins.setRun("a/nnviz");
     const { panels, points } = session.derived;
     const slots = panels.map((panel) => ({ tag: panel.tag, kind: panel.kind, panels: [panel] }));
     const choice = { format: "csv" } as ExportChoice;

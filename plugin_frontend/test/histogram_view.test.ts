@@ -75,7 +75,7 @@ async function open(
   opened.session.setTabVisible(true);
   await settle();
   opened.session.setView("histograms");
-  opened.session.setHistogramDisplay(display);
+  opened.session.looks.setHistogramDisplay(display);
   opened.session.setInSight(new Set([KERNEL]));
   await settle();
   return opened;
@@ -134,7 +134,7 @@ describe("histograms", () => {
   test("lie over the first step, or over the pinned one; not over themselves", async () => {
     const opened = await open({ a: [0, 1, 2, 3] });
     expect(curves(opened)).toEqual([["reference 0", "current 3"]]);
-    opened.session.pinPoint(stepPoint(2));
+    opened.session.pins.setPoint(stepPoint(2));
     await settle();
     expect(curves(opened)).toEqual([["reference 2", "current 3"]]);
     opened.session.timeline.goTo(2);
@@ -144,7 +144,7 @@ describe("histograms", () => {
 
   test("lie over those of the pinned run, at the same point", async () => {
     const opened = await open({ a: [0, 1, 2], b: [0, 1] });
-    opened.session.pinRun("b/nnviz");
+    opened.session.pins.setRun("b/nnviz");
     await settle();
     expect(curves(opened)).toEqual([["reference 1", "current 2"], ["current 1"]]);
     const [first] = plots(opened).plots;
@@ -157,7 +157,7 @@ describe("histograms", () => {
       plots(opened).plots.map((plot) =>
         plot.curves.map(({ reference }) => `${reference?.run.name} ${reference?.step}`).join(),
       );
-    opened.session.setDisplay({ show: "change-since-start" });
+    opened.session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     expect(references()).toEqual(["a 0", "b 0"]);
     const { isSigned, plots: both, scale } = plots(opened);
@@ -167,11 +167,11 @@ describe("histograms", () => {
     const filled = [...(curve?.heights.heights ?? [])].filter((height) => height !== 0);
     expect(filled).toEqual([100, 100, 100, 100]);
     expect(scale.ticks.map(({ label }) => label.charAt(0))).toContain("−");
-    opened.session.setDisplay({ show: "change-since-previous" });
+    opened.session.looks.setDisplay({ show: "change-since-previous" });
     await settle();
     expect(references()).toEqual(["a 1", "b 1"]);
-    opened.session.pinRun("a/nnviz");
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("a/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
     await settle();
     expect(references()).toEqual(["a 2", "a 2"]);
     const [own, other] = plots(opened).plots.map((plot) => plot.curves[0]);
@@ -180,7 +180,7 @@ describe("histograms", () => {
       Array.from({ length: 6 }, () => 900),
     );
     // Of shares there is none: the shapes are the same.
-    opened.session.setHistogramDisplay({ height: "density" });
+    opened.session.looks.setHistogramDisplay({ height: "density" });
     expect(plots(opened).plots.flatMap((plot) => plot.curves.map(isNoDifference))).toEqual([
       true,
       true,
@@ -196,11 +196,11 @@ describe("histograms", () => {
           ({ step, reference }) => `${step} − ${reference?.run.name} ${reference?.step}`,
         ),
       );
-    opened.session.setDisplay({ show: "change-since-previous" });
+    opened.session.looks.setDisplay({ show: "change-since-previous" });
     await settle();
     expect(pairs()[0]).toEqual(["0 − a 0", "1 − a 0", "2 − a 1"]);
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
     await settle();
     expect(pairs()).toEqual([
       ["0 − b 0", "1 − b 0", "2 − b 2"],
@@ -210,8 +210,8 @@ describe("histograms", () => {
 
   test("without anything to compare with say why", async () => {
     const opened = await open({ a: [0, 1], b: [1] });
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
     opened.session.timeline.goTo(0);
     await settle();
     expect(view(opened).series[0]?.shown?.against).toEqual({
@@ -232,15 +232,15 @@ describe("histograms", () => {
     const opened = await open({ a: [0, 1], b: [2] });
     opened.session.runs.toggle("b/nnviz");
     expect(hasStatistics(view(opened))).toBe(true);
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
     expect(hasStatistics(view(opened))).toBe(false);
   });
 
   test("that are compared are asked for once each, those that are shown first", async () => {
     const opened = await open({ a: [0, 1, 2, 3], b: [0, 1, 2, 3] });
-    opened.session.setDisplay({ show: "difference" });
-    opened.session.pinRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference" });
+    opened.session.pins.setRun("b/nnviz");
     opened.session.runs.toggle("b/nnviz");
     opened.session.timeline.goTo(1);
     await settle();
@@ -257,7 +257,7 @@ describe("histograms", () => {
       for (const { counts } of drawn) expect(counts).toHaveLength(frame?.size ?? 0);
     }
     expect(countRatio).toBe(10);
-    opened.session.setHistogramDisplay({ plot: "runs" });
+    opened.session.looks.setHistogramDisplay({ plot: "runs" });
     expect(curves(opened)).toEqual([["current 2", "current 2"]]);
   });
 
@@ -275,7 +275,7 @@ describe("histograms", () => {
       plots(opened).plots.map(({ series }) => series.map(({ layer }) => layer).join(" "));
     expect(layers()).toEqual(["0 1"]);
     expect(curves(opened)).toEqual([["reference 0", "reference 0", "current 1", "current 1"]]);
-    opened.session.setHistogramDisplay({ plot: "ridge" });
+    opened.session.looks.setHistogramDisplay({ plot: "ridge" });
     expect(layers()).toEqual(["0", "1"]);
   });
 

@@ -360,9 +360,9 @@ describe("the player of layers", () => {
     expect(stageSamples(session)).toBeNull();
     session.layers.goTo(1);
     await settle();
-    session.setSample(1);
+    session.looks.setSample(1);
     expect(stageSamples(session)).toEqual({ count: 3, index: 1, text: "1" });
-    session.setSample(12);
+    session.looks.setSample(12);
     expect(stageSamples(session)).toMatchObject({ index: 2 });
     const { stage, allPanels } = session.derived;
     const axes = [{ name: "sample", size: 3, fullSize: 3, labels: null, represents: null }];
@@ -377,7 +377,7 @@ describe("the player of layers", () => {
   test("reads all steps of a layer where the scale is fixed over them, and no samples for it", async () => {
     const { session, asked } = await open(undefined, [0, 1, 2, 3, 4, 5]);
     session.setLayerFilter("conv2d_1");
-    session.setDisplay({ scale: "fixed" });
+    session.looks.setDisplay({ scale: "fixed" });
     const progress = () => {
       const { stage } = session.derived;
       return (

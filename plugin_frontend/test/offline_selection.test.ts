@@ -83,13 +83,13 @@ describe("what a file on its own holds", () => {
     ["value", [0, 4]],
   ])("is what %s is taken from", async (show, steps) => {
     const session = await openLog("weights");
-    session.setDisplay({ show });
+    session.looks.setDisplay({ show });
     expect(keptOf(session, { points: at(4) }).kept["weights/dense/kernel"]).toEqual(steps);
   });
 
   test("is what differences are taken to", async () => {
     const session = await openLog("weights");
-    session.pinPoint(stepPoint(2));
+    session.pins.setPoint(stepPoint(2));
     expect(keptOf(session, { points: at(4) }).kept["weights/dense/kernel"]).toEqual([0, 2, 4]);
   });
 

@@ -61,7 +61,7 @@ describe("what a panel takes from the records", () => {
   test("has the record that changes are taken from", async () => {
     const { session, reads } = await open(2);
     session.setInSight(new Set([TAG]));
-    session.setDisplay({ show: "change-since-previous" });
+    session.looks.setDisplay({ show: "change-since-previous" });
     await turn();
     const steps = reads().map(
       (each) =>
@@ -83,7 +83,7 @@ describe("extremes of changes", () => {
       return session.records.state(ref).status === "ready";
     };
     await vi.waitFor(() => expect(STEPS.every(here)).toBe(true));
-    session.setDisplay({ show: "change-since-start", scale: "fixed" });
+    session.looks.setDisplay({ show: "change-since-start", scale: "fixed" });
     const { state, derived, records } = session;
     const book = new ExtremesBook();
     const note = () => book.note(state.value, derived, (ref) => records.state(ref));

@@ -72,24 +72,24 @@ describe("what a record is compared with", () => {
   test("is of its own series, unless something is pinned", async () => {
     const { session } = await open({ a: { steps: [0, 1, 2] } });
     expect(comparedWith(session)).toBe("a 2");
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     expect(comparedWith(session)).toBe("a 0");
-    session.setDisplay({ show: "change-since-previous" });
+    session.looks.setDisplay({ show: "change-since-previous" });
     expect(comparedWith(session)).toBe("a 1");
-    session.pinPoint(epoch(0));
+    session.pins.setPoint(epoch(0));
     expect(comparedWith(session)).toBe("a 1");
-    session.setDisplay({ show: "difference" });
+    session.looks.setDisplay({ show: "difference" });
     expect(comparedWith(session)).toBe("a 0");
   });
 
   test("of a pinned run is at the shown point or at the pinned one, or the nearest earlier record", async () => {
     const { session } = await open({ a: { steps: [0, 1, 2, 3] }, b: { steps: [0, 2] } });
-    session.pinRun("b/nnviz");
-    session.setDisplay({ show: "difference" });
+    session.pins.setRun("b/nnviz");
+    session.looks.setDisplay({ show: "difference" });
     expect(comparedWith(session)).toBe("b 2");
     session.timeline.goTo(1);
     expect(comparedWith(session)).toBe("b 0");
-    session.pinPoint(epoch(3));
+    session.pins.setPoint(epoch(3));
     expect(comparedWith(session)).toBe("b 2");
     expect(comparedWith(session, "b")).toBe("b 2");
   });
@@ -100,8 +100,8 @@ describe("what a record is compared with", () => {
     session.reload();
     await settle();
     asked.length = 0;
-    session.pinRun("b/nnviz");
-    session.setDisplay({ show: "difference" });
+    session.pins.setRun("b/nnviz");
+    session.looks.setDisplay({ show: "difference" });
     await settle();
     expect(asked).toEqual(["b/nnviz"]);
     expect(comparedWith(session)).toBe("b 50");
@@ -114,13 +114,13 @@ describe("what a record is compared with", () => {
       b: { steps: [7] },
       c: { steps: [0], tag: "weights/other" },
     });
-    session.setDisplay({ show: "difference" });
-    session.pinRun("c/nnviz");
+    session.looks.setDisplay({ show: "difference" });
+    session.pins.setRun("c/nnviz");
     expect(comparedWith(session)).toBe(`No difference: c has not logged ${TAG}.`);
-    session.pinRun("b/nnviz");
+    session.pins.setRun("b/nnviz");
     session.timeline.goTo(0);
     expect(comparedWith(session)).toBe("No difference: b has nothing so early.");
-    session.pinRun("z/nnviz");
+    session.pins.setRun("z/nnviz");
     expect(comparedWith(session)).toBe("No difference: the pinned run z is not in this log.");
   });
 });
@@ -128,10 +128,10 @@ describe("what a record is compared with", () => {
 describe("what is pinned", () => {
   test("is sensible where differences are asked for and nothing is: a run, or of one run the shown point", async () => {
     const two = await open({ a: { steps: [0, 1] }, b: { steps: [0, 1] } });
-    two.session.setDisplay({ show: "difference" });
+    two.session.looks.setDisplay({ show: "difference" });
     expect(two.session.state.value.reference).toEqual({ run: "a/nnviz", point: null });
     const one = await open({ a: { steps: [0, 1] } });
-    one.session.setDisplay({ show: "difference" });
+    one.session.looks.setDisplay({ show: "difference" });
     expect(one.session.state.value.reference).toEqual({ run: null, point: epoch(1) });
   });
 
@@ -141,39 +141,39 @@ describe("what is pinned", () => {
       b: { steps: [0] },
       c: { steps: [0] },
     });
-    session.setDisplay({ show: "difference" });
+    session.looks.setDisplay({ show: "difference" });
     expect(session.state.value.reference).toEqual({ run: "b/nnviz", point: null });
   });
 
   test("has the name of the screen also where it is not in the log any more", async () => {
     const { session } = await open({ a: { steps: [0] } });
     const name = (run: string): string | null => {
-      session.pinRun(run);
+      session.pins.setRun(run);
       return session.derived.pinnedName;
     };
     expect(name("a/nnviz")).toBe("a");
     expect(name("b/nnviz")).toBe("b");
     expect(name("c")).toBe("c");
     expect(name("nnviz")).toBe("nnviz");
-    session.setDisplay({ show: "difference" });
-    session.pinRun("b/nnviz");
+    session.looks.setDisplay({ show: "difference" });
+    session.pins.setRun("b/nnviz");
     expect(shownWords(session.state.value, session.derived)).toBe("difference to b");
   });
 
   test("shows values again once all of it is let go of", async () => {
     const { session } = await open({ a: { steps: [0, 1] } });
-    session.pinPoint(epoch(0));
-    session.pinRun("a/nnviz");
-    session.setDisplay({ show: "difference" });
-    session.pinRun(null);
+    session.pins.setPoint(epoch(0));
+    session.pins.setRun("a/nnviz");
+    session.looks.setDisplay({ show: "difference" });
+    session.pins.setRun(null);
     expect(session.state.value.display.show).toBe("difference");
-    session.pinPoint(null);
+    session.pins.setPoint(null);
     expect(session.state.value.display.show).toBe("value");
   });
 
   test("stays at its record on another axis", async () => {
     const { session } = await open({ a: { steps: [0, 10, 20], epochs: [0, 1, 2] } });
-    session.pinPoint(epoch(1));
+    session.pins.setPoint(epoch(1));
     session.timeline.setTimeAxis("step");
     expect(session.state.value.reference.point).toEqual(stepPoint(10));
     session.timeline.setTimeAxis("epoch");
@@ -213,13 +213,13 @@ describe("a difference in words", () => {
         since === null ? null : momentOf(since),
       );
     };
-    session.pinRun("b/nnviz");
+    session.pins.setRun("b/nnviz");
     // Run b has nothing at epoch 2.
     expect(said(["a"], 1)).toBe("a − b at epoch 1");
     expect(said(["a", "b"], null)).toBe("each run − b at epoch 2");
-    session.pinPoint(epoch(0));
+    session.pins.setPoint(epoch(0));
     expect(said(["a"], 0)).toBe("a at epoch 2 − b at epoch 0");
-    session.pinRun(null);
+    session.pins.setRun(null);
     expect(said(["a", "b"], 0)).toBe("epoch 2 − epoch 0");
   });
 
@@ -227,14 +227,14 @@ describe("a difference in words", () => {
     const { session } = await open({ a: { steps: [0, 1] } });
     const said = () => shownWords(session.state.value, session.derived);
     expect(said()).toBe("values, nothing is pinned");
-    session.togglePinnedPoint();
+    session.pins.togglePoint();
     expect(said()).toBe("values, pinned: epoch 1");
-    session.setDisplay({ show: "difference" });
+    session.looks.setDisplay({ show: "difference" });
     expect(said()).toBe("difference to epoch 1");
     session.timeline.goTo(0);
-    session.togglePinnedPoint();
+    session.pins.togglePoint();
     expect(said()).toBe("difference to epoch 0");
-    session.togglePinnedPoint();
+    session.pins.togglePoint();
     expect(said()).toBe("values, nothing is pinned");
   });
 });

@@ -70,7 +70,7 @@ const VALUES = { show: "value", reference: NO_REFERENCE } as const;
 describe("the scale of attributions", () => {
   test("is made of exact sums, whichever planes come first", async () => {
     const { session } = await open(["a"], MAPS);
-    session.setDisplay({ scale: "fixed" });
+    session.looks.setDisplay({ scale: "fixed" });
     session.setInSight(new Set([MAPS]));
     await settle();
     const [card] = session.derived.panels;

@@ -20,7 +20,7 @@ describe("a scale that all runs share", () => {
     ["difference", 4 * 3],
   ])("of %s spans the runs that have never been in sight too", async (show, most) => {
     const opened = await open(FIVE, ["a", "b"]);
-    opened.session.setDisplay({ show });
+    opened.session.looks.setDisplay({ show });
     await settle();
     expect(opened.view()).toMatchObject({ shared: { lo: -most, hi: most }, sharedOver: null });
     // Whatever has been scrolled into sight before.
@@ -42,7 +42,7 @@ describe("a scale that all runs share", () => {
     opened.server.fetchRecords.mockClear();
     opened.session.timeline.goTo(1);
     opened.session.timeline.goTo(2);
-    opened.session.setDisplay({ colours: "viridis" });
+    opened.session.looks.setDisplay({ colours: "viridis" });
     await settle();
     expect(opened.asked("statistics").filter((each) => !each.endsWith("0"))).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe("a scale that all runs share", () => {
     opened.session.setTabVisible(true);
     opened.session.timeline.setLoop(true);
     opened.session.timeline.togglePlaying();
-    opened.session.setDisplay({ show: "change-since-start" });
+    opened.session.looks.setDisplay({ show: "change-since-start" });
     await vi.advanceTimersByTimeAsync(600);
     expect(opened.asked("paint").filter((each) => !/[ab]/.test(each))).toEqual([]);
     opened.session.timeline.togglePlaying();
@@ -107,7 +107,7 @@ describe("a scale that all runs share", () => {
     await settle();
     expect(opened.view()).toMatchObject({ shared: { lo: -6, hi: 6 }, sharedOver: null });
     const before = opened.asked("statistics").length;
-    opened.session.setDisplay({ colours: "viridis" });
+    opened.session.looks.setDisplay({ colours: "viridis" });
     await settle();
     expect(opened.asked("statistics")).toHaveLength(before);
     if (answer !== undefined) opened.server.fetchRecords.mockImplementation(answer);
@@ -127,9 +127,9 @@ describe("a scale over all steps of differences to a pinned run", () => {
       a: { steps: [0, 1], epochs: [0, 10] },
       b: { steps: [0, 1], epochs: [10, 20] },
     });
-    opened.session.pinRun("b/nnviz");
+    opened.session.pins.setRun("b/nnviz");
     opened.session.runs.toggle("b/nnviz");
-    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    opened.session.looks.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     // 2 of a, 2 of b.
     expect(opened.view().shared?.hi).toBe(0);
@@ -145,9 +145,9 @@ describe("a scale over all steps of differences to a pinned run", () => {
 
   test("follows the pinned run while it grows", async () => {
     const opened = await open({ a: { steps: [0, 1, 2] }, b: { steps: [0] } });
-    opened.session.pinRun("b/nnviz");
+    opened.session.pins.setRun("b/nnviz");
     opened.session.runs.toggle("b/nnviz");
-    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    opened.session.looks.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     // 3 at step 2, and 2 of b at step 0.
     expect(opened.view().shared).toEqual({ lo: -1, hi: 1 });
@@ -163,9 +163,9 @@ describe("a scale over all steps of differences to a pinned run", () => {
 
   test("comes to have what the pinned run lacked", async () => {
     const opened = await open({ a: { steps: [0, 1] }, b: { steps: [9] } });
-    opened.session.pinRun("b/nnviz");
+    opened.session.pins.setRun("b/nnviz");
     opened.session.runs.toggle("b/nnviz");
-    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    opened.session.looks.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     expect(opened.view().scaleProgress).toEqual({ read: 2, of: 2 });
     opened.server.runs = { a: { steps: [0, 1] }, b: { steps: [0, 9] } };
@@ -187,11 +187,11 @@ describe("the book of extremes", () => {
     for (const step of [7, 8, 9])
       book.take({ ...own, step, wallTime: step }, { min: 0, max: step });
     const note = (show: Show) => {
-      session.setDisplay({ show, scale: "fixed" });
+      session.looks.setDisplay({ show, scale: "fixed" });
       book.sweep(session.state.value, session.derived);
       book.note(session.state.value, session.derived, (ref) => session.records.state(ref));
     };
-    session.setDisplay({ scale: "fixed" });
+    session.looks.setDisplay({ scale: "fixed" });
     await settle();
     note("value");
     note("value");
@@ -200,7 +200,7 @@ describe("the book of extremes", () => {
     expect(all.map((record) => book.get(record)?.max)).toEqual([1, 2, 3, 4, 5, 6]);
     // What is needed is more than there is room for, and nothing else is left.
     expect(book.size).toBe(6);
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     note("change-since-start");
     note("change-since-start");
@@ -211,7 +211,7 @@ describe("the book of extremes", () => {
   test("keeps what an export needs while the screen needs more than there is room for", async () => {
     const steps = [0, 1, 2, 3, 4, 5];
     const { session } = await open({ a: { steps } });
-    session.setDisplay({ scale: "fixed" });
+    session.looks.setDisplay({ scale: "fixed" });
     await settle();
     const [panel] = session.derived.panels;
     if (panel === undefined) throw new Error("no panel");
@@ -226,13 +226,13 @@ describe("the book of extremes", () => {
     note();
     book.hold(session.state.value, session.derived);
     // Meanwhile the screen shows something else, of as many records.
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     await settle();
     for (let turn = 0; turn < 3; turn++) note();
     expect(book.size).toBe(12);
     expect(areKnown()).toEqual(all.map(() => true));
     book.letGo();
-    session.setDisplay({ show: "change-since-previous" });
+    session.looks.setDisplay({ show: "change-since-previous" });
     await settle();
     for (let turn = 0; turn < 3; turn++) note();
     expect(areKnown()).toEqual(all.map(() => false));

@@ -28,7 +28,7 @@ describe("a record that could not be read", () => {
     opened.session.setTabVisible(true);
     await settle();
     opened.session.timeline.goTo(0);
-    opened.session.setDisplay({ show, scale });
+    opened.session.looks.setDisplay({ show, scale });
     opened.session.setInSight(new Set([TAG]));
     await settle();
     return { ...opened, gone };
@@ -81,8 +81,8 @@ describe("a record that could not be read", () => {
 describe("a scale over all steps", () => {
   test("of differences spans all that is shown where one run has fewer records than the pinned one", async () => {
     const opened = await open({ a: { steps: [0, 2] }, b: { steps: [0, 1, 2, 3] } });
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference", scale: "fixed" });
     opened.session.timeline.goTo(0);
     await settle();
     for (const point of [0, 1, 2, 3, 0]) {
@@ -98,10 +98,10 @@ describe("a scale over all steps", () => {
 
   test("of differences to a pinned point is of one pair for each record", async () => {
     const opened = await open({ a: { steps: [0, 2] }, b: { steps: [0, 1, 2, 3] } });
-    opened.session.pinRun("b/nnviz");
+    opened.session.pins.setRun("b/nnviz");
     opened.session.timeline.goTo(0);
-    opened.session.togglePinnedPoint();
-    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    opened.session.pins.togglePoint();
+    opened.session.looks.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     const [panel] = opened.session.derived.panels;
     const { reference } = opened.session.state.value;
@@ -118,8 +118,8 @@ describe("a scale over all steps", () => {
 
   test("is made of the same objects until what it is compared with changes", async () => {
     const opened = await open({ a: { steps: [0, 1] }, b: { steps: [0, 1] } });
-    opened.session.pinRun("b/nnviz");
-    opened.session.setDisplay({ show: "difference", scale: "fixed" });
+    opened.session.pins.setRun("b/nnviz");
+    opened.session.looks.setDisplay({ show: "difference", scale: "fixed" });
     await settle();
     const first = () => {
       const { state, derived } = opened.session;
@@ -129,7 +129,7 @@ describe("a scale over all steps", () => {
     const before = first();
     opened.session.timeline.goTo(0);
     expect(first()).toBe(before);
-    opened.session.pinRun("a/nnviz");
+    opened.session.pins.setRun("a/nnviz");
     expect(first()).not.toBe(before);
   });
 
@@ -149,8 +149,8 @@ describe("a scale over all steps", () => {
       for (const run of opened.session.derived.allRuns)
         if (!opened.session.derived.runs.includes(run)) opened.session.runs.toggle(run.run);
       if (inSight !== null) opened.session.setColumnsInSight(new Set(["a/nnviz"]));
-      opened.session.pinRun("a/nnviz");
-      opened.session.setDisplay({ show, scale });
+      opened.session.pins.setRun("a/nnviz");
+      opened.session.looks.setDisplay({ show, scale });
       opened.session.setInSight(new Set([TAG]));
       let most = 0;
       const answer = opened.server.fetchRecords.getMockImplementation();
@@ -205,7 +205,7 @@ describe("a scale of changes of large records", () => {
     for (const run of session.derived.allRuns)
       if (!session.derived.runs.includes(run)) session.runs.toggle(run.run);
     session.setColumnsInSight(new Set(["a/nnviz"]));
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     session.setInSight(new Set([TAG]));
     await vi.advanceTimersByTimeAsync(400);
     // Those of 38 that are 16 MiB.

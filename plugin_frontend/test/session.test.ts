@@ -209,8 +209,8 @@ describe("a session", () => {
   test("asks the server for nothing again when colours, scale or step change", async () => {
     const opened = await open({ a: [0, 1], b: [0, 1] });
     const before = opened.server.fetchRecords.mock.calls.length;
-    opened.session.setDisplay({ colours: "viridis" });
-    opened.session.setDisplay({ scale: "per-tile" });
+    opened.session.looks.setDisplay({ colours: "viridis" });
+    opened.session.looks.setDisplay({ scale: "per-tile" });
     opened.session.timeline.goTo(0);
     opened.session.timeline.goTo(1);
     opened.session.setTheme("dark");
@@ -223,7 +223,7 @@ describe("a session", () => {
     expect(view(opened)).toMatchObject({ settled: true, shared: { lo: -20, hi: 20 } });
     opened.session.runs.toggle("b/nnviz");
     expect(view(opened).shared).toEqual({ lo: -2, hi: 2 });
-    opened.session.setDisplay({ scale: "per-tile" });
+    opened.session.looks.setDisplay({ scale: "per-tile" });
     expect(view(opened).shared).toBeNull();
   });
 
@@ -346,7 +346,7 @@ describe("a session", () => {
     const { session } = await open({ a: [0, 1] });
     const { panels } = session.derived;
     session.timeline.goTo(0);
-    session.setDisplay({ colours: "gray" });
+    session.looks.setDisplay({ colours: "gray" });
     expect(session.derived.panels).toBe(panels);
     session.setRunFilter("x");
     expect(session.derived.panels).toEqual([]);

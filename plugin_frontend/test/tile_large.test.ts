@@ -351,7 +351,7 @@ describe("a tile in the large", () => {
     session.reload();
     await settle();
     session.openTile({ tag: TAG, tile: 1 });
-    session.setDisplay({ show: "change-since-start" });
+    session.looks.setDisplay({ show: "change-since-start" });
     open();
     await settle();
     const view = tileView(session, book);
@@ -379,7 +379,7 @@ describe("a tile in the large", () => {
     session.reload();
     await settle();
     session.openTile({ tag: TAG, tile: 1 });
-    session.setDisplay({ sort: "norm" });
+    session.looks.setDisplay({ sort: "norm" });
     await settle();
     expect(tileView(session, book)?.order).toEqual([2, 1, 0]);
     session.openTile({ tag: "weights/none", tile: 0 });

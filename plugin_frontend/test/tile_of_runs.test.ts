@@ -180,8 +180,8 @@ describe("a difference of a tile in the large", () => {
     const { session, settle, open } = tileSession(TAG, runs, STEPS);
     session.reload();
     await settle();
-    session.pinRun("a");
-    session.setDisplay({ show: "difference" });
+    session.pins.setRun("a");
+    session.looks.setDisplay({ show: "difference" });
     const { view, columns } = await open(0, "a");
     expect(view.columns.map(({ isUnchanged }) => isUnchanged)).toEqual([true, true]);
     expect(columns.map(({ isUnchanged }) => isUnchanged)).toEqual([true, true]);

@@ -114,19 +114,19 @@ describe("the order of tiles", () => {
   test("is that of the first shown run in all runs, or of the one that was chosen, and says whose", async () => {
     const { session, view } = await open();
     expect(view().order).toMatchObject({ axisOrder: null, given: null });
-    session.setDisplay({ sort: "norm" });
+    session.looks.setDisplay({ sort: "norm" });
     expect(view().axisOrder).toEqual({ axis: "unit", positions: [3, 2, 0, 1] });
     expect(view().order.given?.run.name).toBe("a");
-    session.setDisplay({ orderRun: "b/nnviz" });
+    session.looks.setDisplay({ orderRun: "b/nnviz" });
     expect(view().axisOrder?.positions).toEqual([0, 1, 2, 3]);
     expect(view().order.given?.run.name).toBe("b");
-    session.setDisplay({ reversed: true });
+    session.looks.setDisplay({ reversed: true });
     expect(view().axisOrder?.positions).toEqual([3, 2, 1, 0]);
   });
 
   test("is that of another run while the chosen one is not shown, and says so", async () => {
     const { session, view } = await open();
-    session.setDisplay({ sort: "norm", orderRun: "b/nnviz" });
+    session.looks.setDisplay({ sort: "norm", orderRun: "b/nnviz" });
     session.runs.toggle("b/nnviz");
     expect(view().order.given?.run.name).toBe("a");
     expect(view().axisOrder?.positions).toEqual([3, 2, 0, 1]);
@@ -136,7 +136,7 @@ describe("the order of tiles", () => {
     const { session, view } = await open({
       fails: ({ run, step }) => run.startsWith("a") && step === 0,
     });
-    session.setDisplay({ sort: "norm" });
+    session.looks.setDisplay({ sort: "norm" });
     session.timeline.goTo(0);
     expect(view().order.isPending).toBe(false);
     await settle();
@@ -145,29 +145,33 @@ describe("the order of tiles", () => {
 
   test("by what is shown is by the size of its change", async () => {
     const { session, view } = await open();
-    session.setDisplay({ show: "change-since-start", sort: "difference", orderRun: "b/nnviz" });
+    session.looks.setDisplay({
+      show: "change-since-start",
+      sort: "difference",
+      orderRun: "b/nnviz",
+    });
     await settle();
     // From step 0 to 1 run b grows by its values of step 0.
     expect(view().axisOrder?.positions).toEqual([0, 1, 2, 3]);
-    session.setDisplay({ reversed: true });
+    session.looks.setDisplay({ reversed: true });
     expect(view().axisOrder?.positions).toEqual([3, 2, 1, 0]);
-    session.setDisplay({ show: "value", orderRun: null, reversed: false });
+    session.looks.setDisplay({ show: "value", orderRun: null, reversed: false });
     expect(view().axisOrder?.positions).toEqual([3, 2, 0, 1]);
   });
 
   test("by what is shown is not that of a run that is compared with itself, where another is not", async () => {
     const { session, view } = await open({ runs: { a: [1], b: [0, 1] } });
-    session.setDisplay({ show: "change-since-start", sort: "difference" });
+    session.looks.setDisplay({ show: "change-since-start", sort: "difference" });
     await settle();
     expect(view().order.given?.run.name).toBe("b");
-    session.setDisplay({ orderRun: "a/nnviz" });
+    session.looks.setDisplay({ orderRun: "a/nnviz" });
     expect(view().order.given?.run.name).toBe("a");
   });
 
   test("by the difference to a pinned run is that of the first other run", async () => {
     const { session, view } = await open();
-    session.pinRun("a/nnviz");
-    session.setDisplay({ show: "difference", sort: "difference" });
+    session.pins.setRun("a/nnviz");
+    session.looks.setDisplay({ show: "difference", sort: "difference" });
     await settle();
     await settle();
     expect(view().order.given?.run.name).toBe("b");
@@ -177,7 +181,7 @@ describe("the order of tiles", () => {
 
   test("says why it is that of the index where what was chosen is not logged", async () => {
     const { session, view } = await open();
-    session.setDisplay({ sort: "previous" });
+    session.looks.setDisplay({ sort: "previous" });
     expect(view().order).toMatchObject({ axisOrder: null, problem: "not logged at this step" });
   });
 });
@@ -185,20 +189,20 @@ describe("the order of tiles", () => {
 describe("dead tiles", () => {
   test("are hidden where they are dead in every shown run, and come back with a run in which they live", async () => {
     const { session, view } = await open();
-    session.setDisplay({ hideDead: true });
+    session.looks.setDisplay({ hideDead: true });
     // Unit 1 is dead in run a, unit 3 in run b.
     expect(view().order.hidden).toBe(0);
     expect(view().axisOrder).toBeNull();
     session.runs.toggle("b/nnviz");
     expect(view().order.hidden).toBe(1);
     expect(view().axisOrder).toEqual({ axis: "unit", positions: [], hidden: [1] });
-    session.setDisplay({ sort: "norm" });
+    session.looks.setDisplay({ sort: "norm" });
     expect(view().axisOrder).toEqual({ axis: "unit", positions: [3, 2, 0, 1], hidden: [1] });
   });
 
   test("are not told before every run's record is here", async () => {
     const { session, view } = await open({ runs: { a: [0, 1], b: [0, 1] } });
-    session.setDisplay({ hideDead: true });
+    session.looks.setDisplay({ hideDead: true });
     session.setInSight(new Set([OTHER]));
     expect(view(OTHER).order.isPending).toBe(true);
     expect(view(OTHER)).toMatchObject({ waits: true, settled: false });
@@ -228,7 +232,7 @@ describe("similarity", () => {
     expect(orderWords(view())?.whose).toBe(" · next: 0 (+0.0587)");
     // Of run a nothing was asked for but what a first step ahead needs: it gives no order, nor the tile.
     expect(asked("fine").filter((record) => record === "b1")).toHaveLength(1);
-    session.setDisplay({ orderRun: "a/nnviz" });
+    session.looks.setDisplay({ orderRun: "a/nnviz" });
     await settle();
     expect(view().axisOrder?.positions).toEqual([2, 0, 3, 1]);
     expect(asked("fine").filter((record) => record === "a1")).toHaveLength(1);
@@ -262,7 +266,7 @@ describe("similarity", () => {
     expect(hover("b/nnviz", 0)).toBeNull();
     await settle();
     expect(hover("b/nnviz", 0)?.cosine).toBeCloseTo(17 / Math.sqrt(2 * 145), 4);
-    session.setDisplay({ sort: "norm" });
+    session.looks.setDisplay({ sort: "norm" });
     expect(hoverView(session)?.similarity).toBeNull();
   });
 
@@ -338,7 +342,7 @@ describe("finding tiles", () => {
 
   test("unfolds what is folded, and moves the slider that stands elsewhere", async () => {
     const { session } = await open();
-    session.setPlacement(TAG, { rows: [], columns: [], sliders: new Map([["unit", 0]]) });
+    session.looks.setPlacement(TAG, { rows: [], columns: [], sliders: new Map([["unit", 0]]) });
     session.folding.toggleCollapsed(TAG);
     session.finder.look("2");
     session.finder.next();
@@ -348,7 +352,7 @@ describe("finding tiles", () => {
 
   test("says where a tile is hidden among the dead ones", async () => {
     const { session } = await open({ runs: { a: [0, 1] } });
-    session.setDisplay({ hideDead: true });
+    session.looks.setDisplay({ hideDead: true });
     session.finder.look("1");
     session.finder.next();
     expect(status(session)).toEqual({ status: "found", tag: TAG, isHidden: true });
@@ -360,7 +364,7 @@ describe("finding tiles", () => {
     session.setColumnsInSight(new Set(["a/nnviz"]));
     session.setInSight(new Set([OTHER]));
     await settle();
-    session.setDisplay({ hideDead: true });
+    session.looks.setDisplay({ hideDead: true });
     session.finder.look("1");
     session.finder.next();
     session.finder.next();
@@ -385,7 +389,7 @@ describe("finding tiles", () => {
   test.each<[string, (session: Session) => void]>([
     ["is looked for again", (session) => session.finder.look("9")],
     ["another view is shown", (session) => session.setView("histograms")],
-    ["what is shown changes", (session) => session.setDisplay({ hideDead: true })],
+    ["what is shown changes", (session) => session.looks.setDisplay({ hideDead: true })],
   ])("seeks no tile any more once %s", async (_, act) => {
     const { session } = await open();
     session.finder.look("3");

@@ -216,7 +216,7 @@ export class NnvizAttributionCard extends LitElement {
   readonly #pickAlpha = (tile: number): void => {
     const { alphas } = this.#last?.view ?? { alphas: [] };
     const alpha = alphas[tile % Math.max(1, alphas.length)];
-    if (alpha !== undefined) this.session.setAttributionDisplay({ alpha });
+    if (alpha !== undefined) this.session.looks.setAttributionDisplay({ alpha });
   };
 }
 

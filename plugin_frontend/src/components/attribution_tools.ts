@@ -23,7 +23,7 @@ export function cardTools({ session, view }: CardContext, hasPictures: boolean):
     ${
       view.alphas.length > 1
         ? segments("alphas", "Interior gradients", ALPHA_MODE_CHOICES, alphas, (value) =>
-            session.setAttributionDisplay({ alphas: value }),
+            session.looks.setAttributionDisplay({ alphas: value }),
           )
         : nothing
     }
@@ -35,7 +35,7 @@ export function cardTools({ session, view }: CardContext, hasPictures: boolean):
               "Overlay",
               OVERLAY_CHOICES,
               overlay,
-              (value) => session.setAttributionDisplay({ overlay: value }),
+              (value) => session.looks.setAttributionDisplay({ overlay: value }),
             )}
           </div>`
         : nothing
@@ -103,7 +103,7 @@ function alphaSlider(session: Session, { alphas, alphaIndex }: AttributionView):
         aria-valuetext=${`α ${alphaText(alpha)}`}
         @input=${(event: Event) => {
           const chosen = alphas[Number((event.target as HTMLInputElement).value)];
-          if (chosen !== undefined) session.setAttributionDisplay({ alpha: chosen });
+          if (chosen !== undefined) session.looks.setAttributionDisplay({ alpha: chosen });
         }}
       />
       <span class="ticks" aria-hidden="true"

@@ -133,7 +133,7 @@ export function barsTemplate(grid: ArrangedGrid, bars: GridBars, tiles: number):
       @pointerleave=${() => bars.session.hover.set(null)}
       @click=${(event: PointerEvent) => {
         const at = barUnder(event, grid, bars);
-        if (at !== null) bars.session.sortByClass(bars.tag, at.classIndex);
+        if (at !== null) bars.session.looks.sortByClass(bars.tag, at.classIndex);
       }}
     >
       ${
@@ -175,7 +175,7 @@ function namesTemplate({ layout }: ArrangedGrid, bars: GridBars, row: number): T
         aria-pressed=${isChosen}
         aria-label=${`Sort units by ${name}${how}`}
         title=${`${name}: sort units by its weight`}
-        @click=${() => session.sortByClass(tag, index)}
+        @click=${() => session.looks.sortByClass(tag, index)}
       >
         ${arrow}${nameBeside(name, room)}
       </button>`;

@@ -28,14 +28,14 @@ export function pin(
   cell: CellPlace & { readonly sample: number | null },
 ): void {
   const { row, column, sample } = cell;
-  session.setConfusionDisplay({ pinned: { tag: view.tag, row, column, sample, classes } });
+  session.looks.setConfusionDisplay({ pinned: { tag: view.tag, row, column, sample, classes } });
 }
 
 // A second click lets go.
 export function pickCell(card: CardState, run: ConfusionRun, { row, column }: CellPlace): void {
   const { pinned } = run;
   if (pinned?.row === row && pinned.column === column)
-    card.session.setConfusionDisplay({ pinned: null });
+    card.session.looks.setConfusionDisplay({ pinned: null });
   else pin(card, run, { row, column, sample: null });
 }
 
@@ -66,5 +66,5 @@ export function setZoom(
   const zooms = new Map(session.state.value.confusionDisplay.zooms);
   if (zoom === null) zooms.delete(zoomKey(view, run));
   else zooms.set(zoomKey(view, run), zoom);
-  session.setConfusionDisplay({ zooms });
+  session.looks.setConfusionDisplay({ zooms });
 }

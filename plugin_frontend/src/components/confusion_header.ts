@@ -83,7 +83,7 @@ function choices({ session, view }: ConfusionContext, first: Confusion): Templat
             "weighted",
             "Sums of the sample weights instead of counts",
             view.weighted,
-            (weighted) => session.setConfusionDisplay({ weighted }),
+            (weighted) => session.looks.setConfusionDisplay({ weighted }),
           )
         : nothing
     }
@@ -94,7 +94,7 @@ function choices({ session, view }: ConfusionContext, first: Confusion): Templat
             "errors only",
             `Leave out ${task === "multi_label" ? "labels" : "classes"} without a mistake`,
             errorsOnly,
-            (ticked) => session.setConfusionDisplay({ errorsOnly: ticked, zooms: new Map() }),
+            (ticked) => session.looks.setConfusionDisplay({ errorsOnly: ticked, zooms: new Map() }),
           )
         : nothing
     }
@@ -108,7 +108,7 @@ function choices({ session, view }: ConfusionContext, first: Confusion): Templat
                 aria-pressed=${value === content}
                 data-value=${value}
                 title=${title ?? label}
-                @click=${() => session.setConfusionDisplay({ content: value })}
+                @click=${() => session.looks.setConfusionDisplay({ content: value })}
               >
                 ${label}
               </button>`,
@@ -122,7 +122,8 @@ function sortMenu(session: Session, sort: MatrixSort): TemplateResult {
   const onChange = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement;
     const found = SORT_CHOICES.find((choice) => choice.value === value);
-    if (found !== undefined) session.setConfusionDisplay({ sort: found.value, zooms: new Map() });
+    if (found !== undefined)
+      session.looks.setConfusionDisplay({ sort: found.value, zooms: new Map() });
   };
   return html`<label class="sort">
     <span>Sort</span>

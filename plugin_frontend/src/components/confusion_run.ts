@@ -84,7 +84,7 @@ export class RunRenderer {
         const place = placeOfSample(confusion, each);
         pin(card, run, { ...place, sample: each.index === pinnedSample ? null : each.index });
       },
-      unpin: () => session.setConfusionDisplay({ pinned: null }),
+      unpin: () => session.looks.setConfusionDisplay({ pinned: null }),
       unfold: () => card.toggle(unfolded),
       goTo: (to, place) => goToSample(session, to, place),
     };
@@ -159,7 +159,7 @@ export class RunRenderer {
       pinned: run.pinned,
       look: (cell) => lookAt(card, run, cell),
       pick: (cell) => pickCell(card, run, cell),
-      sortBy: (change) => session.setConfusionDisplay(change),
+      sortBy: (change) => session.looks.setConfusionDisplay(change),
       turn: card.turn,
     });
   }

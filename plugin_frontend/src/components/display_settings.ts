@@ -98,7 +98,7 @@ export class NnvizDisplaySettings extends LitElement {
   #show(mayPin = false): TemplateResult {
     const { session } = this;
     const { display, reference } = session.state.value;
-    const choose = (show: Show): void => session.setDisplay({ show });
+    const choose = (show: Show): void => session.looks.setDisplay({ show });
     return html`${selectRow("show", "Show", SHOW_CHOICES, display.show, choose, "long")}
     ${mayPin || display.show === "difference" || isPinned(reference) ? referenceRow(session) : nothing}`;
   }
@@ -107,10 +107,10 @@ export class NnvizDisplaySettings extends LitElement {
     const { session } = this;
     const { form, direction } = session.state.value.graphDisplay;
     return html`
-      ${segmentsRow("graph-form", "Shown as", GRAPH_FORM_CHOICES, form, (value) => session.setGraphDisplay({ form: value }))}
+      ${segmentsRow("graph-form", "Shown as", GRAPH_FORM_CHOICES, form, (value) => session.looks.setGraphDisplay({ form: value }))}
       ${segmentsRow("graph-direction", "Flows", GRAPH_DIRECTION_CHOICES, direction, (value) =>
         // Another drawing: what was looked at is elsewhere in it.
-        session.setGraphDisplay({ direction: value, viewports: new Map() }),
+        session.looks.setGraphDisplay({ direction: value, viewports: new Map() }),
       )}
     `;
   }
@@ -126,24 +126,24 @@ export class NnvizDisplaySettings extends LitElement {
         "Scale",
         SCALE_CHOICES,
         scale,
-        (value) => session.setDisplay({ scale: value }),
+        (value) => session.looks.setDisplay({ scale: value }),
         "two-rows",
       )}
       ${selectRow("colours", "Colours", COLOUR_NAMES, colours, (value) =>
-        session.setDisplay({ colours: value }),
+        session.looks.setDisplay({ colours: value }),
       )}
       <nnviz-tile-order .session=${session}></nnviz-tile-order>
       ${isOfSamples ? nothing : this.#columns()}
       ${segmentsRow("tile-size", "Tile size", TILE_SIZE_CHOICES, tileSize, (value) =>
-        session.setDisplay({ tileSize: value }),
+        session.looks.setDisplay({ tileSize: value }),
       )}
       <div class="row">
         <span class="ticks">
           ${tickBox("outlines", "outlines", "A line round every tile", outlines, (value) =>
-            session.setDisplay({ outlines: value }),
+            session.looks.setDisplay({ outlines: value }),
           )}
           ${tickBox("smooth", "smooth", "Blend cells into one another", smooth, (value) =>
-            session.setDisplay({ smooth: value }),
+            session.looks.setDisplay({ smooth: value }),
           )}
         </span>
       </div>
@@ -173,13 +173,13 @@ export class NnvizDisplaySettings extends LitElement {
     return html`
       ${this.#show(true)}
       ${segmentsRow("histogram-plot", "Plot", PLOT_CHOICES, plot, (value) =>
-        session.setHistogramDisplay({ plot: value }),
+        session.looks.setHistogramDisplay({ plot: value }),
       )}
       ${segmentsRow("histogram-height", "Height", HEIGHT_CHOICES, height, (value) =>
-        session.setHistogramDisplay({ height: value }),
+        session.looks.setHistogramDisplay({ height: value }),
       )}
       ${segmentsRow("layers-per-plot", "Layers", LAYERS_PER_PLOT, layersPerPlot, (value) =>
-        session.setHistogramDisplay({ layersPerPlot: value }),
+        session.looks.setHistogramDisplay({ layersPerPlot: value }),
       )}
     `;
   }
@@ -193,7 +193,7 @@ export class NnvizDisplaySettings extends LitElement {
       return;
     }
     accept(field);
-    this.session.setDisplay({ columns });
+    this.session.looks.setDisplay({ columns });
     field.value = columnsText(columns);
   };
 }

@@ -116,7 +116,7 @@ export class NnvizGraphCard extends LitElement {
   #keep(viewport: Viewport): void {
     const viewports = new Map(this.display.viewports).set(this.#key, viewport);
     this.viewport = null;
-    this.session.setGraphDisplay({ viewports });
+    this.session.looks.setGraphDisplay({ viewports });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -218,7 +218,9 @@ export class NnvizHistogramPanel extends LitElement {
   #densityHint({ countRatio }: Plots): TemplateResult | typeof nothing {
     const { height } = this.session.state.value.histogramDisplay;
     if (height === "density" || countRatio <= COMPARABLE) return nothing;
-    return densityHint(countRatio, () => this.session.setHistogramDisplay({ height: "density" }));
+    return densityHint(countRatio, () =>
+      this.session.looks.setHistogramDisplay({ height: "density" }),
+    );
   }
 
   #unreadHint({ unread }: HistogramView): TemplateResult | typeof nothing {

@@ -67,7 +67,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         keys: ["x"],
         written: ["x"],
         says: "pin this point, or let go of it",
-        press: ({ session }) => session.togglePinnedPoint(),
+        press: ({ session }) => session.pins.togglePoint(),
       },
       {
         keys: ["f"],
@@ -140,7 +140,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
           }
           session.pinned.set(null);
           if (session.state.value.confusionDisplay.pinned !== null)
-            session.setConfusionDisplay({ pinned: null });
+            session.looks.setConfusionDisplay({ pinned: null });
         },
       },
     ],
@@ -150,11 +150,13 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     applies: (session) => session.derived.allPanels.length > 0 && !areGraphs(session),
     keys: [
       cycle("s", "show value, change since start, since previous, difference", (session) =>
-        session.setDisplay({ show: nextChoice(SHOW_CHOICES, session.state.value.display.show) }),
+        session.looks.setDisplay({
+          show: nextChoice(SHOW_CHOICES, session.state.value.display.show),
+        }),
       ),
       cycle("d", "difference to what is pinned, or values", (session) => {
         const { show } = session.state.value.display;
-        session.setDisplay({ show: show === "difference" ? "value" : "difference" });
+        session.looks.setDisplay({ show: show === "difference" ? "value" : "difference" });
       }),
     ],
   },
@@ -174,10 +176,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         applies: isTileOpen,
       },
       cycle("a", "scale of the next kind", (session) =>
-        session.setDisplay({ scale: nextChoice(SCALE_CHOICES, session.state.value.display.scale) }),
+        session.looks.setDisplay({
+          scale: nextChoice(SCALE_CHOICES, session.state.value.display.scale),
+        }),
       ),
       cycle("c", "next colours", (session) =>
-        session.setDisplay({
+        session.looks.setDisplay({
           colours: nextChoice(COLOUR_NAMES, session.state.value.display.colours),
         }),
       ),
@@ -192,18 +196,18 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       ),
       {
         ...cycle("T", "the order the other way round", (session) =>
-          session.setDisplay({ reversed: !session.state.value.display.reversed }),
+          session.looks.setDisplay({ reversed: !session.state.value.display.reversed }),
         ),
         applies: areTiles,
       },
       {
         ...cycle("z", "hide what is dead in every run", (session) =>
-          session.setDisplay({ hideDead: !session.state.value.display.hideDead }),
+          session.looks.setDisplay({ hideDead: !session.state.value.display.hideDead }),
         ),
         applies: areTiles,
       },
       cycle("o", "outlines", (session) =>
-        session.setDisplay({ outlines: !session.state.value.display.outlines }),
+        session.looks.setDisplay({ outlines: !session.state.value.display.outlines }),
       ),
     ],
   },
@@ -242,7 +246,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         says: "interior gradients at one α, at all",
         press: ({ session }) => {
           const { alphas } = session.state.value.attributionDisplay;
-          session.setAttributionDisplay({ alphas: nextChoice(ALPHA_MODE_CHOICES, alphas) });
+          session.looks.setAttributionDisplay({ alphas: nextChoice(ALPHA_MODE_CHOICES, alphas) });
         },
       },
       {
@@ -251,7 +255,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         says: "next overlay: signed, mask, off",
         press: ({ session }) => {
           const { overlay } = session.state.value.attributionDisplay;
-          session.setAttributionDisplay({ overlay: nextChoice(OVERLAY_CHOICES, overlay) });
+          session.looks.setAttributionDisplay({ overlay: nextChoice(OVERLAY_CHOICES, overlay) });
         },
       },
     ],
@@ -270,12 +274,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     applies: areHistograms,
     keys: [
       cycle("p", "next kind of plot", (session) =>
-        session.setHistogramDisplay({
+        session.looks.setHistogramDisplay({
           plot: nextChoice(PLOT_CHOICES, session.state.value.histogramDisplay.plot),
         }),
       ),
       cycle("h", "next kind of height", (session) =>
-        session.setHistogramDisplay({
+        session.looks.setHistogramDisplay({
           height: nextChoice(HEIGHT_CHOICES, session.state.value.histogramDisplay.height),
         }),
       ),
@@ -293,7 +297,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       inGrid(["Enter"], "on a layer: show this layer alone in all views, or all again"),
       inGrid(["Space"], "on a model: unfold, fold it"),
       cycle("g", "graph, or table of the layers", (session) =>
-        session.setGraphDisplay({
+        session.looks.setGraphDisplay({
           form: nextChoice(GRAPH_FORM_CHOICES, session.state.value.graphDisplay.form),
         }),
       ),

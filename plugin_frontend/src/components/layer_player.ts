@@ -215,7 +215,7 @@ export class NnvizLayerPlayer extends LitElement {
         .value=${String(samples.index)}
         aria-valuetext=${samples.text}
         @input=${(event: Event) =>
-          this.session.setSample(Number((event.target as HTMLInputElement).value))}
+          this.session.looks.setSample(Number((event.target as HTMLInputElement).value))}
       /><output class="ellipsis">${samples.text}</output></label
     >`;
   }

@@ -44,7 +44,7 @@ function hiddenChip({ session, view }: PanelContext): TemplateResult | typeof no
     data-testid="hidden-dead"
     data-count=${order.hidden}
     title="All zeros in every run shown. Click to show them again"
-    @click=${() => session.setDisplay({ hideDead: false })}
+    @click=${() => session.looks.setDisplay({ hideDead: false })}
   >
     ${isSaid ? "" : `${formatWhole(order.hidden)} dead `}hidden · show
   </button>`;

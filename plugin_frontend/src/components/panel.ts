@@ -142,13 +142,13 @@ export class NnvizPanel extends LitElement {
   }
 
   readonly #place = (placement: Placement): void =>
-    this.session.setPlacement(this.panel.tag, placement);
+    this.session.looks.setPlacement(this.panel.tag, placement);
 
   // The sample is one choice for all panels, the places of other axes are this panel's own.
   readonly #slide = (placement: Placement, axis: string): void => {
     const sample = axis === SAMPLE ? placement.sliders.get(SAMPLE) : undefined;
     if (sample === undefined) this.#place(placement);
-    else this.session.setSample(sample);
+    else this.session.looks.setSample(sample);
   };
 
   #axisMenus({ loaded: [first], placement }: PanelView): unknown {

@@ -49,15 +49,15 @@ export function referenceRow(session: Session): TemplateResult {
   return html`<div class="row">
     <span id="pinned-name">Pinned</span>
     <div class="pinned" role="group" aria-labelledby="pinned-name" data-testid="reference">
-      ${run === null ? nothing : held("unpin-run", pinnedName ?? run, () => session.pinRun(null))}
-      ${pinned === null ? nothing : held("unpin-point", pointText(pinned, axis), () => session.pinPoint(null))}
+      ${run === null ? nothing : held("unpin-run", pinnedName ?? run, () => session.pins.setRun(null))}
+      ${pinned === null ? nothing : held("unpin-point", pointText(pinned, axis), () => session.pins.setPoint(null))}
       ${
         point === null || isHere
           ? nothing
           : html`<button
               data-testid="pin-point"
               title=${`Compare with ${pointText(point, axis)} wherever the timeline goes`}
-              @click=${() => session.pinPoint(point)}
+              @click=${() => session.pins.setPoint(point)}
             >
               pin ${pointText(point, axis)}
             </button>`

@@ -145,7 +145,7 @@ export class NnvizRunList extends LitElement {
             aria-pressed=${isPinned}
             title=${isPinned ? "Let go of this run" : "Pin this run, to compare others with it"}
             aria-label=${isPinned ? `${name} is pinned: let go of it` : `Pin ${name}`}
-            @click=${() => this.session.pinRun(isPinned ? null : run)}
+            @click=${() => this.session.pins.setRun(isPinned ? null : run)}
           >
             ${isPinned ? "pinned" : "pin"}
           </button>

@@ -86,7 +86,7 @@ export class NnvizTileOrder extends LitElement {
         ${this.#sort("Sort tiles", SORT_CHOICES)} ${this.#direction(display)}
       </div>
       ${this.#chosenTile(display)} ${this.#orderRun(display)}
-      ${tickBox("hide-dead", "hide dead", title, hideDead, (value) => session.setDisplay({ hideDead: value }))}`;
+      ${tickBox("hide-dead", "hide dead", title, hideDead, (value) => session.looks.setDisplay({ hideDead: value }))}`;
   }
 
   #sort(name: string, choices: typeof SORT_CHOICES): TemplateResult {
@@ -105,7 +105,7 @@ export class NnvizTileOrder extends LitElement {
       aria-pressed=${reversed}
       aria-label="Reverse the order"
       title=${`${says} ( T )`}
-      @click=${() => this.session.setDisplay({ reversed: !reversed })}
+      @click=${() => this.session.looks.setDisplay({ reversed: !reversed })}
     >
       <span aria-hidden="true">${reversed ? "↑" : "↓"}</span>
     </button>`;
@@ -147,7 +147,7 @@ export class NnvizTileOrder extends LitElement {
       ...(isShown ? [] : [{ value: orderRun, label: `${this.#nameOf(orderRun)} (not shown)` }]),
     ];
     return selectRow("order-run", "Order of", choices, orderRun ?? FIRST, (value) =>
-      this.session.setDisplay({ orderRun: value === FIRST ? null : value }),
+      this.session.looks.setDisplay({ orderRun: value === FIRST ? null : value }),
     );
   }
 

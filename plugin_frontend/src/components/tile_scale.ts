@@ -14,6 +14,6 @@ export function tileScale(session: Session, { panel }: TileView): TemplateResult
     class="chip"
     data-testid="tile-scale"
     title=${`${choice.title}. The film strip below has a scale of its own. Click: this tile spans the whole colour map, in each run`}
-    @click=${() => session.setDisplay({ scale: "per-tile" })}
+    @click=${() => session.looks.setDisplay({ scale: "per-tile" })}
   >scale: ${choice.label} · own</button>`;
 }

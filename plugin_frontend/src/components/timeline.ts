@@ -231,7 +231,7 @@ export class NnvizTimeline extends LitElement {
       aria-label=${`Pin ${here}`}
       aria-pressed=${isHere}
       ?disabled=${point === null}
-      @click=${() => this.session.togglePinnedPoint()}
+      @click=${() => this.session.pins.togglePoint()}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS.pin} /></svg>
     </button>`;

@@ -9,7 +9,8 @@ import type { Session } from "./session.js";
 export function moveAlpha(session: Session, offset: number): void {
   const { alpha } = session.state.value.attributionDisplay;
   const alphas = alphasInSight(session);
-  if (alphas.length > 0) session.setAttributionDisplay({ alpha: stepAlpha(alphas, alpha, offset) });
+  if (alphas.length > 0)
+    session.looks.setAttributionDisplay({ alpha: stepAlpha(alphas, alpha, offset) });
 }
 
 function alphasInSight({ state, derived, records }: Session): readonly number[] {

@@ -16,7 +16,7 @@ export function goToSample(
   if (place.status !== "ready") return;
   const { tag, sample, samplesDigest } = place;
   session.setView(view);
-  session.setSample(sample);
+  session.looks.setSample(sample);
   session.pinned.set({
     tag,
     tile: sample,

@@ -1,15 +1,9 @@
 /**
- * One open tab: the state, the records, and the actions that change them, those of runs, folding and the timeline in parts
- * of their own. Components call actions and read snapshots; they never fetch. Knows what follows an action (requests,
- * playing); must not know the DOM.
+ * One open tab: the state, the records, and the actions that change them, those of runs, looks, pins, folding and the
+ * timeline in parts of their own. Components call actions and read snapshots; they never fetch. Knows what follows an
+ * action (requests, playing); must not know the DOM.
  */
-import type { AttributionDisplay } from "../model/attribution_display.js";
-import { nextClassSort } from "../model/class_bars.js";
 import type { Theme } from "../model/colours.js";
-import type { ConfusionDisplay } from "../model/confusion_display.js";
-import type { Display, Placement } from "../model/display.js";
-import type { GraphDisplay } from "../model/graph_display.js";
-import type { HistogramDisplay } from "../model/histogram_display.js";
 import {
   type ColumnPlace,
   type Link,
@@ -20,10 +14,8 @@ import {
 import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
-import { isPinned, type Reference } from "../model/reference.js";
 import { firstDefaults } from "../model/runs.js";
 import type { TilePlace } from "../model/tile_place.js";
-import { comparePoints, type Point } from "../model/time_axis.js";
 import type { Acting } from "./acting.js";
 import { type AppState, type Hover, INITIAL_STATE, withColours } from "./app_state.js";
 import { changedState } from "./changed_state.js";
@@ -36,7 +28,9 @@ import type { GraphStore } from "./graph_store.js";
 import type { HistogramStore } from "./histogram_store.js";
 import { IndexLoader, type IndexServer } from "./index_loading.js";
 import { LayerPlayer } from "./layer_player.js";
+import { Looks } from "./looks.js";
 import { Observable } from "./observable.js";
+import { Pins } from "./pins.js";
 import { playedOn } from "./playing.js";
 import { PlayingClock } from "./playing_clock.js";
 import { receiveIndex } from "./received_index.js";
@@ -97,6 +91,8 @@ export class Session {
   readonly #requests: Requests;
   readonly #acting: Acting = { session: this, change: (change) => this.#change(change) };
   readonly runs = new ShownRuns(this.#acting);
+  readonly looks = new Looks(this.#acting);
+  readonly pins = new Pins(this.#acting);
   readonly folding = new Folding(this.#acting);
   readonly timeline = new TimelineActions(this.#acting);
   /** Playing through the layers. */
@@ -209,71 +205,6 @@ export class Session {
     this.#change({ view, opened: null });
     this.place.set(null);
     this.soughtTile.set(null);
-  }
-
-  setDisplay(change: Partial<Display>): void {
-    this.#change({ display: { ...this.state.value.display, ...change } });
-    // It may be hidden now; where it comes back much later, nobody looks for it any more.
-    this.soughtTile.set(null);
-  }
-
-  /** Pins a run, so that others are compared with it; null lets go of it. */
-  pinRun(run: string | null): void {
-    this.#pin({ ...this.state.value.reference, run });
-  }
-
-  /** Pins a point of the timeline; null lets go of it. */
-  pinPoint(point: Point | null): void {
-    this.#pin({ ...this.state.value.reference, point });
-  }
-
-  /** Pins the shown point, or lets go of it where it is pinned. */
-  togglePinnedPoint(): void {
-    const { point } = this.derived;
-    const { point: pinned } = this.state.value.reference;
-    const isHere = point !== null && pinned !== null && comparePoints(point, pinned) === 0;
-    if (point !== null) this.pinPoint(isHere ? null : point);
-  }
-
-  // A difference to nothing is none: values are shown again.
-  #pin(reference: Reference): void {
-    const { display } = this.state.value;
-    const isOver = display.show === "difference" && !isPinned(reference);
-    this.#change({ reference, ...(isOver ? { display: { ...display, show: "value" } } : {}) });
-  }
-
-  setHistogramDisplay(change: Partial<HistogramDisplay>): void {
-    this.#change({ histogramDisplay: { ...this.state.value.histogramDisplay, ...change } });
-  }
-
-  setGraphDisplay(change: Partial<GraphDisplay>): void {
-    this.#change({ graphDisplay: { ...this.state.value.graphDisplay, ...change } });
-  }
-
-  setAttributionDisplay(change: Partial<AttributionDisplay>): void {
-    this.#change({ attributionDisplay: { ...this.state.value.attributionDisplay, ...change } });
-  }
-
-  setConfusionDisplay(change: Partial<ConfusionDisplay>): void {
-    this.#change({ confusionDisplay: { ...this.state.value.confusionDisplay, ...change } });
-  }
-
-  /** Places the grid axes of a panel; null lets the panel do it again. */
-  setPlacement(tag: string, placement: Placement | null): void {
-    const placements = new Map(this.state.value.placements);
-    if (placement === null) placements.delete(tag);
-    else placements.set(tag, placement);
-    this.#change({ placements });
-  }
-
-  /** Sorts the units of a panel by a class; the other way round where they are already, then no more. */
-  sortByClass(tag: string, classIndex: number): void {
-    this.#change({ classSort: nextClassSort(this.state.value.classSort, tag, classIndex) });
-  }
-
-  /** Shows a sample in all panels that show one at a time. */
-  setSample(sample: number): void {
-    this.#change({ sample });
   }
 
   togglePinned(tag: string, tile: number, run: string, place?: TilePlace): void {

@@ -5,7 +5,7 @@ import type { Session } from "./session.js";
 
 /** Sorts the tiles; by similarity to the one that is outlined, unless one was chosen before. */
 export function sortTiles(session: Session, sort: Sort): void {
-  session.setDisplay({ sort });
+  session.looks.setDisplay({ sort });
   chooseFirstTile(session);
 }
 
@@ -18,7 +18,7 @@ export function chooseFirstTile(session: Session): void {
 /** Compares with the tile that is outlined, where there is one that can be compared with. */
 export function chooseTile(session: Session): void {
   const similarTo = outlinedTile(session);
-  if (similarTo !== null) session.setDisplay({ similarTo });
+  if (similarTo !== null) session.looks.setDisplay({ similarTo });
 }
 
 /** The outlined tile as one to compare with; null where there is none, or it is a picture of a sample. */

@@ -178,9 +178,9 @@ export class TileFinder {
     for (const [name, index] of placement.sliders) {
       const position = positionOn(axes, name, tile);
       if (position === index) continue;
-      if (name === SAMPLE) this.#session.setSample(position);
+      if (name === SAMPLE) this.#session.looks.setSample(position);
       else moved = moveSlider(moved, name, position);
     }
-    if (moved !== placement) this.#session.setPlacement(tag, moved);
+    if (moved !== placement) this.#session.looks.setPlacement(tag, moved);
   }
 }
