@@ -30,7 +30,7 @@ KEYS: dict[str, set[str]] = {
     "attributions": GRID | {*",.iv"},
     "histograms": {*"phsd", *COLUMNS},
     "confusion": {*"sd↑↓+−", "Enter", *COLUMNS},
-    "graph": {*"g↑↓+−0", "Enter", "Page ↑", "Page ↓"},
+    "graph": {*"g↑↓+−0", "Enter", "Page ↑", "Page ↓", "wheel"},
 }
 # What `settings` could change of what the view does not show.
 HIDDEN = {*"sdactoTzpmiv,.hg"}

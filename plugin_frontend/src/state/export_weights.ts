@@ -35,6 +35,8 @@ const MOST_ASKED = 128;
 
 /** What was asked of the server; null while it is on its way, and where it cannot be had. */
 const answers = new WeakMap<TagEntry, LoggedRecord | null>();
+/** Whole records that were asked for to be weighed: a file that is made of them does not ask for them again. */
+const stored = new WeakMap<TagEntry, { readonly step: number; readonly item: BatchItem }>();
 const samples = new WeakMap<object, Sample>();
 const weights = new WeakMap<Sample, Map<string, TagWeight>>();
 
@@ -110,14 +112,22 @@ export async function prepareWeights(
         part,
         signal,
       );
-      for (const [at, { member }] of batch.entries()) {
+      for (const [at, { member, ref }] of batch.entries()) {
         const item = items[at];
-        if (item !== undefined) answers.set(member.entry, await loadedOf(kind, item));
+        if (item === undefined) continue;
+        if (part === "paint") stored.set(member.entry, { step: ref.step, item });
+        answers.set(member.entry, await loadedOf(kind, item));
       }
       isNew = true;
     }
   }
   return isNew;
+}
+
+/** The painted part of a record as it is stored; null where it was not asked for. */
+export function storedPaint(entry: TagEntry, step: number): BatchItem | null {
+  const known = stored.get(entry);
+  return known?.step === step ? known.item : null;
 }
 
 async function loadedOf(

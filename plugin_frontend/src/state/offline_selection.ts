@@ -69,7 +69,7 @@ export function selectOffline(
 
 const NONE: ReadonlySet<number> = new Set();
 
-function keyOf(run: string, tag: string): string {
+export function keyOf(run: string, tag: string): string {
   return JSON.stringify([run, tag]);
 }
 
