@@ -7,6 +7,8 @@ import {
   columnsBetween,
   layoutColumns,
 } from "../src/model/columns.js";
+import type { RunEntry, Series, TagEntry } from "../src/model/parse_index.js";
+import { viewColumns } from "../src/model/view_columns.js";
 
 describe("the columns of runs", () => {
   test("fill the width as long as each has enough", () => {
@@ -46,5 +48,30 @@ describe("the columns of runs", () => {
         }
       }),
     );
+  });
+});
+
+describe("where a run stands, in the row of names,", () => {
+  const once: Series = { steps: [0], wallTimes: [0], logged: 1 };
+  const often: Series = { steps: [0, 8], wallTimes: [0, 8], logged: 2 };
+  const runOf = (run: string) => ({ run, name: run }) as RunEntry;
+  const entryOf = (tag: string, view: string, series: Series) =>
+    ({ tag, view, kind: "tiles", series }) as TagEntry;
+  const panelOf = (entry: TagEntry, ...runs: readonly RunEntry[]) => ({
+    tag: entry.tag,
+    kind: "tiles",
+    members: runs.map((run) => ({ run, entry })),
+  });
+
+  test("is never told by the samples, which are logged once a fit", () => {
+    const [a, b] = [runOf("a"), runOf("b")];
+    const panels = [
+      panelOf(entryOf("samples", "samples", once), a, b),
+      panelOf(entryOf("activations/conv2d", "activations", often), a),
+    ];
+    const { runs, series } = viewColumns([a, b], panels, false);
+    expect(runs).toEqual([a, b]);
+    expect(series.get("a")).toBe(often);
+    expect(series.has("b")).toBe(false);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { isAttributionCard } from "./attribution_cards.js";
 import type { RunEntry, Series } from "./parse_index.js";
-import type { PanelEntry } from "./runs.js";
+import { isSamplesPanel, type PanelEntry } from "./runs.js";
 
 export interface ViewColumns {
   /** Runs that have something in the shown panels; none where runs do not stand side by side. */
@@ -13,7 +13,10 @@ export interface ViewColumns {
   readonly without: readonly RunEntry[];
   /** Of the panels. */
   readonly kind: string;
-  /** By run, the series that most of its panels have: where the run stands, as far as one word can say it. */
+  /**
+   * By run, the series that most of its panels have: where the run stands, as far as one word can say it. Not that of the
+   * samples, which are logged once a fit and are the same at every step.
+   */
   readonly series: ReadonlyMap<string, Series>;
 }
 
@@ -30,16 +33,17 @@ export function viewColumns(
 ): ViewColumns {
   const inColumns = panels.filter(standsInColumns);
   const counts = new Map<string, Map<Series, number>>();
-  for (const { members } of inColumns) {
-    for (const { run, entry } of members) {
+  for (const panel of inColumns) {
+    for (const { run, entry } of panel.members) {
       const ofRun = counts.get(run.run) ?? new Map<Series, number>();
-      counts.set(run.run, ofRun.set(entry.series, (ofRun.get(entry.series) ?? 0) + 1));
+      counts.set(run.run, ofRun);
+      if (!isSamplesPanel(panel)) ofRun.set(entry.series, (ofRun.get(entry.series) ?? 0) + 1);
     }
   }
   const isNone = isOnePlot || inColumns.length === 0;
   const series = [...counts].flatMap(([run, ofRun]) => {
-    const [most] = [...ofRun].reduce((a, b) => (b[1] > a[1] ? b : a));
-    return [[run, most] as const];
+    const [most] = [...ofRun].sort((a, b) => b[1] - a[1]);
+    return most === undefined ? [] : [[run, most[0]] as const];
   });
   return {
     runs: isNone ? [] : runs.filter(({ run }) => counts.has(run)),
