@@ -390,12 +390,52 @@ describe("histograms", () => {
         colours: opened.session.state.value.runColours,
         width: 400,
         nameOf: () => "",
+        wrap: (text) => [text],
       });
       if (body.kind !== "drawing") throw new Error(body.kind);
       const areas = body.marks.filter((mark) => mark.mark === "path" && mark.fill !== undefined);
       expect(plot.curves).toHaveLength(count);
       expect(areas).toHaveLength(count > 6 ? 0 : count);
     }
+  });
+
+  test("are exported with what each curve is within their own width, under the name of the run", async () => {
+    const opened = await open({ a: [0, 1], b: [0, 1] });
+    opened.session.runs.selectAll(true);
+    opened.session.timeline.goTo(1);
+    await settle();
+    const drawn = plots(opened);
+    const [plot] = drawn.plots;
+    if (plot === undefined || drawn.frame === null) throw new Error("nothing is drawn");
+    const letter = 7;
+    const wrap = (text: string, width: number): string[] => {
+      const lines = [""];
+      for (const word of text.split(" ")) {
+        const joined = `${lines.at(-1)} ${word}`.trim();
+        if (joined.length * letter <= width) lines[lines.length - 1] = joined;
+        else lines.push(word);
+      }
+      return lines;
+    };
+    const body = curvesBody(plot, {
+      plots: drawn,
+      frame: drawn.frame,
+      look: LOOKS.light,
+      colours: opened.session.state.value.runColours,
+      width: 320,
+      nameOf: (_, step) => `epoch ${step}`,
+      wrap,
+    });
+    if (body.kind !== "drawing") throw new Error(body.kind);
+    const texts = body.marks.flatMap((mark) =>
+      mark.mark === "text" && mark.font === "small" ? [mark] : [],
+    );
+    for (const { text, x } of texts) expect(x + text.length * letter).toBeLessThanOrEqual(320);
+    expect(new Set(texts.map(({ y }) => y)).size).toBe(texts.length);
+    expect(texts.map(({ text }) => text).join(" ")).toBe(
+      "epoch 0 · 200 values from −0.06250 to +0.03125, mean 0 " +
+        "epoch 1 · 400 values from −0.1250 to +0.09375, mean 0",
+    );
   });
 
   test("of other runs are another picture, those of another step the same", async () => {

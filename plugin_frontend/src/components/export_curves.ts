@@ -12,12 +12,16 @@ import { isFilled, plotDash } from "./histogram_dashes.js";
 
 const HEADROOM = 14;
 const LEGEND_LINE = 20;
+/** Right of the line that shows the colour. */
+const LEGEND_LEFT = 26;
+/** In less width what a curve is has a line for its step and one for its values, in every frame of an animation. */
+const NARROW = 560;
 
 export function curvesBody(plot: Plot, drawing: Drawing): PictureBody {
   const { plots, frame, look, width, colours } = drawing;
   const isSigned = plots.isSigned;
-  const names = legendOf(plot, drawing);
-  const top = names.length * LEGEND_LINE;
+  const [legend, lines] = legendMarks(legendOf(plot, drawing), drawing);
+  const top = lines * LEGEND_LINE;
   const height = plotHeight(width) + top;
   const floor = height - AXIS_HEIGHT;
   const room = floor - HEADROOM - top;
@@ -25,7 +29,7 @@ export function curvesBody(plot: Plot, drawing: Drawing): PictureBody {
     ? { width, height: room / 2, base: top + HEADROOM + room / 2 }
     : { width, height: room, base: floor };
   const marks: Mark[] = [
-    ...names.flatMap((mark, line) => legendLine(mark, line, look)),
+    ...legend,
     ...plots.scale.ticks.map(({ at }) =>
       lineMark(0, Math.round(box.base - at * box.height) + 0.5, width, look.line, 0.5),
     ),
@@ -48,7 +52,8 @@ export function curvesBody(plot: Plot, drawing: Drawing): PictureBody {
 }
 
 interface LegendName {
-  readonly text: string;
+  /** What is drawn, and its values. */
+  readonly texts: readonly string[];
   readonly colour: string;
   readonly dash: string;
 }
@@ -56,31 +61,51 @@ interface LegendName {
 // What the colours and dashes are, where a plot has several curves.
 function legendOf(plot: Plot, { colours, look, nameOf, plots }: Drawing): readonly LegendName[] {
   const isGrouped = new Set(plot.series.map(({ layer }) => layer)).size > 1;
+  // The run of a plot of its own is named above it.
+  const above = plot.key === "runs" ? null : (plot.series[0]?.run.run ?? null);
   return plot.curves.map((curve) => {
     const { run, tag, step, role, reference } = curve;
-    const layer = isGrouped ? ` ${tagPath(tag)}` : "";
+    const layer = isGrouped ? [tagPath(tag)] : [];
+    const name = run.run === above ? layer : [[run.name, ...layer].join(" ")];
     const than =
       reference === null || !plots.isSigned
         ? ""
-        : ` against ${reference.run.name} ${nameOf(reference.run.run, reference.step)}`;
+        : ` against ${reference.run.run === above ? "" : `${reference.run.name} `}${nameOf(reference.run.run, reference.step)}`;
+    const [count = "", ...values] = summaryText(curve.histogram).split(/ (?=from )/);
     return {
-      text: `${run.name}${layer} · ${nameOf(run.run, step)}${than} · ${summaryText(curve.histogram)}`,
+      texts: [[...name, `${nameOf(run.run, step)}${than}`, count].join(" · "), ...values],
       colour: role === "reference" ? look.mark : (colours.get(run.run) ?? look.mark),
       dash: plotDash(curve, plot.series, colours),
     };
   });
 }
 
-function legendLine(
-  { text, colour, dash }: LegendName,
-  line: number,
-  look: PictureLook,
-): readonly Mark[] {
-  const y = (line + 0.5) * LEGEND_LINE - 2;
-  return [
-    { mark: "path", d: `M0 ${y}h18`, stroke: colour, lineWidth: 2, dash },
-    { mark: "text", text, x: 26, y, colour: look.secondary, font: "small" },
-  ];
+/** No wider than the plot, and how many lines that is. */
+function legendMarks(
+  names: readonly LegendName[],
+  { width, look, wrap }: Drawing,
+): readonly [marks: readonly Mark[], lines: number] {
+  const room = width - LEGEND_LEFT;
+  const marks: Mark[] = [];
+  let line = 0;
+  for (const { texts, colour, dash } of names) {
+    const middle = (): number => (line + 0.5) * LEGEND_LINE - 2;
+    marks.push({ mark: "path", d: `M0 ${middle()}h18`, stroke: colour, lineWidth: 2, dash });
+    const parts = width < NARROW ? texts : [texts.join(" ")];
+    for (const text of parts.flatMap((part) => wrap(part, room))) {
+      const y = middle();
+      marks.push({
+        mark: "text",
+        text,
+        x: LEGEND_LEFT,
+        y,
+        colour: look.secondary,
+        font: "small",
+      });
+      line++;
+    }
+  }
+  return [marks, line];
 }
 
 function curveMarks(

@@ -12,7 +12,7 @@ import {
 } from "../model/picture_content.js";
 import type { Slot } from "../model/sections.js";
 import { stepText } from "../model/steps.js";
-import { LOOKS } from "../render/picture_look.js";
+import { LOOKS, measuring, wrapText } from "../render/picture_look.js";
 import { changeWords } from "../state/change_words.js";
 import type { Snapshot } from "../state/export_reader.js";
 import { columnWidth, matchWords } from "../state/export_tiles.js";
@@ -45,6 +45,7 @@ export function histogramContent(slot: Slot, snapshot: Snapshot, session: Sessio
           colours: state.runColours,
           width,
           nameOf,
+          wrap: (text, room) => wrapText(measuring(), "small", text, room),
         });
   return {
     theme: state.theme,

@@ -21,6 +21,8 @@ export interface Drawing {
   readonly colours: ReadonlyMap<string, string>;
   readonly width: number;
   readonly nameOf: (run: string, step: number) => string;
+  /** Lines of a small text no wider than so many CSS pixels. */
+  readonly wrap: (text: string, width: number) => readonly string[];
 }
 
 export function lineMark(x: number, y: number, width: number, stroke: string, lineWidth = 1): Mark {

@@ -53,6 +53,15 @@ export type Font = keyof typeof FONTS;
 
 export type Context = CanvasRenderingContext2D;
 
+let known: Context | null = null;
+
+/** For widths of texts before there is a picture. */
+export function measuring(): Context {
+  known ??= document.createElement("canvas").getContext("2d");
+  if (known === null) throw new Error("this browser gives no canvas");
+  return known;
+}
+
 /** Width of one line in CSS pixels. */
 export function textWidth(context: Context, font: Font, text: string): number {
   context.font = FONTS[font];

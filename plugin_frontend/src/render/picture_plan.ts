@@ -5,7 +5,7 @@
 import type { PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
 import { gridSize, type Size } from "./picture_grid.js";
 import { LEGEND_HEIGHT, legendWidth } from "./picture_legend.js";
-import { type Context, textWidth, wrapText } from "./picture_look.js";
+import { type Context, measuring, textWidth, wrapText } from "./picture_look.js";
 
 export const MARGIN = 24;
 const LEAST_WIDTH = 520;
@@ -102,12 +102,4 @@ export function bodySize(body: PictureBody): Size {
   if (body.isNumber) return { width: 180, height: 32 };
   const lines = wrapText(measuring(), "small", body.text, TEXT_WIDTH).length;
   return { width: TEXT_WIDTH + 10, height: Math.max(48, lines * LINE) };
-}
-
-let known: Context | null = null;
-
-function measuring(): Context {
-  known ??= document.createElement("canvas").getContext("2d");
-  if (known === null) throw new Error("this browser gives no canvas");
-  return known;
 }
