@@ -168,6 +168,15 @@ describe("what a map proves", () => {
       "output +1.500",
     ]);
     expect(words({}, { label: null })).toEqual(["predicted 4 (98.4 %)"]);
+    // Nor has one of several values: the one that is explained is told by its place.
+    const values = { target: 3, prediction: NaN, probability: NaN, outputAtInput: -1.5 };
+    expect(words(values, { label: "0.13, −0.13" })).toEqual([
+      "target 0.13, −0.13",
+      "output 3: −1.500",
+    ]);
+    expect(words(values, { label: null, classNames: ["x", "y", "w", "h"] })).toEqual([
+      "output h: −1.500",
+    ]);
   });
 
   test("calls classes by their names and gives the prediction's own probability", () => {

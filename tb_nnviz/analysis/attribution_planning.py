@@ -75,6 +75,7 @@ def plan_attributions(
             "IntegratedGradients explains a function of them (targets=lambda output: "
             "output[:, 5, 5, 0]), or a value by its index"
         )
+    has_classes = _has_classes(panel, attributions)
     targets, notices = _choose_targets(panel, options, attributions)
     paths = attributions.find_paths()
     layouts, obstacles = _lay_out(model, panel, attributions, paths[0], options)
@@ -99,7 +100,11 @@ def plan_attributions(
         num_samples=panel.num_samples,
         classes=_name_classes(attributions, names),
         digest=panel.digest,
-        notes=(*_describe(model, attributions, paths, targets, options), *cut),
+        notes=(
+            *_describe(model, attributions, paths, targets, options, has_classes=has_classes),
+            *cut,
+        ),
+        has_classes=has_classes,
     )
     return AttributionTilesPlan(
         attributions, options, targets, tuple(layouts), labels, count, tuple(notices)
@@ -140,6 +145,12 @@ def _choose_targets(
     classes = panel.classes
     if chosen.num_classes == 1:
         return PREDICTION, []  # a regression: there is one value to explain
+    if not _has_classes(panel, attributions):
+        message = (
+            f"Of {chosen.num_classes} output values that are no classes the greatest is explained "
+            "of each sample; targets= chooses another."
+        )
+        return PREDICTION, [Notice(VIEW, "", message)]
     if classes is None:
         why = "the samples have no labels" + (" that name a class" if panel.labels else "")
     elif not chosen.is_of_labels:
@@ -150,6 +161,13 @@ def _choose_targets(
         return classes, []
     message = f"The predicted class is explained instead of the label: {why}."
     return PREDICTION, [Notice(VIEW, "", message)]
+
+
+def _has_classes(panel: SamplePanel, attributions: PathAttributions) -> bool:
+    """False where several values without softmax or sigmoid have targets that are values, too."""
+    output = attributions.output
+    is_regression = panel.has_values and output.is_of_labels and output.activation is None
+    return not (is_regression and output.num_classes > 1)
 
 
 def _lay_out(
@@ -235,6 +253,8 @@ def _describe(
     paths: Sequence[ModelPaths],
     targets: Targets,
     options: AttributionOptions,
+    *,
+    has_classes: bool,
 ) -> tuple[str, ...]:
     are_labels = is_label(options.targets) and isinstance(targets, np.ndarray)
     said = describe_attributions(
@@ -244,5 +264,6 @@ def _describe(
         LABEL if are_labels else targets,
         options.choice,
         attributions.explain(targets),
+        has_classes=has_classes,
     )
     return (*said, f"tolerance {100 * options.tolerance:g} %")

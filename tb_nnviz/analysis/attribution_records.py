@@ -78,6 +78,7 @@ class AttributionLabels:
         classes: names of the classes.
         digest: of the samples.
         notes: what is explained, and what is not.
+        has_classes: whether the values of the output are those of classes.
     """
 
     samples: tuple[str, ...]
@@ -85,6 +86,7 @@ class AttributionLabels:
     classes: tuple[str, ...]
     digest: str
     notes: tuple[str, ...]
+    has_classes: bool = True
 
 
 def build_attribution_records(

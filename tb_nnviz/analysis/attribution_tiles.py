@@ -125,7 +125,10 @@ class AttributionTilesPlan:
         )
         for one in done:
             gathered.take(one)
-        return _compute(gathered, explained, self.attributions, count)
+        computed = _compute(gathered, explained, self.attributions, count)
+        if self.labels.has_classes:
+            return computed
+        return replace(computed, predictions=np.full(count, np.nan))
 
     def build_records(self, computed: ComputedAttributions) -> Iterator[tuple[str, TileArray]]:
         """Tag and record of each tag, made one after the other as they are asked for.

@@ -14,7 +14,12 @@ _KINDS = {"logits": "logit", "probability": "probability", "output": "output"}
 
 
 def describe_explained(
-    targets: Targets, chosen: ExplainedOutput, choice: OutputChoice, *, output_name: str = ""
+    targets: Targets,
+    chosen: ExplainedOutput,
+    choice: OutputChoice,
+    *,
+    output_name: str = "",
+    has_classes: bool = True,
 ) -> tuple[str, ...]:
     """What F is, in short phrases.
 
@@ -23,8 +28,10 @@ def describe_explained(
         chosen: what was found to explain.
         choice: what was asked for.
         output_name: of the model's output, where it has several.
+        has_classes: whether the values of the output are those of classes.
     """
-    what = f"{_KINDS.get(chosen.kind, 'function of the output')}{_of_which(targets, chosen)}"
+    of_which = _of_which(targets, chosen, has_classes=has_classes)
+    what = f"{_KINDS.get(chosen.kind, 'function of the output')}{of_which}"
     phrases = [f"{what} in {output_name!r}" if output_name else what]
     if choice.function is None and chosen.kind == "output" and chosen.num_classes > 1:
         phrases.append("no softmax or sigmoid makes it")
@@ -65,9 +72,11 @@ def describe_entries(layers: Mapping[str, str], names: Sequence[str]) -> tuple[s
     )
 
 
-def _of_which(targets: Targets, chosen: ExplainedOutput) -> str:
+def _of_which(targets: Targets, chosen: ExplainedOutput, *, has_classes: bool) -> str:
     if chosen.kind == "function" or chosen.num_classes == 1:
         return ""
+    if not has_classes and not isinstance(targets, np.ndarray):
+        return " with the greatest value" if isinstance(targets, str) else f" {targets}"
     if isinstance(targets, str):
         return {LABEL: " of the label", PREDICTION: " of the predicted class"}[targets]
     if isinstance(targets, np.ndarray):

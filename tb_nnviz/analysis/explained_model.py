@@ -110,6 +110,8 @@ def describe_attributions(
     targets: Targets,
     choice: OutputChoice,
     explained: ExplainedSamples,
+    *,
+    has_classes: bool = True,
 ) -> tuple[str, ...]:
     """What is explained and how, in short phrases.
 
@@ -120,6 +122,7 @@ def describe_attributions(
         targets: as they were asked for.
         choice: likewise.
         explained: what is explained of each sample.
+        has_classes: whether the values of the output are those of classes.
     """
     chosen = attributions.chosen
     entries = {
@@ -133,6 +136,7 @@ def describe_attributions(
             chosen,
             choice,
             output_name=chosen.name if chosen.num_outputs > 1 else "",
+            has_classes=has_classes,
         ),
         describe_baselines(attributions.baselines),
         *describe_entries(entries, attributions.names),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 _MAX_VALUES = 4
 _MAX_CHARACTERS = 60
 _MATRIX = 2
+_MINUS = "\N{MINUS SIGN}"
 # Whole numbers of a floating-point dtype are classes below this; larger ones measure something.
 _MAX_FLOAT_CLASSES = 100
 
@@ -66,6 +67,15 @@ def read_classes(
     if targets.ndim == _MATRIX:
         return _classes_of_rows(targets)
     return None
+
+
+def are_values(targets: NDArray[Any]) -> bool:
+    """Whether targets measure something: numbers that are neither classes nor several labels.
+
+    Args:
+        targets: of which `read_classes` reads no class.
+    """
+    return targets.dtype.kind in "iuf" and not np.isin(targets, (0, 1)).all()
 
 
 def count_classes(targets: NDArray[Any], class_names: Sequence[str] | None) -> int | None:
@@ -131,7 +141,9 @@ def _describe_value(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     if isinstance(value, (float, np.floating)):
-        return f"{value:.4g}"
+        return f"{value:.4g}".replace("-", _MINUS)
+    if isinstance(value, (int, np.integer)):
+        return str(value).replace("-", _MINUS)
     return str(value)
 
 

@@ -31,6 +31,7 @@ class SamplePanel:
         digest: of the inputs; equal for equal inputs only.
         notes: sentences to show with whatever is logged of them.
         output: name of the model's output that the targets are of; "" where there is one.
+        has_values: whether the targets are numbers that say no class, as those of a regression.
     """
 
     inputs: Any
@@ -40,6 +41,7 @@ class SamplePanel:
     digest: str
     notes: tuple[str, ...]
     output: str = ""
+    has_values: bool = False
 
     @property
     def num_samples(self) -> int:

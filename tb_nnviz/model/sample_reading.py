@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tb_nnviz.model.chosen_samples import BY_CLASS, EVENLY, ChosenSamples, describe_choice
 from tb_nnviz.model.class_labels import (
+    are_values,
     check_enough_names,
     count_classes,
     describe_target,
@@ -73,6 +74,9 @@ def read_panel(data: Any, *, limit: int, class_names: tuple[str, ...] | None) ->
         digest=compute_digest(chosen.inputs),
         notes=notes,
         output=chosen.output,
+        has_values=chosen.classes is None
+        and chosen.targets is not None
+        and are_values(as_numpy(chosen.targets)),
     )
 
 

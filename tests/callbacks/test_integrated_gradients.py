@@ -460,6 +460,40 @@ def test_a_regression_is_explained_by_its_value_and_nothing_is_said_of_classes(
     assert notices(tmp_path, "run") == []
 
 
+def test_of_several_values_one_is_explained_and_none_is_called_a_class(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(4, "tanh"), layers.Dense(3)])
+    x, y = RNG.normal(size=(16, 6)).astype(np.float32), RNG.normal(size=(16, 3))
+    model.compile("sgd", "mse")
+    fit(model, x, y, IntegratedGradients(tmp_path / "run", (x, y)))
+    fit(model, x, y, IntegratedGradients(tmp_path / "one", (x, y), targets=2))
+    record = read(tmp_path, MAP)
+    assert np.isnan(record.statistics["prediction"]).all()
+    assert record.statistics["target"].shape == (16,)
+    assert set(record.statistics["target"]) <= {0, 1, 2}
+    assert record.notes[0] == "output with the greatest value"
+    assert "class" not in " ".join(record.notes)
+    (notice,) = notices(tmp_path, "run")
+    assert notice.message == (
+        "Of 3 output values that are no classes the greatest is explained of each sample; "
+        "targets= chooses another."
+    )
+    one = read(tmp_path, MAP, run="one")
+    assert one.notes[0] == "output 2"
+    assert notices(tmp_path, "one") == []
+    np.testing.assert_array_equal(one.statistics["target"], 2)
+
+
+def test_several_labels_of_a_sample_leave_its_prediction(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(3)])
+    x, y = RNG.normal(size=(16, 6)).astype(np.float32), RNG.integers(0, 2, (16, 3))
+    y[0] = 1
+    model.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True))
+    fit(model, x, y, IntegratedGradients(tmp_path / "run", (x, y)))
+    assert not np.isnan(read(tmp_path, MAP).statistics["prediction"]).any()
+
+
 def test_two_callbacks_on_one_log_do_not_mix_their_explanations(
     digits: Digits, tmp_path: Path
 ) -> None:

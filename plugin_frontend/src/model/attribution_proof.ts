@@ -75,6 +75,12 @@ export function classWords(proof: Proof, outputs: Outputs): readonly ClassWords[
   const isLabel = (index: number): boolean =>
     label !== null && (label === nameOf(index, outputs) || label === String(index));
   const words: ClassWords[] = [];
+  // Several values that are no classes: the one that is explained is told by its place.
+  if (!Number.isNaN(target) && Number.isNaN(prediction)) {
+    if (label !== null) words.push({ text: `target ${label}`, isTarget: false });
+    const value = formatSignedColumn(proof.outputAtInput, 4);
+    return [...words, { text: `output ${nameOf(target, outputs)}: ${value}`, isTarget: true }];
+  }
   const isOther = !Number.isNaN(target) && target !== prediction;
   if (label !== null) {
     const isTarget = !Number.isNaN(target) && isLabel(target);
