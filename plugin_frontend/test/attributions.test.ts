@@ -30,6 +30,8 @@ import type { Source } from "../src/model/record.js";
 import { panelsOf, viewCounts } from "../src/model/runs.js";
 import { sumMaps, summedOver, sumOverGrid, tileAt, tilesOfSum } from "../src/model/summed_tiles.js";
 import type { Tiles } from "../src/model/tiles.js";
+import type { Part } from "../src/state/attribution_parts.js";
+import { proofLines } from "../src/state/export_attributions.js";
 import { exactTiles } from "./decode.js";
 import type { AxisSpec } from "./encode.js";
 
@@ -132,6 +134,29 @@ describe("what a map proves", () => {
     expect(proofOf(tiles, 0)).toMatchObject({ target: 1, converged: true, refinementError: NaN });
     expect(proofOf(sumMaps(tiles), 1)).toEqual(proofOf(tiles, 1));
     expect(proofOf(tiles, 2)).toBeNull();
+  });
+
+  test("stands below an exported picture, a line a sample in the order of its rows", () => {
+    const rows = {
+      converged: [1, 0],
+      flags: [0, 2],
+      completeness_error: [0, 0.25],
+      refinement_error: [0.045, 0.2],
+      num_evaluations: [17, 512],
+    };
+    const axes = [
+      { name: "sample", size: 2, labels: ["a", "b"] },
+      { name: "height", size: 1 },
+      { name: "width", size: 1 },
+    ];
+    const record = withStatistics(tilesOf(axes, [1, 2]), rows);
+    const maps = { status: "ready", record, tiles: record, step: 0, other: null } as const;
+    const lines = proofLines({ maps: maps as Part }, { order: [1, 0] });
+    expect(lines.map((line) => line.replaceAll("\u00a0", " "))).toEqual([
+      "b: not converged: map ≤ 20 %, completeness 25 % · 512 evaluations · cap on evaluations reached",
+      "a: ✓ map ≤ 4.5 % · sum 0 % · 17 evaluations",
+    ]);
+    expect(proofLines({ maps: { status: "pending" } as Part }, { order: [0] })).toEqual([]);
   });
 
   test("is nothing where the record has none", () => {

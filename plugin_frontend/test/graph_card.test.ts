@@ -4,7 +4,9 @@ import { graph, node } from "./graph_fixtures.js";
 
 const layoutGraph = vi.hoisted(() => vi.fn((..._: readonly unknown[]) => ({ boxes: [] })));
 vi.mock("../src/model/graph_layout.js", () => ({ layoutGraph }));
-const { graphDrawing } = await import("../src/state/graph_card.js");
+const { drawingInPicture, drawingOnScreen, graphDrawing } = await import(
+  "../src/state/graph_card.js"
+);
 
 const ROOM = { width: 1000, height: 600 };
 const MODELS = Array.from({ length: 20 }, (_, index) => `model_${index}`);
@@ -16,6 +18,29 @@ function models(): readonly GraphNode[] {
     node(`${path}/dense`, { parent: path }),
   ]);
 }
+
+describe("a picture of a graph", () => {
+  test("goes the way that it goes on the screen, whatever room a page has", () => {
+    // A layout has the size that its direction gives it.
+    layoutGraph.mockImplementation((_, __, direction) =>
+      direction === "right"
+        ? { boxes: [], width: 1500, height: 60 }
+        : { boxes: [], width: 150, height: 700 },
+    );
+    const header = graph([node("dense")], []);
+    const [flat, high] = [
+      { width: 2000, height: 100 },
+      { width: 300, height: 900 },
+    ];
+    const auto = { direction: "auto" } as const;
+    const none = new Set<string>();
+    const onScreen = drawingOnScreen(header, none, auto, flat).direction;
+    expect(graphDrawing(header, none, auto, high).direction).not.toBe(onScreen);
+    expect(drawingInPicture(header, none, auto, high).direction).toBe(onScreen);
+    expect(drawingInPicture(header, none, { direction: "down" }, flat).direction).toBe("down");
+    layoutGraph.mockImplementation(() => ({ boxes: [] }));
+  });
+});
 
 describe("layouts of a graph", () => {
   test("are kept while one unfolds and folds, and not for ever", () => {

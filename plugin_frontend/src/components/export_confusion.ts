@@ -2,6 +2,7 @@
  * The picture of a card of a confusion: a matrix of each run with its numbers, recall and precision; of many classes a
  * map; of several labels their scores. Joins the card's view with its drawing; must not know records' stores.
  */
+import type { Theme } from "../model/colours.js";
 import { cssColour, textOn } from "../model/confusion_colours.js";
 import { accuracyOf, matrixOf } from "../model/confusion_counts.js";
 import {
@@ -38,6 +39,7 @@ import { type ConfusionRun, type ConfusionView, confusionView } from "../state/c
 import type { Snapshot } from "../state/export_reader.js";
 import { columnWidth, matchWords } from "../state/export_tiles.js";
 import type { Session } from "../state/session.js";
+import { confusionLegend } from "./export_confusion_legend.js";
 import { labelsBody } from "./export_labels.js";
 
 /** Side of a map of many classes, and bars beside it. */
@@ -67,7 +69,7 @@ export function confusionContent(
       ...(threshold === null ? [] : [threshold]),
       ...(view.isChange ? [changeWords(state, derived, null)] : []),
     ].join(" · "),
-    legend: null,
+    legend: legendOf(view, state.theme),
     columns: view.runs.map(
       (run): PictureColumn => ({
         name: run.run.name,
@@ -78,6 +80,13 @@ export function confusionContent(
     ),
     remarks: view.remarks.notes.map(noteText),
   };
+}
+
+function legendOf({ first, runs, isChange, mostChange }: ConfusionView, theme: Theme) {
+  // Scores of labels are numbers alone.
+  if (first === null || first.header.task === "multi_label") return null;
+  const isMap = runs.some(({ order }) => order.length > MOST_CELLS_ALONG);
+  return confusionLegend({ isMap, isChange, mostChange, theme });
 }
 
 function factsOf(run: ConfusionRun, view: ConfusionView, snapshot: Snapshot): readonly string[] {

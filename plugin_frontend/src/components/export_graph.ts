@@ -15,26 +15,37 @@ import {
   LINES_HEIGHT,
 } from "../model/graph_box.js";
 import { FRAME_TITLE, type GraphBox, type GraphLine } from "../model/graph_frames.js";
-import { graphTotals } from "../model/graph_words.js";
-import type { Mark, PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
+import { categoryCounts, graphTotals } from "../model/graph_words.js";
+import type {
+  DrawingBody,
+  Mark,
+  PictureBody,
+  PictureColumn,
+  PictureContent,
+} from "../model/picture_content.js";
+import type { Category } from "../model/record.js";
 import type { PanelEntry } from "../model/runs.js";
 import { linePath } from "../render/graph_paths.js";
 import { CATEGORY_SIGNS } from "../render/graph_signs.js";
 import { rectPath } from "../render/picture_drawing.js";
 import { LOOKS, type PictureLook } from "../render/picture_look.js";
 import type { Snapshot } from "../state/export_reader.js";
-import { graphDrawing } from "../state/graph_card.js";
+import { drawingInPicture } from "../state/graph_card.js";
 import { type GraphCard, graphView } from "../state/graph_view.js";
 import type { Session } from "../state/session.js";
 
 const SIGN = 16;
 const SECOND = 3;
-/** A page that is wider than high, for the direction that fits it better. */
+/** A page that is wider than high, for the better direction of what the screen has not drawn. */
 const ROOM = { width: 1400, height: 900 };
 /** The head of an arrow. */
 const ARROW = 8;
 /** Rings and rounded corners of boxes at the edge. */
 const EDGE = 4;
+/** Of the legend. */
+const KIND_SIGN = 18;
+const KIND_LETTER = 6.5;
+const KIND_GAP = 16;
 
 const CARE: Readonly<Record<Theme, readonly [fill: string, text: string]>> = {
   light: ["#fff1dc", "#8a5300"],
@@ -57,7 +68,7 @@ export function graphContent(
     theme: state.theme,
     title: "graph",
     facts: view.cards.length > 1 ? `${view.cards.length} models` : "",
-    legend: null,
+    legend: kindsLegend(view.cards, state.theme),
     columns: view.cards.map((card): PictureColumn => {
       const { layers, parameters } = graphTotals(card.graph);
       const [first] = card.runs;
@@ -72,13 +83,38 @@ export function graphContent(
   };
 }
 
+/** The kinds of layers of all models, as the legend of the screen has them. */
+function kindsLegend(cards: readonly GraphCard[], theme: Theme): DrawingBody {
+  const nodes = cards.flatMap(({ graph }) => graph.nodes);
+  const all = Object.keys(CATEGORY_SIGNS) as Category[];
+  let left = 0;
+  const marks = categoryCounts({ nodes }, all).flatMap(({ category }): readonly Mark[] => {
+    const { words, colour, sign } = CATEGORY_SIGNS[category];
+    const x = left;
+    left += KIND_SIGN + 6 + words.length * KIND_LETTER + KIND_GAP;
+    return [
+      { mark: "path", x, y: 2, d: rectPath(0, 0, KIND_SIGN, KIND_SIGN, 3), fill: colour },
+      { mark: "path", x: x + 2, y: 4, scale: 0.875, d: sign, stroke: "#ffffff", lineWidth: 1.6 },
+      {
+        mark: "text",
+        text: words,
+        x: x + KIND_SIGN + 6,
+        y: 11,
+        colour: LOOKS[theme].secondary,
+        font: "small",
+      },
+    ];
+  });
+  return { kind: "drawing", width: Math.max(0, left - KIND_GAP), height: 22, marks };
+}
+
 function bodyOf(
   { graph }: GraphCard,
   unfolded: ReadonlySet<string>,
-  display: Parameters<typeof graphDrawing>[2],
+  display: Parameters<typeof drawingInPicture>[2],
   theme: Theme,
 ): PictureBody {
-  const { layout } = graphDrawing(graph, unfolded, display, ROOM);
+  const { layout } = drawingInPicture(graph, unfolded, display, ROOM);
   const look = LOOKS[theme];
   const open = layout.boxes.filter(({ isOpen }) => isOpen);
   const marks = [

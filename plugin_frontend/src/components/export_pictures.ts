@@ -16,11 +16,22 @@ import {
   countOwnPoints,
   type ExportedFile,
   type ExportJob,
+  type ExportPlan,
   type FormatWriter,
   ownPoints,
 } from "./export_job.js";
 import { pngSize, preparePictureSizes } from "./export_picture_size.js";
 import { StoredZip } from "./stored_zip.js";
+
+/** What a picture is of, and what of the panel is not in it. */
+export function picturedText({ session, slots }: Pick<ExportPlan, "session" | "slots">): string {
+  const isTable = session.state.value.graphDisplay.form === "table";
+  if (isTable && slots.some(({ kind }) => kind === "graph"))
+    return "The graph as it is drawn, not the table";
+  if (slots.some(({ kind }) => kind === "attributions"))
+    return "Input, map and verdict of each sample; without overlay, interior gradients and F(α)";
+  return "What the panel shows, with caption and scale";
+}
 
 /** The picture of a panel at a point, once its records are here. */
 export async function contentAt(job: ExportJob, slot: Slot, point: Point): Promise<PictureContent> {
@@ -90,7 +101,7 @@ export const PNG: FormatWriter = {
   extension: (plan) => (countOwnPoints(plan) > 1 ? "zip" : "png"),
   about: (plan) => {
     const pictures = countOwnPoints(plan);
-    const one = "What the panel shows, with caption and scale";
+    const one = picturedText(plan);
     return pictures > 1 ? `${one}: ${formatCount(pictures, "picture")} in a ZIP` : one;
   },
   hasFactor: true,

@@ -13,7 +13,7 @@ import { nextBox } from "../model/graph_walk.js";
 import { nodeFacts } from "../model/graph_words.js";
 import { filterOfLayer, type LayerFilter, matchesNode } from "../model/layer_filter.js";
 import type { GraphNode } from "../model/record.js";
-import { type GraphDrawing, graphDrawing, viewportOf } from "../state/graph_card.js";
+import { drawingOnScreen, type GraphDrawing, viewportOf } from "../state/graph_card.js";
 import type { GraphCard } from "../state/graph_view.js";
 import type { Session } from "../state/session.js";
 import { choiceStyles } from "./choices.js";
@@ -133,7 +133,7 @@ export class NnvizGraphCard extends LitElement {
     }
     if (this.room === null || this.display.form !== "graph") return;
     const started = performance.now();
-    const drawing = graphDrawing(this.card.graph, this.unfolded, this.display, this.room);
+    const drawing = drawingOnScreen(this.card.graph, this.unfolded, this.display, this.room);
     if (drawing.layout === this.#drawing?.layout) return;
     this.#layoutTime = performance.now() - started;
     this.#drawing = drawing;

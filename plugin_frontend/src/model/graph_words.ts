@@ -118,7 +118,7 @@ export function graphTotals(graph: GraphHeader): GraphTotals {
 
 /** The categories that occur, in an order of one's own, with how often. */
 export function categoryCounts(
-  { nodes }: GraphHeader,
+  { nodes }: Pick<GraphHeader, "nodes">,
   order: readonly Category[],
 ): readonly { readonly category: Category; readonly count: number }[] {
   return order.flatMap((category) => {

@@ -17,13 +17,15 @@ export interface PictureContent {
   readonly title: string;
   /** What is shown of which tiles. */
   readonly facts: string;
-  readonly legend: PictureLegend | null;
+  /** A drawing where no one scale says what the colours are. */
+  readonly legend: PictureLegend | DrawingBody | null;
   readonly columns: readonly PictureColumn[];
   /** What must be known of the values, and what is not among them. */
   readonly remarks: readonly string[];
 }
 
 export interface PictureLegend {
+  readonly kind?: "scale";
   readonly colouring: Colouring;
   /** Null where runs or tiles have their own. */
   readonly range: Range | null;
@@ -44,6 +46,8 @@ export interface PictureColumn {
   /** `epoch 8 · nearest earlier · ±0.16`. */
   readonly facts: string;
   readonly body: PictureBody;
+  /** What is to be read of it line by line, below. */
+  readonly below?: readonly string[];
 }
 
 /** `size` in CSS pixels; drawn by the part of `render` that knows the kind. */

@@ -5,7 +5,7 @@
 import type { PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
 import { drawMarks } from "./picture_drawing.js";
 import { drawGridBody } from "./picture_grid.js";
-import { drawLegend, legendWidth } from "./picture_legend.js";
+import { drawHead } from "./picture_head.js";
 import {
   type Context,
   fitText,
@@ -16,12 +16,14 @@ import {
   write,
 } from "./picture_look.js";
 import {
+  belowTexts,
   CAPTION,
   COLUMN_GAP,
   DOT,
-  LEGEND_DISTANCE,
+  FACTS_GAP,
   LINE,
   MARGIN,
+  NAME_LEFT,
   type PicturePlan,
   TEXT_WIDTH,
 } from "./picture_plan.js";
@@ -33,7 +35,8 @@ export function drawPicture(
   plan: PicturePlan,
   factor: number,
 ): void {
-  const { size, columnWidths, bodyTop } = plan;
+  const { size, columnWidths, captionLines, bodyTop, belowTop } = plan;
+  const captionTop = bodyTop - CAPTION - Math.max(0, ...captionLines) * LINE;
   const [width, height] = [size.width * factor, size.height * factor];
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
@@ -47,9 +50,10 @@ export function drawPicture(
   let left = MARGIN;
   for (const [at, column] of content.columns.entries()) {
     const room = columnWidths[at] ?? 0;
-    const middle = bodyTop - CAPTION + 8;
-    drawCaption(context, column, look, left, middle, room);
+    drawCaption(context, column, look, left, captionTop + 8, room, captionLines[at] ?? 0);
     drawBody(context, column.body, content, left, bodyTop, factor);
+    for (const [line, text] of belowTexts(context, column.below ?? [], room).entries())
+      write(context, "small", look.secondary, text, left, belowTop + (line + 0.5) * LINE);
     left += room + COLUMN_GAP;
   }
   const remarks = wrapText(context, "small", content.remarks.join(" · "), size.width - 2 * MARGIN);
@@ -58,9 +62,6 @@ export function drawPicture(
     write(context, "small", look.secondary, text, MARGIN, remarksTop + (line + 0.5) * LINE);
 }
 
-/** Of a long name this share of the column stays, whatever there is to be said of the run. */
-const NAME_SHARE = 0.4;
-
 function drawCaption(
   context: Context,
   { name, colour, facts }: PictureColumn,
@@ -68,20 +69,23 @@ function drawCaption(
   left: number,
   middle: number,
   room: number,
+  lines: number,
 ): void {
   if (name === "") return;
   context.fillStyle = colour;
   context.beginPath();
   context.arc(left + DOT, middle, DOT, 0, 2 * Math.PI);
   context.fill();
-  const nameLeft = left + 2 * DOT + 6;
-  const inner = room - 2 * DOT - 6 - 8;
-  const most = Math.max(NAME_SHARE * inner, inner - textWidth(context, "text", facts));
-  const shown = fitText(context, "name", name, most);
-  write(context, "name", look.ink, shown, nameLeft, middle);
-  const factsLeft = nameLeft + textWidth(context, "name", shown) + 8;
-  const shownFacts = fitText(context, "text", facts, left + room - factsLeft);
-  write(context, "text", look.secondary, shownFacts, factsLeft, middle);
+  const shown = fitText(context, "name", name, room - NAME_LEFT);
+  write(context, "name", look.ink, shown, left + NAME_LEFT, middle);
+  const ink = look.secondary;
+  if (lines > 0) {
+    for (const [line, text] of wrapText(context, "text", facts, room).entries())
+      write(context, "text", ink, text, left, middle + (line + 1) * LINE);
+    return;
+  }
+  const beside = left + NAME_LEFT + textWidth(context, "name", shown) + FACTS_GAP;
+  write(context, "text", ink, facts, beside, middle);
 }
 
 function drawBody(
@@ -103,36 +107,4 @@ function drawBody(
     for (const [line, text] of wrapText(context, "small", body.text, TEXT_WIDTH).entries())
       write(context, "small", look.secondary, text, left, top + (line + 0.5) * LINE);
   }
-}
-
-function drawHead(
-  context: Context,
-  content: PictureContent,
-  { size, isLegendBeside }: PicturePlan,
-): void {
-  const look = LOOKS[content.theme];
-  const inner = size.width - 2 * MARGIN;
-  const legend = content.legend === null ? 0 : legendWidth(context, content.legend);
-  const room = isLegendBeside && legend > 0 ? inner - legend - LEGEND_DISTANCE : inner;
-  write(
-    context,
-    "title",
-    look.ink,
-    fitText(context, "title", content.title, room),
-    MARGIN,
-    MARGIN + LINE / 2,
-  );
-  write(
-    context,
-    "text",
-    look.secondary,
-    fitText(context, "text", content.facts, room),
-    MARGIN,
-    MARGIN + 1.5 * LINE + 2,
-  );
-  if (content.legend === null) return;
-  const [x, y] = isLegendBeside
-    ? [MARGIN + inner - legend, MARGIN]
-    : [MARGIN, MARGIN + 2 * LINE + 8];
-  drawLegend(context, content.legend, content.theme, Math.floor(x), y);
 }

@@ -12,7 +12,7 @@ import {
 } from "../model/colours.js";
 import { changeNoun } from "../model/display.js";
 import { formatEnds } from "../model/format.js";
-import type { LegendSpecial, PictureLegend } from "../model/picture_content.js";
+import type { DrawingBody, LegendSpecial, PictureLegend } from "../model/picture_content.js";
 import { positionIn } from "../model/ranges.js";
 import { drawSigns } from "./canvases.js";
 import { type Context, cssColour, LOOKS, textWidth, write } from "./picture_look.js";
@@ -44,7 +44,8 @@ function wordOf(name: LegendSpecial, { show }: PictureLegend): string {
   return name === "unresolved" ? `${changeNoun(show)} ${word}` : word;
 }
 
-export function legendWidth(context: Context, legend: PictureLegend): number {
+export function legendWidth(context: Context, legend: PictureLegend | DrawingBody): number {
+  if (legend.kind === "drawing") return legend.width;
   const words = [
     ...legend.specials.map(
       (name) => SWATCH + WORD_GAP + textWidth(context, "small", wordOf(name, legend)),

@@ -2,7 +2,12 @@
  * Where the parts of an exported picture stand: planned once for all frames of an animation, so that nothing moves but the
  * values. Measures texts; must not know what is drawn.
  */
-import type { PictureBody, PictureColumn, PictureContent } from "../model/picture_content.js";
+import {
+  NOT_READ,
+  type PictureBody,
+  type PictureColumn,
+  type PictureContent,
+} from "../model/picture_content.js";
 import { gridSize, type Size } from "./picture_grid.js";
 import { LEGEND_HEIGHT, legendWidth } from "./picture_legend.js";
 import { type Context, measuring, textWidth, wrapText } from "./picture_look.js";
@@ -16,7 +21,7 @@ const BETWEEN = 14;
 export const LEGEND_DISTANCE = 32;
 export const DOT = 5;
 const LEAST_COLUMN = 150;
-/** A long caption makes its column no wider than this. */
+/** A long caption makes its column no wider than this; the rest stands in further lines. */
 const WIDEST_CAPTION = 380;
 
 /** Of what stands in place of tiles. */
@@ -26,13 +31,18 @@ export const TEXT_WIDTH = 250;
 export interface PicturePlan {
   readonly size: Size;
   readonly columnWidths: readonly number[];
+  /** Of each column, how many lines its facts take below the run's name; 0 where they stand beside it. */
+  readonly captionLines: readonly number[];
   readonly bodyTop: number;
+  /** Where what is to be read below the bodies begins. */
+  readonly belowTop: number;
   readonly isLegendBeside: boolean;
 }
 
 /** What a content needs room for, in CSS pixels. */
 export interface PictureMeasures {
   readonly columnWidths: readonly number[];
+  readonly columns: readonly PictureColumn[];
   readonly body: number;
   readonly legend: number;
   readonly title: number;
@@ -48,6 +58,7 @@ export function measurePicture(content: PictureContent): PictureMeasures {
     columnWidths: columns.map((column, at) =>
       Math.max(sizes[at]?.width ?? 0, captionWidth(context, column)),
     ),
+    columns: columns.map((column) => ({ ...column, body: NOT_READ })),
     body: Math.max(0, ...sizes.map(({ height }) => height)),
     legend: legend === null ? 0 : legendWidth(context, legend),
     title: textWidth(context, "title", title),
@@ -77,22 +88,67 @@ export function planPicture(measured: readonly PictureMeasures[]): PicturePlan {
     ),
   );
   const isLegendBeside = legend === 0 || beside + LEGEND_DISTANCE + legend <= inner;
+  const captionLines = columnWidths.map((width, at) =>
+    most(({ columns: each }) => factsLines(context, each[at], width)),
+  );
   const captionTop = MARGIN + 2 * LINE + (isLegendBeside ? 0 : LEGEND_HEIGHT + 6) + BETWEEN;
-  const bodyTop = captionTop + CAPTION;
+  const bodyTop = captionTop + CAPTION + Math.max(0, ...captionLines) * LINE;
+  const belowTop = bodyTop + most(({ body }) => body);
+  const belowLines = columnWidths.map((width, at) =>
+    most(({ columns: each }) => belowTexts(context, each[at]?.below ?? [], width).length),
+  );
+  const readBelow = Math.max(0, ...belowLines);
   const texts = new Set(measured.map(({ remarks }) => remarks));
   const lines = Math.max(
     0,
     ...[...texts].map((text) => wrapText(context, "small", text, inner).length),
   );
-  const below = lines === 0 ? 0 : BETWEEN + lines * LINE;
-  const height = Math.ceil(bodyTop + most(({ body }) => body) + below + MARGIN);
-  return { size: { width: inner + 2 * MARGIN, height }, columnWidths, bodyTop, isLegendBeside };
+  const remarksHeight = lines === 0 ? 0 : BETWEEN + lines * LINE;
+  const readHeight = readBelow === 0 ? 0 : BETWEEN + readBelow * LINE;
+  const height = Math.ceil(belowTop + readHeight + remarksHeight + MARGIN);
+  const size = { width: inner + 2 * MARGIN, height };
+  return {
+    size,
+    columnWidths,
+    captionLines,
+    bodyTop,
+    belowTop: belowTop + BETWEEN,
+    isLegendBeside,
+  };
 }
 
-function captionWidth(context: Context, { name, facts }: PictureColumn): number {
+/** Left of a run's name its dot, and between the name and the facts. */
+export const NAME_LEFT = 2 * DOT + 6;
+export const FACTS_GAP = 8;
+
+/** The facts of a run that stand below its name, because beside it they have no room. */
+export function factsLines(
+  context: Context,
+  column: PictureColumn | undefined,
+  width: number,
+): number {
+  if (column === undefined || column.name === "") return 0;
+  const { name, facts } = column;
+  const beside = NAME_LEFT + textWidth(context, "name", name) + FACTS_GAP;
+  if (beside + textWidth(context, "text", facts) <= width) return 0;
+  return wrapText(context, "text", facts, width).length;
+}
+
+/** Each line no wider than the column. */
+export function belowTexts(
+  context: Context,
+  below: readonly string[],
+  width: number,
+): readonly string[] {
+  return below.flatMap((text) => wrapText(context, "small", text, width));
+}
+
+function captionWidth(context: Context, { name, facts, below = [] }: PictureColumn): number {
   if (name === "") return LEAST_COLUMN;
   const words = textWidth(context, "name", name) + textWidth(context, "text", facts);
-  return Math.max(LEAST_COLUMN, Math.min(WIDEST_CAPTION, Math.ceil(words + 2 * DOT + 18)));
+  const lines = below.map((text) => Math.ceil(textWidth(context, "small", text)));
+  const widest = Math.max(Math.ceil(words + 2 * DOT + 18), ...lines);
+  return Math.max(LEAST_COLUMN, Math.min(WIDEST_CAPTION, widest));
 }
 
 /** Width and height of what a run shows, in CSS pixels. */

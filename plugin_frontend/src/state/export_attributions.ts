@@ -2,6 +2,7 @@
  * The picture of a card of attributions: for each run the maps, a row a sample, each beside its input. Pure functions of
  * the card's view; must not know canvases.
  */
+import { flagWords, proofOf, verdictOf } from "../model/attribution_proof.js";
 import { noteText } from "../model/facts.js";
 import { formatCount, formatRange } from "../model/format.js";
 import { arrangeGrid } from "../model/grid_layout.js";
@@ -70,6 +71,7 @@ export function attributionContent(
           ...(run.hasOtherSamples ? ["other samples"] : []),
         ].join(" · "),
         body: bodyOf(run, view, snapshot),
+        below: proofLines(run, view),
       }),
     ),
     remarks: [...view.remarks.omitted, ...view.remarks.notes.map(noteText)],
@@ -104,6 +106,22 @@ function bodyOf(run: AttributionRun, view: AttributionView, { state }: Snapshot)
     pictures,
     bars: null,
   };
+}
+
+/** What each map proves of itself, in the order of the rows. */
+export function proofLines(
+  { maps }: Pick<AttributionRun, "maps">,
+  { order }: Pick<AttributionView, "order">,
+): readonly string[] {
+  if (maps.status !== "ready") return [];
+  const { record } = maps;
+  const labels = record.header.axes.find(({ name }) => name === SAMPLE)?.labels;
+  return order.flatMap((sample) => {
+    const proof = proofOf(record, sample);
+    if (proof === null) return [];
+    const words = [verdictOf(proof), ...flagWords(proof.flags)].map(({ text }) => text);
+    return [`${labels?.[sample] ?? sample}: ${words.join(" · ")}`];
+  });
 }
 
 function text(words: string): PictureBody {

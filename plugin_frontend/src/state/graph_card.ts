@@ -57,6 +57,26 @@ export function graphDrawing(
   return { layout: layoutOf(graph, open, direction), direction, open };
 }
 
+const shownDirections = new WeakMap<GraphHeader, Direction>();
+
+/** As on the screen, whose direction an exported picture has too. */
+export function drawingOnScreen(...given: Parameters<typeof graphDrawing>): GraphDrawing {
+  const drawing = graphDrawing(...given);
+  shownDirections.set(given[0], drawing.direction);
+  return drawing;
+}
+
+/** As a picture has it; `room` matters for what the screen has not drawn. */
+export function drawingInPicture(
+  graph: GraphHeader,
+  unfolded: ReadonlySet<string>,
+  { direction: chosen }: Pick<GraphDisplay, "direction">,
+  room: BoxSize,
+): GraphDrawing {
+  const direction = chosen === "auto" ? (shownDirections.get(graph) ?? chosen) : chosen;
+  return graphDrawing(graph, unfolded, { direction }, room);
+}
+
 // Of the graph with all models folded: unfolding one must not turn everything round.
 function bestDirection(graph: GraphHeader, room: BoxSize): Direction {
   if (graph.nodes.length > TRIED) return "down";
