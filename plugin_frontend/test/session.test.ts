@@ -622,16 +622,16 @@ describe("following the latest", () => {
     opened.session.timeline.setFollowing(true);
     opened.session.setTabVisible(false);
     await seconds(25);
-    expect(looks(opened)).toBe(1);
+    expect(looks(opened)).toBe(2);
     opened.session.setTabVisible(true);
     opened.session.timeline.setLoop(true);
     opened.session.timeline.togglePlaying();
     await seconds(25);
-    expect(looks(opened)).toBe(1);
+    expect(looks(opened)).toBe(2);
     opened.session.timeline.togglePlaying();
     opened.session.timeline.setFollowing(true);
     await seconds(10.1);
-    expect(looks(opened)).toBe(2);
+    expect(looks(opened)).toBe(4);
   });
 
   test("rests while what is shown is held, and goes along once it is let go", async () => {

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 
 # Until a change would have been written, in milliseconds.
 WRITTEN = 400
-EVERYWHERE = {*"←→lfx[]/re?", "Home", "End", "Space", "1", "9", "Esc"}
-GRID = {*"sdacto↑↓", "Enter"}
+EVERYWHERE = {*"←→lf[]/re?", "Home", "End", "Space", "1", "9", "Esc"}
+GRID = {*"xsdacto↑↓", "Enter"}
 # Where runs are columns.
 COLUMNS = {*"{}<>"}
 TILES = {*GRID, *COLUMNS, *"Tzu"}
@@ -28,12 +28,12 @@ KEYS: dict[str, set[str]] = {
     "top_samples": TILES,
     "activations": TILES | {*"pm"},
     "attributions": GRID | {*",.iv"},
-    "histograms": {*"phsd", *COLUMNS},
-    "confusion": {*"sd↑↓+−", "Enter", *COLUMNS},
+    "histograms": {*"xphsd", *COLUMNS},
+    "confusion": {*"xsd↑↓+−", "Enter", *COLUMNS},
     "graph": {*"g↑↓+−0", "Enter", "Page ↑", "Page ↓", "wheel"},
 }
 # What `settings` could change of what the view does not show.
-HIDDEN = {*"sdactoTzpmiv,.hg"}
+HIDDEN = {*"xsdactoTzpmiv,.hg"}
 
 
 def open_view(open_tab: OpenTab, url: str, view: str) -> Tab:

@@ -68,6 +68,8 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         written: ["x"],
         says: "pin this point, or let go of it",
         press: ({ session }) => session.pins.togglePoint(),
+        // Graphs have no differences, and their only point is not that of the other views.
+        applies: (session) => !areGraphs(session),
       },
       {
         keys: ["f"],

@@ -9,6 +9,7 @@ import { pointText } from "../model/reference.js";
 import { comparePoints, SPEEDS, TIME_AXES } from "../model/time_axis.js";
 import { whoHasText } from "../model/timeline_ticks.js";
 import { readNumber } from "../model/url_text.js";
+import { showsGraphs } from "../state/derived.js";
 import type { Session } from "../state/session.js";
 import { type TimelineLabel, timelineLabel } from "../state/timeline_label.js";
 import { runsAtPoint } from "../state/timeline_runs.js";
@@ -230,7 +231,7 @@ export class NnvizTimeline extends LitElement {
       title=${isHere ? `Let go of ${here} (x)` : `Pin ${here}, to see the difference to it (x)`}
       aria-label=${`Pin ${here}`}
       aria-pressed=${isHere}
-      ?disabled=${point === null}
+      ?disabled=${point === null || showsGraphs(this.session.derived)}
       @click=${() => this.session.pins.togglePoint()}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS.pin} /></svg>

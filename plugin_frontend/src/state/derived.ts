@@ -22,6 +22,7 @@ import {
 } from "../model/runs.js";
 import { sharedMembers } from "../model/shared_samples.js";
 import {
+  comparePoints,
   matchPoint,
   offeredAxes,
   onAxis,
@@ -64,6 +65,8 @@ interface Timeline {
   readonly offeredAxes: readonly TimeAxis[];
   /** The points at which the view has data. */
   readonly points: readonly Point[];
+  /** The last point at which a shown run has data in any view; null where there is none. */
+  readonly latest: Point | null;
   /** Points of all steps by run: of the shown ones and the pinned one. */
   readonly runPoints: ReadonlyMap<string, RunPoints>;
 }
@@ -203,7 +206,9 @@ function placeOnAxis(
     }
   }
   const placed = [...used].map(([{ steps }, points]) => ({ steps, points }));
-  return { axis, offeredAxes: offered, runPoints, points: unionPoints(placed) };
+  const ends = runs.flatMap(({ run }) => [...(runPoints.get(run)?.values() ?? [])].slice(-1));
+  const latest = ends.sort(comparePoints).at(-1) ?? null;
+  return { axis, offeredAxes: offered, runPoints, points: unionPoints(placed), latest };
 }
 
 function stepsOf(series: readonly Series[]): readonly number[] {

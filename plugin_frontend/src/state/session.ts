@@ -87,7 +87,7 @@ export class Session {
   readonly confusions: ConfusionRequests;
   readonly #derive = createDerive();
   readonly #clock = new PlayingClock(() => this.#playOn());
-  readonly #following = new FollowingClock(() => void this.#loader.look());
+  readonly #following = new FollowingClock(() => this.look());
   readonly #requests: Requests;
   readonly #acting: Acting = { session: this, change: (change) => this.#change(change) };
   readonly runs = new ShownRuns(this.#acting);
@@ -150,6 +150,11 @@ export class Session {
   reload(): void {
     this.#stale = true;
     this.#loadStale();
+  }
+
+  /** Looks whether there is anything new. */
+  look(): void {
+    void this.#loader.look();
   }
 
   setTabVisible(tabVisible: boolean): void {

@@ -35,13 +35,14 @@ export class TimelineActions {
     if (this.#session.derived.runs.length > 0) this.#change({ timeAxis });
   }
 
-  /** Goes to the latest point and along with it, or stays where it is when new ones come. */
+  /** Goes to the latest point and along with it, or stays where all views are when new ones come. */
   setFollowing(following: boolean): void {
-    const { point } = this.#session.derived;
+    const { latest } = this.#session.derived;
     this.#change({
       playing: false,
-      position: following || point === null ? { at: "latest" } : { at: "point", point },
+      position: following || latest === null ? { at: "latest" } : { at: "point", point: latest },
     });
+    if (following) this.#session.look();
   }
 
   setLoop(loop: boolean): void {

@@ -2,8 +2,8 @@
  * What the shown point of the timeline is called, in words and in the parts that stand beside the slider. Pure functions
  * of the state; must not know the DOM.
  */
-import { phaseText, pointLabel } from "../model/steps.js";
-import type { Point } from "../model/time_axis.js";
+import { numberText, phaseText, pointLabel } from "../model/steps.js";
+import { comparePoints, isOfAxis, type Point } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
 import { type Derived, momentAt } from "./derived.js";
 
@@ -23,8 +23,9 @@ export function timelineLabel(state: AppState, derived: Derived): TimelineLabel 
   const { unit, value, of, fit } = pointLabel(point, points, axis);
   const phase = phaseAt(point, state, derived);
   const other = phase === "" ? otherName(point, state, derived) : phase;
-  const detail = [fit, other].filter((part) => part !== "").join(" · ");
-  const words = [`${unit} ${value} of ${of}`, fit, phase].filter((part) => part !== "");
+  const missing = missingText(state, derived);
+  const detail = [fit, other, missing].filter((part) => part !== "").join(" · ");
+  const words = [`${unit} ${value} of ${of}`, fit, phase, missing].filter((part) => part !== "");
   return { words: words.join(", "), value, of: `of ${of}`, detail, isPhase: phase !== "" };
 }
 
@@ -33,6 +34,13 @@ export function phaseAt(point: Point, state: AppState, { axis, runs }: Derived):
   if (axis !== "step") return phaseText(point);
   const moment = momentAt(state, runs, point.value);
   return moment === undefined ? "" : phaseText(moment);
+}
+
+// The view may lack what another one has; of what no shown run has yet a link may tell.
+function missingText({ position }: AppState, { axis, latest }: Derived): string {
+  if (position.at === "latest" || latest === null || !isOfAxis(position.point, axis)) return "";
+  const isMissing = comparePoints(position.point, latest) > 0;
+  return isMissing ? `${axis} ${numberText(position.point.value)} is not logged` : "";
 }
 
 // Its epoch where steps are counted.
