@@ -2,7 +2,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import type { Session } from "../state/session.js";
 import { dialogStyles } from "./dialog_styles.js";
-import { keyGroups } from "./keys.js";
+import { keyGroups, writtenKeys } from "./keys.js";
 import { shared } from "./tokens.js";
 
 export class NnvizHelp extends LitElement {
@@ -106,10 +106,10 @@ export class NnvizHelp extends LitElement {
             <h3>${name}</h3>
             <dl>
               ${keys.map(
-                ({ written, says }) => html`<dt>
-                    ${written.map((key) => (key === "…" ? html`${key} ` : html`<kbd>${key}</kbd> `))}
+                (key) => html`<dt>
+                    ${writtenKeys(this.session, key).map((each) => (each === "…" ? html`${each} ` : html`<kbd>${each}</kbd> `))}
                   </dt>
-                  <dd>${says}</dd>`,
+                  <dd>${key.says}</dd>`,
               )}
             </dl>
           </section>`,

@@ -17,7 +17,7 @@ export interface Key {
   /** As `KeyboardEvent.key` has them. */
   readonly keys: readonly string[];
   /** How the help writes them. */
-  readonly written: readonly string[];
+  readonly written: readonly string[] | ((session: Session) => readonly string[]);
   readonly says: string;
   readonly press: (screen: Screen, key: string) => void;
   /** Where it does something; absent where it always does. Elsewhere it is neither taken nor in the help. */

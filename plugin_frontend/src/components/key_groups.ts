@@ -105,8 +105,9 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { ...inGrid(["<", ">"], "on a run’s name: move its column"), applies: areColumns },
       {
         keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
-        written: ["1", "…", "9"],
+        written: ({ derived }) => ["1", "…", String(Math.min(9, derived.views.size))],
         says: "view of that number",
+        applies: ({ derived }) => derived.views.size > 1,
         press: ({ session }, key) => {
           const view = [...session.derived.views.keys()][Number(key) - 1];
           if (view !== undefined) session.setView(view);

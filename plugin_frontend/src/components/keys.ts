@@ -20,3 +20,8 @@ export function pressKey(screen: Screen, key: string): boolean {
   found?.press(screen, key);
   return found !== undefined;
 }
+
+/** How the help writes a key. */
+export function writtenKeys(session: Session, { written }: Key): readonly string[] {
+  return typeof written === "function" ? written(session) : written;
+}
