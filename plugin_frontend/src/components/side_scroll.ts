@@ -24,6 +24,8 @@ export class SideScroll {
   #columns: Columns = layoutColumns(0, 0);
   #runs: readonly RunEntry[] = [];
   #width = 0;
+  /** Where the area was at the last event: scrolling down tells of itself too, and is no other place. */
+  #left = 0;
   #place: ColumnPlace | null = null;
   #reported: ColumnPlace | null = null;
 
@@ -108,11 +110,13 @@ export class SideScroll {
   }
 
   readonly #onScroll = (): void => {
-    if (this.#area.clientWidth === 0 || this.#runs.length < 2) return;
+    const { clientWidth, scrollLeft } = this.#area;
+    if (clientWidth === 0 || this.#runs.length < 2 || scrollLeft === this.#left) return;
+    this.#left = scrollLeft;
     this.#look();
     const { index, beyond } = this.#at();
     const run = this.#runs[index]?.run;
-    const place = this.#area.scrollLeft <= 0 || run === undefined ? null : { run, offset: beyond };
+    const place = scrollLeft <= 0 || run === undefined ? null : { run, offset: beyond };
     if (place?.run === this.#place?.run && place?.offset === this.#place?.offset) return;
     this.#place = place;
     this.#reported = place;
