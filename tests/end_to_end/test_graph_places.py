@@ -73,3 +73,20 @@ def test_models_that_move_at_once_are_both_left_where_they_have_moved_to(
     expect(drawing(tab).nth(1)).not_to_have_class(re.compile("moving"))
     expect(viewports.nth(0)).to_have_attribute("data-zoom", f"{1.25 * first:.4f}")
     expect(viewports.nth(1)).to_have_attribute("data-zoom", f"{1.25 * second:.4f}")
+
+
+def test_keys_lead_from_one_graph_to_the_next_and_back(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(graph_logs.write_two_models), "--load_fast=true")
+    tab = Tab(open_tab(url, state=state_hash(view="graph")))
+    viewports = tab.by_id("graph-viewport")
+    expect(viewports).to_have_count(2)
+    tab.page.set_viewport_size({"width": 1280, "height": 600})
+    focused = tab.frame.locator("nnviz-graph-card:focus")
+    for key, card in (("]", 0), ("]", 1), ("]", 1), ("[", 0)):
+        tab.page.keyboard.press(key)
+        expect(focused.get_by_test_id("graph-viewport")).to_have_attribute(
+            "aria-label", viewports.nth(card).get_attribute("aria-label") or ""
+        )
+        expect(viewports.nth(card)).to_be_in_viewport(ratio=0.9)

@@ -50,6 +50,12 @@ export class NnvizGraphPanel extends LitElement {
     });
   }
 
+  /** Where keys lead inside the panel: its cards, where it has several. */
+  get stops(): readonly HTMLElement[] | null {
+    const cards = [...this.renderRoot.querySelectorAll<HTMLElement>("nnviz-graph-card")];
+    return cards.length > 1 ? cards : null;
+  }
+
   protected override render(): TemplateResult {
     const { session, panel } = this;
     const { graphDisplay, unfolded, runColours } = session.state.value;
@@ -63,6 +69,7 @@ export class NnvizGraphPanel extends LitElement {
         cards,
         ({ runs }) => runs[0]?.run,
         (card) => html`<nnviz-graph-card
+          tabindex="-1"
           .session=${session}
           .card=${card}
           .display=${graphDisplay}

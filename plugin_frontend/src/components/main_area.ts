@@ -9,6 +9,7 @@ import { sectionsOf } from "../model/sections.js";
 import { hasRunRow } from "../state/columns_in_sight.js";
 import type { Derived } from "../state/derived.js";
 import type { Session } from "../state/session.js";
+import type { NnvizGraphPanel } from "./graph_panel.js";
 import { insteadOfPanels } from "./instead_of_panels.js";
 import { layerHeadingStyles } from "./layer_heading.js";
 import { LEAST_STAGE, stageHeightIn, stageTemplate } from "./layer_stage.js";
@@ -121,21 +122,23 @@ export class NnvizMainArea extends LitElement {
     this.#nearby?.disconnect();
   }
 
-  /** Scrolls to the next or the previous panel and gives it the focus. */
+  /** Scrolls to the next or the previous panel, or card of a panel that has several, and gives it the focus. */
   goToPanel(offset: 1 | -1): void {
-    const tags = this.#slots().map(({ dataset }) => dataset.tag ?? "");
-    const top = this.#scroll.top();
-    if (top === null) return;
-    const focused = this.renderRoot.querySelector<HTMLElement>(".slot:focus")?.dataset.tag;
-    const at = tags.indexOf(focused ?? top.tag);
-    const next = focused === undefined && offset === 1 && this.scrollTop <= 0 ? at : at + offset;
-    const tag = tags[Math.min(tags.length - 1, Math.max(0, next))];
-    if (tag === undefined) return;
+    const stops = this.#slots().flatMap((slot) => {
+      const inside = slot.querySelector<NnvizGraphPanel>("nnviz-graph-panel")?.stops;
+      return (inside ?? [slot]).map((stop) => ({ stop, slot, box: stop.getBoundingClientRect() }));
+    });
+    const { top } = this.getBoundingClientRect();
+    const focused = stops.findIndex(({ stop }) => stop.matches(":focus"));
+    const at = focused < 0 ? stops.findIndex(({ box }) => box.bottom > top) : focused;
+    const next = focused < 0 && offset === 1 && this.scrollTop <= 0 ? at : at + offset;
+    const found = stops[Math.min(stops.length - 1, Math.max(0, next))];
+    if (found === undefined) return;
+    const { stop, slot, box } = found;
     const row = hasRunRow(this.session.derived) ? RUN_ROW : 0;
-    this.session.place.set({ tag, offset: -BELOW_HEADING - row });
-    this.#slots()
-      .find(({ dataset }) => dataset.tag === tag)
-      ?.focus({ preventScroll: true });
+    const inSlot = Math.round(box.top - slot.getBoundingClientRect().top);
+    this.session.place.set({ tag: slot.dataset.tag ?? "", offset: inSlot - BELOW_HEADING - row });
+    stop.focus({ preventScroll: true });
   }
 
   /** The tag of the panel that has the focus, or is the topmost in sight; null without any. */
