@@ -333,3 +333,14 @@ def test_a_sample_that_is_not_in_the_panel_says_what_would_explain_it(
     tab.run("first").locator(f"[data-testid='mistake'][data-sample='{other}']").hover()
     words = tab.detail("first").locator("[data-testid='not-in-panel']")
     expect(words).to_have_text('not in the panel: NNViz(samples="mistakes") explains mistakes')
+
+
+def test_a_link_opens_with_the_lists_that_were_shown_in_full(tab: ConfusionTab, log: Path) -> None:
+    count = len(read_confusion(log, "first", LAST).mistakes)
+    lists = [tab.run(run).locator("[data-testid='all-mistakes']") for run in ("first", "second")]
+    lists[0].click()
+    tab.page.wait_for_url(re.compile("unfolded="))
+    tab.page.reload()
+    expect(lists[0]).to_have_attribute("aria-expanded", "true")
+    expect(lists[1]).to_have_attribute("aria-expanded", "false")
+    assert len(tab.listed("first", "mistake")) == count

@@ -14,6 +14,7 @@ export interface CardState {
   readonly width: number;
   readonly looked: LookedCell | null;
   readonly lookedSample: { readonly run: string; readonly sample: ConfusedSample } | null;
+  /** Among others the lists that are shown in full; see `listKey`. */
   readonly unfolded: ReadonlySet<string>;
   readonly page: number;
   readonly look: (cell: LookedCell | null) => void;
@@ -29,6 +30,15 @@ export function pin(
 ): void {
   const { row, column, sample } = cell;
   session.looks.setConfusionDisplay({ pinned: { tag: view.tag, row, column, sample, classes } });
+}
+
+/** What shows a list of a run in full, among what is unfolded. */
+export function listKey(
+  { view }: CardState,
+  { run }: ConfusionRun,
+  list: "mistakes" | "pairs",
+): string {
+  return `${view.tag}~${list}~${run.run}`;
 }
 
 // A second click lets go.

@@ -36,7 +36,6 @@ export class NnvizConfusionCard extends LitElement {
     width: { type: Number },
     looked: { state: true },
     sample: { state: true },
-    unfolded: { state: true },
     page: { state: true },
   };
 
@@ -58,8 +57,6 @@ export class NnvizConfusionCard extends LitElement {
   declare looked: LookedCell | null;
   /** The sample under the pointer or the focus. */
   declare sample: { readonly run: string; readonly sample: ConfusedSample } | null;
-  /** Lists that are shown in full. */
-  declare unfolded: ReadonlySet<string>;
   /** Of the labels. */
   declare page: number;
 
@@ -72,7 +69,6 @@ export class NnvizConfusionCard extends LitElement {
     super();
     this.looked = null;
     this.sample = null;
-    this.unfolded = new Set();
     this.page = 0;
     new PanelWatcher(this, {
       session: () => this.session,
@@ -138,7 +134,7 @@ export class NnvizConfusionCard extends LitElement {
       width: columns.width,
       looked: this.looked,
       lookedSample: this.sample,
-      unfolded: this.unfolded,
+      unfolded: session.state.value.unfolded,
       page: this.page,
       look: (cell) => {
         this.#look(cell);
@@ -146,11 +142,7 @@ export class NnvizConfusionCard extends LitElement {
       lookAt: (run, sample) => {
         this.sample = sample === null ? null : { run, sample };
       },
-      toggle: (list) => {
-        const unfolded = new Set(this.unfolded);
-        if (!unfolded.delete(list)) unfolded.add(list);
-        this.unfolded = unfolded;
-      },
+      toggle: (list) => session.folding.toggleUnfolded(list),
       turn: (page) => {
         this.page = page;
       },

@@ -21,7 +21,7 @@ import type { RecordRef } from "../state/record_store.js";
 import { goToSample } from "../state/sample_links.js";
 import { sampleRefs } from "../state/sample_records.js";
 import type { Session } from "../state/session.js";
-import { type CardState, lookAt, pickCell, pin } from "./confusion_actions.js";
+import { type CardState, listKey, lookAt, pickCell, pin } from "./confusion_actions.js";
 import { CellsRenderer, type Ready } from "./confusion_cells.js";
 import type { RunContext } from "./confusion_context.js";
 import type { CellZoomEvent } from "./confusion_events.js";
@@ -65,7 +65,7 @@ export class RunRenderer {
       : focused?.how === "pinned" && pinnedSample !== null
         ? sampleAt(confusion, focused, pinnedSample)
         : null;
-    const unfolded = `mistakes ${run.run.run}`;
+    const unfolded = listKey(card, run, "mistakes");
     const context: RunContext = {
       session,
       run,
@@ -103,7 +103,7 @@ export class RunRenderer {
       ]),
       referenceWish(run, samplesOfReference(context)),
     ].filter((wish) => wish !== null);
-    const pairs = `pairs ${run.run.run}`;
+    const pairs = listKey(card, run, "pairs");
     // What has changed comes before what there is.
     const lists =
       facing === null
