@@ -48,6 +48,13 @@ def write_activations(logdir: Path) -> None:
                 writer.at_epoch(records, step)
 
 
+def write_noted_samples(logdir: Path) -> None:
+    """The samples alone, with the note that says how they were chosen."""
+    note = "16 of 1,000 samples, as many of each class as can be"
+    with written_run(logdir / "noted") as writer:
+        writer.at_epoch({"samples": replace(_samples("first"), notes=(note,))}, 0)
+
+
 def digest(run: str) -> str:
     """What the samples of a run are known by."""
     return "colour" if run == "others" else "gray"

@@ -185,6 +185,11 @@ def test_the_worst_mistakes_come_first_and_lead_to_their_cells(
     expect(tab.cell("first", *worst.cell)).to_have_attribute("aria-selected", "true")
     more = tab.run("first").locator("[data-testid='all-mistakes']")
     expect(more).to_have_text(f"show all {len(record.mistakes)} samples")
+    # In the narrowest column, too, their order is said whole.
+    tab.page.set_viewport_size({"width": 900, "height": 700})
+    words = tab.run("first").locator("[data-testid='mistakes'] .facts")
+    expect(words).to_have_text("most confident first")
+    assert words.evaluate("words => words.scrollWidth <= words.clientWidth")
     more.click()
     assert tab.listed("first", "mistake") == [each.index for each in record.mistakes]
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.end_to_end import workbench as workbench_log
+from tests.end_to_end.activation_logs import write_noted_samples
 from tests.end_to_end.attribution_logs import write_many_samples
 from tests.end_to_end.attribution_tab import painted_at
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
@@ -118,6 +119,18 @@ def test_names_and_notes_of_panels_are_whole(
     heading = tab.frame.locator("section > header .words").first
     expect(heading).to_be_visible()
     tab.page.wait_for_load_state("networkidle")
+    found = tab.evaluate(_CUT)
+    assert found["words"] > 1
+    assert (found["cut"], found["beyond"], found["over"]) == ([], [], [])
+
+
+def test_how_samples_were_chosen_is_said_whole_in_a_window_of_900_pixels(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(write_noted_samples))
+    medium = {"width": 900, "height": 700}
+    tab = Tab(open_tab(url, state=state_hash(view="activations"), viewport=medium))
+    expect(tab.by_id("panel")).to_contain_text("as many of each class as can be")
     found = tab.evaluate(_CUT)
     assert found["words"] > 1
     assert (found["cut"], found["beyond"], found["over"]) == ([], [], [])

@@ -17,11 +17,14 @@ export function mistakesTemplate(context: RunContext): TemplateResult | typeof n
     context.scale,
   );
   const shown = mistakesInSight(context);
+  const areRanked = isRanked(mistakes);
   const isMore = mistakes.length > rows * perRow;
   return html`<section class="mistakes" data-testid="mistakes" data-run=${context.run.run.name}>
     <h3 class="section-title">
       <span class="mono">worst mistakes</span>
-      <span class="facts">${isRanked(mistakes) ? "by confidence in the wrong class" : "in the order of the data"}</span>
+      <span class="facts" title=${areRanked ? "By confidence in the wrong class" : nothing}
+        >${areRanked ? "most confident first" : "in the order of the data"}</span
+      >
       ${
         isMore
           ? html`<button class="link" data-testid="all-mistakes" aria-expanded=${isUnfolded} @click=${unfold}>

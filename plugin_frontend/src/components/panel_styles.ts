@@ -81,8 +81,8 @@ export const panelStyles = css`
       --legend-bar: 84px;
     }
   }
-  /* Of what is cut the rest is in a title, which needs a pointer: on the narrowest, nothing is. */
-  @media (width < 760px) {
+  /* Of what is cut the rest is in a title, which needs a pointer: on the narrow ones, nothing is. */
+  @media (width < 1100px) {
     header .words :is(.chip, h2, h3) {
       white-space: normal;
       overflow-wrap: anywhere;
