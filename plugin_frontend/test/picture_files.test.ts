@@ -2,9 +2,16 @@ import * as fc from "fast-check";
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { KeptContents } from "../src/components/kept_contents.js";
+import { weightOf } from "../src/components/picture_weight.js";
 import { StoredZip } from "../src/components/stored_zip.js";
 import type { PictureContent } from "../src/model/picture_content.js";
-import { MAX_PIXELS, MAX_SIDE, pngBytes, whyTooLarge } from "../src/model/picture_limits.js";
+import {
+  gifFrameBytes,
+  MAX_PIXELS,
+  MAX_SIDE,
+  pngBytes,
+  whyTooLarge,
+} from "../src/model/picture_limits.js";
 
 const size = (width: number, height: number) => ({ width, height, cells: 100 });
 
@@ -38,13 +45,73 @@ describe("a picture that no canvas holds", () => {
 
   test("is measured in bytes as what is drawn packs", () => {
     const kernel = { width: 2112, height: 1984, cells: 802_816 };
-    const confusionOfThreeRuns = { width: 2384, height: 648, cells: 0 };
+    const confusionOfThreeRuns = {
+      width: 2384,
+      height: 648,
+      cells: 0,
+      words: 227,
+      letters: 988,
+      strokes: 33_040,
+    };
     // Files as they were written. One figure for every cell, one for every pixel and one for words are 11 %, 1 % and
     // 16 % off, and that is what "about" may be: at most 20 %.
     const off = (bytes: number, written: number) => Math.abs(bytes / written - 1);
     expect(off(pngBytes(kernel, 1), 3.14e6)).toBeLessThan(0.2);
     expect(off(pngBytes(kernel, 2), 3.74e6)).toBeLessThan(0.2);
     expect(off(pngBytes(confusionOfThreeRuns, 4), 1.03e6)).toBeLessThan(0.2);
+    // More in the same cells is more, and so is a longer line.
+    const changes = { ...confusionOfThreeRuns, letters: 1419 };
+    expect(off(pngBytes(changes, 1), 198e3)).toBeLessThan(0.2);
+    expect(off(pngBytes(changes, 2), 510e3)).toBeLessThan(0.2);
+    const histograms = { width: 1424, height: 384, cells: 0, words: 102, letters: 567 };
+    expect(off(pngBytes({ ...histograms, strokes: 8034 }, 1), 78.2e3)).toBeLessThan(0.2);
+    expect(off(pngBytes({ ...histograms, strokes: 8034 }, 2), 205e3)).toBeLessThan(0.2);
+    const activations = { width: 1404, height: 283, cells: 2161, words: 118 };
+    expect(off(pngBytes(activations, 1), 45.6e3)).toBeLessThan(0.2);
+    expect(off(pngBytes(activations, 2), 90.4e3)).toBeLessThan(0.2);
+  });
+
+  test("is measured in bytes of a frame of an animation too", () => {
+    const kernel = { width: 2112, height: 1984, cells: 781_619, words: 72 };
+    const small = { width: 1526, height: 740, cells: 15_200, words: 220 };
+    const matrices = {
+      width: 2384,
+      height: 648,
+      cells: 0,
+      words: 227,
+      letters: 988,
+      strokes: 33e3,
+    };
+    const ratio = (bytes: number, written: number) => bytes / written;
+    for (const [size, factor, written] of [
+      [kernel, 1, 2.29e6],
+      [small, 1, 92e3],
+      [small, 2, 221e3],
+      [small, 4, 553e3],
+      [matrices, 1, 85.9e3],
+    ] as const) {
+      expect(ratio(gifFrameBytes(size, factor), written)).toBeLessThan(1.5);
+      expect(ratio(gifFrameBytes(size, factor), written)).toBeGreaterThan(2 / 3);
+    }
+  });
+
+  test("is measured by the letters and paths that are drawn", () => {
+    const TEXT = { mark: "text", text: "123", x: 0, y: 0, colour: "", font: "small" };
+    const PATH = { mark: "path", d: "M0 0h9" };
+    const column = (name: string, below: readonly string[]) => ({
+      name,
+      colour: "",
+      facts: "epoch 8",
+      below,
+      body: { kind: "drawing", width: 9, height: 9, marks: [TEXT, PATH] },
+    });
+    const content = {
+      title: "kernel",
+      facts: "",
+      remarks: ["note"],
+      columns: [column("a", []), column("b", ["1: ✓"])],
+    } as unknown as PictureContent;
+    expect(weightOf(content)).toEqual({ cells: 0, words: 26, letters: 10, strokes: 12 });
   });
 });
 

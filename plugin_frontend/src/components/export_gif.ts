@@ -15,6 +15,7 @@ import { tagPath } from "../model/facts.js";
 import { formatCount } from "../model/format.js";
 import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../model/gif_palette.js";
 import type { PictureContent } from "../model/picture_content.js";
+import { gifFrameBytes } from "../model/picture_limits.js";
 import type { Slot } from "../model/sections.js";
 import type { Point } from "../model/time_axis.js";
 import { LOOKS } from "../render/picture_look.js";
@@ -27,11 +28,10 @@ import {
   type ExportJob,
   type ExportPlan,
   type FormatWriter,
-  NO_SIZE,
   ownPoints,
   type SizeNote,
 } from "./export_job.js";
-import { canvasRefusal } from "./export_picture_size.js";
+import { preparePictureSizes, sizeNote } from "./export_picture_size.js";
 import { contentAt, draw } from "./export_pictures.js";
 import { KeptContents } from "./kept_contents.js";
 import { StoredZip } from "./stored_zip.js";
@@ -55,16 +55,16 @@ function refusal(plan: ExportPlan): string | null {
 
 function size(plan: ExportPlan): SizeNote {
   const frames = countOwnPoints(plan);
-  const refused = canvasRefusal(plan);
-  if (refused !== null) return refused;
   const milliseconds = FRAME / plan.session.state.value.speed;
   const text = `${formatCount(frames, "frame")}, ${Number((milliseconds / 1000).toPrecision(2))} s each`;
-  if (frames <= MANY_FRAMES) return { ...NO_SIZE, text };
-  const isTooLarge = frames > MOST_FRAMES;
-  const advice = isTooLarge
-    ? "too many for a browser: choose a range of steps, or tb-nnviz export"
-    : "this takes a while";
-  return { text: `${text}: ${advice}`, isLarge: true, isTooLarge };
+  const note = sizeNote(plan, [text], gifFrameBytes);
+  if (note.isTooLarge || frames <= MANY_FRAMES) return note;
+  if (frames <= MOST_FRAMES)
+    return note.isLarge
+      ? note
+      : { ...note, text: `${note.text}: this takes a while`, isLarge: true };
+  const advice = "too many for a browser: choose a range of steps, or tb-nnviz export";
+  return { text: `${text}: ${advice}`, isLarge: true, isTooLarge: true };
 }
 
 async function write(job: ExportJob): Promise<ExportedFile> {
@@ -211,5 +211,6 @@ export const GIF: FormatWriter = {
   hasFactor: true,
   refusal,
   size,
+  prepare: preparePictureSizes,
   write,
 };

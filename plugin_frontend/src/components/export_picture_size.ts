@@ -15,7 +15,6 @@ import { createDerive } from "../state/derived.js";
 import { ExportReader } from "../state/export_reader.js";
 import {
   type ExportedMember,
-  noisyCells,
   prepareWeights,
   recordsHere,
   weightsOf,
@@ -31,6 +30,7 @@ import {
   type SizeNote,
 } from "./export_job.js";
 import { bytesText } from "./export_words.js";
+import { weightOf } from "./picture_weight.js";
 
 /** More takes a while, and more than a browser tab holds. In bytes of the file. */
 const LARGE = 100e6;
@@ -38,30 +38,34 @@ const TOO_LARGE = 1.5e9;
 
 /** Of PNG files. */
 export function pngSize(plan: ExportPlan): SizeNote {
+  const pictures = countOwnPoints(plan);
+  const what = pictures === 1 ? [] : [formatCount(pictures, "picture")];
+  return sizeNote(plan, what, pngBytes);
+}
+
+/** Of files with pictures. `what`: how many. `bytesOf` each, by its size and the factor. */
+export function sizeNote(
+  plan: ExportPlan,
+  what: readonly string[],
+  bytesOf: (size: PictureSize, factor: number) => number,
+): SizeNote {
   const { factor } = plan.choice;
   const { known, isLeast, refused } = measured(plan);
   if (refused !== null) return refused;
-  const pictures = countOwnPoints(plan);
-  const bytes = known.reduce((sum, { size, times }) => sum + times * pngBytes(size, factor), 0);
+  const bytes = known.reduce((sum, { size, times }) => sum + times * bytesOf(size, factor), 0);
   const [only, ...others] = plan.slots;
   const kept = only === undefined || others.length > 0 ? null : keptOf(only, plan.session);
   const size = kept?.size ?? null;
-  const count = pictures === 1 ? "" : formatCount(pictures, "picture");
-  if (known.length === 0) return { ...NO_SIZE, text: count };
+  if (known.length === 0) return { ...NO_SIZE, text: what.join(", ") };
   const pixels = size === null ? [] : [pixelsText(size, factor)];
   const about = `${isLeast ? "more than" : "about"} ${bytesText(bytes)}`;
-  const text = [...(count === "" ? [] : [count]), ...pixels, about].join(", ");
+  const text = [...what, ...pixels, about].join(", ");
   if (bytes > TOO_LARGE) {
     const mend = "choose a smaller size, fewer steps or one panel, or in a shell tb-nnviz export";
     return { text: `${text}: too much for a browser; ${mend}`, isLarge: true, isTooLarge: true };
   }
   const isLarge = bytes > LARGE;
   return { text: isLarge ? `${text}: this takes a while` : text, isLarge, isTooLarge: false };
-}
-
-/** Why the pictures of a plan cannot be drawn, as far as that is known; null where they can. */
-export function canvasRefusal(plan: ExportPlan): SizeNote | null {
-  return measured(plan).refused;
 }
 
 interface Measured {
@@ -165,9 +169,8 @@ function sizeAt(point: Point, slot: Slot, session: Session): Pick<Kept, "size" |
   const content = found === null ? null : filled(found);
   if (content === null) return null;
   const plan = planPicture([measurePicture(content)]);
-  const cells = content.columns.reduce((sum, { body }) => sum + drawnCells(body), 0);
   const isAll = content === found && reader.isHere(snapshot, [slot]);
-  return { size: { ...plan.size, cells }, isAll };
+  return { size: { ...plan.size, ...weightOf(content) }, isAll };
 }
 
 /** Measures, in turns with the browser, what is yet to be; true where something was. */
@@ -191,7 +194,7 @@ async function measureInTurns({ slots, session }: ExportPlan): Promise<boolean> 
 const NEVER = new AbortController().signal;
 
 /** Of a panel that is out of sight. */
-const TYPICAL = { width: 1100, height: 500 };
+const TYPICAL = { width: 1100, height: 500, words: 100 };
 
 function guessed({ panels }: Slot, session: Session): PictureSize | null {
   let cells = 0;
@@ -245,9 +248,4 @@ function readerOf(session: Session): ExportReader {
   const reader = new ExportReader(session, new AbortController().signal, derive);
   readers.set(session, { state, reader });
   return reader;
-}
-
-function drawnCells(body: PictureBody): number {
-  if (body.kind !== "grid") return 0;
-  return noisyCells(body.tiles) + (body.pictures === null ? 0 : noisyCells(body.pictures));
 }

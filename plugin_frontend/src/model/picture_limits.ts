@@ -15,6 +15,12 @@ export interface PictureSize {
   readonly height: number;
   /** Of tiles, those alone that are like noise; none in drawings. */
   readonly cells: number;
+  /** Letters of titles and captions. */
+  readonly words?: number;
+  /** Letters of drawings, and of what stands below tiles. */
+  readonly letters?: number;
+  /** Signs of the paths of drawings. */
+  readonly strokes?: number;
 }
 
 /** `2,112 × 1,984 pixels`. */
@@ -40,14 +46,38 @@ function isDrawable({ width, height }: PictureSize, factor: number): boolean {
   return Math.max(across, down) <= MAX_SIDE && across * down <= MAX_PIXELS;
 }
 
-/** Of a cell like noise, whatever its size; of a pixel beside others that are alike, or of a drawing; of words. In bytes. */
-const CELL = 4.2;
-const PIXEL = 0.02;
-const DRAWN_PIXEL = 0.045;
-const WORDS = 20e3;
+/** In bytes: of a cell like noise; of a pixel beside others that are alike; of a letter of a caption, labels included. */
+const CELL = 3.5;
+const PIXEL = 0.045;
+const WORD_LETTER = 125;
+/** Of drawings: of a letter, of a sign of a path, and of a pixel. */
+const LETTER = 57;
+const STROKE = 0.33;
+const DRAWN_PIXEL = 0.053;
 
-/** About how many bytes the PNG has: rows of pixels that repeat cost next to nothing. */
-export function pngBytes({ width, height, cells }: PictureSize, factor: number): number {
-  const pixel = cells === 0 ? DRAWN_PIXEL : PIXEL;
-  return CELL * cells + pixel * width * height * factor ** 2 + WORDS * factor;
+/** About how many bytes the PNG has: rows of pixels that repeat cost next to nothing. The powers are those of files. */
+export function pngBytes(size: PictureSize, factor: number): number {
+  const { width, height, cells, words = 0, letters = 0, strokes = 0 } = size;
+  const area = width * height;
+  const drawn = LETTER * letters * factor ** 1.4;
+  if (cells === 0)
+    return drawn + (LETTER * words + STROKE * strokes + DRAWN_PIXEL * area) * factor ** 1.4;
+  return (
+    CELL * cells * factor ** 0.2 +
+    WORD_LETTER * words * factor +
+    drawn +
+    PIXEL * area * factor ** 1.6
+  );
+}
+
+/** A frame is that much of the PNG, of tiles and of drawings; enlarged cells cost more, for no row repeats another. */
+const FRAME = 0.75;
+const DRAWN_FRAME = 0.45;
+const ENLARGED = 1.25;
+
+/** About how many bytes each frame of a GIF has. */
+export function gifFrameBytes(size: PictureSize, factor: number): number {
+  if (size.cells === 0) return DRAWN_FRAME * pngBytes(size, factor);
+  const cells = CELL * size.cells * factor ** 0.2;
+  return FRAME * (pngBytes(size, factor) - cells + CELL * size.cells * factor ** ENLARGED);
 }
