@@ -65,7 +65,7 @@ def labels(run: str) -> tuple[str, ...]:
     return OTHER_LABELS if run == "others" else LABELS
 
 
-def _samples(run: str) -> Record:
+def _samples(run: str) -> TileArray:
     pictures = patterns(SAMPLES, 5, 80, side=12)
     gray = np.round(127.5 + 127.5 * pictures / np.abs(pictures).max(axis=(1, 2), keepdims=True))
     height, width = np.mgrid[:10, :14]
