@@ -120,7 +120,7 @@ class Tab:
         undone too. An empty address would leave everything as it is: TensorBoard's own links to
         tabs look like that.
         """
-        self._go_to(state_hash(speed="0.25"), state_hash(speed="1", **texts))
+        self._go_to(state_hash(speed="0.25"), state_hash(**{"speed": "1", **texts}))
 
     def open_anew(self, state: str = "") -> None:
         """The same, with no dialog and nothing pointed at, focused or scrolled: as on a new page.
