@@ -83,7 +83,7 @@ def test_keys_lead_from_one_graph_to_the_next_and_back(
     viewports = tab.by_id("graph-viewport")
     expect(viewports).to_have_count(2)
     tab.page.set_viewport_size({"width": 1280, "height": 600})
-    focused = tab.frame.locator("nnviz-graph-card:focus")
+    focused = tab.frame.locator("[data-testid='graph']:focus")
     for key, card in (("]", 0), ("]", 1), ("]", 1), ("[", 0)):
         tab.page.keyboard.press(key)
         expect(focused.get_by_test_id("graph-viewport")).to_have_attribute(

@@ -162,7 +162,7 @@ export class NnvizGraphCard extends LitElement {
   protected override render(): TemplateResult {
     const { card, display } = this;
     const name = card.runs.map((run) => run.name).join(", ");
-    return html`<section aria-label=${`Graph of ${name}`} data-testid="graph" data-runs=${name}>
+    return html`<section tabindex="-1" aria-label=${`Graph of ${name}`} data-testid="graph" data-runs=${name}>
       ${this.#header()} ${display.form === "graph" ? legendTemplate(card.graph) : nothing}
       ${display.form === "graph" ? this.#viewportTemplate(name) : tableTemplate(card.graph, name, this.#context)}
     </section>`;

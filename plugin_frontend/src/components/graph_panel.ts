@@ -52,8 +52,10 @@ export class NnvizGraphPanel extends LitElement {
 
   /** Where keys lead inside the panel: its cards, where it has several. */
   get stops(): readonly HTMLElement[] | null {
-    const cards = [...this.renderRoot.querySelectorAll<HTMLElement>("nnviz-graph-card")];
-    return cards.length > 1 ? cards : null;
+    const cards = [...this.renderRoot.querySelectorAll("nnviz-graph-card")];
+    // Not the cards themselves: Tab passes by all that is within such an element.
+    const stops = cards.flatMap(({ shadowRoot }) => shadowRoot?.querySelector("section") ?? []);
+    return stops.length > 1 ? stops : null;
   }
 
   protected override render(): TemplateResult {
@@ -69,7 +71,6 @@ export class NnvizGraphPanel extends LitElement {
         cards,
         ({ runs }) => runs[0]?.run,
         (card) => html`<nnviz-graph-card
-          tabindex="-1"
           .session=${session}
           .card=${card}
           .display=${graphDisplay}
