@@ -101,17 +101,20 @@ def test_panels_fill_the_width_and_nothing_overlaps(width: int, view: str, share
     assert_fits(tab.evaluate(_LOOK))
 
 
-# The size of the letters of every element, but in graphs, which are zoomed as a whole.
+# The size of the letters of every element, but in graphs, which are zoomed as a whole. By all that
+# it stands in: captions of thin panels are smaller, and which ones are thin depends on the width.
 _LETTERS = """() => {
   const deep = (root) => [...root.querySelectorAll("*")].flatMap((element) =>
     [element, ...(element.shadowRoot === null ? [] : deep(element.shadowRoot))]);
+  const name = ({ localName, className }) => `${localName}.${className?.baseVal ?? className}`;
+  const path = (element) => {
+    const outer = element.parentElement ?? element.getRootNode().host ?? null;
+    return `${outer === null ? "" : path(outer)} ${name(element)}`;
+  };
   const letters = deep(document.querySelector("nnviz-app").shadowRoot)
     .filter((element) => element.checkVisibility() && (element.textContent ?? "").trim() !== "")
     .filter(({ localName }) => !["style", "option"].includes(localName))
-    .map((element) => [
-      `${element.localName}.${element.className?.baseVal ?? element.className}`,
-      parseFloat(getComputedStyle(element).fontSize),
-    ]);
+    .map((element) => [path(element), parseFloat(getComputedStyle(element).fontSize)]);
   return Object.fromEntries(letters);
 }"""
 
