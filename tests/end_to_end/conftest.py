@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.conftest import MakeOnce
 from tests.end_to_end import workbench as workbench_log
 from tests.end_to_end.find_browser import BROWSER_FLAGS, WHAT_TO_INSTALL, find_browser
-from tests.end_to_end.tab import Tab
+from tests.end_to_end.tab import COUNT_REQUESTS, Tab
 from tests.end_to_end.tensorboard_server import run_tensorboard
 
 Serve = Callable[..., str]
@@ -152,6 +152,7 @@ def _opened_pages(browser: Browser, problems: list[str]) -> Iterator[OpenTab]:
         ) -> Page:
             context = browser.new_context(**{"viewport": _VIEWPORT, **options})
             opened.callback(context.close)
+            context.add_init_script(COUNT_REQUESTS)
             page = context.new_page()
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda message: _note_console(message, problems, expected))

@@ -34,7 +34,7 @@ def log_example(name: str, make_once: MakeOnce, write_data: WriteData | None = N
 
 def keep_picture(tab: Tab, name: str, temporary: Path) -> None:
     """Stores the page as ``<name>.png``, in a temporary place unless pictures are kept."""
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     tab.page.mouse.move(0, 0)
     tab.page.wait_for_timeout(300)
     pixels = decode_png(tab.page.screenshot(animations="disabled"))

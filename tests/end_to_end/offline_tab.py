@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.end_to_end.tab import Tab
+from tests.end_to_end.tab import COUNT_REQUESTS, Tab
 
 
 class OfflineTab(Tab):
@@ -45,6 +45,7 @@ def export_file(
 def open_file(browser: Browser, path: Path, link: str = "") -> tuple[OfflineTab, list[str]]:
     """The file in a browser without a network; what it asked for, and what it complained of."""
     context = browser.new_context(offline=True, viewport={"width": 1600, "height": 900})
+    context.add_init_script(COUNT_REQUESTS)
     page = context.new_page()
     problems: list[str] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import time
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
@@ -27,6 +28,19 @@ _GO_TO = """async (hashes) => {
   for (let turn = 0; turn < 2; turn++)
     await new Promise((resolve) => requestAnimationFrame(resolve));
 }"""
+# Requests of a document, counted from its beginning: the browser's own account of a page's idle
+# network is of its first load alone, and may wait for ever for a request that has gone astray.
+COUNT_REQUESTS = """(() => {
+  const own = window.fetch;
+  const requests = { begun: 0, open: 0 };
+  window.countedRequests = requests;
+  window.fetch = (...given) => {
+    requests.begun++;
+    requests.open++;
+    return own(...given).finally(() => requests.open--);
+  };
+})()"""
+_QUIET_SECONDS = 20
 # Of the focus, and of every place that is scrolled, in every shadow root.
 _LET_GO = """() => {
   let focused = document.activeElement;
@@ -75,6 +89,18 @@ class Tab:
         expect(canvas).to_have_attribute("data-step", str(step), timeout=20_000)
         expect(canvas).to_have_attribute("data-painted", "true", timeout=20_000)
         return canvas
+
+    def wait_until_quiet(self) -> None:
+        """Until the tab waits for no answer and has asked for nothing in two looks."""
+        deadline = time.monotonic() + _QUIET_SECONDS
+        last = None
+        while True:
+            requests = self.evaluate("() => ({ ...window.countedRequests })")
+            if requests["open"] == 0 and requests == last:
+                return
+            assert time.monotonic() < deadline, f"The tab goes on asking for data: {requests}"
+            last = requests
+            self.page.wait_for_timeout(100)
 
     def go_to_step_index(self, index: int) -> None:
         """Moves the slider to the index-th step that exists."""

@@ -41,7 +41,7 @@ def axe_source() -> str:
 
 def serious_violations(tab: Tab) -> list[str]:
     """What axe-core says of the tab's document with impact serious or critical."""
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     tab.evaluate(axe_source())
     found: dict[str, Any] = tab.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     # It has looked at something, through the shadow roots.

@@ -295,7 +295,7 @@ def test_no_record_is_asked_for_twice_and_no_neighbour_waits(tab: Tab) -> None:
     tab.page.on("request", lambda request: asked.append(request.url))
     tab.go_to_step_index(3)
     wait_for_difference(tab, base=LAST, other=LAST, twin=LAST)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     assert [url for url in asked if "/nnviz/records" in url] == []
 
 

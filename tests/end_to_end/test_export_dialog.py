@@ -214,7 +214,7 @@ def test_a_panel_is_measured_once_also_where_runs_are_out_of_sight(
     choose(tab, format="png", factor="1")
     size = tab.by_id("export-size")
     expect(size).to_contain_text("pixels, about")
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     tab.evaluate(
         """() => {
           window.measured = 0;

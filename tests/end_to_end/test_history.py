@@ -144,7 +144,7 @@ def test_back_restores_the_step_and_the_place_that_were_left(
     expect(tab.by_id("step-slider")).to_have_value("0")
     expect(tab.by_id("layer-filter")).to_have_value("")
     expect(tab.panel(left["tag"])).to_be_in_viewport()
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     after = area.evaluate(_TOP)
     assert after["tag"] == left["tag"]
     assert abs(after["offset"] - left["offset"]) <= 2

@@ -41,7 +41,7 @@ def open_view(open_tab: OpenTab, url: str, view: str) -> Tab:
     tab = Tab(open_tab(url, state=state))
     current = tab.frame.locator("[data-testid='view'][aria-current='page']")
     expect(current).to_have_attribute("data-view", view, timeout=20_000)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     return tab
 
 

@@ -89,7 +89,7 @@ def test_records_are_asked_for_only_where_panels_are_in_sight(
     page.goto(f"{serve(make_log(logs.write_deep))}#nnviz")
     tab = Tab(page)
     tab.wait_until_painted("deep", FIRST, 2)
-    page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     records = " ".join(url for url in asked if "/nnviz/records" in url)
     assert "conv2d_0%2Fkernel" in records or "conv2d_0/kernel" in records
     assert "conv2d_100" not in records

@@ -118,7 +118,7 @@ def test_names_and_notes_of_panels_are_whole(
     tab = Tab(open_tab(serve(make_log(write)), state=state_hash(view=view), viewport=SMALL))
     heading = tab.frame.locator("section > header .words").first
     expect(heading).to_be_visible()
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     found = tab.evaluate(_CUT)
     assert found["words"] > 1
     assert (found["cut"], found["beyond"], found["over"]) == ([], [], [])

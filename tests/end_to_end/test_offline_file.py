@@ -253,7 +253,7 @@ def test_each_record_is_asked_for_once_by_an_export(
 ) -> None:
     tab = Tab(open_tab(serve(workbench)))
     tab.wait_until_painted("first", KERNEL, LAST)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     asked: list[str] = []
     tab.page.on("request", lambda request: asked.append(request.url))
     export_file(tab, tmp_path, scope="all")

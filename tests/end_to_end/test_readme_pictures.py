@@ -39,7 +39,7 @@ def only(*runs: str) -> str:
 
 def take_picture(tab: Tab, path: Path) -> None:
     """Stores the page as a small PNG."""
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     tab.page.mouse.move(0, 0)
     tab.page.wait_for_timeout(300)
     pixels = decode_png(tab.page.screenshot(animations="disabled"))

@@ -53,8 +53,8 @@ def _items(request: Request) -> list[Item]:
 
 def settle(tab: Tab) -> None:
     """Until nothing is asked for any more."""
-    tab.page.wait_for_timeout(200)
-    tab.page.wait_for_load_state("networkidle")
+    tab.page.wait_for_timeout(100)
+    tab.wait_until_quiet()
 
 
 def hold_the_clock(tab: Tab) -> None:

@@ -150,7 +150,7 @@ def open_and_listen(open_tab: OpenTab, url: str) -> tuple[Tab, list[str]]:
     page.goto(f"{url}#nnviz{state_hash(runs=ALL)}")
     tab = Tab(page)
     tab.wait_until_painted(FIRST, KERNEL, 3)
-    page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     return tab, asked
 
 
@@ -170,7 +170,7 @@ def test_records_are_asked_for_only_where_columns_are_in_sight_and_once(
     tab.evaluate(_SCROLL, {"left": 10**6, "top": 0})
     tab.wait_until_painted(LAST, KERNEL, 2)
     expect(tab.grid(FIRST, KERNEL)).to_have_count(0)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     records = urls_of(asked, "paint")
     assert set(RUNS[-4:]) <= asked_runs(records) <= set(RUNS[-6:])
 
@@ -178,7 +178,7 @@ def test_records_are_asked_for_only_where_columns_are_in_sight_and_once(
     asked.clear()
     tab.evaluate(_SCROLL, {"left": -(10**6), "top": 0})
     tab.wait_until_painted(FIRST, KERNEL, 3)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     assert urls_of(asked, "paint") == urls_of(asked, "statistics") == []
 
 

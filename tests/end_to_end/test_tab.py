@@ -93,7 +93,7 @@ def test_colours_scale_and_steps_seen_before_ask_the_server_for_nothing(tab: Tab
         tab.go_to_step_index(step)
         for run in RUNS:
             tab.wait_until_painted(run, FIRST_LAYER, step)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     urls = record_requests(tab.page)
     for colours in ("gray", "viridis", "red_blue", "auto"):
         tab.by_id("colours").select_option(colours)

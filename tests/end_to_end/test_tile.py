@@ -441,7 +441,7 @@ def test_twenty_runs_of_a_hundred_steps_are_asked_for_within_bounds_and_once(
     page = open_tab(serve(make_log(tile_logs.write_many)), state=state_hash(runs=runs))
     tab = Tab(page)
     tab.wait_until_painted(tile_logs.MANY_RUNS[0], KERNEL, tile_logs.MANY_STEPS - 1)
-    page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     asked: list[tuple[str, str]] = []
 
     def note(request: Request) -> None:

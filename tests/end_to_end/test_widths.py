@@ -97,7 +97,7 @@ def test_panels_fill_the_width_and_nothing_overlaps(width: int, view: str, share
         tab.open_state(show="value" if view == "weights" else "change-since-start")
         for run in ("first", "second"):
             tab.wait_until_painted(run, KERNEL, 5)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     assert_fits(tab.evaluate(_LOOK))
 
 
@@ -148,7 +148,7 @@ def test_attributions_fill_the_width_and_nothing_overlaps(
     tab.open_state(view="attributions", alphas=alphas)
     for run in ("run-0", "run-2"):
         painted_at(tab, "map", run, 0, 1)
-    tab.page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     assert_fits(tab.evaluate(_LOOK))
 
 
@@ -234,7 +234,7 @@ def test_nothing_jumps_while_records_come_in(
         plots = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
         expect(plots.nth(1)).to_be_visible(timeout=20_000)
         expect(tab.frame.locator("svg.spark path").first).to_be_attached(timeout=20_000)
-    page.wait_for_load_state("networkidle")
+    tab.wait_until_quiet()
     shifts = tab.evaluate("() => window.layoutShifts")
     # A share of the window times how far it moved, in shares of it. Of what the browser's makers
     # call good, 0.1, a fifth; a panel of 200 pixels that moves by 40 would be more.
