@@ -32,7 +32,7 @@ def canvas_of(tab: Tab, part: str, run: str, sample: int) -> Locator:
 def painted_at(tab: Tab, part: str, run: str, sample: int, step: int) -> Locator:
     """The same, once it shows a step."""
     canvas = canvas_of(tab, part, run, sample)
-    expect(canvas).to_have_attribute("data-step", str(step), timeout=20_000)
+    expect(canvas).to_have_attribute("data-step", str(step))
     return canvas
 
 

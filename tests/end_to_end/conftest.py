@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import MakeOnce
 from tests.end_to_end import workbench as workbench_log
@@ -29,6 +29,9 @@ MakeLog = Callable[[Callable[[Path], None]], Path]
 _KEPT_SERVERS = 3
 _KEPT_PAGES = 2
 _VIEWPORT = {"width": 1600, "height": 900}
+
+# Until TensorBoard's page is there and the first records are, on a machine with other work.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

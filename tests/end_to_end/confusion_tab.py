@@ -24,7 +24,7 @@ class ConfusionTab(Tab):
     def card(self, tag: str = "confusion") -> Locator:
         """The card of a tag, once everything of it is here."""
         card = self.panel(tag).locator("[data-testid='confusion-card']")
-        expect(card).to_have_attribute("data-settled", "true", timeout=20_000)
+        expect(card).to_have_attribute("data-settled", "true")
         return card
 
     def run(self, run: str) -> Locator:
@@ -58,7 +58,7 @@ class ConfusionTab(Tab):
     def picture(self, within: Locator, sample: int) -> Locator:
         """The canvas of a sample, once it is painted."""
         canvas = within.locator(f"canvas[data-testid='sample-picture'][data-sample='{sample}']")
-        expect(canvas.first).to_be_visible(timeout=20_000)
+        expect(canvas.first).to_be_visible()
         return canvas.first
 
 

@@ -86,8 +86,8 @@ class Tab:
     def wait_until_painted(self, run: str, tag: str, step: int) -> Locator:
         """The canvas, once it shows a step with the present settings."""
         canvas = self.grid(run, tag)
-        expect(canvas).to_have_attribute("data-step", str(step), timeout=20_000)
-        expect(canvas).to_have_attribute("data-painted", "true", timeout=20_000)
+        expect(canvas).to_have_attribute("data-step", str(step))
+        expect(canvas).to_have_attribute("data-painted", "true")
         return canvas
 
     def wait_until_quiet(self) -> None:

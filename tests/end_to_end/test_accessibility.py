@@ -317,7 +317,7 @@ def test_the_list_of_keys_of_a_view_has_no_serious_violation(
     state = state_hash(view=view, **view_logs.only_runs(view))
     tab = Tab(reopen_tab(url, query=THEMES[theme], state=state))
     current = tab.frame.locator("[data-testid='view'][aria-current='page']")
-    expect(current).to_have_attribute("data-view", view, timeout=20_000)
+    expect(current).to_have_attribute("data-view", view)
     assert serious_violations(tab) == []
     tab.page.keyboard.press("?")
     expect(tab.by_id("help-dialog")).to_be_visible()

@@ -189,7 +189,7 @@ def test_a_reload_keeps_what_is_chosen_and_where_it_is_scrolled_to(
 
     tab.page.reload()
     canvas = tab.frame.locator(f"canvas[data-testid='grid'][data-tag='{top['tag']}']")
-    expect(canvas.or_(tab.panel(top["tag"])).first).to_be_in_viewport(timeout=20_000)
+    expect(canvas.or_(tab.panel(top["tag"])).first).to_be_in_viewport()
     expect(tab.by_id("show")).to_have_value("change-since-start")
     tab.wait_until_quiet()
     after = area.evaluate(_TOP)

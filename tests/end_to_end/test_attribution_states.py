@@ -192,7 +192,7 @@ def test_channels_are_summed_and_the_pointer_reads_their_sum(
     expect(tab.panel(MAPS).locator("[data-column='input']")).to_contain_text("channel 2")
     assert_map(canvas, record, colour_tables, common_range([record, interior]))
     tooltip = tab.hover_cell(canvas, place=0, row=4, column=6)
-    expect(tooltip).to_have_attribute("data-exact", "true", timeout=20_000)
+    expect(tooltip).to_have_attribute("data-exact", "true")
     total = float(record.values[1, :, 4, 6].astype(float).sum())
     assert float(tooltip.get_attribute("data-value") or "nan") == pytest.approx(total, rel=1e-6)
     expect(tooltip).to_contain_text("sample 1 (bee) · row 4, column 6")

@@ -47,7 +47,6 @@ pytestmark = pytest.mark.browser
 
 SHOWN = {"first": 3, "second": 2}
 FINITE = [sample for sample in range(SAMPLES) if sample != SPOILED]
-SETTLED = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -315,7 +314,7 @@ def test_hovering_a_cell_gives_the_exact_value_and_that_of_the_other_run(
     for part, read in (("map", maps), ("interior", interior)):
         canvas = painted_at(tab, part, "second", 2, 2)
         tooltip = tab.hover_cell(canvas, place=0, row=6, column=9)
-        expect(tooltip).to_have_attribute("data-exact", "true", timeout=SETTLED)
+        expect(tooltip).to_have_attribute("data-exact", "true")
         place = (2,) if part == "map" else (2, ALPHAS.index(0.5))
         value = float(read["second"].values[(*place, 6, 9)])
         assert float(tooltip.get_attribute("data-value") or "nan") == value
@@ -338,7 +337,7 @@ def test_keys_walk_through_the_cells_of_a_map(tab: Tab, log: Path) -> None:
     for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
         tab.page.keyboard.press(key)
     tooltip = tab.by_id("tooltip")
-    expect(tooltip).to_have_attribute("data-exact", "true", timeout=SETTLED)
+    expect(tooltip).to_have_attribute("data-exact", "true")
     row, column = (int(tooltip.get_attribute(f"data-{name}") or -1) for name in ("row", "column"))
     value = read_tiles(log, "first", MAPS, 3).values[1, row, column]
     assert (row, column) == (1, 1)
@@ -373,7 +372,7 @@ def test_changes_since_the_start_are_those_between_the_records(
 ) -> None:
     tab.by_id("show").select_option("change-since-start")
     expect(card(tab).locator("header [data-testid='change']")).to_have_text("change since start")
-    expect(card(tab).locator("section")).to_have_attribute("data-settled", "true", timeout=SETTLED)
+    expect(card(tab).locator("section")).to_have_attribute("data-settled", "true")
     for tag, part in ((MAPS, "map"), (INTERIOR, "interior")):
         for run, step in SHOWN.items():
             canvas = painted_at(tab, part, run, 1, step)
@@ -414,7 +413,7 @@ def test_samples_in_colour_have_a_card_of_their_own_and_are_summed_over_colour(
     wanted = overlaid(picture, summed(maps)[1], bounds[1], "signed", colour_tables)
     assert_overlay(painted_at(tab, "overlay", "others", 1, 3), wanted)
     tooltip = tab.hover_cell(painted_at(tab, "map", "others", 1, 3), place=0, row=5, column=7)
-    expect(tooltip).to_have_attribute("data-exact", "true", timeout=SETTLED)
+    expect(tooltip).to_have_attribute("data-exact", "true")
     values = [float(text) for text in (tooltip.get_attribute("data-value") or "").split()]
     assert values == maps.values[1, 5, 7].tolist()
     expect(tooltip).to_contain_text(f"Σ {signed(sum(values))[:4]}")

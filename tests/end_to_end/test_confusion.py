@@ -217,7 +217,7 @@ def test_every_cell_shows_its_most_confident_sample(tab: ConfusionTab, log: Path
     record = read_confusion(log, "first", LAST)
     pictures = read_pictures(log, "first")
     matrix = tab.run("first").locator("[data-testid='confusion-matrix']")
-    expect(matrix.locator("canvas")).to_have_count(len(record.cell_samples), timeout=20_000)
+    expect(matrix.locator("canvas")).to_have_count(len(record.cell_samples))
     for cell in list(record.cell_samples)[::9]:
         sample = record.cell_samples[cell][0].index
         canvas = tab.picture(tab.cell("first", *cell), sample)
@@ -315,7 +315,7 @@ def test_a_sample_of_the_panel_leads_to_its_activations_and_attributions(
     tab.page.goto(f"{url}#nnviz{VIEW}{link}")
     tab.card()
     links = tab.detail("first").locator("[data-testid='to-view']")
-    expect(links).to_have_text(["activations", "attributions"], timeout=20_000)
+    expect(links).to_have_text(["activations", "attributions"])
     # The other run has none of these views.
     expect(tab.detail("second").locator("[data-testid='to-view']")).to_have_count(0)
     links.first.click()
@@ -327,7 +327,7 @@ def test_a_sample_of_the_panel_leads_to_its_activations_and_attributions(
     tab.card()
     tab.detail("first").locator("[data-testid='to-view'][data-view='attributions']").click()
     row = tab.frame.locator(f"[data-testid='attribution-row'][data-sample='{place}']")
-    expect(row).to_be_in_viewport(timeout=20_000)
+    expect(row).to_be_in_viewport()
 
 
 def test_a_sample_that_is_not_in_the_panel_says_what_would_explain_it(

@@ -53,7 +53,7 @@ def test_a_sample_leads_to_the_attributions_of_its_own_run(
     assert sample > 0
     tab.detail(run).locator("[data-testid='to-view'][data-view='attributions']").click()
     row = f"[data-testid='attribution-row'][data-sample='{sample}']"
-    expect(tab.panel(PANELS[run][1]).locator(row)).to_be_in_viewport(timeout=20_000, ratio=0.9)
+    expect(tab.panel(PANELS[run][1]).locator(row)).to_be_in_viewport(ratio=0.9)
     expect(tab.frame.locator(".row.sought")).to_have_count(1)
     # Once all panels are there, too.
     tab.page.wait_for_timeout(1500)

@@ -83,7 +83,7 @@ def test_pictures_that_tensorboard_did_not_keep_are_told_and_have_placeholders(
     # Every sample of every cell is asked for, so that all records of pictures are read.
     tab = open_log(reopen_tab, url, state_hash(cells="samples"))
     chip = tab.by_id("missing-pictures")
-    expect(chip).to_contain_text("pictures missing: TensorBoard kept 3 of", timeout=20_000)
+    expect(chip).to_contain_text("pictures missing: TensorBoard kept 3 of")
     missing, named = (int(word) for word in chip.inner_text().split(" pictures")[0].split(" of "))
     assert 0 < missing < named
     placeholder = tab.by_id("missing-picture").first

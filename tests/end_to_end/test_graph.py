@@ -296,9 +296,7 @@ def test_the_chosen_row_of_a_long_table_is_scrolled_into_sight(
     last = deep.nodes[-1].path
     url = serve(make_log(graph_logs.write_deep_graph), "--load_fast=true")
     tab = Tab(open_tab(url, state=state_hash(view="graph", graph_form="table", layers=f"={last}")))
-    expect(tab.by_id("graph-table").locator(f"tr[data-path='{last}']")).to_be_in_viewport(
-        ratio=0.9, timeout=20_000
-    )
+    expect(tab.by_id("graph-table").locator(f"tr[data-path='{last}']")).to_be_in_viewport(ratio=0.9)
 
 
 def test_a_link_reopens_what_is_unfolded_and_looked_at(tab: Tab, open_tab: OpenTab) -> None:
@@ -314,7 +312,7 @@ def test_a_link_reopens_what_is_unfolded_and_looked_at(tab: Tab, open_tab: OpenT
     url, _, state = tab.page.url.partition("#nnviz")
     assert "unfolded=" in state
     again = Tab(open_tab(url, state=state))
-    expect(node(again, f"{ENCODER}/dense")).to_be_visible(timeout=20_000)
+    expect(node(again, f"{ENCODER}/dense")).to_be_visible()
     assert zoom_of(again) == pytest.approx(zoom_of(tab), rel=1e-3)
     assert corner(node(again, "refine")) == pytest.approx(corner(node(tab, "refine")), abs=1)
 
@@ -345,7 +343,7 @@ def test_a_deep_network_opens_at_its_beginning_and_moves_without_being_laid_out_
 ) -> None:
     url = serve(make_log(graph_logs.write_deep_graph), "--load_fast=true")
     tab = Tab(open_tab(url, state=state_hash(view="graph")))
-    expect(node(tab, "image")).to_be_visible(timeout=20_000)
+    expect(node(tab, "image")).to_be_visible()
     assert len(drawn_paths(tab)) == 1 + 1 + 6 * 50 + 2
     assert zoom_of(tab) > 0.5
     viewport = tab.by_id("graph-viewport")
@@ -362,7 +360,7 @@ def test_a_deep_network_opens_at_its_beginning_and_moves_without_being_laid_out_
     expect(node(tab, "digit")).to_be_in_viewport()
     # A layer that was chosen is in sight when the graph is shown again.
     again = Tab(open_tab(url, state=state_hash(view="graph", layers="=conv_30_a")))
-    expect(button(again, "conv_30_a")).to_be_in_viewport(timeout=20_000)
+    expect(button(again, "conv_30_a")).to_be_in_viewport()
     expect(node(again, "image")).not_to_be_in_viewport()
 
 

@@ -38,7 +38,7 @@ def test_a_place_that_the_focus_leads_to_is_in_the_address(
 ) -> None:
     url = serve(make_log(graph_logs.write_deep_graph), "--load_fast=true")
     tab = Tab(open_tab(url, state=state_hash(view="graph")))
-    expect(node(tab, "image")).to_be_visible(timeout=20_000)
+    expect(node(tab, "image")).to_be_visible()
     # The next focus counts as one that the keyboard has moved.
     tab.page.keyboard.press("Tab")
     button(tab, "digit").focus()

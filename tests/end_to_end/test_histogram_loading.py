@@ -38,6 +38,6 @@ def test_while_the_module_is_on_its_way_the_panels_keep_their_places(
     for route in waiting:
         route.continue_()
     plots = tab.panel(KERNEL).locator("[data-testid='histogram-plot'][data-painted='true']")
-    expect(plots).to_have_count(1 if plot == "runs" else 2, timeout=20_000)
+    expect(plots).to_have_count(1 if plot == "runs" else 2)
     expect(tab.by_id("deferred-pending")).to_have_count(0)
     assert [panel.bounding_box() for panel in panels.all()] == before

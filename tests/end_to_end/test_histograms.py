@@ -45,7 +45,7 @@ def wait_until_drawn(tab: Tab, tag: str, step: int, count: int = 2) -> Locator:
     drawn = panel.locator(
         f"[data-testid='histogram-plot'][data-painted='true'][data-step='{step}']"
     )
-    expect(drawn).to_have_count(count, timeout=20_000)
+    expect(drawn).to_have_count(count)
     return panel
 
 
@@ -157,7 +157,7 @@ def test_differences_are_those_of_what_was_read(
     keys, references = DIFFERENCES[name]
     shared_tab.open_state(view="histograms", at="1;20", height=height, **keys)
     panel = wait_until_drawn(shared_tab, KERNEL, 20)
-    expect(panel.locator("[data-reference-counts]")).to_have_count(2, timeout=20_000)
+    expect(panel.locator("[data-reference-counts]")).to_have_count(2)
     curves = drawn_curves(panel)
     assert [(curve.run, curve.step) for curve in curves] == [(run, 20) for run in RUNS]
     assert tuple(curve.reference for curve in curves) == references
@@ -237,7 +237,7 @@ def test_the_ridge_of_differences_has_each_step_against_its_own_reference(
 ) -> None:
     shared_tab.open_state(view="histograms", at="1;20", plot="ridge", show="change-since-previous")
     panel = wait_until_drawn(shared_tab, KERNEL, 20)
-    expect(panel.locator("[data-reference-counts]")).to_have_count(60, timeout=20_000)
+    expect(panel.locator("[data-reference-counts]")).to_have_count(60)
     for curve in drawn_curves(panel):
         assert curve.reference == (curve.run, max(0, curve.step - 1))
         counts = curve_counts(workbench, curve.run, curve.step, curve)
@@ -255,7 +255,7 @@ def test_a_bin_of_a_difference_is_named_with_both_counts(shared_tab: Tab) -> Non
     keys, _ = DIFFERENCES["since start"]
     shared_tab.open_state(view="histograms", at="1;20", **keys)
     panel = wait_until_drawn(shared_tab, KERNEL, 20)
-    expect(panel.locator("[data-reference-counts]")).to_have_count(2, timeout=20_000)
+    expect(panel.locator("[data-reference-counts]")).to_have_count(2)
     [curve, *_] = drawn_curves(panel)
     change = np.array(curve.counts) - np.array(curve.reference_counts)
     bin_ = int(np.argmin(change))

@@ -40,7 +40,7 @@ def open_view(open_tab: OpenTab, url: str, view: str) -> Tab:
     state = state_hash(view=view, **view_logs.only_runs(view))
     tab = Tab(open_tab(url, state=state))
     current = tab.frame.locator("[data-testid='view'][aria-current='page']")
-    expect(current).to_have_attribute("data-view", view, timeout=20_000)
+    expect(current).to_have_attribute("data-view", view)
     tab.wait_until_quiet()
     return tab
 

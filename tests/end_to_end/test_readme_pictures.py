@@ -127,13 +127,13 @@ def test_which_digits_are_taken_for_which(light: Tab, pictures: Path) -> None:
     runs = ("linear-4000", "mlp-500")
     light.open_state(runs=only(*runs), view="confusion")
     card = light.panel("confusion").locator("[data-testid='confusion-card']")
-    expect(card).to_have_attribute("data-settled", "true", timeout=20_000)
+    expect(card).to_have_attribute("data-settled", "true")
     for run in runs:
         shown = light.frame.locator(f".run[data-run='{run}']")
         samples = shown.locator("[data-testid='cell-sample'], [data-testid='mistake']")
         expect(samples.first).to_be_visible()
         bare = samples.filter(has_not=light.frame.locator("canvas[data-testid='sample-picture']"))
-        expect(bare).to_have_count(0, timeout=20_000)
+        expect(bare).to_have_count(0)
     take_picture(light, pictures / "confusion_light.png")
 
 

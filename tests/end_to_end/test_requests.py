@@ -113,7 +113,7 @@ def test_a_session_through_all_views_asks_for_nothing_twice_and_for_nothing_whil
     ticked = ",".join(view_logs.only_runs(view)["runs"] for view in view_logs.WRITERS)
     page.goto(f"{url}#nnviz{state_hash(runs=ticked)}")
     tab = Tab(page)
-    expect(tab.by_id("view")).to_have_count(len(view_logs.WRITERS), timeout=20_000)
+    expect(tab.by_id("view")).to_have_count(len(view_logs.WRITERS))
     settle(tab)
     for view in view_logs.WRITERS:
         use_view(tab, view)

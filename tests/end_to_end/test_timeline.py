@@ -186,7 +186,7 @@ def passed_values(tab: Tab, *, presses: int, until: str) -> list[str]:
         tab.by_id("play").click()
     play = tab.by_id("play")
     expect(play).to_have_attribute("aria-label", "Pause")
-    expect(play).to_have_attribute("aria-label", until, timeout=20_000)
+    expect(play).to_have_attribute("aria-label", until)
     values: list[str] = slider.evaluate(
         "() => { const values = window.passedValues; window.passedValues = null; return values; }"
     )

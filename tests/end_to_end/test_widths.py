@@ -232,8 +232,8 @@ def test_nothing_jumps_while_records_come_in(
         tab.wait_until_painted("second", KERNEL, 5)
     else:
         plots = tab.frame.locator("svg[data-testid='histogram-plot'][data-painted='true']")
-        expect(plots.nth(1)).to_be_visible(timeout=20_000)
-        expect(tab.frame.locator("svg.spark path").first).to_be_attached(timeout=20_000)
+        expect(plots.nth(1)).to_be_visible()
+        expect(tab.frame.locator("svg.spark path").first).to_be_attached()
     tab.wait_until_quiet()
     shifts = tab.evaluate("() => window.layoutShifts")
     # A share of the window times how far it moved, in shares of it. Of what the browser's makers
