@@ -45,7 +45,8 @@ function specOf(
     // The first channel is dead.
     values: Float32Array.from(
       { length: shape.reduce((product, size) => product * size, height * width) },
-      (_, index) => (tag === "samples" ? scale * index : Math.floor(index / 4) % CHANNELS),
+      (_, index) =>
+        tag === "samples" ? scale * index : (Math.floor(index / 4) % CHANNELS) - (isSigned ? 3 : 0),
     ),
     precision: "float32" as const,
     step,
@@ -168,6 +169,17 @@ describe("the view of activations", () => {
     await turn();
     expect(view().colouring?.rule).not.toBe("symmetric");
     expect(view("samples").colouring?.rule).not.toBe("symmetric");
+  });
+
+  test("has that colour from the first when the run that may be negative is out of sight", async () => {
+    const { session, view } = await open({ relu: DIGITS, tanh: { ...DIGITS, isSigned: true } });
+    session.setColumnsInSight(new Set(["relu/nnviz"]));
+    session.setInSight(new Set([TAG]));
+    await turn();
+    await turn();
+    expect(view().columns.map(({ painted }) => painted?.status)).toEqual(["ready", "pending"]);
+    expect(view().sharedOver).toBeNull();
+    expect(view().colouring?.rule).toBe("symmetric");
   });
 
   test("keeps no room for pictures where samples are none", async () => {

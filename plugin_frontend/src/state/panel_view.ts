@@ -141,12 +141,6 @@ export function panelView(
     painted?.status === "ready" ? [painted.tiles] : [],
   );
   const first = loaded[0];
-  const isSigned = loaded.some(({ header }) => header.meaning === "signed");
-  const colour = ({ header, shape }: Tiles): Colouring =>
-    display.show === "value"
-      ? chooseColouring(display.colours, besides(header, isSigned), shape.channels, state.theme)
-      : changeColouring(shape.channels, state.theme);
-  const colouring = first === undefined ? null : colour(first);
   const isPictures = showsPictures(panel);
   const over = scale === "fixed" ? scaleOverSteps(panel, comparing, derived, extremes) : null;
   const away =
@@ -154,6 +148,13 @@ export function panelView(
       ? extremesAway(shownOnce, comparing, derived, needed, extremes)
       : NO_RUNS;
   const known = over?.known ?? [...away.values()];
+  const isSigned =
+    loaded.some(({ header }) => header.meaning === "signed") || known.some(({ min }) => min < 0);
+  const colour = ({ header, shape }: Tiles): Colouring =>
+    display.show === "value"
+      ? chooseColouring(display.colours, besides(header, isSigned), shape.channels, state.theme)
+      : changeColouring(shape.channels, state.theme);
+  const colouring = first === undefined ? null : colour(first);
   const rule = colouring?.rule ?? "symmetric";
   const shared =
     scale === "shared" || scale === "fixed"
@@ -244,7 +245,8 @@ function placementOf(
     : atSample(chosen ?? defaultPlacement(axes), sample);
 }
 
-// Where the values of one run may be negative, as of tanh beside ReLU, zero has one colour in all of them.
+// Where the values of one run may be negative, as of tanh beside ReLU, zero has one colour in all of them. Of runs out of
+// sight it is known that some are.
 function besides({ meaning }: TilesHeader, isSigned: boolean): Meaning {
   return meaning === "non_negative" && isSigned ? "signed" : meaning;
 }
