@@ -10,7 +10,8 @@ _WATCH = """async (count) => {
   const find = (selector) => {
     const area = document.querySelector("nnviz-app").shadowRoot
       .querySelector("nnviz-main-area").shadowRoot;
-    return area.querySelector("nnviz-layer-player").shadowRoot.querySelector(selector);
+    return area.querySelector("nnviz-layer-player").shadowRoot
+      .querySelector("nnviz-layer-bar").shadowRoot.querySelector(selector);
   };
   const seen = [];
   const end = performance.now() + 8000;

@@ -29,7 +29,7 @@ def test_the_module_that_everything_waits_for_is_small_and_asks_for_the_screen()
 def test_what_is_loaded_later_needs_what_is_loaded_first_and_what_several_share() -> None:
     first = set(loaded_first())
     later = [path for path in STATIC.rglob("*.js") if path not in {*first, OFFLINE}]
-    views = ("attribution", "confusion", "export", "graph", "histogram", "tile")
+    views = ("attribution", "confusion", "export", "graph", "histogram", "layer_bar", "tile")
     asked_for = {*(f"{view}_module.js" for view in views), "export_graph.js"}
     shared = {path for path in later if re.fullmatch(r"shared\d*\.js", path.name)}
     assert {path.name for path in later if path not in shared} == asked_for

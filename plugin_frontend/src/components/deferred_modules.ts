@@ -18,6 +18,11 @@ export interface TileModule {
   readonly tileTemplate: (session: Session) => TemplateResult;
 }
 
+/** What the module of the bar that plays through the layers exports. */
+export interface LayerBarModule {
+  readonly barTemplate: (session: Session, width: number) => TemplateResult;
+}
+
 /** A file's name below `chunks/`, as the build names it, and its first loading. */
 interface ModuleFile<M> {
   readonly file: string;
@@ -31,11 +36,6 @@ const MODULES = {
   graph: { file: "graph_module", load: () => import("./graph_module.js") },
   histogram: { file: "histogram_module", load: () => import("./histogram_module.js") },
 } as const satisfies Record<string, ModuleFile<DeferredModule>>;
-
-const TILE: ModuleFile<TileModule> = {
-  file: "tile_module",
-  load: () => import("./tile_module.js"),
-};
 
 export type DeferredKind = keyof typeof MODULES;
 
@@ -86,7 +86,6 @@ export async function loadModule<M>(
 const here = (): string => import.meta.url;
 
 const loaders = new Map<DeferredKind, DeferredLoader<DeferredModule>>();
-let tiles: DeferredLoader<TileModule> | null = null;
 
 /** The loader of a kind of panel: one for all panels, made when the first one asks. */
 export function loaderOf(kind: DeferredKind): DeferredLoader<DeferredModule> {
@@ -96,7 +95,21 @@ export function loaderOf(kind: DeferredKind): DeferredLoader<DeferredModule> {
 }
 
 /** That of the tile in the large, made when the first one is opened. */
-export function tileLoader(): DeferredLoader<TileModule> {
-  tiles ??= new DeferredLoader(TILE);
-  return tiles;
+export const tileLoader = onFirstUse<TileModule>({
+  file: "tile_module",
+  load: () => import("./tile_module.js"),
+});
+
+/** That of the bar that plays through the layers, made when activations are first shown. */
+export const layerBarLoader = onFirstUse<LayerBarModule>({
+  file: "layer_bar_module",
+  load: () => import("./layer_bar_module.js"),
+});
+
+function onFirstUse<M>(module: ModuleFile<M>): () => DeferredLoader<M> {
+  let loader: DeferredLoader<M> | null = null;
+  return () => {
+    loader ??= new DeferredLoader(module);
+    return loader;
+  };
 }

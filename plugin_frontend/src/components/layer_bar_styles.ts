@@ -1,17 +1,9 @@
 /** The style of the bar that plays through the layers: a line with a dot for each stop, like a map of an underground. */
 import { css } from "lit";
 
-export const layerPlayerStyles = css`
+export const layerBarStyles = css`
   :host {
     display: block;
-  }
-  :host([playing-one]) {
-    position: sticky;
-    top: 0;
-    z-index: 5;
-    margin: 0 -20px;
-    padding: 8px 20px 6px;
-    background: var(--page);
   }
   .bar {
     display: flex;
