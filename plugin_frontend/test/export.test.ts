@@ -335,13 +335,28 @@ describe("the colours of an animation", () => {
       ...Array(60).fill([250, 10, 10, 255]),
       ...Array(40).fill([10, 10, 250, 255]),
     ].flat();
-    expect(commonColours(new Uint8ClampedArray(pixels), 8)).toEqual(
+    expect(commonColours([new Uint8ClampedArray(pixels)], 8)).toEqual(
       expect.arrayContaining([
         [250, 10, 10],
         [10, 10, 250],
       ]),
     );
     expect(rgbOf("#0a10ff")).toEqual([10, 16, 255]);
+  });
+
+  test("of several pictures stand for what is in any of them, however large it is", () => {
+    const plain = (colour: readonly number[], pixels: number) =>
+      new Uint8ClampedArray(Array<readonly number[]>(pixels).fill(colour).flat());
+    const found = commonColours(
+      [plain([255, 255, 255, 255], 5000), plain([200, 20, 20, 255], 9)],
+      8,
+    );
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [255, 255, 255],
+        [200, 20, 20],
+      ]),
+    );
   });
 });
 

@@ -127,6 +127,44 @@ def test_a_gif_has_a_frame_for_each_step_at_the_speed_of_the_player(
     assert np.abs(frames[2].astype(int) - still).max() <= 24
 
 
+def common_colours(picture: Any) -> dict[tuple[int, int, int], int]:
+    """Of more pixels than letters have: each with the number of its pixels."""
+    found, counts = np.unique(picture.reshape(-1, 3), axis=0, return_counts=True)
+    pairs = zip(found.tolist(), counts.tolist(), strict=True)
+    return {tuple(colour): count for colour, count in pairs if count >= 150}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("show", ["change-since-start", "change-since-previous"])
+def test_a_gif_of_changes_has_the_colours_of_its_pngs_though_its_first_frame_is_empty(
+    show: str,
+    theme: str,
+    reopen_tab: OpenTab,
+    serve: Serve,
+    make_log: MakeLog,
+    tmp_path: Path,
+) -> None:
+    tab = Tab(
+        reopen_tab(
+            serve(make_log(confusion_logs.write_confusion)),
+            query=THEMES[theme],
+            state=state_hash(view="confusion", show=show),
+        )
+    )
+    path = export(tab, tmp_path, "confusion", format="gif", steps="all", factor="1")
+    frames, _ = read_frames(path)
+    assert len(frames) == len(confusion_logs.STEPS)
+    tab.go_to_step_index(2)
+    still = read_picture(export(tab, tmp_path, "confusion", format="png", factor="1"))
+    wanted = common_colours(still)
+    assert len(wanted) > 20
+    frame = frames[2].reshape(-1, 3).astype(int)
+    for colour, count in wanted.items():
+        # As for grids: at most a few levels off.
+        near = np.abs(frame - colour).max(axis=1) <= 8
+        assert near.sum() >= 0.9 * count, f"{colour} of {count} pixels is on {near.sum()}"
+
+
 def test_a_scale_over_all_steps_is_the_same_in_every_frame(tab: Tab, tmp_path: Path) -> None:
     def legends(scale: str) -> list[Any]:
         tab.open_state(layers="conv/kernel", scale=scale)

@@ -7,6 +7,8 @@ import {
   DEAD_COLOURS,
   GLYPH_COLOURS,
   type Rgb,
+  type TableName,
+  type Theme,
   tableEntries,
   unresolvedColour,
 } from "../model/colours.js";
@@ -44,6 +46,10 @@ const LEAST = 20;
 /** More frames than this make files that no viewer likes. */
 const MANY_FRAMES = 200;
 const MOST_FRAMES = 1000;
+
+/** Where colours are not known before: so many of a number of frames, of which the first of a change is empty. */
+const COLOURS_FOUND = 180;
+const FRAMES_LOOKED_AT = 7;
 
 function refusal(plan: ExportPlan): string | null {
   if (plan.slots.some(({ kind }) => kind === "graph"))
@@ -109,25 +115,33 @@ async function animate(job: ExportJob, slot: Slot, progress: Progress): Promise<
   const canvas = document.createElement("canvas");
   const gif = GIFEncoder();
   const delay = FRAME / session.state.value.speed;
-  let index: PaletteIndex | null = null;
+  const drawn = async (content: PictureContent): Promise<ImageData> => {
+    draw(canvas, tagPath(slot.tag), content, plan, choice.factor);
+    const pixels = pixelsOf(canvas);
+    await breathe(signal);
+    return pixels;
+  };
+  const looked: Uint8ClampedArray[] = [];
+  const colours = knownColours(ends);
+  for (const frame of colours.areAll ? [] : evenly(points)) {
+    const content = kept.get(frame) ?? (await contentAt(job, slot, points[frame] as Point));
+    looked.push((await drawn(content)).data);
+  }
+  const palette = paletteOf(colours, looked);
+  const index = new PaletteIndex(palette);
   for (const [frame, point] of points.entries()) {
     const content = kept.take(frame) ?? (await contentAt(job, slot, point));
-    draw(canvas, tagPath(slot.tag), content, plan, choice.factor);
-    const { data, width, height } = pixelsOf(canvas);
-    await breathe(signal);
-    const palette = index === null ? paletteOf(ends, data) : null;
-    if (palette !== null) index = new PaletteIndex(palette);
-    const indices = index?.of(data) ?? new Uint8Array();
+    const { data, width, height } = await drawn(content);
+    const indices = index.of(data);
     await breathe(signal);
     const stay = Math.max(LEAST, frame === points.length - 1 ? LAST * delay : delay);
     gif.writeFrame(indices, width, height, {
       delay: stay,
-      ...(palette === null ? {} : { palette }),
+      ...(frame === 0 ? { palette } : {}),
     });
     progress.add("drawn");
     await breathe(signal);
   }
-  if (index === null) throw new Error("there is no step to show");
   gif.finish();
   return new Blob([gif.bytes()], { type: "image/gif" });
 }
@@ -166,9 +180,38 @@ function pixelsOf(canvas: HTMLCanvasElement): ImageData {
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-// Of a colour table the colours are known; those of pictures are found among the first frame's.
-function paletteOf(contents: readonly PictureContent[], pixels: Uint8ClampedArray): readonly Rgb[] {
-  const [{ theme } = { theme: "light" as const }] = contents;
+/** The places of some points, of which the first and the last are two. */
+function evenly({ length }: readonly Point[]): readonly number[] {
+  const last = Math.min(length, FRAMES_LOOKED_AT) - 1;
+  return Array.from({ length: last + 1 }, (_, at) => Math.round((at * (length - 1)) / last));
+}
+
+interface KnownColours {
+  readonly theme: Theme;
+  readonly runs: readonly Rgb[];
+  readonly tables: readonly TableName[];
+  /** False where others are to be found in the frames: those of pictures, and of what is drawn without a table. */
+  readonly areAll: boolean;
+}
+
+function knownColours(contents: readonly PictureContent[]): KnownColours {
+  const columns = contents.flatMap((content) => content.columns);
+  const tables = new Set(
+    columns.flatMap(({ body }) => (body.kind === "grid" ? [body.colouring.table] : [])),
+  );
+  const named = [...tables].flatMap((table) => (table === "rgb" ? [] : [table]));
+  return {
+    theme: contents[0]?.theme ?? "light",
+    runs: columns.map(({ colour }) => rgbOf(colour)),
+    tables: named,
+    areAll: named.length > 0 && !tables.has("rgb"),
+  };
+}
+
+function paletteOf(
+  { theme, runs, tables, areAll }: KnownColours,
+  looked: readonly Uint8ClampedArray[],
+): readonly Rgb[] {
   const look = LOOKS[theme];
   const [page, ink, secondary, line, mark] = [
     look.page,
@@ -177,27 +220,19 @@ function paletteOf(contents: readonly PictureContent[], pixels: Uint8ClampedArra
     look.line,
     look.mark,
   ].map(rgbOf) as [Rgb, Rgb, Rgb, Rgb, Rgb];
-  const tables = new Set(
-    contents.flatMap(({ columns }) =>
-      columns.flatMap(({ body }) => (body.kind === "grid" ? [body.colouring.table] : [])),
-    ),
-  );
-  const runs = contents.flatMap(({ columns }) => columns.map(({ colour }) => rgbOf(colour)));
-  const named = [...tables].flatMap((table) => (table === "rgb" ? [] : [table]));
   const solid = [
     ...runs,
     line,
     mark,
-    ...(named[0] === undefined ? [] : [unresolvedColour(named[0])]),
+    ...(tables[0] === undefined ? [] : [unresolvedColour(tables[0])]),
     DEAD_COLOURS[theme],
     GLYPH_COLOURS.nan,
     GLYPH_COLOURS.posinf,
     GLYPH_COLOURS.neginf,
     ...[look.negative, look.positive, "#000000"].map(rgbOf),
   ];
-  const isFound = tables.has("rgb") || named.length === 0;
-  const found = isFound ? [commonColours(pixels, 180)] : [];
-  return gifPalette(page, [ink, secondary], solid, [...named.map(tableEntries), ...found]);
+  const found = areAll ? [] : [commonColours(looked, COLOURS_FOUND)];
+  return gifPalette(page, [ink, secondary], solid, [...tables.map(tableEntries), ...found]);
 }
 
 export const GIF: FormatWriter = {

@@ -26,9 +26,14 @@ export class KeptContents {
     this.#kept.set(frame, content);
   }
 
-  /** Gives it away, for each frame is drawn once; null where there was no room. */
+  /** Null where there was no room. */
+  get(frame: number): PictureContent | null {
+    return this.#kept.get(frame) ?? null;
+  }
+
+  /** Gives it away, for each frame is drawn once. */
   take(frame: number): PictureContent | null {
-    const content = this.#kept.get(frame) ?? null;
+    const content = this.get(frame);
     this.#kept.delete(frame);
     return content;
   }

@@ -94,12 +94,24 @@ export function rgbOf(colour: string): Rgb {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-/** So many colours that stand for those of pixels, which are RGBA bytes. */
-export function commonColours(rgba: Uint8ClampedArray, count: number): readonly Rgb[] {
-  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
-  const every = Math.max(1, Math.floor(pixels.length / MOST_LOOKED_AT));
-  const some = pixels.filter((_, at) => at % every === 0);
-  return quantize(new Uint8ClampedArray(some.buffer), count);
+/** So many colours that stand for those of pictures, each of which is RGBA bytes and has an equal say. */
+export function commonColours(
+  pictures: readonly Uint8ClampedArray[],
+  count: number,
+): readonly Rgb[] {
+  const some = pictures.map((rgba) => {
+    const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
+    const every = Math.max(1, Math.floor(pixels.length / MOST_LOOKED_AT));
+    return pixels.filter((_, at) => at % every === 0);
+  });
+  const all = new Uint32Array(some.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const pixels of some) {
+    all.set(pixels, at);
+    at += pixels.length;
+  }
+  return quantize(new Uint8ClampedArray(all.buffer), count);
 }
 
+/** Of a picture. */
 const MOST_LOOKED_AT = 40_000;
