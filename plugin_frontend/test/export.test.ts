@@ -8,6 +8,7 @@ import {
   fileName,
   safeName,
   scopeOfFormat,
+  scopeOnOpening,
   stepsOfFormat,
 } from "../src/model/export_choice.js";
 import { axisNames, csvField, csvHeader, csvLines, csvNumber } from "../src/model/export_csv.js";
@@ -372,6 +373,14 @@ describe("a choice of a format", () => {
   test("is of no panel where there is none, and of all views as HTML alone", () => {
     expect(scopeOfFormat("png", "panel", false)).toBe("view");
     expect(scopeOfFormat("gif", "all", true)).toBe("view");
+  });
+
+  test("is of the panel whose arrow is pressed, whatever was chosen before, and of all views once only", () => {
+    for (const before of ["panel", "view", "all", null] as const)
+      expect(scopeOnOpening(before, true)).toBe("panel");
+    expect(scopeOnOpening("panel", false)).toBe("panel");
+    expect(scopeOnOpening("all", false)).toBe("view");
+    expect(scopeOnOpening(null, false)).toBeNull();
   });
 
   test("has all steps where it has a timeline, or moves", () => {

@@ -45,7 +45,7 @@ describe("the values of differences", () => {
     const { panels, points } = session.derived;
     const slots = panels.map((panel) => ({ tag: panel.tag, kind: panel.kind, panels: [panel] }));
     const choice = { format: "csv" } as ExportChoice;
-    const plan = { session, choice, slots, points };
+    const plan = { session, choice, slots, timeline: points, points };
     const { blob } = await runExport(CSV, plan, new AbortController().signal, () => undefined);
     const lines = (await blob.text()).trim().split("\n");
     // At point 3 the screen shows b's record of step 2 once more, then compared with a's of step 3: 17.

@@ -56,7 +56,8 @@ async function openLog(view: string) {
 /** What is kept of each tag of run a. */
 function keptOf(session: Session, choice: Partial<OfflineChoice>) {
   const { state, derived } = session;
-  const all = { panels: derived.panels, points: derived.points, isEveryStep: false, ...choice };
+  const { panels, points } = derived;
+  const all = { panels, timeline: points, points, isEveryStep: false, ...choice };
   const { items, remarks } = selectOffline(all, state.value, derived);
   const kept: Record<string, number[]> = {};
   for (const { run, tag, step } of items) if (run === "a") kept[tag] = [...(kept[tag] ?? []), step];
@@ -138,7 +139,7 @@ describe("what a file on its own holds", () => {
     const session = await openLog("activations");
     expect(session.derived.runs.map(({ run }) => run)).toEqual(["a", "b"]);
     const { panels, points } = session.derived;
-    const choice = { panels, points, isEveryStep: false };
+    const choice = { panels, timeline: points, points, isEveryStep: false };
     const { runs, remarks } = selectOffline(choice, session.state.value, session.derived);
     expect(runs.map(({ run }) => run)).toEqual(["a"]);
     expect(remarks).toContain("1 of 2 runs");

@@ -9,6 +9,7 @@ import {
   type ExportChoice,
   type ExportScope,
   scopeOfFormat,
+  scopeOnOpening,
   stepsOfFormat,
 } from "../model/export_choice.js";
 import { tagPath } from "../model/facts.js";
@@ -26,7 +27,7 @@ import {
   leftOutTemplate,
   outcomeTemplate,
 } from "./export_outcome.js";
-import { nameOf, slotsOf } from "./export_plan.js";
+import { chosenAnew, nameOf, slotsOf, timelineOf } from "./export_plan.js";
 import { type SegmentOption, segments } from "./export_segments.js";
 import { type Told, toldOf } from "./export_told.js";
 import { saveFile } from "./save_file.js";
@@ -86,9 +87,7 @@ export class NnvizExportForm extends LitElement {
     super.connectedCallback();
     const { points } = this.session.derived;
     const last = Math.max(0, points.length - 1);
-    // All views are much: to be chosen anew.
-    const ofBefore = rememberedScope === "all" ? "view" : rememberedScope;
-    this.#chosenScope = ofBefore ?? (this.wish.isChosen ? "panel" : null);
+    this.#chosenScope = scopeOnOpening(rememberedScope, this.wish.isChosen);
     this.choice = {
       ...remembered,
       scope: scopeOfFormat(remembered.format, this.#chosenScope, this.wish.tag !== null),
@@ -183,7 +182,6 @@ export class NnvizExportForm extends LitElement {
     return segments("export-scope", "What", options, this.choice.scope, (scope) => {
       this.#chosenScope = scope;
       rememberedScope = scope;
-      // Other views have steps that this one's timeline may lack.
       this.#choose({ scope, ...(scope === "all" ? { steps: "all" } : {}) });
     });
   }
@@ -196,22 +194,23 @@ export class NnvizExportForm extends LitElement {
     }));
     return segments("export-format", "As", options, this.choice.format, (format) => {
       const scope = scopeOfFormat(format, this.#chosenScope, this.wish.tag !== null);
-      const isOne = this.session.derived.points.length < 2 && scope !== "all";
-      const steps = isOne ? "this" : stepsOfFormat(format);
-      this.#choose({ format, scope, steps, factor: format === "gif" ? 1 : 2 });
+      this.#choose({
+        format,
+        scope,
+        steps: stepsOfFormat(format),
+        factor: format === "gif" ? 1 : 2,
+      });
     });
   }
 
   #steps(): TemplateResult {
     const { derived, state } = this.session;
-    const { points, pointIndex } = derived;
-    const names = timelineNames(state.value, derived);
-    const shown = names[pointIndex] ?? "shown";
-    const isAll = this.choice.scope === "all";
-    const only = points.length < 2 && !isAll ? "There is one step only" : null;
+    const { timeline, shown } = timelineOf(this.session, this.choice.scope);
+    const names = timelineNames(state.value, { ...derived, points: timeline });
+    const only = timeline.length < 2 ? "There is one step only" : null;
     const options: SegmentOption<ExportChoice["steps"]>[] = [
-      { value: "this", label: shown },
-      { value: "all", label: isAll ? "all" : `all ${points.length}`, refusal: only },
+      { value: "this", label: names[shown] ?? "shown" },
+      { value: "all", label: `all ${timeline.length}`, refusal: only },
       { value: "range", label: "from … to", refusal: only },
     ];
     const { choice } = this;
@@ -247,7 +246,7 @@ export class NnvizExportForm extends LitElement {
   }
 
   #choose(change: Partial<ExportChoice>): void {
-    this.choice = { ...this.choice, ...change };
+    this.choice = chosenAnew(this.session, this.choice, change);
     remembered = this.choice;
     this.outcome = { status: "none" };
   }

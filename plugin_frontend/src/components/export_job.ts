@@ -14,7 +14,9 @@ export interface ExportPlan {
   readonly session: Session;
   readonly choice: ExportChoice;
   readonly slots: readonly Slot[];
-  /** The chosen points of the timeline; null stands for the shown one where there is no timeline. */
+  /** The points to choose from: those of the view's timeline, or of all views. */
+  readonly timeline: readonly Point[];
+  /** The chosen ones. */
   readonly points: readonly Point[];
 }
 

@@ -85,13 +85,14 @@ function membersOf(entries: readonly OfflineEntry[]): readonly ExportedMember[] 
   return entries.map(({ run, entry }) => ({ run, entry, show: "value" }));
 }
 
-function wishOf({ session, choice, slots, points }: ExportPlan): OfflineWish {
+function wishOf({ session, choice, slots, timeline, points }: ExportPlan): OfflineWish {
   const { derived } = session;
-  const names = namesOfPoints(session.state.value, derived, points);
+  const names = namesOfPoints(session.state.value, { ...derived, points: timeline }, points);
   const [from = "", to = from] = [names[0], names.at(-1)];
   return {
     panels:
       choice.scope === "all" ? panelsOfAllViews(session) : slots.flatMap(({ panels }) => panels),
+    timeline,
     points,
     isEveryStep: choice.steps === "all",
     span: from === to ? from : `${from} to ${to.replace(`${derived.axis} `, "")}`,

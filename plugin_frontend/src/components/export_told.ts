@@ -2,7 +2,12 @@
  * What the export dialog says of a choice before anything is written: what it is, what is left out, the file's name and
  * size, and which formats cannot be had. Must not know the dialog.
  */
-import { EXPORT_FORMATS, type ExportChoice, type ExportFormat } from "../model/export_choice.js";
+import {
+  EXPORT_FORMATS,
+  type ExportChoice,
+  type ExportFormat,
+  stepsOfFormat,
+} from "../model/export_choice.js";
 import type { Session } from "../state/session.js";
 import { WRITERS } from "./export_formats.js";
 import type { ExportPlan, SizeNote } from "./export_job.js";
@@ -23,7 +28,7 @@ export interface Told {
 export function toldOf(session: Session, choice: ExportChoice, tag: string | null): Told {
   const plan = planOf(session, choice, tag);
   const refusals = Object.fromEntries(
-    EXPORT_FORMATS.map((format) => [format, refusalOf(plan, format)]),
+    EXPORT_FORMATS.map((format) => [format, refusalOf(plan, format, tag)]),
   ) as Record<ExportFormat, string | null>;
   const writer = WRITERS[choice.format];
   const refusal = refusals[choice.format];
@@ -37,7 +42,11 @@ export function toldOf(session: Session, choice: ExportChoice, tag: string | nul
   };
 }
 
-function refusalOf(plan: ExportPlan, format: ExportFormat): string | null {
+function refusalOf(plan: ExportPlan, format: ExportFormat, tag: string | null): string | null {
   if (plan.slots.length === 0) return "There is nothing to export: no panel is shown";
-  return WRITERS[format].refusal({ ...plan, choice: { ...plan.choice, format } });
+  const choice = { ...plan.choice, format };
+  // Several views are HTML only: who chooses another format gets the shown one.
+  const isOther = choice.scope === "all" && format !== "html";
+  const ofView = { ...choice, scope: "view", steps: stepsOfFormat(format) } as const;
+  return WRITERS[format].refusal(isOther ? planOf(plan.session, ofView, tag) : { ...plan, choice });
 }

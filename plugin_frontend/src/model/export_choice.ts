@@ -44,6 +44,13 @@ export function scopeOfFormat(
   return hasPanel ? scope : "view";
 }
 
+/** What counts as chosen by hand when the dialog opens: `isPanel`: it is opened by the arrow of a panel. */
+export function scopeOnOpening(before: ExportScope | null, isPanel: boolean): ExportScope | null {
+  if (isPanel) return "panel";
+  // All views are much: to be chosen anew.
+  return before === "all" ? "view" : before;
+}
+
 /** Indices of the chosen points, ascending; `shown` is that of the shown one. */
 export function chosenPoints(
   { steps, from, to }: Pick<ExportChoice, "steps" | "from" | "to">,

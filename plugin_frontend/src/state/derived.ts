@@ -198,6 +198,22 @@ function placeOnAxis(
       pointsOfRun(stepsOf(series), timelines.get(run), axis),
     ]),
   );
+  const ends = runs.flatMap(({ run }) => [...(runPoints.get(run)?.values() ?? [])].slice(-1));
+  const latest = ends.sort(comparePoints).at(-1) ?? null;
+  return {
+    axis,
+    offeredAxes: offered,
+    runPoints,
+    points: pointsOfPanels(panels, runPoints),
+    latest,
+  };
+}
+
+/** The points at which some panels have data. */
+export function pointsOfPanels(
+  panels: readonly PanelEntry[],
+  runPoints: Timeline["runPoints"],
+): readonly Point[] {
   // Many tags share a series; each is united once.
   const used = new Map<Series, RunPoints>();
   for (const { members } of panels) {
@@ -205,10 +221,7 @@ function placeOnAxis(
       used.set(entry.series, runPoints.get(run.run) ?? new Map());
     }
   }
-  const placed = [...used].map(([{ steps }, points]) => ({ steps, points }));
-  const ends = runs.flatMap(({ run }) => [...(runPoints.get(run)?.values() ?? [])].slice(-1));
-  const latest = ends.sort(comparePoints).at(-1) ?? null;
-  return { axis, offeredAxes: offered, runPoints, points: unionPoints(placed), latest };
+  return unionPoints([...used].map(([{ steps }, points]) => ({ steps, points })));
 }
 
 function stepsOf(series: readonly Series[]): readonly number[] {

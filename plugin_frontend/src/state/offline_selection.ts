@@ -15,9 +15,11 @@ import { type Derived, matchAtPoint } from "./derived.js";
 
 export interface OfflineChoice {
   readonly panels: readonly PanelEntry[];
-  /** Of the timeline, ascending, without gaps. */
+  /** The points to choose from. */
+  readonly timeline: readonly Point[];
+  /** Of these, ascending, without gaps. */
   readonly points: readonly Point[];
-  /** All steps of all panels, whether the timeline of the shown view has them or not. */
+  /** All steps of all panels, and of what goes with them. */
   readonly isEveryStep: boolean;
 }
 
@@ -122,8 +124,8 @@ function keptSteps(
 }
 
 function remarksOf(
-  { panels, points, isEveryStep }: OfflineChoice,
-  { views, view, allRuns, points: all }: Derived,
+  { panels, timeline, points, isEveryStep }: OfflineChoice,
+  { views, view, allRuns }: Derived,
   runs: number,
 ): readonly string[] {
   const tags = new Set(panels.map(({ tag }) => tag));
@@ -132,7 +134,7 @@ function remarksOf(
   );
   const ofViews = [...views].filter(([each]) => shownViews.has(each));
   const allPanels = ofViews.reduce((sum, [, count]) => sum + count, 0);
-  const steps = points[0] === all[0] ? "" : ", and the first, which changes are since";
+  const steps = points[0] === timeline[0] ? "" : ", and the first, which changes are since";
   return [
     ...share(
       tags.size,
@@ -142,7 +144,7 @@ function remarksOf(
     ),
     ...share(shownViews.size, views.size, "view"),
     ...share(runs, allRuns.length, "run"),
-    ...(isEveryStep ? [] : share(points.length, all.length, "step", steps)),
+    ...(isEveryStep ? [] : share(points.length, timeline.length, "step", steps)),
   ];
 }
 

@@ -4,10 +4,13 @@ import { indexOfPoint, type Point } from "../model/time_axis.js";
 import type { AppState } from "./app_state.js";
 import type { Derived } from "./derived.js";
 
+/** What names of points follow from. */
+type Line = Pick<Derived, "points" | "axis" | "runPoints">;
+
 /** The name of each point of the timeline, in their order. */
 export function timelineNames(
   { timelines }: Pick<AppState, "timelines">,
-  { points, axis, runPoints }: Derived,
+  { points, axis, runPoints }: Line,
 ): readonly string[] {
   const runs = [...runPoints].map(([run, placed]) => ({
     points: placed,
@@ -19,7 +22,7 @@ export function timelineNames(
 /** The same, of some of its points. */
 export function namesOfPoints(
   state: Pick<AppState, "timelines">,
-  derived: Derived,
+  derived: Line,
   some: readonly Point[],
 ): readonly string[] {
   const names = timelineNames(state, derived);
