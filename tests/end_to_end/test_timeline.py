@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
-from tb_nnviz.records import build_tile_array
+from tb_nnviz.records import Phase, build_tile_array
 from tests.end_to_end import logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.expected import read_tiles
@@ -297,3 +297,57 @@ def test_training_is_followed_without_a_reload_and_everything_stays_where_it_was
         assert area.evaluate("area => area.scrollTop") == top
         expect(pinned).to_have_count(1)
         expect(tab.by_id("follow")).to_have_attribute("aria-pressed", "true")
+
+
+_SHOWN_FROM_NOW_ON = """() => {
+  const shown = window.shownMoments = [];
+  const timeline = document.querySelector("nnviz-app").shadowRoot
+    .querySelector("nnviz-timeline").shadowRoot;
+  const text = (id) => timeline.querySelector(`[data-testid='${id}']`);
+  const look = () => {
+    const ticks = timeline.querySelectorAll(".ticks i").length;
+    const now = `${ticks} ticks, ${text("step-label").textContent}`;
+    if (shown.at(-1) !== now) shown.push(now);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def test_new_steps_are_shown_once_their_moments_are_known(
+    open_tab: OpenTab, serve: Serve, tmp_path: Path
+) -> None:
+    with written_run(tmp_path / "live") as writer:
+
+        def log(epoch: int) -> None:
+            values = logs.patterns(6, epoch, 1, side=10)
+            phase: Phase = "during" if epoch else "before"
+            record = build_tile_array(values, UNIT)
+            writer.write({KERNEL: record}, step=2 * epoch, epoch=float(epoch), phase=phase)
+            writer.flush()
+
+        for epoch in range(3):
+            log(epoch)
+        tab = Tab(open_tab(serve(tmp_path)))
+        tab.wait_until_painted("live", KERNEL, 4)
+        caption = tab.panel(KERNEL).locator(".moment").first
+        expect(caption).to_have_text("epoch 2")
+        tab.evaluate(_SHOWN_FROM_NOW_ON)
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        tab.page.route("**/nnviz/timeline?*", hold)
+        # It is asked for where the index is another one.
+        with tab.page.expect_request("**/nnviz/timeline?*", timeout=40_000):
+            log(3)
+        tab.page.wait_for_timeout(1000)
+        expect(tab.grid("live", KERNEL)).to_have_attribute("data-step", "4")
+        expect(caption).to_have_text("epoch 2")
+        for route in held:
+            route.continue_()
+        tab.wait_until_painted("live", KERNEL, 6)
+        expect(caption).to_have_text("epoch 3")
+        shown = tab.evaluate("() => window.shownMoments")
+        assert shown == ["3 ticks, epoch 2 of 2", "4 ticks, epoch 3 of 3"]

@@ -1,10 +1,11 @@
 /**
  * Fetches what the server knows of the log as a whole: the index, and the timelines of runs. Calls off what a later
- * load replaces. Must not know the state; it hands over what has come.
+ * load replaces. Steps and their moments are handed over together, where the receiver awaits them. Must not know the
+ * state.
  */
 import { isAbort } from "../api/errors.js";
 import type { Parsed } from "../model/parse.js";
-import { type Index, parseIndex, parseTimeline } from "../model/parse_index.js";
+import { type Index, parseIndex, parseTimeline, type RunEntry } from "../model/parse_index.js";
 import type { Moment } from "../model/record.js";
 
 export interface IndexServer {
@@ -12,9 +13,14 @@ export interface IndexServer {
   readonly fetchTimeline: (run: string, signal: AbortSignal) => Promise<unknown>;
 }
 
+/** Moments by run and step. */
+export type Timelines = ReadonlyMap<string, ReadonlyMap<number, Moment>>;
+
 export interface IndexReceiver {
-  readonly onIndex: (index: Parsed<Index>) => void;
-  readonly onTimeline: (run: string, moments: ReadonlyMap<number, Moment>) => void;
+  /** The runs whose timelines an index waits for. */
+  readonly awaitedRuns: (index: Index) => readonly RunEntry[];
+  readonly onIndex: (index: Parsed<Index>, timelines: Timelines) => void;
+  readonly onTimelines: (timelines: Timelines) => void;
 }
 
 export class IndexLoader {
@@ -31,14 +37,14 @@ export class IndexLoader {
     this.#receiver = receiver;
   }
 
-  /** Fetches the index; after it, timelines are asked for anew. */
+  /** Fetches the index, and timelines anew. */
   async load(): Promise<void> {
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
     const fetched = await this.#fetchIndex(loading.signal);
     if (fetched === null || loading.signal.aborted) return;
-    this.#handOver(fetched);
+    await this.#handOver(fetched, loading.signal);
   }
 
   /**
@@ -52,7 +58,7 @@ export class IndexLoader {
     const fetched = await this.#fetchIndex(loading.signal);
     if (fetched === null || loading.signal.aborted) return;
     const isKnown = fetched.ok && JSON.stringify(fetched.value) === this.#known;
-    if (!isKnown) this.#handOver(fetched);
+    if (!isKnown) await this.#handOver(fetched, loading.signal);
   }
 
   async #fetchIndex(signal: AbortSignal): Promise<Parsed<unknown> | null> {
@@ -64,11 +70,16 @@ export class IndexLoader {
     );
   }
 
-  #handOver(fetched: Parsed<unknown>): void {
+  async #handOver(fetched: Parsed<unknown>, signal: AbortSignal): Promise<void> {
     const loaded = fetched.ok ? parseIndex(fetched.value) : fetched;
+    const { runs } = loaded.ok ? loaded.value : { runs: [] };
+    // Those that are gone are shown until this is handed over, and not asked for again.
+    for (const { run } of runs) this.#asked.delete(run);
+    const awaited = loaded.ok ? this.#receiver.awaitedRuns(loaded.value) : [];
+    const timelines = await this.#loadTimelines(awaited, signal);
+    if (signal.aborted) return;
     this.#known = fetched.ok && loaded.ok ? JSON.stringify(fetched.value) : null;
-    if (loaded.ok) this.#asked.clear();
-    this.#receiver.onIndex(loaded);
+    this.#receiver.onIndex(loaded, timelines);
   }
 
   async #counted<T>(work: () => Promise<T>): Promise<T> {
@@ -81,23 +92,28 @@ export class IndexLoader {
   }
 
   /** Fetches the timelines that have not been asked for since the index came. */
-  wantTimelines(runs: readonly { readonly run: string }[]): void {
-    const loading = this.#loading;
-    if (loading === null) return;
-    for (const { run } of runs) {
-      if (this.#asked.has(run)) continue;
-      this.#asked.add(run);
-      void this.#loadTimeline(run, loading.signal);
-    }
+  async wantTimelines(runs: readonly RunEntry[]): Promise<void> {
+    const signal = this.#loading?.signal;
+    if (signal === undefined || runs.every(({ run }) => this.#asked.has(run))) return;
+    const timelines = await this.#loadTimelines(runs, signal);
+    if (!signal.aborted) this.#receiver.onTimelines(timelines);
   }
 
   // Without its timeline a run is still shown, by step instead of by epoch.
-  async #loadTimeline(run: string, signal: AbortSignal): Promise<void> {
-    const loaded = await this.#counted(() =>
-      ask(() => this.#server.fetchTimeline(run, signal), parseTimeline),
+  async #loadTimelines(runs: readonly RunEntry[], signal: AbortSignal): Promise<Timelines> {
+    const timelines = new Map<string, ReadonlyMap<number, Moment>>();
+    const wanted = new Set(runs.map(({ run }) => run));
+    for (const run of this.#asked) wanted.delete(run);
+    await Promise.all(
+      [...wanted].map(async (run) => {
+        this.#asked.add(run);
+        const loaded = await this.#counted(() =>
+          ask(() => this.#server.fetchTimeline(run, signal), parseTimeline),
+        );
+        if (loaded?.ok) timelines.set(run, new Map(loaded.value.map((each) => [each.step, each])));
+      }),
     );
-    if (loaded === null || !loaded.ok || signal.aborted) return;
-    this.#receiver.onTimeline(run, new Map(loaded.value.map((moment) => [moment.step, moment])));
+    return timelines;
   }
 }
 

@@ -13,7 +13,6 @@ import {
 } from "../model/link.js";
 import type { Parsed } from "../model/parse.js";
 import type { Index } from "../model/parse_index.js";
-import type { Moment } from "../model/record.js";
 import { firstDefaults } from "../model/runs.js";
 import type { TilePlace } from "../model/tile_place.js";
 import type { Acting } from "./acting.js";
@@ -26,14 +25,14 @@ import { Folding } from "./folding.js";
 import { FollowingClock } from "./following_clock.js";
 import type { GraphStore } from "./graph_store.js";
 import type { HistogramStore } from "./histogram_store.js";
-import { IndexLoader, type IndexServer } from "./index_loading.js";
+import { IndexLoader, type IndexServer, type Timelines } from "./index_loading.js";
 import { LayerPlayer } from "./layer_player.js";
 import { Looks } from "./looks.js";
 import { Observable } from "./observable.js";
 import { Pins } from "./pins.js";
 import { playedOn } from "./playing.js";
 import { PlayingClock } from "./playing_clock.js";
-import { receiveIndex } from "./received_index.js";
+import { awaitedRuns, receiveIndex } from "./received_index.js";
 import type { FetchRecords, RecordStore } from "./record_store.js";
 import { Requests, type WishPlan } from "./requests.js";
 import { ShownRuns } from "./shown_runs.js";
@@ -112,8 +111,10 @@ export class Session {
   constructor(server: Server) {
     this.server = server;
     this.#loader = new IndexLoader(server, {
-      onIndex: (loaded) => this.#onIndex(loaded),
-      onTimeline: (run, moments) => this.#onTimeline(run, moments),
+      awaitedRuns: (index) => awaitedRuns(this.state.value, index),
+      onIndex: (loaded, timelines) => this.#onIndex(loaded, timelines),
+      onTimelines: (timelines) =>
+        this.#change({ timelines: new Map([...this.state.value.timelines, ...timelines]) }),
     });
     this.#requests = new Requests(server.fetchRecords);
     this.records = this.#requests.records;
@@ -123,10 +124,10 @@ export class Session {
     this.confusions = this.#requests.confusions;
     this.state.subscribe(() => {
       this.#plan();
-      const { tabVisible, playing, held, position } = this.state.value;
-      this.#following.run(tabVisible && !playing && !held && position.at === "latest");
+      this.#following.run(this.#isFollowing);
       const { runs, pinnedRun } = this.derived;
-      if (tabVisible) this.#loader.wantTimelines(pinnedRun === null ? runs : [...runs, pinnedRun]);
+      if (this.state.value.tabVisible)
+        void this.#loader.wantTimelines(pinnedRun === null ? runs : [...runs, pinnedRun]);
     });
     this.sight.subscribe(() => this.#plan());
     this.pinned.subscribe(() => chooseFirstTile(this));
@@ -164,8 +165,15 @@ export class Session {
 
   /** Stops playing, and keeps what is shown as it is until it is let go. */
   setHeld(held: boolean): void {
+    const wasHeld = this.state.value.held;
     this.#change({ held, ...(held ? STOPPED : {}) });
     this.#loadStale();
+    if (wasHeld && this.#isFollowing) this.look();
+  }
+
+  get #isFollowing(): boolean {
+    const { tabVisible, playing, held, position } = this.state.value;
+    return tabVisible && !playing && !held && position.at === "latest";
   }
 
   #loadStale(): void {
@@ -275,17 +283,13 @@ export class Session {
     else this.#plan();
   }
 
-  #onIndex(loaded: Parsed<Index>): void {
+  #onIndex(loaded: Parsed<Index>, timelines: Timelines): void {
     const { held, index } = this.state.value;
     if (held && index.status === "ready") {
       this.#stale = true;
       return;
     }
-    this.#change(receiveIndex(this.state.value, loaded, this.runs.remembered));
+    this.#change(receiveIndex(this.state.value, loaded, timelines, this.runs.remembered));
     if (loaded.ok) this.#requests.retryFailed();
-  }
-
-  #onTimeline(run: string, moments: ReadonlyMap<number, Moment>): void {
-    this.#change({ timelines: new Map(this.state.value.timelines).set(run, moments) });
   }
 }
