@@ -1,7 +1,7 @@
 /**
  * One tag: its header, and a grid for each run of the view side by side. Vectors and single numbers of one run stand
  * beside their title instead of below it. Renders only while it is in sight, so that a network of 150 layers scrolls smoothly; its last
- * height stays. Must not paint or fetch.
+ * height stays. While a step is on its way what was said of the last one stays with its tiles. Must not paint or fetch.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -16,10 +16,11 @@ import { type PanelColumns, panelColumns } from "../model/panel_columns.js";
 import { guessPanel } from "../model/placeholder.js";
 import { SAMPLE } from "../model/placement.js";
 import type { PanelEntry } from "../model/runs.js";
-import { gridAxes, isEmpty } from "../model/tiles.js";
+import { gridAxes, isEmpty, type Tiles } from "../model/tiles.js";
 import { hasRunRow } from "../state/columns_in_sight.js";
+import { heldView, isAwaited } from "../state/held_view.js";
 import { panelReads } from "../state/panel_reads.js";
-import { type PanelView, panelView } from "../state/panel_view.js";
+import { type PanelView, panelPlacement, panelView } from "../state/panel_view.js";
 import type { Session } from "../state/session.js";
 import { controls } from "./controls.js";
 import { exportButton } from "./export_events.js";
@@ -67,6 +68,9 @@ export class NnvizPanel extends LitElement {
   /** Height in CSS pixels for the grids of a panel that is shown alone; null among others. */
   declare stage: number | null;
 
+  /** What is painted; null before anything is. */
+  #last: { readonly key: string; readonly view: PanelView } | null = null;
+
   constructor() {
     super();
     this.stage = null;
@@ -84,15 +88,9 @@ export class NnvizPanel extends LitElement {
   protected override render(): TemplateResult {
     const { session, panel } = this;
     const state = session.state.value;
-    const view = panelView(
-      panel,
-      state,
-      session.derived,
-      (ref) => session.records.state(ref),
-      session.extremes,
-    );
     const isAlone = this.stage !== null;
     const open = isAlone || !state.collapsed.has(panel.tag);
+    const view = this.#view(open);
     const isThin = open && !isAlone && isLow(panel);
     if (isThin && !hasRunRow(session.derived)) return this.#low(view);
     const context = { session, tag: panel.tag, view };
@@ -111,6 +109,20 @@ export class NnvizPanel extends LitElement {
       </header>
       ${open ? this.#body(view) : nothing}
     </section>`;
+  }
+
+  // Of a panel that is folded nothing is painted, and nothing awaited.
+  #view(open: boolean): PanelView {
+    const { panel } = this;
+    const { state, derived, records, extremes } = this.session;
+    const now = panelView(panel, state.value, derived, (ref) => records.state(ref), extremes);
+    const { show } = now.display;
+    const reference = show === "value" ? null : state.value.reference;
+    const key = JSON.stringify([panel.tag, show, reference, now.columns.map(({ run }) => run.run)]);
+    if (open && isAwaited(now))
+      return this.#last?.key === key ? heldView(this.#last.view, now) : now;
+    this.#last = open && now.loaded.length > 0 ? { key, view: now } : null;
+    return now;
   }
 
   // Of one run, beside its title.
@@ -151,15 +163,23 @@ export class NnvizPanel extends LitElement {
     else this.session.looks.setSample(sample);
   };
 
-  #axisMenus({ loaded: [first], placement }: PanelView): unknown {
+  #axisMenus({ loaded: [first] }: PanelView): unknown {
     return first === undefined || isEmpty(first)
       ? nothing
-      : axisMenus(gridAxes(first.header), placement, this.#place);
+      : axisMenus(gridAxes(first.header), this.#placement(first), this.#place);
   }
 
-  #axisSliders({ loaded: [first], placement }: PanelView): unknown {
+  #axisSliders({ loaded: [first] }: PanelView): unknown {
     if (first === undefined) return this.#roomForSlider();
-    return isEmpty(first) ? nothing : axisSliders(gridAxes(first.header), placement, this.#slide);
+    return isEmpty(first)
+      ? nothing
+      : axisSliders(gridAxes(first.header), this.#placement(first), this.#slide);
+  }
+
+  // As chosen now, also while the tiles are those of another step.
+  #placement(tiles: Tiles): Placement | null {
+    const { state, derived } = this.session;
+    return panelPlacement(this.panel, state.value, derived, tiles);
   }
 
   #body(view: PanelView): TemplateResult {

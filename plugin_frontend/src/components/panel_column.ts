@@ -230,7 +230,8 @@ function content(context: ColumnContext, column: PanelColumn): TemplateResult {
     </div>`;
   }
   const tiles = painted.status === "ready" && (view.settled || !view.waits) ? painted.tiles : null;
-  if (tiles !== null && isScalar(tiles)) return scalar(context, column, tiles);
+  if (painted.status === "ready" && isScalar(painted.tiles))
+    return scalar(context, column, painted.tiles, tiles === null);
   const { theme, unfolded, find } = session.state.value;
   const { display } = view;
   return html`<nnviz-grid
@@ -266,6 +267,7 @@ function scalar(
   { session, tag }: ColumnContext,
   { run, entry, match, record }: PanelColumn,
   painted: Tiles,
+  isStale: boolean,
 ): TemplateResult {
   const { value } = cellValue(painted, 0);
   const since =
@@ -273,7 +275,7 @@ function scalar(
       ? changeOf(session, run.run, entry, match.index, value)
       : null;
   return html`<p
-    class="scalar"
+    class="scalar ${isStale ? "stale" : ""}"
     data-testid="scalar"
     data-run=${run.name}
     data-tag=${tag}

@@ -285,6 +285,10 @@ export const panelStyles = css`
     gap: 14px;
     margin: 0;
   }
+  .scalar.stale {
+    opacity: 0.55;
+    transition: opacity 0.15s 0.25s;
+  }
   .scalar .number {
     font-size: calc(20 * var(--dot));
     line-height: 24px;
