@@ -139,6 +139,18 @@ def write_other_panels(logdir: Path) -> None:
             ConfusionLog(writer, pictures).write(0, truth, outputs, CLASSES, others=others)
 
 
+def write_unequal_notes(logdir: Path) -> None:
+    """Two runs at one step, the second with notes of its own."""
+    truth, pictures = labels_of(SAMPLES, len(CLASSES)), pictures_of(SAMPLES)
+    for seed, run in enumerate(RUNS):
+        notes = tuple(f"note {number}, of this run alone" for number in range(6))
+        with written_run(logdir / run) as writer:
+            outputs = outputs_of(SAMPLES, len(CLASSES), 0, seed)
+            ConfusionLog(writer, pictures).write(
+                0, truth, outputs, CLASSES, notes=notes if run == "second" else ()
+            )
+
+
 def write_sparse(logdir: Path) -> None:
     """One run of 12 steps with new mistakes at each, for a TensorBoard that keeps 3 of a tag."""
     truth, pictures = labels_of(SAMPLES, len(CLASSES)), pictures_of(SAMPLES)

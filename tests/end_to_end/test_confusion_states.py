@@ -28,6 +28,7 @@ from tests.end_to_end.confusion_logs import (
     write_steady,
     write_twenty_classes,
     write_two_classes,
+    write_unequal_notes,
 )
 from tests.end_to_end.confusion_tab import VIEW, ConfusionTab, percent, read_confusion
 from tests.end_to_end.tab import settings, state_hash
@@ -513,3 +514,21 @@ def test_confusions_have_no_serious_violation(
     for show in states:
         show(tab)
         assert serious_violations(tab) == [], show.__name__
+
+
+def test_matrices_of_runs_begin_alike_however_much_is_said_above_them(
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(write_unequal_notes))
+    tab = ConfusionTab(reopen_tab(url, state=state_hash(view="confusion")))
+    captions = tab.by_id("confusion-run")
+    expect(captions).to_have_count(2)
+    expect(tab.frame.locator("nnviz-confusion-matrix")).to_have_count(2)
+    heights = captions.evaluate_all("all => all.map((each) => each.clientHeight)")
+    assert heights[0] < heights[1]
+    first, second = tab.frame.locator("nnviz-confusion-matrix").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().top)"
+    )
+    assert first == second
+    below = captions.last.evaluate("caption => caption.getBoundingClientRect().bottom")
+    assert below <= second

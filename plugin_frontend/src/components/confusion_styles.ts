@@ -44,7 +44,15 @@ export const confusionStyles = css`
     gap: 24px 28px;
     padding: 10px 16px 16px;
   }
+  .runs > * {
+    grid-row: span 2;
+  }
+  /* Runs begin alike below their captions, however many lines these have. */
   .run {
+    display: grid;
+    grid-template: subgrid / minmax(0, 1fr);
+    gap: 0;
+    align-items: start;
     min-width: 0;
   }
   .run > .caption {
