@@ -106,17 +106,31 @@ test("what is to be read of a run stands line by line below what is drawn, above
 
 describe("the legend of a matrix", () => {
   const light = { isMap: false, isChange: false, mostChange: 0.4, theme: "light" } as const;
+  const widthOf = (text: string) => 9 * text.length;
   const texts = (meaning: Parameters<typeof confusionLegend>[0]) =>
-    confusionLegend(meaning).marks.flatMap((mark) => (mark.mark === "text" ? [mark.text] : []));
+    confusionLegend(meaning, widthOf).marks.flatMap((mark) =>
+      mark.mark === "text" ? [mark.text] : [],
+    );
 
   test("names the colours of right and wrong up to all of a class", () => {
     expect(texts(light)).toEqual(["right", "wrong", "0 to 100 % of the true class"]);
-    const fills = confusionLegend(light).marks.flatMap((mark) =>
+    const fills = confusionLegend(light, widthOf).marks.flatMap((mark) =>
       mark.mark === "path" ? [mark.fill] : [],
     );
     for (const isRight of [true, false])
       for (const share of [0, 1])
         expect(fills).toContain(cssColour(shareColour(share, isRight, "light")));
+  });
+
+  test("has one distance between its words and its bars, however wide the letters are", () => {
+    const { marks, width } = confusionLegend({ ...light, isChange: true }, widthOf);
+    const [low, high, unit] = marks.flatMap((mark) => (mark.mark === "text" ? [mark] : []));
+    const bars = marks.flatMap((mark) => (mark.mark === "path" ? [mark.d] : []));
+    const first = Number(/^M ?(-?[\d.]+)/.exec(bars[0] ?? "")?.[1]);
+    const gap = first - widthOf(low?.text ?? "");
+    expect(gap).toBeGreaterThan(0);
+    expect((unit?.x ?? NaN) - (high?.x ?? NaN) - widthOf(high?.text ?? "")).toBe(gap);
+    expect(width).toBe((unit?.x ?? NaN) + widthOf(unit?.text ?? ""));
   });
 
   test("of changes goes as far as the largest, and of none says so", () => {
@@ -129,7 +143,7 @@ describe("the legend of a matrix", () => {
   test("stands at the right of the title where there is room", () => {
     const matrix = {
       ...content([run("mlp", "epoch 8"), run("b", "")]),
-      legend: confusionLegend(light),
+      legend: confusionLegend(light, widthOf),
     };
     const written = drawnTexts(matrix);
     const title = written.find(({ text }) => text === "kernel");

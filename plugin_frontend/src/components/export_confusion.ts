@@ -33,7 +33,7 @@ import {
 import type { PanelEntry } from "../model/runs.js";
 import { paintedCells } from "../render/confusion_map.js";
 import { rectPath } from "../render/picture_drawing.js";
-import { LOOKS, type PictureLook } from "../render/picture_look.js";
+import { LOOKS, measuring, type PictureLook, textWidth } from "../render/picture_look.js";
 import { changeWords } from "../state/change_words.js";
 import { type ConfusionRun, type ConfusionView, confusionView } from "../state/confusion_view.js";
 import type { Snapshot } from "../state/export_reader.js";
@@ -86,7 +86,9 @@ function legendOf({ first, runs, isChange, mostChange }: ConfusionView, theme: T
   // Scores of labels are numbers alone.
   if (first === null || first.header.task === "multi_label") return null;
   const isMap = runs.some(({ order }) => order.length > MOST_CELLS_ALONG);
-  return confusionLegend({ isMap, isChange, mostChange, theme });
+  return confusionLegend({ isMap, isChange, mostChange, theme }, (text) =>
+    textWidth(measuring(), "small", text),
+  );
 }
 
 function factsOf(run: ConfusionRun, view: ConfusionView, snapshot: Snapshot): readonly string[] {

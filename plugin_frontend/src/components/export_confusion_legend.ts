@@ -11,8 +11,6 @@ const STOP = 8;
 const BAR_HEIGHT = 12;
 const MIDDLE = 11;
 const HEIGHT = 22;
-/** No letter of a small text is wider on average. */
-const LETTER = 6.5;
 const GAP = 8;
 
 interface Meaning {
@@ -26,7 +24,11 @@ interface Meaning {
 
 type Part = string | ((place: number) => string);
 
-export function confusionLegend({ isMap, isChange, mostChange, theme }: Meaning): DrawingBody {
+/** `widthOf`: of a small text, in CSS pixels. */
+export function confusionLegend(
+  { isMap, isChange, mostChange, theme }: Meaning,
+  widthOf: (text: string) => number,
+): DrawingBody {
   const colourOf = isMap ? mapColour : shareColour;
   const ramp =
     (isRight: boolean): Part =>
@@ -57,7 +59,7 @@ export function confusionLegend({ isMap, isChange, mostChange, theme }: Meaning)
         colour: look.secondary,
         font: "small",
       });
-      left += part.length * LETTER + GAP;
+      left += widthOf(part) + GAP;
       continue;
     }
     for (let stop = 0; stop < STOPS; stop++)
