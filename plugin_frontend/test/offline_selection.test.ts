@@ -127,6 +127,18 @@ describe("what a file on its own holds", () => {
     expect(remarks).toEqual(["1 of 2 panels of activations", "1 of 4 views", "1 of 2 runs"]);
   });
 
+  test("says that the samples come with what is of them", async () => {
+    const confusions = await openLog("confusion");
+    expect(keptOf(confusions, {}).remarks[0]).toBe("1 of 4 views, and the samples");
+    const activations = await openLog("activations");
+    const panels = activations.derived.panels.slice(1);
+    expect(keptOf(activations, { panels }).remarks).toEqual([
+      "1 of 2 panels of activations, and the samples",
+      "1 of 4 views",
+      "1 of 2 runs",
+    ]);
+  });
+
   test("is what stands beside a tile in the large", async () => {
     const session = await openLog("weights");
     const tag = "weights/dense/kernel";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asksForAction, groupNotices, skippedOf, sortNotices } from "../src/model/notices.js";
-import type { RunEntry, TagEntry } from "../src/model/parse_index.js";
+import type { RunEntry, Series, TagEntry } from "../src/model/parse_index.js";
 import {
   assignDefaults,
   choicesThatReopen,
@@ -116,6 +116,19 @@ describe("runs", () => {
     const sampled = { steps: [1], wallTimes: [1], logged: 60 };
     expect(longestSeries({ ...run("a"), series: [series, sampled] })).toBe(sampled);
     expect(longestSeries({ ...run("a"), series: [] })).toBeNull();
+  });
+
+  test("are not told by the pictures of samples, of which a file has more than of what they belong to", () => {
+    const few: Series = { steps: [0], wallTimes: [5], logged: 1 };
+    const many: Series = series;
+    const tags = (pictures: Series): TagEntry[] => [
+      { tag: "confusion/samples", kind: "tiles", view: "confusion", source, series: pictures },
+      { tag: "confusion", kind: "confusion", view: "confusion", source, series: few },
+    ];
+    const told = (pictures: Series) =>
+      longestSeries({ ...run("a"), tags: tags(pictures), series: [many, few] });
+    expect(told(many)).toBe(few);
+    expect(longestSeries({ ...run("a"), tags: tags(few), series: [few] })).toBe(few);
   });
 });
 

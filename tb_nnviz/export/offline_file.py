@@ -200,8 +200,13 @@ def _remarks(log: Log, kept: KeptTags) -> list[str]:
     kept_tags = {(run, tag) for run, tags in kept.items() for tag in tags}
     all_tags = {(run, tag) for run in kept for tag in log.records[run]}
     kept_steps, all_steps = (
-        {record.step for run, tag in tags for record in source[run][tag]}
-        for source, tags in ((kept, kept_tags), (log.records, kept_tags))
+        {
+            record.step
+            for run, tag in kept_tags
+            if not is_whole_series(tag)
+            for record in source[run][tag]
+        }
+        for source in (kept, log.records)
     )
     shares = (
         ("run", len(kept), len(log.records)),

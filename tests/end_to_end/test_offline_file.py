@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.end_to_end import attribution_logs, confusion_logs, graph_logs
+from tests.end_to_end import attribution_logs, confusion_logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.offline_tab import export_file, open_file
 from tests.end_to_end.tab import Tab, canvas_image, state_hash
@@ -161,40 +161,6 @@ def test_a_file_of_all_views_has_each_of_them_and_leaves_nothing_out(
         offline.by_id("view").nth(view).click()
         expect(offline.by_id("panel").first).to_be_visible()
         expect(offline.by_id("error")).to_have_count(0)
-    assert problems == []
-    offline.page.context.close()
-
-
-def test_a_file_of_all_views_is_of_their_steps_also_from_a_view_that_has_only_one(
-    open_tab: OpenTab, serve: Serve, make_log: MakeLog, browser: Browser, tmp_path: Path
-) -> None:
-    tab = Tab(open_tab(serve(make_log(graph_logs.write_graphs))))
-    kernel = "weights/head/kernel"
-    tab.go_to_step_index(1)
-    tab.wait_until_painted("first", kernel, 1)
-    tab.by_id("view").filter(has_text="Graph").click()
-    expect(tab.by_id("panel")).to_have_attribute("data-tag", "graph")
-    tab.page.keyboard.press("e")
-    for choice, value in (("format", "html"), ("scope", "all"), ("steps", "range")):
-        tab.press(f"export-{choice}", value)
-    assert tab.by_id("export-to").locator("option").all_inner_texts() == [
-        f"epoch {epoch}" for epoch in graph_logs.STEPS
-    ]
-    tab.by_id("export-to").select_option("1")
-    expect(tab.by_id("export-name")).to_contain_text("_epoch_0-1.html")
-    expect(tab.by_id("export-about")).to_contain_text("It holds 2 of 3 steps")
-    tab.press("export-steps", "this")
-    expect(tab.by_id("export-name")).to_contain_text("_epoch_1.html")
-    tab.page.keyboard.press("Escape")
-
-    file = export_file(tab, tmp_path, scope="all")
-    assert re.fullmatch(r"all_views_\d+_panels_2_runs_epoch_0-2\.html", file.name)
-    offline, problems = open_file(browser, file)
-    expect(offline.by_id("offline-note")).to_contain_text("epoch 0 to 2")
-    expect(offline.by_id("offline-holds")).to_have_count(0)
-    offline.by_id("view").filter(has_text="Weights").click()
-    offline.wait_until_painted("first", kernel, 1)
-    assert offline.last_step_index() == graph_logs.STEPS[-1]
     assert problems == []
     offline.page.context.close()
 

@@ -16,6 +16,7 @@ from tb_nnviz.cli import main
 from tb_nnviz.event_files.events import BlobEvent
 from tb_nnviz.export import export_html
 from tb_nnviz.records import build_tile_array
+from tests.end_to_end import confusion_logs
 from tests.end_to_end.run_writer import source, written_run
 from tests.export.logs import TILE_AXES, spoil_payloads, write_units
 from tests.fixtures.make_offline_page import PAGE, make_page
@@ -147,6 +148,18 @@ def test_a_tag_comes_with_what_is_shown_below_it_and_the_file_says_what_is_left_
     contents = contents_of(path)
     assert contents["remarks"] == ["1 of 2 runs", "2 of 5 tags", "2 of 4 steps"]
     assert contents["theme"] == "dark"
+
+
+def test_pictures_of_samples_that_come_with_all_of_theirs_are_no_steps_of_the_file(
+    tmp_path: Path,
+) -> None:
+    confusion_logs.write_confusion(tmp_path / "logs")
+    path = tmp_path / "one.html"
+    export_html(tmp_path / "logs", path, runs=("second",), views=("confusion",), step=1)
+    steps = steps_of(path)
+    assert steps["confusion"] == [0, 1]
+    assert set(steps["confusion/samples"]) - {0, 1}
+    assert contents_of(path)["remarks"] == ["1 of 2 runs", "2 of 3 steps"]
 
 
 def test_a_corrupt_record_is_in_the_file_as_an_error_and_named(

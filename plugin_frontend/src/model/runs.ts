@@ -106,10 +106,16 @@ export function runName(runs: readonly RunEntry[], run: string): string {
   return own?.name ?? (runs.some(({ name }) => name === short) ? run : short);
 }
 
-/** The series that tells most of a run; one that TensorBoard has sampled before one that is whole. */
+/**
+ * The series that tells most of a run; one that TensorBoard has sampled before one that is whole. Pictures of samples
+ * are no steps of it: a file that opens without a server has them all, however few steps it has.
+ */
 export function longestSeries(run: RunEntry): Series | null {
+  const told = new Set(run.series);
+  for (const entry of run.tags) if (isConfusionPictures(entry)) told.delete(entry.series);
+  for (const entry of run.tags) if (!isConfusionPictures(entry)) told.add(entry.series);
   const size = ({ steps, logged }: Series): number => Math.max(steps.length, logged ?? 0);
-  return run.series.toSorted((a, b) => size(b) - size(a))[0] ?? null;
+  return [...told].sort((a, b) => size(b) - size(a))[0] ?? null;
 }
 
 /** Kinds of records that a panel can show. */

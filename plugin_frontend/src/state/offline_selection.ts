@@ -65,7 +65,7 @@ export function selectOffline(
     items,
     entries,
     kept: (run, tag) => steps.get(keyOf(run, tag)) ?? NONE,
-    remarks: remarksOf(choice, derived, derived.runs.filter((run) => having.has(run)).length),
+    remarks: remarksOf(choice, derived, entries),
   };
 }
 
@@ -125,25 +125,30 @@ function keptSteps(
 
 function remarksOf(
   { panels, timeline, points, isEveryStep }: OfflineChoice,
-  { views, view, allRuns }: Derived,
-  runs: number,
+  { views, view, runs, allRuns }: Derived,
+  entries: readonly OfflineEntry[],
 ): readonly string[] {
   const tags = new Set(panels.map(({ tag }) => tag));
+  const having = new Set(entries.map(({ run }) => run));
   const shownViews = new Set(
     panels.flatMap(({ members }) => members.map(({ entry }) => viewOf(entry))),
   );
   const ofViews = [...views].filter(([each]) => shownViews.has(each));
   const allPanels = ofViews.reduce((sum, [, count]) => sum + count, 0);
+  // The file has a panel for them, in a view that may not have been chosen.
+  const hasSamples = entries.some(({ entry }) => entry.view === "samples" && !tags.has(entry.tag));
+  const samples = hasSamples ? ", and the samples" : "";
+  const isTheirs = shownViews.has("activations");
   const steps = points[0] === timeline[0] ? "" : ", and the first, which changes are since";
   return [
     ...share(
       tags.size,
       allPanels,
       "panel",
-      shownViews.size === 1 ? ` of ${view.replaceAll("_", " ")}` : "",
+      `${shownViews.size === 1 ? ` of ${view.replaceAll("_", " ")}` : ""}${isTheirs ? samples : ""}`,
     ),
-    ...share(shownViews.size, views.size, "view"),
-    ...share(runs, allRuns.length, "run"),
+    ...share(shownViews.size, views.size, "view", isTheirs ? "" : samples),
+    ...share(runs.filter((run) => having.has(run)).length, allRuns.length, "run"),
     ...(isEveryStep ? [] : share(points.length, timeline.length, "step", steps)),
   ];
 }
