@@ -77,6 +77,25 @@ describe("the points of curves", () => {
     expect(same !== null && same.low < 5 && same.high > 5).toBe(true);
   });
 
+  test("have a scale whose ticks are told apart, however little the values differ", () => {
+    for (const values of [
+      [1.08, 1.085],
+      [1234.5, 1234.6],
+      [-0.5, 0.5],
+      [2e-9, 3e-9],
+      [100, 101],
+    ]) {
+      const labels = valueScale(values)?.ticks.map(({ label }) => label) ?? [];
+      expect(labels.length).toBeGreaterThan(1);
+      expect(new Set(labels).size).toBe(labels.length);
+    }
+    expect(valueScale([1.08, 1.085])?.ticks.map(({ label }) => label)).toEqual([
+      "1.080",
+      "1.082",
+      "1.084",
+    ]);
+  });
+
   test("are labelled at both ends", () => {
     expect(labelledPlaces(9, 3)).toEqual([0, 4, 8]);
     expect(labelledPlaces(2, 5)).toEqual([0, 1]);

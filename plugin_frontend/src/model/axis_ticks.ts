@@ -30,7 +30,7 @@ export function axisTicks(frame: Frame, count: number): readonly AxisTick[] {
   // Halves, because the difference of the two ends may be no finite number.
   const halfSpan = high / 2 - low / 2;
   const values = halfSpan > SMALLEST_SPAN ? roundValues(low, high, count) : [low, high];
-  const label = labels(values);
+  const label = tickLabels(values);
   return values.map((value) => ({
     value,
     at: (value / 2 - low / 2) / halfSpan,
@@ -46,8 +46,8 @@ function roundValues(low: number, high: number, count: number): readonly number[
   return values.length < 2 ? [low, high] : values;
 }
 
-// Plain decimals of one length where they stay short, else powers of ten with as many digits as tell ticks apart.
-function labels(values: readonly number[]): (value: number) => string {
+/** Plain decimals of one length where they stay short, else powers of ten with as many digits as tell ticks apart. */
+export function tickLabels(values: readonly number[]): (value: number) => string {
   const step = Math.abs((values[1] ?? 1) - (values[0] ?? 0));
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const stepPower = Math.floor(Math.log10(step) + 1e-9);

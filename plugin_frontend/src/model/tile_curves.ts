@@ -3,7 +3,7 @@
  * know pixels or components.
  */
 import { ticks } from "d3-array";
-import { formatSigned } from "./format.js";
+import { tickLabels } from "./axis_ticks.js";
 
 export interface ValueScale {
   readonly low: number;
@@ -25,14 +25,9 @@ export function valueScale(values: readonly number[]): ValueScale | null {
   const isNearZero = least >= 0 && least < span;
   const low = isNearZero ? 0 : least - PADDING * span;
   const high = most + PADDING * span;
-  return {
-    low,
-    high,
-    ticks: ticks(low, high, TICKS).map((value) => ({
-      value,
-      label: formatSigned(value).replace("+", ""),
-    })),
-  };
+  const labelled = ticks(low, high, TICKS);
+  const label = tickLabels(labelled);
+  return { low, high, ticks: labelled.map((value) => ({ value, label: label(value) })) };
 }
 
 /** Of so many places the indices of about `most` that are labelled, with the first and the last. */
