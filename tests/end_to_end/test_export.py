@@ -14,7 +14,7 @@ from playwright.sync_api import Download, Request, expect
 
 from tb_nnviz import LogReader
 from tb_nnviz.records import Confusion
-from tests.end_to_end import attribution_logs, confusion_logs, export_logs, graph_logs
+from tests.end_to_end import attribution_logs, confusion_logs, export_logs, graph_logs, layer_logs
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.expected import read_histogram, read_tiles
 from tests.end_to_end.exports import (
@@ -163,6 +163,24 @@ def test_a_gif_of_changes_has_the_colours_of_its_pngs_though_its_first_frame_is_
         # As for grids: at most a few levels off.
         near = np.abs(frame - colour).max(axis=1) <= 8
         assert near.sum() >= 0.9 * count, f"{colour} of {count} pixels is on {near.sum()}"
+
+
+def test_animations_of_a_view_have_one_frame_of_what_is_logged_once(
+    reopen_tab: OpenTab, serve: Serve, make_log: MakeLog, tmp_path: Path
+) -> None:
+    url = serve(make_log(layer_logs.write_layers))
+    tab = Tab(reopen_tab(url, state=state_hash(view="activations", layers="samples|conv2d_1$")))
+    open_dialog(tab, "activations/conv2d_1")
+    choose(tab, scope="view", format="gif", steps="all", factor="1")
+    path = save(tab, tmp_path)
+    close_dialog(tab)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        archive.extractall(tmp_path)
+        frames = {name: len(read_frames(tmp_path / name)[0]) for name in archive.namelist()}
+    steps = len(layer_logs.STEPS)
+    names = ("conv2d_1.gif", "conv2d_1_pre_activation.gif")
+    assert frames == {"samples.gif": 1, **dict.fromkeys(names, steps)}
 
 
 def test_a_scale_over_all_steps_is_the_same_in_every_frame(tab: Tab, tmp_path: Path) -> None:

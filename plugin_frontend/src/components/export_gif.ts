@@ -19,6 +19,7 @@ import { commonColours, gifPalette, PaletteIndex, rgbOf } from "../model/gif_pal
 import type { PictureContent } from "../model/picture_content.js";
 import { gifFrameBytes } from "../model/picture_limits.js";
 import type { Slot } from "../model/sections.js";
+import { filmIndices } from "../model/tile_steps.js";
 import type { Point } from "../model/time_axis.js";
 import { LOOKS } from "../render/picture_look.js";
 import { measurePicture, type PicturePlan, planPicture } from "../render/picture_plan.js";
@@ -111,6 +112,7 @@ class Progress {
 async function animate(job: ExportJob, slot: Slot, progress: Progress): Promise<Blob> {
   const { choice, session, signal } = job;
   const points = ownPoints(job, slot);
+  if (points.length === 0) throw new Error("there is no step to show");
   const { plan, ends, kept } = await measure(job, slot, points, progress);
   const canvas = document.createElement("canvas");
   const gif = GIFEncoder();
@@ -123,7 +125,8 @@ async function animate(job: ExportJob, slot: Slot, progress: Progress): Promise<
   };
   const looked: Uint8ClampedArray[] = [];
   const colours = knownColours(ends);
-  for (const frame of colours.areAll ? [] : evenly(points)) {
+  const found = colours.areAll ? [] : filmIndices(points.length, null, FRAMES_LOOKED_AT);
+  for (const frame of found) {
     const content = kept.get(frame) ?? (await contentAt(job, slot, points[frame] as Point));
     looked.push((await drawn(content)).data);
   }
@@ -178,12 +181,6 @@ function pixelsOf(canvas: HTMLCanvasElement): ImageData {
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("this browser gives no canvas of this size");
   return context.getImageData(0, 0, canvas.width, canvas.height);
-}
-
-/** The places of some points, of which the first and the last are two. */
-function evenly({ length }: readonly Point[]): readonly number[] {
-  const last = Math.min(length, FRAMES_LOOKED_AT) - 1;
-  return Array.from({ length: last + 1 }, (_, at) => Math.round((at * (length - 1)) / last));
 }
 
 interface KnownColours {
