@@ -1,6 +1,6 @@
 /**
  * How large the pictures of panels will be, before any is drawn: measured on those whose records are here, at the point
- * that is shown. Must not draw.
+ * that is shown; frames of an animation, at every point whose records are here. Must not draw.
  */
 import { tagPath } from "../model/facts.js";
 import { formatCount } from "../model/format.js";
@@ -8,7 +8,7 @@ import type { PictureBody, PictureContent } from "../model/picture_content.js";
 import { type PictureSize, pixelsText, pngBytes, whyTooLarge } from "../model/picture_limits.js";
 import type { PanelEntry } from "../model/runs.js";
 import type { Slot } from "../model/sections.js";
-import type { Point } from "../model/time_axis.js";
+import { indexOfPoint, type Point } from "../model/time_axis.js";
 import { bodySize, measurePicture, planPicture } from "../render/picture_plan.js";
 import type { AppState } from "../state/app_state.js";
 import { createDerive } from "../state/derived.js";
@@ -43,7 +43,7 @@ export function pngSize(plan: ExportPlan): SizeNote {
   return sizeNote(plan, what, pngBytes);
 }
 
-/** Of files with pictures. `what`: how many. `bytesOf` each, by its size and the factor. */
+/** Of files with pictures. `what`: how many. `bytesOf` each, by its size and the factor, of frames roughly so. */
 export function sizeNote(
   plan: ExportPlan,
   what: readonly string[],
@@ -54,11 +54,13 @@ export function sizeNote(
   if (refused !== null) return refused;
   const bytes = known.reduce((sum, { size, times }) => sum + times * bytesOf(size, factor), 0);
   const [only, ...others] = plan.slots;
-  const kept = only === undefined || others.length > 0 ? null : keptOf(only, plan.session);
+  const kept = only === undefined || others.length > 0 ? null : keptOf(plan, only);
   const size = kept?.size ?? null;
   if (known.length === 0) return { ...NO_SIZE, text: what.join(", ") };
-  const pixels = size === null ? [] : [pixelsText(size, factor)];
-  const about = `${isLeast ? "more than" : "about"} ${bytesText(bytes)}`;
+  // A frame whose records are not here may have longer captions.
+  const isCertain = !isAnimation(plan) || kept?.isAll === true;
+  const pixels = size === null ? [] : [`${isCertain ? "" : "about "}${pixelsText(size, factor)}`];
+  const about = `${isLeast ? "more than" : isAnimation(plan) ? "roughly" : "about"} ${bytesText(bytes)}`;
   const text = [...what, ...pixels, about].join(", ");
   if (bytes > TOO_LARGE) {
     const mend = "choose a smaller size, fewer steps or one panel, or in a shell tb-nnviz export";
@@ -79,7 +81,7 @@ interface Measured {
 function measured(plan: ExportPlan): Measured {
   const { session, slots, choice } = plan;
   const deadline = performance.now() + AT_ONCE;
-  const sized = slots.map((slot) => ({ slot, size: sizeOf(slot, session, deadline) }));
+  const sized = slots.map((slot) => ({ slot, size: sizeOf(plan, slot, deadline) }));
   const known = sized.flatMap(({ slot, size }) => {
     const about = size === null ? guessed(slot, session) : size;
     return about === null || about === undefined
@@ -107,6 +109,8 @@ const derives = new WeakMap<Session, ReturnType<typeof createDerive>>();
 /** What was measured of a panel. */
 interface Kept {
   readonly state: AppState;
+  /** The points of frames; empty where it is no animation. */
+  readonly frames: string;
   /** How many of its records were here. */
   readonly here: number;
   /** Whether all was here: nothing that comes makes it another size. */
@@ -124,15 +128,24 @@ const AT_ONCE = 30;
 const COUNTED: ReadonlySet<string> = new Set(["tiles", "histogram"]);
 
 /** Null while nothing that the panel shows is here; undefined where it is yet to be measured, for which there is no time. */
-function sizeOf(slot: Slot, session: Session, deadline: number): PictureSize | null | undefined {
-  const kept = keptOf(slot, session);
-  if (isKnown(kept, slot, session) || performance.now() > deadline) return kept?.size;
-  return measure(slot, session);
+function sizeOf(plan: ExportPlan, slot: Slot, deadline: number): PictureSize | null | undefined {
+  const kept = keptOf(plan, slot);
+  if (isKnown(kept, slot, plan.session) || performance.now() > deadline) return kept?.size;
+  return measure(plan, slot);
 }
 
-function keptOf({ panels: [panel] }: Slot, session: Session): Kept | null {
+function keptOf(plan: ExportPlan, { panels: [panel] }: Slot): Kept | null {
   const kept = panel === undefined ? undefined : sizes.get(panel);
-  return kept?.state === session.state.value ? kept : null;
+  const isSame = kept?.state === plan.session.state.value && kept.frames === framesKey(plan);
+  return isSame ? kept : null;
+}
+
+function framesKey(plan: ExportPlan): string {
+  return isAnimation(plan) ? JSON.stringify(plan.points) : "";
+}
+
+function isAnimation({ choice }: ExportPlan): boolean {
+  return choice.format === "gif";
 }
 
 /** Whether it would be the same if it were measured again. */
@@ -150,42 +163,61 @@ function hereOf({ panels }: Slot, session: Session): number {
   );
 }
 
-function measure(slot: Slot, session: Session): PictureSize | null {
+function measure(plan: ExportPlan, slot: Slot): PictureSize | null {
   const [panel] = slot.panels;
+  const { session } = plan;
   const { point } = session.derived;
   if (panel === undefined || point === null) return null;
   const here = hereOf(slot, session);
   const nothing = { size: null, isAll: false };
   const isEmpty = here === 0 && COUNTED.has(slot.kind);
-  const measured = isEmpty ? nothing : (sizeAt(point, slot, session) ?? nothing);
-  sizes.set(panel, { state: session.state.value, here, ...measured });
+  const measured = isEmpty ? nothing : (sizeAt(point, plan, slot) ?? nothing);
+  sizes.set(panel, { state: session.state.value, frames: framesKey(plan), here, ...measured });
   return measured.size;
 }
 
-function sizeAt(point: Point, slot: Slot, session: Session): Pick<Kept, "size" | "isAll"> | null {
+/** Of frames the largest, and of those that are here, as far as there is time. */
+function sizeAt(point: Point, plan: ExportPlan, slot: Slot): Pick<Kept, "size" | "isAll"> | null {
+  const deadline = performance.now() + AT_ONCE;
+  const shown = pictureAt(point, plan, slot);
+  if (shown === null) return null;
+  const measured = [shown.measured];
+  let { isAll } = shown;
+  const others = isAnimation(plan)
+    ? ownPoints(plan, slot).filter((each) => indexOfPoint([point], each) < 0)
+    : [];
+  for (const each of others) {
+    const frame = performance.now() > deadline ? null : pictureAt(each, plan, slot);
+    if (frame?.isAll) measured.push(frame.measured);
+    isAll &&= frame?.isAll === true;
+  }
+  return { size: { ...planPicture(measured).size, ...shown.weight }, isAll };
+}
+
+function pictureAt(point: Point, { session }: ExportPlan, slot: Slot) {
   const reader = readerOf(session);
   const snapshot = reader.at(point, [slot]);
   const found = contentOf(slot, snapshot, session);
   const content = found === null ? null : filled(found);
   if (content === null) return null;
-  const plan = planPicture([measurePicture(content)]);
   const isAll = content === found && reader.isHere(snapshot, [slot]);
-  return { size: { ...plan.size, ...weightOf(content) }, isAll };
+  return { measured: measurePicture(content), weight: weightOf(content), isAll };
 }
 
 /** Measures, in turns with the browser, what is yet to be; true where something was. */
-async function measureInTurns({ slots, session }: ExportPlan): Promise<boolean> {
+async function measureInTurns(plan: ExportPlan): Promise<boolean> {
+  const { slots, session } = plan;
   let isNew = false;
   let deadline = performance.now() + AT_ONCE;
   for (const slot of slots) {
-    const kept = keptOf(slot, session);
+    const kept = keptOf(plan, slot);
     const isOver = kept !== null && !COUNTED.has(slot.kind);
     if (isOver || isKnown(kept, slot, session)) continue;
     if (performance.now() > deadline) {
       await breathe(NEVER);
       deadline = performance.now() + AT_ONCE;
     }
-    measure(slot, session);
+    measure(plan, slot);
     isNew = true;
   }
   return isNew;
@@ -216,9 +248,9 @@ function standIn({ members }: PanelEntry): readonly ExportedMember[] {
 export async function preparePictureSizes(plan: ExportPlan): Promise<boolean> {
   const { slots, session } = plan;
   const isMeasured = await measureInTurns(plan);
-  const hidden = slots.filter((slot) => (keptOf(slot, session)?.size ?? null) === null);
+  const hidden = slots.filter((slot) => (keptOf(plan, slot)?.size ?? null) === null);
   const standIns = hidden.flatMap(({ panels }) => panels.flatMap(standIn));
-  const isLoaded = await prepareWeights(standIns, session);
+  const isLoaded = await prepareWeights(standIns, session, false);
   return isMeasured || isLoaded;
 }
 

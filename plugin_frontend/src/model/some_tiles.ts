@@ -98,12 +98,22 @@ function madeUp(precision: Payload["precision"], cells: number, like: Payload | 
   const codes = repeated(like, cells) ?? noise(cells, 1);
   switch (precision) {
     case "float32":
-      return { precision, values: Float32Array.from(codes, (code) => Math.fround(code / 128 - 1)) };
+      return { precision, values: likelyValues(codes) };
     case "uint8":
       return { precision, codes };
     case "uint16":
       return { precision, high: codes, low: likelyLow(codes) };
   }
+}
+
+// As many different ones as float32 has.
+function likelyValues(codes: Uint8Array): Float32Array<ArrayBuffer> {
+  const low = likelyLow(codes);
+  const lower = noise(codes.length, 3);
+  return Float32Array.from(codes, (code, at) => {
+    const more = low[at] ?? 0;
+    return (code + (more === 0 ? 0 : more + (lower[at] ?? 0) / 256) / 256) / 128 - 1;
+  });
 }
 
 // The same ones again and again would be compressed far too well.

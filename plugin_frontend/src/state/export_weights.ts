@@ -2,15 +2,22 @@
  * What the tags of an export weigh: by a record of each that is here, else by what the server says of one without its
  * values. Must not know dialogs nor how files are written.
  */
-import type { BatchItem } from "../api/batch.js";
-import type { Parsed } from "../model/parse.js";
+import { whyIncomparable } from "../model/comparable.js";
+import { isConfusionPictures } from "../model/confusion_cards.js";
 import type { TagEntry } from "../model/parse_index.js";
-import type { PanelEntry } from "../model/runs.js";
+import type { TilesHeader } from "../model/record.js";
 import type { Tiles } from "../model/tiles.js";
 import { refOf } from "./comparison.js";
 import { matchAt, matchAtPoint } from "./derived.js";
+import {
+  answerOf,
+  askForHeaders,
+  askForPacked,
+  isUnasked,
+  type Member,
+  type Wanted,
+} from "./export_answers.js";
 import type { RecordRef } from "./record_cache.js";
-import { loadConfusion, loadHistogram, loadUnreadTiles } from "./record_loading.js";
 import {
   type LoggedRecord,
   noiseOf,
@@ -21,22 +28,12 @@ import {
 } from "./record_weight.js";
 import type { Session } from "./session.js";
 
-export type Member = PanelEntry["members"][number];
-
 /** A tag of a run as it is exported. */
 export interface ExportedMember extends Member {
   /** Of the panel: values, or which change. */
   readonly show: string;
 }
 
-/** Asked of the server at once, and in all for one choice: others are taken to be like these. */
-const BATCH = 32;
-const MOST_ASKED = 128;
-
-/** What was asked of the server; null while it is on its way, and where it cannot be had. */
-const answers = new WeakMap<TagEntry, LoggedRecord | null>();
-/** Whole records that were asked for to be weighed: a file that is made of them does not ask for them again. */
-const stored = new WeakMap<TagEntry, { readonly step: number; readonly item: BatchItem }>();
 const samples = new WeakMap<object, Sample>();
 const weights = new WeakMap<Sample, Map<string, TagWeight>>();
 
@@ -45,7 +42,7 @@ export function weightsOf(
   members: readonly ExportedMember[],
   session: Session,
 ): readonly (TagWeight | null)[] {
-  const known = members.map((member) => hereOf(member, session));
+  const known = members.map((member) => knownOf(member, session));
   const likes = new Map<string, Sample>();
   for (const { sample } of known.flatMap((each) => each ?? []))
     if ((likes.get(likeness(sample.record))?.values ?? 0) < sample.values)
@@ -53,7 +50,7 @@ export function weightsOf(
   const own = members.map((member, index): TagWeight | null => {
     const here = known[index] ?? null;
     if (here !== null) return weighed(member, here.sample, here.other);
-    const answer = answers.get(member.entry) ?? null;
+    const answer = answerOf(member.entry);
     if (answer === null) return null;
     return weighed(member, sampled(answer, likes.get(likeness(answer)) ?? null), null);
   });
@@ -88,76 +85,52 @@ export function noisyCells(tiles: Tiles): number {
   return count * height * width * channels * noiseOf(sample);
 }
 
-/** Asks of what is not here for all but its values; true where something has come. */
+/** Whether two records can have no difference, by what is known of their headers: they stand for other steps of theirs. */
+export function areUnlike(member: Member, other: Member, session: Session): boolean {
+  if (member.entry === other.entry) return false;
+  const [own, its] = [member, other].map((each) => headerOf(each, session));
+  return Boolean(own && its && whyIncomparable(own, its, "") !== null);
+}
+
+function headerOf(member: Member, session: Session): TilesHeader | null {
+  const known = recordsNear(member.run.run, member.entry, session)[0] ?? answerOf(member.entry);
+  return known?.kind === "tiles" ? known.tiles.header : null;
+}
+
+/**
+ * Asks of what is not here for all but its values, and where `ofValues` for those that are packed, as far as these are
+ * small; true where something has come.
+ */
 export async function prepareWeights(
   members: readonly Member[],
   session: Session,
+  ofValues = true,
 ): Promise<boolean> {
   if (!session.state.value.tabVisible) return false;
-  const wanted = members.flatMap((member) => {
-    const ref = shownRef(member, session);
-    if (!isValues(member.entry) || answers.has(member.entry) || ref === null) return [];
-    return hereOf(member, session) === null ? [{ member, ref }] : [];
-  });
-  const { signal } = new AbortController();
-  let isNew = false;
-  for (const kind of ["tiles", "histogram", "confusion"] as const) {
-    const ofKind = wanted.filter(({ member }) => member.entry.kind === kind).slice(0, MOST_ASKED);
-    for (const { member } of ofKind) answers.set(member.entry, null);
-    for (let start = 0; start < ofKind.length; start += BATCH) {
-      const batch = ofKind.slice(start, start + BATCH);
-      const part = kind === "tiles" ? "statistics" : "paint";
-      const items = await session.server.fetchRecords(
-        batch.map(({ ref: { run, tag, step } }) => ({ run, tag, step })),
-        part,
-        signal,
-      );
-      for (const [at, { member, ref }] of batch.entries()) {
-        const item = items[at];
-        if (item === undefined) continue;
-        if (part === "paint") stored.set(member.entry, { step: ref.step, item });
-        answers.set(member.entry, await loadedOf(kind, item));
-      }
-      isNew = true;
-    }
-  }
-  return isNew;
+  const wanted = members.flatMap((member) => wantedOf(member, session));
+  const unknown = wanted.filter((each) => isUnasked(each) && !isHere(each, session));
+  const isNew = await askForHeaders(unknown, session);
+  const isNewer = ofValues && (await askForPacked(wanted, session));
+  return isNew || isNewer;
 }
 
-/** The painted part of a record as it is stored; null where it was not asked for. */
-export function storedPaint(entry: TagEntry, step: number): BatchItem | null {
-  const known = stored.get(entry);
-  return known?.step === step ? known.item : null;
-}
-
-async function loadedOf(
-  kind: "tiles" | "histogram" | "confusion",
-  item: BatchItem,
-): Promise<LoggedRecord | null> {
-  const had = <T>(parsed: Parsed<T>): T | null => (parsed.ok ? parsed.value : null);
-  switch (kind) {
-    case "tiles": {
-      const tiles = had(await loadUnreadTiles(item));
-      return tiles === null ? null : { kind, tiles: { ...tiles, payload: null } };
-    }
-    case "histogram": {
-      const histogram = had(await loadHistogram(item));
-      return histogram === null ? null : { kind, histogram };
-    }
-    case "confusion": {
-      const confusion = had(await loadConfusion(item));
-      return confusion === null ? null : { kind, confusion };
-    }
-  }
-}
-
-function isValues({ kind }: TagEntry): boolean {
-  return kind === "tiles" || kind === "histogram" || kind === "confusion";
-}
-
-function shownRef({ run, entry }: Member, { derived }: Session): RecordRef | null {
+/** What stands for a tag of a run: the shown record; of pictures, which are most at first, the ends. */
+function wantedOf({ run, entry }: Member, { derived }: Session): readonly Wanted[] {
+  if (isConfusionPictures(entry))
+    return endsOf(run.run, entry).map((ref) => ({ key: ref, entry, ref }));
   const match = matchAt(derived, run.run, entry.series);
-  return match.match === "none" ? null : refOf(run.run, entry, match.index);
+  const ref = match.match === "none" ? null : refOf(run.run, entry, match.index);
+  return ref === null ? [] : [{ key: entry, entry, ref }];
+}
+
+function endsOf(run: string, entry: TagEntry): readonly RecordRef[] {
+  const ends = new Set([0, entry.series.steps.length - 1]);
+  return [...ends].flatMap((place) => refOf(run, entry, place) ?? []);
+}
+
+function isHere({ key, entry, ref }: Wanted, session: Session): boolean {
+  if (key === ref) return loggedOf(entry, ref, session) !== null;
+  return recordsNear(ref.run, entry, session).length > 0;
 }
 
 interface Here {
@@ -166,23 +139,43 @@ interface Here {
   readonly other: Sample | null;
 }
 
+/** Of records whose values are here, or were asked for. */
+function knownOf(member: Member, session: Session): Here | null {
+  const { run, entry } = member;
+  if (!isConfusionPictures(entry)) return hereOf(member, session) ?? answered(entry);
+  const [first, last] = endsOf(run.run, entry).map(
+    (ref) => loggedOf(entry, ref, session) ?? answerOf(ref),
+  );
+  if (!first || last === null) return null;
+  return { sample: sampled(first, null), other: last === undefined ? null : sampled(last, null) };
+}
+
 /** The shown record, or one nearby; null where none of these is here. */
 function hereOf(member: Member, session: Session): Here | null {
-  const { run, entry } = member;
-  const last = entry.series.steps.length - 1;
-  const match = matchAt(session.derived, run.run, entry.series);
-  const shown = match.match === "none" ? 0 : match.index;
-  const places = [...new Set([shown, shown - 1, shown + 1, 0, last])];
-  const found = places.flatMap((place) => {
-    const ref = refOf(run.run, entry, place);
-    return (ref === null ? null : loggedOf(entry, ref, session)) ?? [];
-  });
-  const [first, second] = found;
+  const [first, second] = recordsNear(member.run.run, member.entry, session);
   if (first === undefined) return null;
   return {
     sample: sampled(first, null),
     other: second === undefined ? null : sampled(second, null),
   };
+}
+
+function recordsNear(run: string, entry: TagEntry, session: Session): readonly LoggedRecord[] {
+  const last = entry.series.steps.length - 1;
+  const match = matchAt(session.derived, run, entry.series);
+  const shown = match.match === "none" ? 0 : match.index;
+  const places = [...new Set([shown, shown - 1, shown + 1, 0, last])];
+  return places.flatMap((place) => {
+    const ref = refOf(run, entry, place);
+    return (ref === null ? null : loggedOf(entry, ref, session)) ?? [];
+  });
+}
+
+/** What was asked for with its values. */
+function answered(entry: TagEntry): Here | null {
+  const answer = answerOf(entry);
+  if (answer?.kind !== "tiles" || answer.tiles.payload === null) return null;
+  return { sample: sampled(answer, null), other: null };
 }
 
 function loggedOf({ kind }: TagEntry, ref: RecordRef, session: Session): LoggedRecord | null {
@@ -243,8 +236,8 @@ function mean(known: readonly (TagWeight | null)[]): TagWeight | null {
     all.reduce((sum, each) => sum + of(each), 0) / all.length;
   return {
     values: over(({ values }) => values),
-    npz: (records) => over(({ npz }) => npz(records)),
-    csv: (records) => over(({ csv }) => csv(records)),
+    npz: (records, zeros) => over(({ npz }) => npz(records, zeros)),
+    csv: (records, zeros) => over(({ csv }) => csv(records, zeros)),
     stored: (records) => over(({ stored }) => stored(records)),
     noise: over(({ noise }) => noise),
   };

@@ -15,7 +15,7 @@ import { encodeBase64, endOfPage, recordPart, startOfPage } from "../model/offli
 import type { TagEntry } from "../model/parse_index.js";
 import { indexOfPoint } from "../model/time_axis.js";
 import { encodeLink } from "../model/url_state.js";
-import { storedPaint } from "./export_weights.js";
+import { storedPaint } from "./export_answers.js";
 import { keyOf, type OfflineChoice, selectOffline } from "./offline_selection.js";
 import type { Session } from "./session.js";
 import { linkOf } from "./url_state.js";

@@ -16,8 +16,9 @@ import type { Payload, Tiles } from "../model/tiles.js";
 export interface TagWeight {
   /** Numbers of one record. */
   readonly values: number;
-  readonly npz: (records: number) => number;
-  readonly csv: (records: number) => number;
+  /** `zeros`: how many of these are zero everywhere. */
+  readonly npz: (records: number, zeros?: number) => number;
+  readonly csv: (records: number, zeros?: number) => number;
   readonly stored: (records: number) => number;
   /** What is left of the codes of tiles when they are compressed, as a share; 1 of noise. */
   readonly noise: number;
@@ -31,7 +32,7 @@ const LEVEL = 4;
 /** Of an entry of a ZIP, besides its name, which stands in two places. */
 const ENTRY = 30 + 46 + 16;
 /** Of a record in a file that opens without a server, besides its header: its place and the lengths of its parts. */
-const PLACE = 450;
+const PLACE = 180;
 
 /** What stands for a record: of tiles some, `times` fewer than there are. */
 export interface Sample {
@@ -94,12 +95,15 @@ export function weigh(
   // What is asked for alone: each is compressed to be weighed.
   const npz = once(() => npzWeight(tag, shown, second));
   const csv = once(() => csvWeight(tag, shown));
+  const nothing = once(() => zeroed(shown));
+  const npzOfZeros = once(() => npzWeight(tag, nothing(), nothing().record));
+  const csvOfZeros = once(() => csvWeight(tag, nothing()));
   const stored = once(() => storedWeight(sample, other));
   const noise = once(() => noiseOf(sample));
   return {
     values: sample.values,
-    npz: (records) => npz()(records),
-    csv: (records) => csv()(records),
+    npz: (records, zeros = 0) => withZeros(npz, npzOfZeros, records, zeros),
+    csv: (records, zeros = 0) => withZeros(csv, csvOfZeros, records, zeros),
     stored: (records) => stored()(records),
     get noise() {
       return noise();
@@ -113,6 +117,34 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+type OfRecords = (records: number) => number;
+
+// What a file has once, such as names, stands in what is weighed first.
+function withZeros(
+  all: () => OfRecords,
+  ofZeros: () => OfRecords,
+  records: number,
+  zeros: number,
+): number {
+  if (zeros === 0) return all()(records);
+  if (zeros === records) return ofZeros()(records);
+  return all()(records - zeros) + ofZeros()(zeros + 1) - ofZeros()(1);
+}
+
+/** As a record that is compared with itself. */
+function zeroed(sample: Sample): Sample {
+  const { record } = sample;
+  if (record.kind !== "tiles") return sample;
+  const { tiles } = record;
+  const { tiles: count, height, width, channels } = tiles.shape;
+  const values = new Float32Array(count * height * width * channels);
+  const payload = { precision: "float32", values } as const;
+  const statistics = new Map(
+    [...tiles.statistics].map(([name, row]) => [name, new Float64Array(row.length)] as const),
+  );
+  return { ...sample, record: { ...record, tiles: { ...tiles, payload, statistics } } };
 }
 
 // A change says what it was taken from.
@@ -129,7 +161,7 @@ function npzWeight(
   tag: Omit<ExportedTag, "records">,
   { record, times }: Sample,
   other: ExportedRecord,
-): (records: number) => number {
+): OfRecords {
   const next = { ...other, step: record.step + 1 };
   const ofTwo = new Map(
     arraysOf({ ...tag, records: [record, next] }).map((each) => [each.name, each]),
@@ -157,10 +189,7 @@ function entryBytes({ name }: NamedArray, header: Uint8Array): number {
   return ENTRY + 2 * (name.length + ".npy".length) + deflateSync(header, { level: LEVEL }).length;
 }
 
-function csvWeight(
-  tag: Omit<ExportedTag, "records">,
-  { record, values }: Sample,
-): (records: number) => number {
+function csvWeight(tag: Omit<ExportedTag, "records">, { record, values }: Sample): OfRecords {
   const few =
     record.kind === "tiles"
       ? { ...record, tiles: someTiles(record.tiles, CELLS_OF_LINES).tiles }
@@ -171,17 +200,23 @@ function csvWeight(
   return (records) => records * each;
 }
 
-// Records of one tag differ in size where each is of other samples.
-function storedWeight(sample: Sample, other: Sample | null): (records: number) => number {
+// Records of one tag differ in size where each is of other samples: most are new at first.
+function storedWeight(sample: Sample, other: Sample | null): OfRecords {
   const own = storedBytes(sample);
-  const mean = other === null ? own : (own + storedBytes(other)) / 2;
-  return (records) => (records === 0 ? 0 : own + (records - 1) * mean);
+  const its = other === null ? own : storedBytes(other);
+  const between = Math.sqrt(own * its);
+  return (records) => (records < 2 ? records * own : own + its + (records - 2) * between);
 }
 
 function storedBytes({ record }: Sample): number {
   const header = headerOf(record);
   const blobs = header.blobs.reduce((sum, blob) => sum + blobBytes(blob, record), 0);
-  return PLACE + JSON.stringify(header).length + blobs;
+  return PLACE + headerLetters(header) + blobs;
+}
+
+// What is not known is not stored.
+function headerLetters(header: object): number {
+  return JSON.stringify(header, (_, value) => (value === null ? undefined : value)).length;
 }
 
 /** What is left of the codes, as a share. */
@@ -209,12 +244,23 @@ const BYTES = { float64: 8, float32: 4, uint32: 4, uint8: 1 } as const;
 /** What is left of counts and the like, once compressed. */
 const LEFT = 0.6;
 
-function blobBytes({ name, dtype, shape, compression }: BlobInfo, some: ExportedRecord): number {
-  const raw = shape.reduce((product, size) => product * size, BYTES[dtype]);
+export function unpackedBytes({ dtype, shape }: BlobInfo): number {
+  return shape.reduce((product, size) => product * size, BYTES[dtype]);
+}
+
+function blobBytes(blob: BlobInfo, some: ExportedRecord): number {
+  const raw = unpackedBytes(blob);
+  const { name, compression } = blob;
   if (compression === "none") return raw;
-  const bytes = some.kind === "tiles" ? bytesOf(name, some) : null;
+  const bytes = storedBytesOf(name, some);
   if (bytes === null || bytes.length === 0) return LEFT * raw;
   return raw * Math.min(1, gzipSync(bytes, { level: 1 }).length / bytes.length);
+}
+
+function storedBytesOf(name: BlobInfo["name"], record: ExportedRecord): Uint8Array | null {
+  if (record.kind === "tiles") return bytesOf(name, record);
+  if (record.kind !== "histogram" || name !== "counts") return null;
+  return new Uint8Array(Float64Array.from(record.histogram.counts).buffer);
 }
 
 function bytesOf(
