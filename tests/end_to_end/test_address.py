@@ -46,9 +46,10 @@ def test_a_link_reopens_the_grids_in_another_browser_exactly(
     menu = tab.panel(MIXER).locator("[data-testid='placement'][data-axis='gate']")
     menu.select_option("slider")
     tab.panel(MIXER).locator("[data-testid='axis-slider']").fill("3")
-    tab.panel(MIXER).locator("canvas[data-testid='grid']").first.click(
-        position={"x": 4, "y": 4}, modifiers=["Shift"]
-    )
+    # A click is of the tile that is seen: not of one of before the choice.
+    tab.panel(MIXER).locator(
+        "canvas[data-tiles='3'][data-step='2'][data-painted='true']"
+    ).first.click(position={"x": 4, "y": 4}, modifiers=["Shift"])
     tab.panel("weights/hidden/bias").locator(".fold").click()
     tab.page.wait_for_timeout(WRITTEN)
     link = tab.page.url

@@ -166,14 +166,14 @@ export class NnvizPanel extends LitElement {
   #axisMenus({ loaded: [first] }: PanelView): unknown {
     return first === undefined || isEmpty(first)
       ? nothing
-      : axisMenus(gridAxes(first.header), this.#placement(first), this.#place);
+      : axisMenus(gridAxes(first.header), () => this.#placement(first), this.#place);
   }
 
   #axisSliders({ loaded: [first] }: PanelView): unknown {
     if (first === undefined) return this.#roomForSlider();
     return isEmpty(first)
       ? nothing
-      : axisSliders(gridAxes(first.header), this.#placement(first), this.#slide);
+      : axisSliders(gridAxes(first.header), () => this.#placement(first), this.#slide);
   }
 
   // As chosen now, also while the tiles are those of another step.

@@ -63,6 +63,8 @@ const PLACE_WORDS: Readonly<Record<AxisPlace, string>> = {
   slider: "slider",
 };
 
+/** What is chosen now: a change is of this, which may be newer than what has been drawn. */
+type Chosen = () => Placement | null;
 type OnPlace = (placement: Placement) => void;
 /** `axis` is the one that was moved along its slider. */
 type OnSlide = (placement: Placement, axis: string) => void;
@@ -70,16 +72,17 @@ type OnSlide = (placement: Placement, axis: string) => void;
 /** A list for each axis that extends; nothing for arrays without. */
 export function axisMenus(
   axes: readonly Axis[],
-  chosen: Placement | null,
+  chosen: Chosen,
   onPlace: OnPlace,
 ): readonly TemplateResult[] {
-  const placement = fitPlacement(chosen, axes);
+  const now = (): Placement => fitPlacement(chosen(), axes);
+  const placement = now();
   return extendedAxes(axes).map((axis) => {
     const words = axisWords(axis);
     const chosenPlace = placeOf(placement, axis.name);
     const onChange = (event: Event): void => {
       const place = PLACES.find((each) => each === (event.target as HTMLSelectElement).value);
-      if (place !== undefined) onPlace(moveAxis(placement, axes, axis.name, place));
+      if (place !== undefined) onPlace(moveAxis(now(), axes, axis.name, place));
     };
     return html`<label class="axis" title=${`Where the ${axis.size} ${words} go`}
       >${words}
@@ -98,10 +101,11 @@ export function axisMenus(
 /** A slider for each axis that stands on one. */
 export function axisSliders(
   axes: readonly Axis[],
-  chosen: Placement | null,
+  chosen: Chosen,
   onSlide: OnSlide,
 ): TemplateResult | typeof nothing {
-  const placement = fitPlacement(chosen, axes);
+  const now = (): Placement => fitPlacement(chosen(), axes);
+  const placement = now();
   if (placement.sliders.size === 0) return nothing;
   return html`<div class="axis-sliders">
     ${axes
@@ -122,7 +126,7 @@ export function axisSliders(
             aria-valuetext=${at}
             @input=${(event: Event) =>
               onSlide(
-                moveSlider(placement, axis.name, Number((event.target as HTMLInputElement).value)),
+                moveSlider(now(), axis.name, Number((event.target as HTMLInputElement).value)),
                 axis.name,
               )}
           /><span class="end">${axis.size - 1}</span>
