@@ -125,6 +125,37 @@ def test_lists_show_what_holds_also_after_going_back_to_what_was_chosen_by_hand(
     expect(speed).to_have_value("1")
 
 
+@pytest.mark.parametrize("leave", ["a link", "a view"])
+def test_what_is_opened_while_one_scrolls_begins_at_its_top(
+    leave: str, open_tab: OpenTab, serve: Serve, workbench: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench), state=state_hash(sort="norm")))
+    tab.wait_until_painted("first", KERNEL, 5)
+    # Within the time after which a place is written down, whatever else the machine does.
+    tab.evaluate(
+        """async (hash) => {
+          const area = document.querySelector("nnviz-app").renderRoot
+            .querySelector("nnviz-main-area");
+          const scrolled = new Promise((resolve) =>
+            area.addEventListener("scroll", resolve, { once: true }));
+          area.scrollTop = 1500;
+          await scrolled;
+          if (hash !== "") window.parent.location.hash = hash;
+          else document.body.dispatchEvent(new KeyboardEvent("keydown",
+            { key: "2", bubbles: true, composed: true }));
+        }""",
+        f"nnviz{state_hash(sort='variance')}" if leave == "a link" else "",
+    )
+    if leave == "a link":
+        expect(tab.by_id("sort")).to_have_value("variance")
+    else:
+        current = tab.frame.locator("[data-testid='view'][aria-current='page']")
+        expect(current).to_have_attribute("data-view", "histograms")
+    # Long enough for a place to be told late.
+    tab.page.wait_for_timeout(500)
+    assert tab.frame.locator("nnviz-main-area").evaluate("area => area.scrollTop") == 0
+
+
 def test_back_restores_the_step_and_the_place_that_were_left(
     open_tab: OpenTab, serve: Serve, make_log: MakeLog
 ) -> None:

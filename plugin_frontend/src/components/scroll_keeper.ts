@@ -7,7 +7,7 @@ import type { Session } from "../state/session.js";
 
 /** A place is held this long while panels load; scrolling by hand ends it at once. In milliseconds. */
 const HOLD_FOR = 12_000;
-/** Scrolling is reported when it has paused for this long. */
+/** Scrolling is reported as it begins, and when it has paused for this long. */
 const REPORT_AFTER = 150;
 
 const INPUTS = ["wheel", "pointerdown", "touchstart", "keydown"] as const;
@@ -82,14 +82,21 @@ export class ScrollKeeper {
     this.#held = null;
   }
 
+  // At once where it begins: what is opened before it has paused is of another place.
   readonly #onScroll = (): void => {
     if (this.#held !== null) return;
+    if (this.#report === undefined) this.#tell();
     clearTimeout(this.#report);
     this.#report = setTimeout(() => {
-      if (this.#held !== null || this.#area.clientHeight === 0) return;
-      const place = this.#area.scrollTop <= 0 ? null : this.top();
-      this.#reported = place;
-      this.#session().place.set(place);
+      this.#report = undefined;
+      this.#tell();
     }, REPORT_AFTER);
   };
+
+  #tell(): void {
+    if (this.#held !== null || this.#area.clientHeight === 0) return;
+    const place = this.#area.scrollTop <= 0 ? null : this.top();
+    this.#reported = place;
+    this.#session().place.set(place);
+  }
 }
