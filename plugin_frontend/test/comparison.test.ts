@@ -4,6 +4,7 @@ import { DEFAULT_LINK } from "../src/model/link.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
+import { indexOfRuns } from "./index_of_runs.js";
 
 const TAG = "weights/dense/kernel";
 const AXES = [
@@ -23,17 +24,7 @@ function openSession(
   precision: "uint16" | "float32" = "uint16",
   axes = AXES,
 ) {
-  const index = {
-    version: 1,
-    runs: Object.entries(runs).map(([name, steps]) => ({
-      run: `${name}/nnviz`,
-      name,
-      tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
-      series: [{ steps, wall_times: steps, logged: steps.length }],
-      notices: [],
-      skipped: [],
-    })),
-  };
+  const index = indexOfRuns(TAG, runs);
   const fetchRecords = vi.fn(
     async (items: readonly RecordItem[], part: "paint" | "fine" | "statistics") =>
       items.map((item) => {

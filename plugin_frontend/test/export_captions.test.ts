@@ -5,6 +5,7 @@ import { tilesContent } from "../src/state/export_tiles.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
+import { indexOfRuns } from "./index_of_runs.js";
 
 const TAG = "weights/digit/kernel";
 /** Kernels of one name, of a convolution and of two dense layers. */
@@ -29,17 +30,7 @@ function answer({ run, step }: RecordItem, part: "paint" | "fine" | "statistics"
 
 async function captions(names: readonly string[]) {
   const session = new Session({
-    fetchIndex: async () => ({
-      version: 1,
-      runs: names.map((name) => ({
-        run: `${name}/nnviz`,
-        name,
-        tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
-        series: [{ steps: [0], wall_times: [0], logged: 1 }],
-        notices: [],
-        skipped: [],
-      })),
-    }),
+    fetchIndex: async () => indexOfRuns(TAG, Object.fromEntries(names.map((name) => [name, [0]]))),
     fetchTimeline: async (run: string) => ({ run, moments: [] }),
     fetchRecords: async (items, part) => items.map((item) => answer(item, part)),
   });

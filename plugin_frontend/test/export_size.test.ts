@@ -6,6 +6,7 @@ import { NPZ } from "../src/components/export_values.js";
 import type { ExportChoice } from "../src/model/export_choice.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
+import { indexOfRuns } from "./index_of_runs.js";
 
 const TAG = "weights/a/kernel";
 const UNITS = { bytes: 1, kB: 1e3, MB: 1e6 };
@@ -27,17 +28,7 @@ function answer({ run, step }: RecordItem, part: "paint" | "fine" | "statistics"
 
 async function open(steps: readonly number[]) {
   const session = new Session({
-    fetchIndex: async () => ({
-      version: 1,
-      runs: Object.keys(UNITS_OF).map((name) => ({
-        run: `${name}/nnviz`,
-        name,
-        tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
-        series: [{ steps, wall_times: steps, logged: steps.length }],
-        notices: [],
-        skipped: [],
-      })),
-    }),
+    fetchIndex: async () => indexOfRuns(TAG, { a: steps, b: steps, c: steps }),
     fetchTimeline: async (run: string) => ({ run, moments: [] }),
     fetchRecords: async (items, part) => items.map((item) => answer(item, part)),
   });

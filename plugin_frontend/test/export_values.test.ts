@@ -5,6 +5,7 @@ import { CSV } from "../src/components/export_values.js";
 import type { ExportChoice } from "../src/model/export_choice.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
+import { indexOfRuns } from "./index_of_runs.js";
 
 const TAG = "weights/a/kernel";
 const STEPS = { a: [0, 1, 2, 3], b: [0, 2] };
@@ -18,17 +19,7 @@ function answer({ run, step }: RecordItem, part: "paint" | "fine" | "statistics"
 
 async function open() {
   const session = new Session({
-    fetchIndex: async () => ({
-      version: 1,
-      runs: Object.entries(STEPS).map(([name, steps]) => ({
-        run: `${name}/nnviz`,
-        name,
-        tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
-        series: [{ steps, wall_times: steps, logged: steps.length }],
-        notices: [],
-        skipped: [],
-      })),
-    }),
+    fetchIndex: async () => indexOfRuns(TAG, STEPS),
     fetchTimeline: async (run: string) => ({ run, moments: [] }),
     fetchRecords: async (items, part) => items.map((item) => answer(item, part)),
   });

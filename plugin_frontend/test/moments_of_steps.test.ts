@@ -1,24 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/api/errors.js";
 import { Session } from "../src/state/session.js";
+import { indexOfRuns } from "./index_of_runs.js";
 
 const settle = () => vi.advanceTimersByTimeAsync(1);
 const TAG = "weights/dense/kernel";
 
 /** Runs that log at every second step; their epochs are the numbers of their steps halved. */
 function indexOf(epochs: Record<string, number>): unknown {
-  const runs = Object.entries(epochs).map(([name, last]) => {
-    const steps = Array.from({ length: last + 1 }, (_, epoch) => epoch * 2);
-    return {
-      run: `${name}/nnviz`,
-      name,
-      tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
-      series: [{ steps, wall_times: steps, logged: steps.length }],
-      notices: [],
-      skipped: [],
-    };
-  });
-  return { version: 1, runs };
+  const steps = Object.entries(epochs).map(
+    ([name, last]) => [name, Array.from({ length: last + 1 }, (_, epoch) => epoch * 2)] as const,
+  );
+  return indexOfRuns(TAG, Object.fromEntries(steps));
 }
 
 /** A session at a server whose timelines can be held back, and what it shows in every state. */

@@ -4,6 +4,7 @@ import type { RecordItem } from "../src/api/routes.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
+import { indexOfRuns } from "./index_of_runs.js";
 
 export const TAG = "weights/dense/kernel";
 const AXES = [
@@ -24,17 +25,11 @@ export interface Run {
 
 /** Its runs are changed by replacing `server.runs`; `asked` says for which records it was asked. */
 export function openSession(runs: Record<string, Run>) {
-  const indexOf = (all: Record<string, Run>): unknown => ({
-    version: 1,
-    runs: Object.entries(all).map(([name, { steps }]) => ({
-      run: `${name}/nnviz`,
-      name,
-      tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
-      series: [{ steps, wall_times: steps, logged: steps.length }],
-      notices: [],
-      skipped: [],
-    })),
-  });
+  const indexOf = (all: Record<string, Run>): unknown =>
+    indexOfRuns(
+      TAG,
+      Object.fromEntries(Object.entries(all).map(([name, { steps }]) => [name, steps])),
+    );
   const server = {
     runs,
     fetchIndex: async () => indexOf(server.runs),

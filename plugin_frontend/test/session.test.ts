@@ -9,22 +9,11 @@ import { hoverView } from "../src/state/hover_view.js";
 import { panelView } from "../src/state/panel_view.js";
 import { Session } from "../src/state/session.js";
 import { encodeTiles, itemOf } from "./encode.js";
+import { indexOfRuns } from "./index_of_runs.js";
 
 const TAG = "weights/dense/kernel";
 
-function indexOf(runs: Record<string, number[]>): unknown {
-  return {
-    version: 1,
-    runs: Object.entries(runs).map(([name, steps]) => ({
-      run: `${name}/nnviz`,
-      name,
-      tags: [{ tag: TAG, kind: "tiles", view: "weights", series: 0, source: {} }],
-      series: [{ steps, wall_times: steps, logged: steps.length }],
-      notices: [],
-      skipped: [],
-    })),
-  };
-}
+const indexOf = (runs: Record<string, number[]>): unknown => indexOfRuns(TAG, runs);
 
 /** Run a holds ±(step + 1), run b ten times as much. */
 function answer({ run, step }: RecordItem, part: "paint" | "fine" | "statistics") {
