@@ -41,10 +41,6 @@ COUNT_REQUESTS = """(() => {
   };
 })()"""
 _QUIET_SECONDS = 20
-_TWO_FRAMES = """async () => {
-  for (let turn = 0; turn < 2; turn++)
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-}"""
 # Of the focus, and of every place that is scrolled, in every shadow root.
 _LET_GO = """() => {
   let focused = document.activeElement;
@@ -122,12 +118,9 @@ class Tab:
 
     def place_axes(self, tag: str, **places: str) -> None:
         """Moves grid axes of a panel to ``rows``, ``columns`` or a ``slider``, in this order."""
-        # What is out of sight is drawn late.
-        self.panel(tag).evaluate("panel => panel.scrollIntoView({ block: 'nearest' })")
         for axis, where in places.items():
             menu = f"[data-testid='placement'][data-axis='{axis}']"
             self.panel(tag).locator(menu).select_option(where)
-            self.evaluate(_TWO_FRAMES)
 
     def axis_slider(self, tag: str, axis: str) -> Locator:
         """The slider of an axis of a panel."""

@@ -157,6 +157,28 @@ def test_hovering_a_sequence_names_step_and_channel(tab: Tab, log: Path) -> None
     expect(tooltip.locator(".line", has_text="others")).to_contain_text("other samples")
 
 
+def test_a_second_choice_of_axes_is_of_the_first_one_though_that_is_not_drawn_yet(
+    tab: Tab,
+) -> None:
+    tab.panel(MAPS).evaluate(
+        """(panel) => {
+          const choose = (axis, place) => {
+            const menu = find(panel, `[data-testid='placement'][data-axis='${axis}']`);
+            menu.value = place;
+            menu.dispatchEvent(new Event("change", { bubbles: true }));
+          };
+          const find = (root, selector) => root.querySelector(selector)
+            ?? [...root.querySelectorAll("*")].filter((each) => each.shadowRoot)
+              .map((each) => find(each.shadowRoot, selector)).find((each) => each);
+          choose("sample", "columns");
+          choose("channel", "rows");
+        }"""
+    )
+    for run in RUNS:
+        expect(tab.grid(run, MAPS)).to_have_attribute("data-columns", "5")
+        expect(tab.grid(run, MAPS)).to_have_attribute("data-rows", "6")
+
+
 def test_hovering_a_map_after_the_switch_of_axes_names_what_is_painted_there(
     tab: Tab, log: Path
 ) -> None:
