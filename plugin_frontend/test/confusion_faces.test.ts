@@ -11,6 +11,7 @@ import {
   recallFace,
 } from "../src/model/confusion_faces.js";
 import {
+  largestFont,
   layoutMap,
   layoutMatrix,
   layoutMistakes,
@@ -199,6 +200,13 @@ describe("layout", () => {
     expect(numbers(400, 5)).toBe("short");
     expect(numbers(400, 3)).toBe("whole");
     expect(numbers(280, 3)).toBe("none");
+  });
+
+  test("numbers are as large as their cell lets them be, of the widest face", () => {
+    // −105 is 0.84 + 3 · 0.64 = 2.76 ems wide, and 96.4 is 3 · 0.64 + 0.32 = 2.24.
+    expect(2.76 * largestFont("−105", 29)).toBeCloseTo(28);
+    expect(2.24 * largestFont("96.4", 44)).toBeCloseTo(43);
+    expect(largestFont("60", 25)).toBeGreaterThan(13);
   });
 
   test("names that are wider than a cell stand upright", () => {

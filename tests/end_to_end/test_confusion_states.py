@@ -532,3 +532,26 @@ def test_matrices_of_runs_begin_alike_however_much_is_said_above_them(
     assert first == second
     below = captions.last.evaluate("caption => caption.getBoundingClientRect().bottom")
     assert below <= second
+
+
+@pytest.mark.parametrize("show", ["value", "change-since-start"])
+@pytest.mark.parametrize("cells", ["counts", "share"])
+def test_no_number_in_a_cell_is_cut(
+    cells: str, show: str, reopen_tab: OpenTab, serve: Serve, demo_log: Path
+) -> None:
+    state = state_hash(view="confusion", show=show, cells=cells)
+    tab = ConfusionTab(reopen_tab(serve(demo_log), state=state))
+    for width in (1300, 1440, 1900):
+        tab.page.set_viewport_size({"width": width, "height": 900})
+        shown = tab.frame.locator("nnviz-confusion-matrix .cell:not(.zero)")
+        expect(shown.nth(99)).to_be_attached()
+        found = shown.evaluate_all(
+            """all => all.map((each) => {
+              const text = document.createRange();
+              text.selectNodeContents(each);
+              const [inner, outer] = [text, each].map((one) => one.getBoundingClientRect().width);
+              return [each.textContent.trim(), inner <= outer];
+            })"""
+        )
+        assert [text for text, fits in found if not fits] == []
+        assert any(len(text) > 2 for text, _ in found)

@@ -15,6 +15,7 @@ import {
 } from "../model/confusion_faces.js";
 import {
   CELL_GAP,
+  largestFont,
   type MatrixLayout,
   nameWithin,
   precisionHeading,
@@ -135,7 +136,11 @@ export class NnvizConfusionMatrix extends LitElement {
     const style =
       face.colour === null
         ? {}
-        : { background: cssColour(face.colour), color: textOn(face.colour) };
+        : {
+            background: cssColour(face.colour),
+            color: textOn(face.colour),
+            "font-size": `min(0.96em, ${largestFont(face.text, this.layout.cell)}px)`,
+          };
     const picture = this.picture?.(row, column, this.layout.cell - 6) ?? nothing;
     return html`<div
       role="gridcell"

@@ -52,6 +52,7 @@ export function cellFace(facing: Facing, row: number, column: number): CellFace 
   const { matrix, reference, theme, mostChange, numbers } = facing;
   const count = countAt(matrix, row, column);
   const share = shareAt(matrix, row, column);
+  const digits = numbers === "short" ? 0 : 1;
   const [truth = "", predicted = ""] = [row, column].map((index) => matrix.names[index]);
   const words =
     facing.unit === "samples"
@@ -60,7 +61,8 @@ export function cellFace(facing: Facing, row: number, column: number): CellFace 
   const label = cellLabel(truth, predicted, words, withPercent(share));
   if (reference === null) {
     if (count === 0) return face(facing, NOTHING, null, label);
-    const text = facing.content === "share" ? percentText(share) : countText(count, numbers);
+    const text =
+      facing.content === "share" ? percentText(share, digits) : countText(count, numbers);
     return face(facing, text, shareColour(share, row === column, theme), label);
   }
   const change = count - countAt(reference, row, column);
@@ -70,7 +72,7 @@ export function cellFace(facing: Facing, row: number, column: number): CellFace 
   }
   const text =
     facing.content === "share"
-      ? pointsText(ofShare)
+      ? pointsText(ofShare, digits)
       : signedNumber(change, numbers === "short" ? shortNumber : numberText);
   const changed = `${label}; ${signedNumber(change)}, ${pointsText(ofShare)} percentage points`;
   return face(facing, text, changeColour(ofShare, mostChange, theme), changed);

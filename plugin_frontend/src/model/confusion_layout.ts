@@ -76,6 +76,19 @@ export function layoutMatrix(
   };
 }
 
+/** Widths in ems, as in DejaVu Sans: hardly a face in which figures are read has wider ones. */
+const FIGURE = 0.64;
+const SIGN = 0.84;
+const POINT = 0.32;
+
+/** The largest letters in pixels with which the number in a cell is not cut. */
+export function largestFont(number: string, cell: number): number {
+  const widths = [...number].map((each) =>
+    ".,".includes(each) ? POINT : "+−<>".includes(each) ? SIGN : FIGURE,
+  );
+  return (cell - 1) / widths.reduce((sum, width) => sum + width, 0);
+}
+
 /** The width that names have, between bounds; longer ones are cut. */
 export function nameWidth(names: readonly string[], scale = 1): number {
   const width = (longestOf(names) * LETTER + BESIDE) * scale;
