@@ -47,7 +47,7 @@ describe("the size of an NPZ of differences", () => {
     async (steps) => {
       const plan = await open(steps);
       // Of records that are out of sight it is known once the server has been asked for their headers.
-      while (await NPZ.prepare?.(plan));
+      while (await NPZ.prepare?.(plan, new AbortController().signal));
       const told = /^about ([\d.]+) (bytes|kB|MB), ([\d,]+) values$/.exec(NPZ.size(plan).text);
       const { blob } = await runExport(NPZ, plan, new AbortController().signal, () => undefined);
       const arrays = unzipSync(new Uint8Array(await blob.arrayBuffer()));
@@ -62,7 +62,7 @@ describe("the size of an NPZ of differences", () => {
   test("counts every record where values are shown", async () => {
     const plan = await open([0, 1]);
     plan.session.looks.setDisplay({ show: "value" });
-    while (await NPZ.prepare?.(plan));
+    while (await NPZ.prepare?.(plan, new AbortController().signal));
     const values = (2 * 40 + 30) * 400 * 2;
     expect(NPZ.size(plan).text).toContain(`${values.toLocaleString("en-US")} values`);
   });

@@ -1,10 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
-import type { BatchItem } from "../src/api/batch.js";
 import { ApiError } from "../src/api/errors.js";
-import type { RecordItem } from "../src/api/routes.js";
 import { cellValue } from "../src/model/dequantise.js";
 import { type RecordRef, RecordStore, type Wish } from "../src/state/record_store.js";
 import { encodeTiles, itemOf } from "./encode.js";
+import { manualServer } from "./manual_server.js";
 
 const record = encodeTiles({
   axes: [
@@ -32,33 +31,9 @@ const wish = (
   urgency,
 });
 
-interface Call {
-  readonly steps: number[];
-  readonly part: "paint" | "fine" | "statistics";
-  readonly signal: AbortSignal;
-  readonly answer: (items?: readonly BatchItem[]) => void;
-  readonly fail: (error: Error) => void;
-}
-
-/** A server whose answers the test gives by hand. */
-function manualServer() {
-  const calls: Call[] = [];
-  const fetch = (
-    items: readonly RecordItem[],
-    part: "paint" | "fine" | "statistics",
-    signal: AbortSignal,
-  ) =>
-    new Promise<readonly BatchItem[]>((resolve, reject) => {
-      signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-      const steps = items.map(({ step }) => step);
-      const all = items.map(() => itemOf(record, part));
-      calls.push({ steps, part, signal, answer: (given = all) => resolve(given), fail: reject });
-    });
-  return { calls, fetch };
-}
-
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
-const stepsOf = (calls: readonly Call[]) => calls.map(({ steps }) => steps);
+const stepsOf = (calls: ReturnType<typeof manualServer>["calls"]) =>
+  calls.map(({ steps }) => steps);
 
 describe("the record store", () => {
   test("keeps what comes after it was called off, and does not ask for it again", async () => {
@@ -86,7 +61,7 @@ describe("the record store", () => {
   });
 
   test("asks again for what was called off in time, once that has ended", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     store.want([wish(1)]);
     await settle();
@@ -101,7 +76,7 @@ describe("the record store", () => {
   });
 
   test("sends the wishes of one turn together, each once, and never again what it has", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     store.want([wish(0)]);
     store.want([wish(0), wish(1)]);
@@ -120,14 +95,14 @@ describe("the record store", () => {
   });
 
   test("asks for at most 32 records a request", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     new RecordStore(fetch, 1e6).want(Array.from({ length: 70 }, (_, step) => wish(step)));
     await settle();
     expect(calls.map(({ steps }) => steps.length)).toEqual([32, 32, 6]);
   });
 
   test("sends what is wanted soon only when nothing of now is under way", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     new RecordStore(fetch, 1e6).want([wish(0), wish(1, "paint", "soon")]);
     await settle();
     expect(stepsOf(calls)).toEqual([[0]]);
@@ -137,7 +112,7 @@ describe("the record store", () => {
   });
 
   test("calls off a request that nobody wants any more, and asks again when it is wanted again", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     store.want([wish(0)]);
     await settle();
@@ -151,7 +126,7 @@ describe("the record store", () => {
   });
 
   test("joins the low plane to a record, which makes its values exact", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     store.want([wish(0)]);
     await settle();
@@ -172,7 +147,7 @@ describe("the record store", () => {
   });
 
   test("keeps a failure as the state of its record until it is retried", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     const corrupt = new TextEncoder().encode('{"message": "corrupt"}');
     store.want([wish(0), wish(1)]);
@@ -190,7 +165,7 @@ describe("the record store", () => {
   });
 
   test("keeps an inexact record on screen when its low plane cannot be had", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     store.want([wish(0)]);
     await settle();
@@ -205,7 +180,7 @@ describe("the record store", () => {
   });
 
   test("forgets the least recently wanted records beyond its budget, never the wanted ones", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 2 * RECORD_BYTES);
     for (const step of [0, 1, 0, 2]) {
       store.want([wish(step)]);
@@ -231,7 +206,7 @@ describe("the record store", () => {
   });
 
   test("does not take a record of a replaced log for the old one", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     store.want([wish(0)]);
     await settle();
@@ -241,7 +216,7 @@ describe("the record store", () => {
   });
 
   test("tells its watchers of every arrival", async () => {
-    const { calls, fetch } = manualServer();
+    const { calls, fetch } = manualServer(record);
     const store = new RecordStore(fetch, 1e6);
     const heard = vi.fn();
     store.changes.subscribe(heard);

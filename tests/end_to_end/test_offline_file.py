@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -246,24 +245,3 @@ def test_writing_is_called_off_and_can_be_begun_again(
     with tab.page.expect_download() as download:
         tab.by_id("export-start").click()
     assert download.value.suggested_filename.endswith(".html")
-
-
-def test_each_record_is_asked_for_once_by_an_export(
-    open_tab: OpenTab, serve: Serve, workbench: Path, tmp_path: Path
-) -> None:
-    tab = Tab(open_tab(serve(workbench)))
-    tab.wait_until_painted("first", KERNEL, LAST)
-    tab.wait_until_quiet()
-    asked: list[str] = []
-    tab.page.on("request", lambda request: asked.append(request.url))
-    export_file(tab, tmp_path, scope="all")
-    parts = [
-        (query["parts"][0], item)
-        for url in asked
-        if "/records?" in url
-        for query in [parse_qs(urlsplit(url).query)]
-        for item in query["item"]
-    ]
-    assert len(parts) > 100
-    assert len(set(parts)) == len(parts)
-    assert sum("offline.js" in url for url in asked) == 1

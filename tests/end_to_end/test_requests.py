@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import expect
 
 from tests.end_to_end import view_logs
+from tests.end_to_end.asked import Asked
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab, state_hash
 
@@ -18,37 +15,6 @@ pytestmark = pytest.mark.browser
 LOADERS = ("--load_fast=true", "--load_fast=false")
 # Longer than between two looks for new data, in milliseconds of a clock that the tests put on.
 LOOKS = 11_000
-
-Item = tuple[str, str, int, str]
-
-
-class Asked:
-    """What a page asks the plugin for from now on, but its files."""
-
-    def __init__(self, page: Page) -> None:
-        self.paths: list[str] = []
-        self.items: Counter[Item] = Counter()
-        page.on("request", self._note)
-        # What was called off before it was answered was not had.
-        page.on("requestfailed", lambda request: self.items.subtract(_items(request)))
-
-    def _note(self, request: Request) -> None:
-        path = urlsplit(request.url).path
-        if "/plugin/nnviz/" in path and "/static/" not in path:
-            self.paths.append(path)
-            self.items.update(_items(request))
-
-    def twice(self) -> list[Item]:
-        return sorted(item for item, count in self.items.items() if count > 1)
-
-
-def _items(request: Request) -> list[Item]:
-    url = urlsplit(request.url)
-    if not url.path.endswith("/nnviz/records"):
-        return []
-    query = parse_qs(url.query)
-    (part,) = query["parts"]
-    return [(*json.loads(item), part) for item in query["item"]]
 
 
 def settle(tab: Tab) -> None:

@@ -63,6 +63,8 @@ export class NnvizExportForm extends LitElement {
   declare choice: ExportChoice;
   declare outcome: ExportOutcome;
   #abort: AbortController | null = null;
+  /** Ends as an export begins, which needs the same records. */
+  #weighing = new AbortController();
   /** Of the choice, as it was told last. */
   #told: Told | null = null;
   #chosenScope: ExportScope | null = null;
@@ -85,6 +87,7 @@ export class NnvizExportForm extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#weighing = new AbortController();
     const { points } = this.session.derived;
     const last = Math.max(0, points.length - 1);
     this.#chosenScope = scopeOnOpening(rememberedScope, this.wish.isChosen);
@@ -101,6 +104,7 @@ export class NnvizExportForm extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#abort?.abort();
+    this.#weighing.abort();
   }
 
   protected override render(): TemplateResult {
@@ -154,7 +158,8 @@ export class NnvizExportForm extends LitElement {
   protected override updated(): void {
     if (this.isRunning || this.#told === null) return;
     const { plan } = this.#told;
-    const prepared = WRITERS[plan.choice.format].prepare?.(plan) ?? Promise.resolve(false);
+    const { prepare } = WRITERS[plan.choice.format];
+    const prepared = prepare?.(plan, this.#weighing.signal) ?? Promise.resolve(false);
     void prepared
       .then((isNew) => isNew && !this.isRunning && this.requestUpdate())
       .catch(() => undefined);
@@ -254,6 +259,7 @@ export class NnvizExportForm extends LitElement {
   async #run({ plan }: Told): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
+    this.#weighing.abort();
     const tell: ExportJob["tell"] = (done, of, words = `${done} of ${of}`) => {
       this.outcome = { status: "running", done, of, words };
     };
@@ -272,6 +278,7 @@ export class NnvizExportForm extends LitElement {
       outcome = abort.signal.aborted ? { status: "none" } : { status: "failed", message };
     }
     const { activeElement } = this.renderRoot as ShadowRoot;
+    if (this.isConnected) this.#weighing = new AbortController();
     this.outcome = outcome;
     await this.updateComplete;
     // A button that goes takes the focus with it, and the keyboard out of the dialog.

@@ -51,8 +51,8 @@ export interface FormatWriter {
   readonly leftOut?: (plan: ExportPlan) => readonly string[];
   /** How large it will be, in words; empty where that is not known. */
   readonly size: (plan: ExportPlan) => SizeNote;
-  /** Loads what the size depends on; true where something has come. */
-  readonly prepare?: (plan: ExportPlan) => Promise<boolean>;
+  /** Loads what the size depends on, until the signal is aborted; true where something has come. */
+  readonly prepare?: (plan: ExportPlan, signal: AbortSignal) => Promise<boolean>;
   readonly write: (job: ExportJob) => Promise<ExportedFile>;
 }
 

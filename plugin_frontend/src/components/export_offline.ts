@@ -29,7 +29,7 @@ export const HTML_FILE: FormatWriter = {
       ? "This is such a file already: give it away as it is"
       : null,
   size,
-  prepare: (plan) => prepareWeights(membersOf(entriesOf(plan)), plan.session),
+  prepare: (plan, signal) => prepareWeights(membersOf(entriesOf(plan)), plan.session, signal),
   write: async (job) => ({
     ...(await writeOfflineFile(job.session, wishOf(job), job.signal, job.tell)),
     extension: "html",

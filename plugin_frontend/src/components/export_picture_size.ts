@@ -245,12 +245,12 @@ function standIn({ members }: PanelEntry): readonly ExportedMember[] {
 }
 
 /** Measures what is yet to be, and loads what the sizes of panels out of sight depend on; true where something is new. */
-export async function preparePictureSizes(plan: ExportPlan): Promise<boolean> {
+export async function preparePictureSizes(plan: ExportPlan, signal: AbortSignal): Promise<boolean> {
   const { slots, session } = plan;
   const isMeasured = await measureInTurns(plan);
   const hidden = slots.filter((slot) => (keptOf(plan, slot)?.size ?? null) === null);
   const standIns = hidden.flatMap(({ panels }) => panels.flatMap(standIn));
-  const isLoaded = await prepareWeights(standIns, session, false);
+  const isLoaded = await prepareWeights(standIns, session, signal, false);
   return isMeasured || isLoaded;
 }
 

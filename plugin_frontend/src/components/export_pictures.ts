@@ -107,10 +107,10 @@ export const PNG: FormatWriter = {
   hasFactor: true,
   refusal: () => null,
   size: pngSize,
-  prepare: async (plan) => {
+  prepare: async (plan, signal) => {
     const [isDrawable, isSized] = await Promise.all([
       prepareContents(plan.slots),
-      preparePictureSizes(plan),
+      preparePictureSizes(plan, signal),
     ]);
     return isDrawable || isSized;
   },

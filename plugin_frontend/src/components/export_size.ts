@@ -30,9 +30,9 @@ export function csvSize(plan: ExportPlan): SizeNote {
 }
 
 /** Loads what the sizes depend on; true where something has come. */
-export function prepareSize(plan: ExportPlan): Promise<boolean> {
+export function prepareSize(plan: ExportPlan, signal: AbortSignal): Promise<boolean> {
   const members = exported(plan).flatMap(({ member, since }) => [member, ...since]);
-  return prepareWeights(members, plan.session);
+  return prepareWeights(members, plan.session, signal);
 }
 
 function sizeOf(plan: ExportPlan, format: "npz" | "csv"): SizeNote {

@@ -31,8 +31,6 @@ const MOST_UNPACKED = 2 ** 19;
 const MOST_UNPACKED_IN_ALL = 2 ** 23;
 
 const answers = new WeakMap<Wanted["key"], LoggedRecord | null>();
-/** Whole records that were asked for to be weighed: a file that is made of them does not ask for them again. */
-const stored = new WeakMap<TagEntry, Map<number, BatchItem>>();
 const askedForValues = new WeakSet<Wanted["key"]>();
 
 /** What was asked of the server; null while it is on its way, and where it cannot be had. */
@@ -46,7 +44,11 @@ export function isUnasked({ key, entry }: Wanted): boolean {
 }
 
 /** Asks for all but the values of tiles; true where something has come. */
-export async function askForHeaders(wanted: readonly Wanted[], session: Session): Promise<boolean> {
+export async function askForHeaders(
+  wanted: readonly Wanted[],
+  session: Session,
+  signal: AbortSignal,
+): Promise<boolean> {
   const ofKinds = KINDS.map((kind) =>
     wanted.filter(({ entry }) => entry.kind === kind).slice(0, MOST_ASKED),
   );
@@ -55,13 +57,18 @@ export async function askForHeaders(wanted: readonly Wanted[], session: Session)
   let isNew = false;
   for (const [at, kind] of KINDS.entries()) {
     const part = kind === "tiles" ? "statistics" : "paint";
-    if (await ask(ofKinds[at] ?? [], part, (item) => loadedOf(kind, item), session)) isNew = true;
+    const load = (item: BatchItem) => loadedOf(kind, item);
+    if (await ask(ofKinds[at] ?? [], part, load, session, signal)) isNew = true;
   }
   return isNew;
 }
 
 /** Asks for values that are packed: how well they are must be seen. The smallest first; true where something has come. */
-export function askForPacked(wanted: readonly Wanted[], session: Session): Promise<boolean> {
+export function askForPacked(
+  wanted: readonly Wanted[],
+  session: Session,
+  signal: AbortSignal,
+): Promise<boolean> {
   let room = MOST_UNPACKED_IN_ALL;
   const some = wanted
     .flatMap((each) => {
@@ -78,44 +85,42 @@ export function askForPacked(wanted: readonly Wanted[], session: Session): Promi
       return room >= 0;
     });
   for (const { key } of some) askedForValues.add(key);
-  return ask(some, "paint", loadedTiles, session);
+  return ask(some, "paint", loadedTiles, session, signal);
 }
 
-function store(entry: TagEntry, step: number, item: BatchItem): void {
-  const known = stored.get(entry) ?? new Map<number, BatchItem>();
-  known.set(step, item);
-  stored.set(entry, known);
-}
-
-/** The painted part of a record as it is stored; null where it was not asked for. */
-export function storedPaint(entry: TagEntry, step: number): BatchItem | null {
-  return stored.get(entry)?.get(step) ?? null;
-}
-
-// What cannot be had stays as it was known; on its way it is not known, so that no size is told for good.
+// What cannot be had stays as it was known; on its way it is not known, so that no size is told for good. What was sent
+// is waited for even where it is not wanted any more: a file may be made of it. The rest is asked for another time.
 async function ask(
   wanted: readonly Wanted[],
   part: "statistics" | "paint",
   load: (item: BatchItem) => Promise<LoggedRecord | null>,
-  { server }: Session,
+  { answers: { fetchAndKeep }, state }: Session,
+  signal: AbortSignal,
 ): Promise<boolean> {
-  const { signal } = new AbortController();
+  const untilAnswered = new AbortController().signal;
   const before = wanted.map(({ key }) => answerOf(key));
   for (const { key } of wanted) answers.set(key, null);
   const keep = (at: number, answer: LoggedRecord | null): void => {
     const { key } = wanted[at] ?? {};
     if (key !== undefined) answers.set(key, answer ?? before[at] ?? null);
   };
+  const forget = (at: number): void => {
+    const { key } = wanted[at] ?? {};
+    if (key === undefined) return;
+    keep(at, null);
+    if (!before[at]) answers.delete(key);
+    askedForValues.delete(key);
+  };
   for (let start = 0; start < wanted.length; start += BATCH) {
+    if (signal.aborted || !state.value.tabVisible) {
+      for (let at = start; at < wanted.length; at++) forget(at);
+      return start > 0;
+    }
     const batch = wanted.slice(start, start + BATCH);
-    const asked = batch.map(({ ref: { run, tag, step } }) => ({ run, tag, step }));
+    const refs = batch.map(({ ref }) => ref);
     try {
-      const items = await server.fetchRecords(asked, part, signal);
-      for (const [at, { entry, ref }] of batch.entries()) {
-        const item = items[at];
-        if (item !== undefined && part === "paint") store(entry, ref.step, item);
-        keep(start + at, item === undefined ? null : await load(item));
-      }
+      const items = await fetchAndKeep(refs, part, untilAnswered);
+      for (const [at, item] of items.entries()) keep(start + at, await load(item));
     } catch (error) {
       for (let at = start; at < wanted.length; at++) keep(at, null);
       throw error;

@@ -99,18 +99,19 @@ function headerOf(member: Member, session: Session): TilesHeader | null {
 
 /**
  * Asks of what is not here for all but its values, and where `ofValues` for those that are packed, as far as these are
- * small; true where something has come.
+ * small; true where something has come. Nothing more is sent once the signal is aborted, or the tab is hidden.
  */
 export async function prepareWeights(
   members: readonly Member[],
   session: Session,
+  signal: AbortSignal,
   ofValues = true,
 ): Promise<boolean> {
   if (!session.state.value.tabVisible) return false;
   const wanted = members.flatMap((member) => wantedOf(member, session));
   const unknown = wanted.filter((each) => isUnasked(each) && !isHere(each, session));
-  const isNew = await askForHeaders(unknown, session);
-  const isNewer = ofValues && (await askForPacked(wanted, session));
+  const isNew = await askForHeaders(unknown, session, signal);
+  const isNewer = ofValues && (await askForPacked(wanted, session, signal));
   return isNew || isNewer;
 }
 

@@ -12,11 +12,9 @@ import {
   readOrigin,
 } from "../model/offline_contents.js";
 import { encodeBase64, endOfPage, recordPart, startOfPage } from "../model/offline_page.js";
-import type { TagEntry } from "../model/parse_index.js";
 import { indexOfPoint } from "../model/time_axis.js";
 import { encodeLink } from "../model/url_state.js";
-import { storedPaint } from "./export_answers.js";
-import { keyOf, type OfflineChoice, selectOffline } from "./offline_selection.js";
+import { type OfflineChoice, selectOffline } from "./offline_selection.js";
 import type { Session } from "./session.js";
 import { linkOf } from "./url_state.js";
 
@@ -44,11 +42,10 @@ export async function writeOfflineFile(
   signal: AbortSignal,
   tell: (done: number, of: number) => void,
 ): Promise<OfflineFile> {
-  const { state, derived, server } = session;
+  const { state, derived, server, answers } = session;
   const { fetchOfflineScript } = server;
   if (fetchOfflineScript === undefined) throw new Error("this is such a file already");
-  const { runs, items, entries, kept, remarks } = selectOffline(choice, state.value, derived);
-  const entryOf = new Map(entries.map(({ run, entry }) => [keyOf(run.run, entry.tag), entry]));
+  const { runs, items, kept, remarks } = selectOffline(choice, state.value, derived);
   const [script, index, ...timelines] = await Promise.all([
     fetchOfflineScript(signal),
     server.fetchIndex(signal),
@@ -80,9 +77,10 @@ export async function writeOfflineFile(
     await tabShown(session, signal);
     const batch = items.slice(start, start + BATCH);
     signal.throwIfAborted();
-    const paint = await fetchPaint(session, batch, entryOf, signal);
+    // Some are here already, as the file's size was told by them.
+    const paint = await answers.fetch(batch, "paint", signal);
     await tabShown(session, signal);
-    const fine = await server.fetchRecords(batch, "fine", signal);
+    const fine = await answers.fetch(batch, "fine", signal);
     // As a blob, so that what is read so far need not stay in memory as one text.
     const texts = batch.map((item, at) => {
       const [record, bytes] = joined(item, paint[at], fine[at]);
@@ -122,23 +120,6 @@ export async function writeOfflineFile(
     blob: new Blob(page, { type: "text/html" }),
     lacking: lacking.map(({ run, tag, step }) => `${run}: ${tag} at step ${step}`),
   };
-}
-
-// Some are here already, as the file's size was told by them.
-async function fetchPaint(
-  { server }: Session,
-  items: readonly OfflineItem[],
-  entryOf: ReadonlyMap<string, TagEntry>,
-  signal: AbortSignal,
-): Promise<readonly (BatchItem | undefined)[]> {
-  const here = items.map(({ run, tag, step }) => {
-    const entry = entryOf.get(keyOf(run, tag));
-    return entry === undefined ? null : storedPaint(entry, step);
-  });
-  const lacking = items.filter((_, at) => here[at] === null);
-  const fetched = lacking.length === 0 ? [] : await server.fetchRecords(lacking, "paint", signal);
-  let next = 0;
-  return here.map((item) => item ?? fetched[next++]);
 }
 
 // Nothing is asked for while nobody looks.

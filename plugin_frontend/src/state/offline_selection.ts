@@ -5,13 +5,15 @@
 import { ATTRIBUTIONS } from "../model/attribution_cards.js";
 import { isConfusionPictures } from "../model/confusion_cards.js";
 import { formatCount } from "../model/format.js";
-import type { KeptSteps, OfflineItem } from "../model/offline_contents.js";
+import type { KeptSteps } from "../model/offline_contents.js";
 import type { RunEntry, TagEntry } from "../model/parse_index.js";
 import { type PanelEntry, viewOf } from "../model/runs.js";
 import type { Point } from "../model/time_axis.js";
 import { relatedTags } from "../model/units.js";
 import type { AppState } from "./app_state.js";
+import { refsOf } from "./comparison.js";
 import { type Derived, matchAtPoint } from "./derived.js";
+import type { RecordRef } from "./record_cache.js";
 
 export interface OfflineChoice {
   readonly panels: readonly PanelEntry[];
@@ -26,7 +28,7 @@ export interface OfflineChoice {
 export interface OfflineSelection {
   /** Those that have any of the panels. */
   readonly runs: readonly RunEntry[];
-  readonly items: readonly OfflineItem[];
+  readonly items: readonly RecordRef[];
   readonly kept: KeptSteps;
   readonly entries: readonly OfflineEntry[];
   /** What of the log is in the file, where that is not all. */
@@ -56,7 +58,7 @@ export function selectOffline(
       const kept = keptSteps(run.run, entry, choice, state, derived);
       steps.set(keyOf(run.run, entry.tag), kept);
       entries.push({ run, entry, records: kept.size });
-      return [...kept].map((step) => ({ run: run.run, tag: entry.tag, step }));
+      return refsOf(run.run, entry).filter(({ step }) => kept.has(step));
     }),
   );
   const having = new Set(entries.map(({ run }) => run));
@@ -71,7 +73,7 @@ export function selectOffline(
 
 const NONE: ReadonlySet<number> = new Set();
 
-export function keyOf(run: string, tag: string): string {
+function keyOf(run: string, tag: string): string {
   return JSON.stringify([run, tag]);
 }
 

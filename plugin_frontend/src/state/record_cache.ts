@@ -27,8 +27,9 @@ export interface Wish {
   readonly urgency: "now" | "soon";
 }
 
+/** One answer for each ref, in their order. */
 export type FetchRecords = (
-  items: readonly RecordItem[],
+  refs: readonly RecordRef[],
   part: RequestPart,
   signal: AbortSignal,
 ) => Promise<readonly BatchItem[]>;

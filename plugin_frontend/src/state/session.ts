@@ -33,7 +33,8 @@ import { Pins } from "./pins.js";
 import { playedOn } from "./playing.js";
 import { PlayingClock } from "./playing_clock.js";
 import { awaitedRuns, receiveIndex } from "./received_index.js";
-import type { FetchRecords, RecordStore } from "./record_store.js";
+import { type AskServer, RecordAnswers } from "./record_answers.js";
+import type { RecordStore } from "./record_store.js";
 import { Requests, type WishPlan } from "./requests.js";
 import { ShownRuns } from "./shown_runs.js";
 import { chooseFirstTile } from "./tile_choice.js";
@@ -42,7 +43,7 @@ import { TimelineActions } from "./timeline_actions.js";
 
 /** The server as the session needs it; `api/routes.ts` has the real one. */
 export interface Server extends IndexServer {
-  readonly fetchRecords: FetchRecords;
+  readonly fetchRecords: AskServer;
   /** The script of files that open without a server; absent in such a file itself. */
   readonly fetchOfflineScript?: (signal: AbortSignal) => Promise<string>;
 }
@@ -105,8 +106,9 @@ export class Session {
   #hoveredTag: string | null = null;
   readonly #loader: IndexLoader;
 
-  /** For what is read past the caches: records as they are stored. */
   readonly server: Server;
+  /** Records as the server sends them: for what is read past the caches. */
+  readonly answers: RecordAnswers;
 
   constructor(server: Server) {
     this.server = server;
@@ -116,7 +118,8 @@ export class Session {
       onTimelines: (timelines) =>
         this.#change({ timelines: new Map([...this.state.value.timelines, ...timelines]) }),
     });
-    this.#requests = new Requests(server.fetchRecords);
+    this.answers = new RecordAnswers(server.fetchRecords);
+    this.#requests = new Requests(this.answers.fetch);
     this.records = this.#requests.records;
     this.extremes = this.#requests.extremes;
     this.histograms = this.#requests.histograms;

@@ -1,0 +1,102 @@
+"""An export asks for nothing that is here or under way, and once it runs nobody weighs it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.end_to_end.asked import Asked
+from tests.end_to_end.conftest import OpenTab, Serve
+from tests.end_to_end.exports import choose, open_dialog, save
+from tests.end_to_end.tab import Tab
+
+pytestmark = pytest.mark.browser
+
+KERNEL = "weights/hidden/kernel"
+LAST = 5
+WIDEST = pytest.mark.parametrize(
+    ("form", "scope"), [("html", "all"), ("npz", "view"), ("png", "view")]
+)
+# More than the tab has when it opens.
+MANY = 50
+
+
+@pytest.fixture
+def tab(open_tab: OpenTab, serve: Serve, workbench: Path) -> Tab:
+    tab = Tab(open_tab(serve(workbench)))
+    tab.wait_until_painted("first", KERNEL, LAST)
+    tab.wait_until_quiet()
+    return tab
+
+
+class Gate:
+    """Holds all records back until it is opened."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._held: list[Route] = []
+        self._is_open = False
+        tab.page.route("**/records?*", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        if self._is_open:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def open(self) -> None:
+        self._is_open = True
+        for route in self._held:
+            route.continue_()
+
+
+@WIDEST
+def test_what_is_read_to_tell_the_size_is_not_asked_for_again(
+    tab: Tab, tmp_path: Path, form: str, scope: str
+) -> None:
+    asked = Asked(tab.page)
+    open_dialog(tab, KERNEL)
+    choose(tab, format=form, scope=scope, steps="all")
+    tab.wait_until_quiet()
+    expect(tab.by_id("export-size")).to_have_text(re.compile(r"\babout "))
+    save(tab, tmp_path)
+    assert sum(asked.items.values()) > MANY
+    assert asked.twice() == []
+    assert sum(path.endswith("offline.js") for path in asked.files) == (form == "html")
+
+
+@WIDEST
+def test_what_is_under_way_to_tell_the_size_is_waited_for(
+    tab: Tab, tmp_path: Path, form: str, scope: str
+) -> None:
+    asked = Asked(tab.page)
+    gate = Gate(tab)
+    open_dialog(tab, KERNEL)
+    with tab.page.expect_request("**/records?*"):
+        choose(tab, format=form, scope=scope, steps="all")
+    with tab.page.expect_download(timeout=60_000):
+        tab.by_id("export-start").click()
+        expect(tab.by_id("export-cancel")).to_be_visible()
+        # What the export asks for is sent meanwhile, too.
+        tab.page.wait_for_timeout(300)
+        gate.open()
+    assert sum(asked.items.values()) > MANY
+    assert asked.twice() == []
+
+
+def test_what_was_not_weighed_before_an_export_is_weighed_after_it(
+    tab: Tab, tmp_path: Path
+) -> None:
+    gate = Gate(tab)
+    open_dialog(tab, KERNEL)
+    with tab.page.expect_request("**/records?*"):
+        choose(tab, format="html", scope="all", steps="all")
+    expect(tab.by_id("export-size")).to_have_text(re.compile("^more than "))
+    tab.by_id("export-start").click()
+    tab.by_id("export-cancel").click()
+    expect(tab.by_id("export-progress")).to_have_count(0)
+    gate.open()
+    expect(tab.by_id("export-size")).to_have_text(re.compile(r"\babout "))
+    save(tab, tmp_path)
