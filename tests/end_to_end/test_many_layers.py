@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 FIRST = "weights/stage_0/conv2d_0/kernel"
 LAST = "weights/stage_14/conv2d_149/bias"
+TRIES = 3
+JUMPS = 6
 
 # Scrolls to the end by `stride` pixels a frame; counts canvases and notes how long frames take.
 _SCROLL = """async ({ stride, until }) => {
@@ -56,28 +58,45 @@ def scroll(tab: Tab, **arguments: float) -> dict[str, Any]:
     return found
 
 
-def test_scrolling_through_150_layers_keeps_few_canvases_and_few_long_tasks(tab: Tab) -> None:
-    # What one screen of panels costs, with everything that a first time brings along.
-    warm_up = scroll(tab, stride=100, until=1000)
-    found = scroll(tab, stride=250, until=10**7)
-    assert found["panels"] == 2 * logs.DEEP_LAYERS
-    assert found["frames"] > 50
-    # Panels within 1,600 pixels of a view of 800: 4,000 pixels, of which a panel of a bias takes
-    # about 80 and one of a kernel about 250.
-    assert 2 <= found["most"] <= 40
-    # A frame brings at most a few panels, wherever it stands: no task is longer than some of the
-    # longest of the first screens, however many layers there are.
-    unit = max([50.0, *warm_up["longTasks"]])
-    assert max([0.0, *found["longTasks"]]) <= 6 * unit
+def test_scrolling_through_150_layers_keeps_few_canvases_and_few_long_tasks(
+    open_tab: OpenTab, serve: Serve, make_log: MakeLog
+) -> None:
+    url = serve(make_log(logs.write_deep))
+    longest = []
+    # A pause of the machine does not come at every try; one of ours does.
+    for _ in range(TRIES):
+        tab = Tab(open_tab(url))
+        tab.wait_until_painted("deep", FIRST, 2)
+        # What one screen of panels costs, with everything that a first time brings along.
+        warm_up = scroll(tab, stride=100, until=1000)
+        found = scroll(tab, stride=250, until=10**7)
+        assert found["panels"] == 2 * logs.DEEP_LAYERS
+        assert found["frames"] > 50
+        # Panels within 1,600 pixels of a view of 800: 4,000 pixels, of which a panel of a bias
+        # takes about 80 and one of a kernel about 250.
+        assert 2 <= found["most"] <= 40
+        # A frame brings at most a few panels, wherever it stands: no task is longer than some of
+        # the longest of the first screens, however many layers there are.
+        unit = max([50.0, *warm_up["longTasks"]])
+        longest.append(max([0.0, *found["longTasks"]]) / unit)
+        if longest[-1] <= 6:
+            return
+    pytest.fail(f"The longest tasks are {longest} times the longest of the first screens")
 
 
-def test_the_last_panel_is_painted_when_it_is_reached(tab: Tab) -> None:
-    tab.panel(LAST).scroll_into_view_if_needed()
-    tab.wait_until_painted("deep", LAST, 2)
-    expect(tab.grid("deep", FIRST)).to_have_count(0)
-    tab.panel(FIRST).scroll_into_view_if_needed()
-    tab.wait_until_painted("deep", FIRST, 2)
-    expect(tab.grid("deep", LAST)).to_have_count(0)
+def test_a_jump_to_either_end_stays_there_and_the_panel_there_is_painted(tab: Tab) -> None:
+    area = tab.frame.locator("nnviz-main-area")
+    for _ in range(JUMPS):
+        area.evaluate("area => area.scrollTo(0, area.scrollHeight)")
+        tab.wait_until_painted("deep", LAST, 2)
+        expect(tab.grid("deep", FIRST)).to_have_count(0)
+        below = area.evaluate("area => area.scrollHeight - area.scrollTop - area.clientHeight")
+        # The heights of cards are told in advance, to about a pixel each.
+        assert below <= 10
+        area.evaluate("area => area.scrollTo(0, 0)")
+        tab.wait_until_painted("deep", FIRST, 2)
+        expect(tab.grid("deep", LAST)).to_have_count(0)
+        assert area.evaluate("area => area.scrollTop") == 0
 
 
 def test_records_are_asked_for_only_where_panels_are_in_sight(

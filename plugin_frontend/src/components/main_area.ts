@@ -15,7 +15,7 @@ import { layerHeadingStyles } from "./layer_heading.js";
 import { LEAST_STAGE, stageHeightIn, stageTemplate } from "./layer_stage.js";
 import { mainAreaStyles } from "./main_area_styles.js";
 import { Pacer } from "./pacer.js";
-import { sectionsTemplate } from "./panel_slots.js";
+import { holdHeights, sectionsTemplate } from "./panel_slots.js";
 import { runNames } from "./run_caption.js";
 import { type NnvizRunRow, RUN_ROW } from "./run_row.js";
 import { ScrollKeeper } from "./scroll_keeper.js";
@@ -68,6 +68,8 @@ export class NnvizMainArea extends LitElement {
     this.rendered = tags;
   });
   #areSlotsOther = true;
+  /** `rendered` as it was drawn last. */
+  #drawn: ReadonlySet<string> = new Set();
   readonly #scroll = new ScrollKeeper(
     this,
     () => this.#slots(),
@@ -253,9 +255,13 @@ export class NnvizMainArea extends LitElement {
   }
 
   protected override updated(): void {
+    const slots = this.#slots();
+    const { rendered } = this;
+    const drawn = this.#drawn;
+    this.#drawn = rendered;
+    holdHeights(slots.filter(({ dataset: { tag = "" } }) => rendered.has(tag) && !drawn.has(tag)));
     if (this.#areSlotsOther) {
       this.#areSlotsOther = false;
-      const slots = this.#slots();
       this.#inSight?.watch(slots);
       this.#nearby?.watch(slots);
     }

@@ -12,6 +12,9 @@ import type { Session } from "../state/session.js";
 import { layerHeading } from "./layer_heading.js";
 import { isLowSlot, panelOfKind, reservedHeight, slotTitle } from "./panel_of_kind.js";
 
+/** Of a slot whose panel is there: the height of the card that it had before. */
+const RESERVED = "--reserved-height";
+
 /** What slots are drawn from. */
 export interface SlotsView {
   readonly session: Session;
@@ -75,7 +78,7 @@ function slotTemplate(
     tabindex="-1"
     data-testid="panel"
     data-tag=${slot.tag}
-    style=${styleMap(isRendered ? {} : { height: `${height}px` })}
+    style=${styleMap({ [isRendered ? RESERVED : "height"]: `${height}px` })}
   >
     ${
       isRendered
@@ -83,4 +86,15 @@ function slotTemplate(
         : html`<div class="card mono">${isBare ? tagPath(slot.tag) : slotTitle(slot)}</div>`
     }
   </div>`;
+}
+
+/**
+ * Until the next frame, slots whose panels have just come keep the height of their cards: these panels have yet to render
+ * themselves, and who measures anything meanwhile would find the end of the page, and what it is scrolled to, higher up.
+ */
+export function holdHeights(slots: readonly HTMLElement[]): void {
+  for (const { style } of slots) style.minHeight = `var(${RESERVED})`;
+  requestAnimationFrame(() => {
+    for (const { style } of slots) style.minHeight = "";
+  });
 }
