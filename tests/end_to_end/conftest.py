@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.conftest import MakeOnce
 from tests.end_to_end import workbench as workbench_log
 from tests.end_to_end.find_browser import BROWSER_FLAGS, WHAT_TO_INSTALL, find_browser
-from tests.end_to_end.tab import COUNT_REQUESTS, Tab
+from tests.end_to_end.tab import COUNT_REQUESTS, Tab, state_text
 from tests.end_to_end.tensorboard_server import run_tensorboard
 
 Serve = Callable[..., str]
@@ -30,8 +30,22 @@ _KEPT_SERVERS = 3
 _KEPT_PAGES = 2
 _VIEWPORT = {"width": 1600, "height": 900}
 
+# Those that are open.
+_pages: list[Page] = []
+
 # Until TensorBoard's page is there and the first records are, on a machine with other work.
 expect.set_options(timeout=20_000)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Adds to a failure in which state each open screen was."""
+    report = yield
+    if report.failed and call.when == "call":
+        report.sections += [(f"Screen at {page.url}", state_text(page)) for page in _pages]
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -157,6 +171,8 @@ def _opened_pages(browser: Browser, problems: list[str]) -> Iterator[OpenTab]:
             opened.callback(context.close)
             context.add_init_script(COUNT_REQUESTS)
             page = context.new_page()
+            _pages.append(page)
+            opened.callback(_pages.remove, page)
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda message: _note_console(message, problems, expected))
             page.goto(f"{url}{query}#nnviz{state}")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, unquote
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import Error, FrameLocator, Locator, Page, expect
 
 from tb_nnviz import TileArray
 
@@ -41,6 +41,21 @@ COUNT_REQUESTS = """(() => {
   };
 })()"""
 _QUIET_SECONDS = 20
+_STATE = """() => {
+  const app = document.querySelector("nnviz-app");
+  if (app === null) return "there is no screen";
+  const { session } = app;
+  const { state, derived, place } = session;
+  const { display, position, inSight, opened, tabVisible, held, playing, index } = state.value;
+  const area = app.renderRoot.querySelector("nnviz-main-area");
+  return JSON.stringify({
+    index: index.status, view: derived.view, runs: derived.runs.map(({ name }) => name), position,
+    display, opened, place: place.value, tabVisible, held, playing,
+    inSight: [...inSight], there: [...(area?.rendered ?? [])],
+    scrolled: area && [area.scrollTop, area.clientHeight, area.scrollHeight],
+    requests: window.countedRequests,
+  }, null, 1);
+}"""
 # Of the focus, and of every place that is scrolled, in every shadow root.
 _LET_GO = """() => {
   let focused = document.activeElement;
@@ -166,6 +181,15 @@ class Tab:
     def evaluate(self, script: str, argument: Any = None) -> Any:
         """Runs a function in the tab's own document."""
         return self.page.locator(FRAME).element_handle().content_frame().evaluate(script, argument)  # type: ignore[union-attr]
+
+
+def state_text(page: Page) -> str:
+    """In which state the tab of a page is, for who reads that a test has failed."""
+    try:
+        frames = [frame for frame in page.frames if "name=nnviz" in frame.url]
+        return "\n".join(str(frame.evaluate(_STATE)) for frame in frames) or "there is no tab"
+    except Error as error:
+        return f"cannot be read: {error}"
 
 
 def state_hash(**texts: str) -> str:

@@ -166,7 +166,7 @@ def test_keys_walk_through_a_grid_and_show_what_the_pointer_shows(tab: Tab) -> N
     canvas.hover(position={"x": 2.5 * zoom, "y": 1.5 * zoom})
     expect(tooltip).to_have_text(walked, use_inner_text=True)
     keyboard.press("Shift+ArrowRight")
-    assert tooltip.inner_text() != walked
+    expect(tooltip).not_to_have_text(walked, use_inner_text=True)
     keyboard.press("Space")
     expect(tab.panel(KERNEL).locator(".outline.pinned")).to_have_count(2)
     expect(tab.by_id("play")).to_have_attribute("aria-label", "Play")
@@ -175,7 +175,7 @@ def test_keys_walk_through_a_grid_and_show_what_the_pointer_shows(tab: Tab) -> N
     canvas.evaluate("canvas => canvas.blur()")
     canvas.click(position={"x": 5, "y": 5}, modifiers=["Shift"])
     keyboard.press("ArrowLeft")
-    assert int(step.input_value()) == int(before) - 1
+    expect(step).to_have_value(str(int(before) - 1))
     keyboard.press("Escape")
 
 
