@@ -75,7 +75,12 @@ export class NnvizExportForm extends LitElement {
     this.outcome = { status: "none" };
     new Watcher(
       this,
-      () => [this.session.state, this.session.records.changes],
+      () => [
+        this.session.state,
+        this.session.records.changes,
+        this.session.histograms.changes,
+        this.session.confusions.records.changes,
+      ],
       // What is read for an export changes nothing that is told of it.
       () => this.isRunning || this.requestUpdate(),
     );
@@ -154,9 +159,10 @@ export class NnvizExportForm extends LitElement {
     this.#focus(FIRST);
   }
 
-  // What is loaded for one choice makes its size known.
+  // What is loaded for one choice makes its size known, as a saved file is.
   protected override updated(): void {
-    if (this.isRunning || this.#told === null) return;
+    const isDone = this.isRunning || this.outcome.status === "saved";
+    if (isDone || this.#told === null) return;
     const { plan } = this.#told;
     const { prepare } = WRITERS[plan.choice.format];
     const prepared = prepare?.(plan, this.#weighing.signal) ?? Promise.resolve(false);

@@ -6,6 +6,7 @@ import type { ExportChoice } from "../model/export_choice.js";
 import type { Slot } from "../model/sections.js";
 import { indexOfPoint, type Point } from "../model/time_axis.js";
 import { type Derived, matchAt } from "../state/derived.js";
+import { untilAnswered } from "../state/export_answers.js";
 import { ExportReader } from "../state/export_reader.js";
 import type { Session } from "../state/session.js";
 
@@ -73,7 +74,12 @@ export async function runExport(
   tell: ExportJob["tell"],
 ): Promise<ExportedFile> {
   const reader = new ExportReader(plan.session, signal);
+  const calledOff = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
   try {
+    // What is under way for its size need not be asked for again.
+    await Promise.race([untilAnswered(plan.session), calledOff]);
     return await writer.write({ ...plan, reader, signal, tell });
   } finally {
     reader.close();

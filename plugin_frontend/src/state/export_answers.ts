@@ -32,39 +32,47 @@ const MOST_UNPACKED_IN_ALL = 2 ** 23;
 
 const answers = new WeakMap<Wanted["key"], LoggedRecord | null>();
 const askedForValues = new WeakSet<Wanted["key"]>();
+const onTheirWay = new WeakSet<Wanted["key"]>();
+const underWay = new WeakMap<Session, Set<Promise<unknown>>>();
 
 /** What was asked of the server; null while it is on its way, and where it cannot be had. */
 export function answerOf(key: Wanted["key"]): LoggedRecord | null {
-  return answers.get(key) ?? null;
+  return onTheirWay.has(key) ? null : (answers.get(key) ?? null);
+}
+
+export function isOnItsWay({ key }: Wanted): boolean {
+  return onTheirWay.has(key);
 }
 
 /** True where a record holds values and was not asked for. */
 export function isUnasked({ key, entry }: Wanted): boolean {
-  return !answers.has(key) && (KINDS as readonly string[]).includes(entry.kind);
+  const isKnown = answers.has(key) || onTheirWay.has(key);
+  return !isKnown && (KINDS as readonly string[]).includes(entry.kind);
+}
+
+/** Until all that is under way for the weighing of exports has ended, however it ends. */
+export async function untilAnswered(session: Session): Promise<void> {
+  await Promise.allSettled(underWay.get(session) ?? []);
 }
 
 /** Asks for all but the values of tiles; true where something has come. */
-export async function askForHeaders(
+export function askForHeaders(
   wanted: readonly Wanted[],
   session: Session,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const ofKinds = KINDS.map((kind) =>
-    wanted.filter(({ entry }) => entry.kind === kind).slice(0, MOST_ASKED),
+  const questions = KINDS.map(
+    (kind): Question => ({
+      wanted: wanted.filter(({ entry }) => entry.kind === kind).slice(0, MOST_ASKED),
+      part: kind === "tiles" ? "statistics" : "paint",
+      load: (item) => loadedOf(kind, item),
+    }),
   );
-  // Nothing is asked for twice.
-  for (const { key } of ofKinds.flat()) answers.set(key, null);
-  let isNew = false;
-  for (const [at, kind] of KINDS.entries()) {
-    const part = kind === "tiles" ? "statistics" : "paint";
-    const load = (item: BatchItem) => loadedOf(kind, item);
-    if (await ask(ofKinds[at] ?? [], part, load, session, signal)) isNew = true;
-  }
-  return isNew;
+  return ask(questions, session, signal);
 }
 
 /** Asks for values that are packed: how well they are must be seen. The smallest first; true where something has come. */
-export function askForPacked(
+export async function askForPacked(
   wanted: readonly Wanted[],
   session: Session,
   signal: AbortSignal,
@@ -84,49 +92,62 @@ export function askForPacked(
       room -= bytes;
       return room >= 0;
     });
-  for (const { key } of some) askedForValues.add(key);
-  return ask(some, "paint", loadedTiles, session, signal);
+  const load = (item: BatchItem, { key }: Wanted) => {
+    askedForValues.add(key);
+    return loadedTiles(item);
+  };
+  return ask([{ wanted: some, part: "paint", load }], session, signal);
 }
 
-// What cannot be had stays as it was known; on its way it is not known, so that no size is told for good. What was sent
-// is waited for even where it is not wanted any more: a file may be made of it. The rest is asked for another time.
-async function ask(
-  wanted: readonly Wanted[],
-  part: "statistics" | "paint",
-  load: (item: BatchItem) => Promise<LoggedRecord | null>,
+interface Question {
+  readonly wanted: readonly Wanted[];
+  readonly part: "statistics" | "paint";
+  readonly load: (item: BatchItem, wanted: Wanted) => Promise<LoggedRecord | null>;
+}
+
+// While any is on its way none is known, so that no size is told for good. What could not be asked for, because the
+// signal was aborted, the tab hidden or a request failed, is so another time.
+function ask(
+  questions: readonly Question[],
+  session: Session,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const keys = questions.flatMap(({ wanted }) => wanted.map(({ key }) => key));
+  const all = underWay.get(session) ?? new Set();
+  underWay.set(session, all);
+  for (const key of keys) onTheirWay.add(key);
+  const asking = askInTurn(questions, session, signal).finally(() => {
+    for (const key of keys) onTheirWay.delete(key);
+    all.delete(asking);
+  });
+  all.add(asking);
+  return asking;
+}
+
+async function askInTurn(
+  questions: readonly Question[],
   { answers: { fetchAndKeep }, state }: Session,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const untilAnswered = new AbortController().signal;
-  const before = wanted.map(({ key }) => answerOf(key));
-  for (const { key } of wanted) answers.set(key, null);
-  const keep = (at: number, answer: LoggedRecord | null): void => {
-    const { key } = wanted[at] ?? {};
-    if (key !== undefined) answers.set(key, answer ?? before[at] ?? null);
-  };
-  const forget = (at: number): void => {
-    const { key } = wanted[at] ?? {};
-    if (key === undefined) return;
-    keep(at, null);
-    if (!before[at]) answers.delete(key);
-    askedForValues.delete(key);
-  };
-  for (let start = 0; start < wanted.length; start += BATCH) {
-    if (signal.aborted || !state.value.tabVisible) {
-      for (let at = start; at < wanted.length; at++) forget(at);
-      return start > 0;
-    }
-    const batch = wanted.slice(start, start + BATCH);
-    const refs = batch.map(({ ref }) => ref);
-    try {
-      const items = await fetchAndKeep(refs, part, untilAnswered);
-      for (const [at, item] of items.entries()) keep(start + at, await load(item));
-    } catch (error) {
-      for (let at = start; at < wanted.length; at++) keep(at, null);
-      throw error;
+  // What was sent is waited for, even where it is not wanted any more: a file may be made of it.
+  const neverCalledOff = new AbortController().signal;
+  let isNew = false;
+  for (const { wanted, part, load } of questions) {
+    for (let start = 0; start < wanted.length; start += BATCH) {
+      if (signal.aborted || !state.value.tabVisible) return isNew;
+      const batch = wanted.slice(start, start + BATCH);
+      const refs = batch.map(({ ref }) => ref);
+      const items = await fetchAndKeep(refs, part, neverCalledOff);
+      for (const [at, each] of batch.entries()) {
+        const item = items[at];
+        const answer = item === undefined ? null : await load(item, each);
+        // What cannot be had stays as it was known.
+        answers.set(each.key, answer ?? answers.get(each.key) ?? null);
+      }
+      isNew = true;
     }
   }
-  return wanted.length > 0;
+  return isNew;
 }
 
 function packedBytes({ blobs }: TilesHeader): number {

@@ -13,11 +13,13 @@ import {
   answerOf,
   askForHeaders,
   askForPacked,
+  isOnItsWay,
   isUnasked,
   type Member,
+  untilAnswered,
   type Wanted,
 } from "./export_answers.js";
-import type { RecordRef } from "./record_cache.js";
+import { type RecordRef, recordKey } from "./record_cache.js";
 import {
   type LoggedRecord,
   noiseOf,
@@ -108,11 +110,22 @@ export async function prepareWeights(
   ofValues = true,
 ): Promise<boolean> {
   if (!session.state.value.tabVisible) return false;
-  const wanted = members.flatMap((member) => wantedOf(member, session));
-  const unknown = wanted.filter((each) => isUnasked(each) && !isHere(each, session));
-  const isNew = await askForHeaders(unknown, session, signal);
-  const isNewer = ofValues && (await askForPacked(wanted, session, signal));
-  return isNew || isNewer;
+  const all = members.flatMap((member) => wantedOf(member, session));
+  const wanted = [...new Map(all.map((each) => [each.key, each])).values()];
+  const isAwaited = wanted.some(isOnItsWay);
+  const isNew = await askForHeaders(lacking(wanted, session).filter(isUnasked), session, signal);
+  const isNewer = ofValues && (await askForPacked(lacking(wanted, session), session, signal));
+  if (isAwaited) await untilAnswered(session);
+  return isNew || isNewer || isAwaited;
+}
+
+/** Those that are not here, and that the screen has not asked for either. */
+function lacking(wanted: readonly Wanted[], session: Session): readonly Wanted[] {
+  const stores = [session.records, session.histograms, session.confusions.records];
+  const underWay = new Set(
+    stores.flatMap((store) => store.underWay.map(({ ref }) => recordKey(ref))),
+  );
+  return wanted.filter((each) => !underWay.has(recordKey(each.ref)) && !isHere(each, session));
 }
 
 /** What stands for a tag of a run: the shown record; of pictures, which are most at first, the ends. */

@@ -22,8 +22,8 @@ import {
 import { planScale } from "./scale_plan.js";
 import { StatisticsStore } from "./statistics_store.js";
 
-// With those of differences, confusions and tiles in the large 232 MiB: the whole tab is to stay below 300. What is
-// wanted at once is kept beyond it.
+// With those of differences, confusions, tiles in the large and weighed records 248 MiB: the whole tab is to stay below
+// 300. What is wanted at once is kept beyond it.
 const CACHE_BYTES = 96 * 2 ** 20;
 const HISTOGRAM_CACHE_BYTES = 16 * 2 ** 20;
 const GRAPH_CACHE_BYTES = 4 * 2 ** 20;
