@@ -283,6 +283,23 @@ def test_links_and_history_work_in_a_host(
     drive_in_a_foreign_host(Tab(page))
 
 
+def test_a_link_that_is_followed_as_one_scrolls_opens_at_its_own_place(
+    open_tab: OpenTab, serve: Serve, workbench: Path
+) -> None:
+    tab = Tab(open_tab(serve(workbench)))
+    tab.wait_until_painted("first", KERNEL, 5)
+    area = tab.frame.locator("nnviz-main-area")
+    for speed in ("0.25", "0.5", "2", "4"):
+        # In one turn of the browser: nobody has been told of the scrolling yet.
+        area.evaluate(
+            "(area, hash) => { area.scrollTop = 900; window.parent.location.hash = hash; }",
+            f"nnviz{state_hash(speed=speed)}",
+        )
+        expect(tab.by_id("speed")).to_have_value(speed)
+        tab.page.wait_for_timeout(400)
+        assert area.evaluate("area => area.scrollTop") == 0
+
+
 def test_a_garbled_address_opens_what_can_be_read_of_it(
     open_tab: OpenTab, serve: Serve, workbench: Path
 ) -> None:

@@ -94,6 +94,11 @@ export class NnvizMainArea extends LitElement {
     );
     new Watcher(
       this,
+      () => [this.session.restored],
+      () => this.#scroll.go(),
+    );
+    new Watcher(
+      this,
       () => [this.session.left],
       () => this.#side.follow(),
     );
@@ -256,10 +261,8 @@ export class NnvizMainArea extends LitElement {
 
   protected override updated(): void {
     const slots = this.#slots();
-    const { rendered } = this;
-    const drawn = this.#drawn;
-    this.#drawn = rendered;
-    holdHeights(slots.filter(({ dataset: { tag = "" } }) => rendered.has(tag) && !drawn.has(tag)));
+    holdHeights(slots, this.rendered, this.#drawn);
+    this.#drawn = this.rendered;
     if (this.#areSlotsOther) {
       this.#areSlotsOther = false;
       this.#inSight?.watch(slots);

@@ -91,10 +91,16 @@ function slotTemplate(
 /**
  * Until the next frame, slots whose panels have just come keep the height of their cards: these panels have yet to render
  * themselves, and who measures anything meanwhile would find the end of the page, and what it is scrolled to, higher up.
+ * `before`: what had come by then.
  */
-export function holdHeights(slots: readonly HTMLElement[]): void {
-  for (const { style } of slots) style.minHeight = `var(${RESERVED})`;
+export function holdHeights(
+  slots: readonly HTMLElement[],
+  rendered: ReadonlySet<string>,
+  before: ReadonlySet<string>,
+): void {
+  const come = slots.filter(({ dataset: { tag = "" } }) => rendered.has(tag) && !before.has(tag));
+  for (const { style } of come) style.minHeight = `var(${RESERVED})`;
   requestAnimationFrame(() => {
-    for (const { style } of slots) style.minHeight = "";
+    for (const { style } of come) style.minHeight = "";
   });
 }

@@ -33,8 +33,12 @@ export class ScrollKeeper {
 
   /** Goes to where the session has been put by a link or a key. */
   follow(): void {
+    if (this.#session().place.value !== this.#reported) this.go();
+  }
+
+  /** Goes there, even where it is there as far as is known: that it was scrolled may be yet to be told. */
+  go(): void {
     const place = this.#session().place.value;
-    if (place === this.#reported) return;
     this.#reported = place;
     this.#letGo();
     if (place === null) {
