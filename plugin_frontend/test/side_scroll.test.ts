@@ -20,6 +20,10 @@ function scrolled(most: number) {
       scrollLeft = Math.max(0, Math.min(most, left));
       target.dispatchEvent(new Event("scroll"));
     },
+    /** As a browser does until it draws the next frame. */
+    scrollUntold(left: number) {
+      scrollLeft = left;
+    },
   };
   const session = {
     left: new Observable<ColumnPlace | null>(null),
@@ -52,4 +56,13 @@ test("scrolling sideways by hand is another place", () => {
   expect(session.left.value).toEqual({ run: "a", offset: 12 });
   area.scrollLeft = 0;
   expect(session.left.value).toBeNull();
+});
+
+test("a link that is followed before anyone was told of the scrolling goes to its own place", () => {
+  const { area, session, side } = scrolled(600);
+  area.scrollUntold(300);
+  session.left.set(null);
+  side.follow();
+  side.go();
+  expect(area.scrollLeft).toBe(0);
 });

@@ -89,18 +89,19 @@ export class NnvizMainArea extends LitElement {
     );
     new Watcher(
       this,
-      () => [this.session.place],
-      () => this.#scroll.follow(),
+      () => [this.session.place, this.session.left],
+      () => {
+        this.#scroll.follow();
+        this.#side.follow();
+      },
     );
     new Watcher(
       this,
       () => [this.session.restored],
-      () => this.#scroll.go(),
-    );
-    new Watcher(
-      this,
-      () => [this.session.left],
-      () => this.#side.follow(),
+      () => {
+        this.#scroll.go();
+        this.#side.go();
+      },
     );
   }
 

@@ -44,10 +44,14 @@ export class SideScroll {
 
   /** Goes to where the session has been put by a link. */
   follow(): void {
-    const { left } = this.#session();
-    if (left.value === this.#reported) return;
-    this.#reported = left.value;
-    this.#place = left.value;
+    if (this.#session().left.value !== this.#reported) this.go();
+  }
+
+  /** Goes there, even where it is there as far as is known: that it was scrolled may be yet to be told. */
+  go(): void {
+    const place = this.#session().left.value;
+    this.#reported = place;
+    this.#place = place;
     this.#goTo();
   }
 
