@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, expect
 
 from tests.end_to_end import activation_logs, class_bars_logs, top_samples_logs, workbench
+from tests.end_to_end.asked import Gate
 from tests.end_to_end.conftest import MakeLog, OpenTab, Serve
 from tests.end_to_end.tab import Tab, state_hash
 
@@ -67,27 +66,6 @@ def look(tab: Tab) -> dict[str, Any]:
     return found
 
 
-class Gate:
-    """Holds the records of all steps but one back until it is opened; samples have but one."""
-
-    def __init__(self, tab: Tab, step: int) -> None:
-        self.held: list[Route] = []
-        self._step, self._is_open = step, False
-        tab.page.route("**/nnviz/records?*", self._answer)
-
-    def _answer(self, route: Route) -> None:
-        items = map(json.loads, parse_qs(urlsplit(route.request.url).query)["item"])
-        if self._is_open or all(step == self._step or tag == "samples" for _, tag, step in items):
-            route.continue_()
-        else:
-            self.held.append(route)
-
-    def open(self) -> None:
-        self._is_open = True
-        for route in self.held:
-            route.continue_()
-
-
 @pytest.mark.parametrize("runs", [("first",), ("first", "second")], ids=["one run", "two runs"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_step_that_is_awaited_moves_nothing_and_leaves_headers_and_the_focus(
@@ -95,7 +73,11 @@ def test_a_step_that_is_awaited_moves_nothing_and_leaves_headers_and_the_focus(
 ) -> None:
     write, (last, before), tag = VIEWS[view]
     tab = Tab(open_tab("about:blank", viewport={"width": 1440, "height": 900}))
-    gate = Gate(tab, last)
+    # Samples have but one step.
+    gate = Gate(
+        tab.page,
+        lambda items: all(step == last or tag == "samples" for _, tag, step, _ in items),
+    )
     state = state_hash(view=view, runs=",".join(f"{run}/nnviz" for run in runs))
     tab.page.goto(f"{serve(make_log(write))}#nnviz{state}")
     for run in runs:

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
-from tests.end_to_end.asked import Asked
+from tests.end_to_end.asked import Asked, Gate
 from tests.end_to_end.conftest import OpenTab, Serve
 from tests.end_to_end.exports import choose, open_dialog, save
 from tests.end_to_end.tab import Tab
@@ -28,26 +28,6 @@ def tab(open_tab: OpenTab, serve: Serve, workbench: Path) -> Tab:
     tab.wait_until_painted("first", KERNEL, LAST)
     tab.wait_until_quiet()
     return tab
-
-
-class Gate:
-    """Holds all records back until it is opened."""
-
-    def __init__(self, tab: Tab) -> None:
-        self._held: list[Route] = []
-        self._is_open = False
-        tab.page.route("**/records?*", self._answer)
-
-    def _answer(self, route: Route) -> None:
-        if self._is_open:
-            route.continue_()
-        else:
-            self._held.append(route)
-
-    def open(self) -> None:
-        self._is_open = True
-        for route in self._held:
-            route.continue_()
 
 
 @WIDEST
@@ -70,7 +50,7 @@ def test_what_is_under_way_to_tell_the_size_is_waited_for(
     tab: Tab, tmp_path: Path, form: str, scope: str
 ) -> None:
     asked = Asked(tab.page)
-    gate = Gate(tab)
+    gate = Gate(tab.page)
     open_dialog(tab, KERNEL)
     with tab.page.expect_request("**/records?*"):
         choose(tab, format=form, scope=scope, steps="all")
@@ -90,7 +70,7 @@ def test_what_is_under_way_to_tell_the_size_is_waited_for(
 def test_what_was_not_weighed_before_an_export_is_weighed_after_it(
     tab: Tab, tmp_path: Path
 ) -> None:
-    gate = Gate(tab)
+    gate = Gate(tab.page)
     open_dialog(tab, KERNEL)
     with tab.page.expect_request("**/records?*"):
         choose(tab, format="html", scope="all", steps="all")

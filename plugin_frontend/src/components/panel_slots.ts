@@ -99,6 +99,7 @@ export function holdHeights(
   before: ReadonlySet<string>,
 ): void {
   const come = slots.filter(({ dataset: { tag = "" } }) => rendered.has(tag) && !before.has(tag));
+  if (come.length === 0) return;
   for (const { style } of come) style.minHeight = `var(${RESERVED})`;
   requestAnimationFrame(() => {
     for (const { style } of come) style.minHeight = "";
