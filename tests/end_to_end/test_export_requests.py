@@ -62,6 +62,8 @@ def test_what_is_under_way_to_tell_the_size_is_waited_for(
         assert asked.items.total() == before
         gate.open()
     expect(tab.by_id("export-saved")).to_be_visible()
+    # It was told as "more than" so much when the export began.
+    expect(tab.by_id("export-size")).to_be_hidden()
     tab.wait_until_quiet()
     assert asked.items.total() > MANY
     assert asked.twice() == []

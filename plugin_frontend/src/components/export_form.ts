@@ -135,7 +135,7 @@ export class NnvizExportForm extends LitElement {
         ${leftOutTemplate(told.leftOut)}
         ${this.#steps()} ${WRITERS[choice.format].hasFactor ? this.#factor() : nothing}
       </fieldset>
-      ${fileTemplate(told)} ${outcomeTemplate(outcome, session.state.value.tabVisible)}
+      ${fileTemplate(told, outcome.status === "saved")} ${outcomeTemplate(outcome, session.state.value.tabVisible)}
       <footer @keydown=${onlyOnce}>
         ${
           isRunning

@@ -64,8 +64,8 @@ export function leftOutTemplate(lines: readonly string[]): TemplateResult | type
   </ul>`;
 }
 
-/** The file's name and size. */
-export function fileTemplate({ name, size }: Told): TemplateResult {
+/** The file's name and size. Of a saved one the outcome says how large it is; the place stays. */
+export function fileTemplate({ name, size }: Told, isSaved: boolean): TemplateResult {
   return html`<div class="row file">
     <span>File</span>
     <span>
@@ -73,7 +73,12 @@ export function fileTemplate({ name, size }: Told): TemplateResult {
       ${
         size === null || size.text === ""
           ? nothing
-          : html`<span class=${size.isLarge ? "size large" : "size"} data-testid="export-size">${size.text}</span>`
+          : html`<span
+              class=${size.isLarge ? "size large" : "size"}
+              style=${isSaved ? "visibility: hidden" : ""}
+              data-testid="export-size"
+              >${size.text}</span
+            >`
       }
     </span>
   </div>`;
